@@ -1,0 +1,70 @@
+# The two commands of the README are `make run` and `make test`; `make help` lists the rest.
+# Needs make and one Python 3.11 to 3.13 that can create environments. Windows: make.ps1.
+
+REPLICATES ?= 20
+SEED ?= 2026
+WORKERS ?= 2
+OUT ?= results/main
+PACKAGES = no-policy voucher-expansion tax-strategic industrial-ai-fund training \
+           lead-projects full-package target-2030
+COMPARE = .venv/bin/hwaksan compare $(PACKAGES) --baseline baseline --seed $(SEED) --workers $(WORKERS)
+
+# The first of these that runs, has a supported version and can make an environment.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+    $$p -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+    >/dev/null 2>&1 && { echo $$p; break; }; done)
+
+.DELETE_ON_ERROR:
+.PHONY: help run test lint format docs reference wheel clean
+
+help:
+	@echo "make run        create .venv, run the main comparison, write $(OUT) (REPLICATES=$(REPLICATES))"
+	@echo "make test       create .venv, check style and types, run every test"
+	@echo "make lint       style and types only"
+	@echo "make format     let ruff rewrite the code"
+	@echo "make docs       rewrite the generated pages of docs/"
+	@echo "make reference  rewrite the committed reference run in results/reference"
+	@echo "make wheel      build the wheel into dist/"
+	@echo "make clean      remove .venv, caches and builds (results stay)"
+
+run: .venv/installed
+	$(COMPARE) --replicates $(REPLICATES) --out $(OUT) --force
+
+test: lint
+	.venv/bin/python -m pytest -n $(WORKERS)
+
+lint: .venv/installed-dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+format: .venv/installed-dev
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+docs: .venv/installed
+	.venv/bin/python -m sim.docs
+
+reference: .venv/installed
+	$(COMPARE) --replicates 4 --out results/reference --force
+
+wheel: .venv/installed-dev
+	.venv/bin/python -m hatchling build --target wheel
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find sim tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { \
+	    echo "no Python 3.11 to 3.13 with venv was found; install one, or: make PYTHON=/path/to/python3" >&2; \
+	    exit 2; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	.venv/bin/python -m pip install --quiet -c constraints.txt -e .
+	@touch $@
+
+.venv/installed-dev: .venv/bin/python pyproject.toml constraints.txt
+	.venv/bin/python -m pip install --quiet -c constraints.txt -e ".[dev]"
+	@touch $@ .venv/installed

@@ -1,0 +1,81 @@
+"""The one error a user is meant to read: what is wrong, where, and what would be right."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+# Longer lists of valid names are shortened: the message must stay one readable line.
+_MOST_NAMES_SHOWN = 12
+_SHORT_NAME = 3
+
+
+class UserError(Exception):
+    """A mistake in what the user gave (file, argument, scenario), never a bug of ours.
+
+    The command line prints it as one line and exits with status 2, without a traceback.
+
+    Parameters
+    ----------
+    what : str
+        What is wrong, with the offending value.
+    where : str, optional
+        File, key, row or option in which it was found.
+    hint : str, optional
+        What would be right.
+
+    Examples
+    --------
+    >>> str(UserError("cap_krw_million is -3", where="a.toml [ai-voucher]", hint="use 0 or more"))
+    'a.toml [ai-voucher]: cap_krw_million is -3; use 0 or more'
+    """
+
+    def __init__(self, what: str, where: str = "", hint: str = "") -> None:
+        super().__init__(what, where, hint)  # all three in args, so that it survives pickling
+        self.what = what
+        self.where = where
+        self.hint = hint
+
+    def __str__(self) -> str:
+        line = self.what
+        if self.where:
+            line = f"{self.where}: {line}"
+        if self.hint:
+            line = f"{line}; {self.hint}"
+        return " ".join(line.split())
+
+
+def nearest(name: str, valid: Iterable[str]) -> str:
+    """Say which valid name the user probably meant.
+
+    Parameters
+    ----------
+    name : str
+        The name that was not found.
+    valid : iterable of str
+        The names that would have been found.
+
+    Returns
+    -------
+    str
+        A hint for `UserError`: the nearest name, or the valid names where none is near.
+
+    Examples
+    --------
+    >>> nearest("baselin", ["baseline", "no-policy"])
+    "did you mean 'baseline'?"
+    >>> nearest("zzz", ["baseline", "no-policy"])
+    'valid names: baseline, no-policy'
+    """
+    names = list(valid)
+    by_lower = {candidate.lower(): candidate for candidate in names}
+    # One wrong letter in a symbol of two, such as "xl" for "xi", leaves a likeness of one half.
+    cutoff = 0.5 if len(name) <= _SHORT_NAME else 0.6
+    close = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=cutoff)
+    if close:
+        return f"did you mean {by_lower[close[0]]!r}?"
+    if not names:
+        return "no name is valid here"
+    shown = ", ".join(names[:_MOST_NAMES_SHOWN])
+    left = len(names) - _MOST_NAMES_SHOWN
+    return f"valid names: {shown}" + (f" and {left} more" if left > 0 else "")

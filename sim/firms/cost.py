@@ -1,0 +1,94 @@
+"""The user cost of an AI project, in KRW million."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.firms.awareness import REFERENCE_LN_EMPLOYEES
+from sim.firms.normal import cdf, quantile
+from sim.jit import inline
+
+SMALLEST = 0.5
+LARGEST = 20_000.0
+
+
+@inline
+def project(p: np.record, ln_employees: float, u: float) -> float:
+    """Return ln B of a firm's project: normal, truncated to KRW 0.5 million to 20 billion.
+
+    ln B ~ N(mu_B + eta_B (ln L - 5), sigma_B); u in (0, 1) is the firm's draw.
+    """
+    mean = p.mu_B + p.eta_B * (ln_employees - REFERENCE_LN_EMPLOYEES)
+    low = cdf((math.log(SMALLEST) - mean) / p.sigma_B)
+    high = cdf((math.log(LARGEST) - mean) / p.sigma_B)
+    return mean + p.sigma_B * quantile(low + u * (high - low))
+
+
+@inline
+def gross(
+    p: np.record, ln_project: float, price: float, regulation: float, shortage: float
+) -> float:
+    """Return B P (1 + rho Reg) (1 + w_H H): the project's cost before any support."""
+    return (
+        math.exp(ln_project) * price * (1.0 + p.rho_reg * regulation) * (1.0 + p.w_H * shortage)
+    )
+
+
+@inline
+def tax_credit(
+    current: float,
+    bonus: float,
+    bonus_cap: float,
+    increment: float,
+    general: bool,
+    spending: float,
+    research: float,
+    research_before: float,
+    sales: float,
+) -> float:
+    """Return the R&D tax credit that a project adds, by the larger of the allowed methods.
+
+    The formula is written out at `sim.policy.terms.TaxTerms`; all amounts in KRW million.
+
+    Examples
+    --------
+    An SME in the new-growth regime spends 100 of sales 10,000: 30 % plus 3 x 1 % bonus.
+
+    >>> round(tax_credit(0.30, 3.0, 0.10, 0.0, False, 100.0, 0.0, 0.0, 10_000.0), 6)
+    33.0
+    """
+    base = research if general else 0.0
+    x = base + spending
+    with_project = (current + min(bonus * x / sales, bonus_cap)) * x
+    without = (current + min(bonus * base / sales, bonus_cap)) * base
+    if general:
+        with_project = max(with_project, increment * max(0.0, x - research_before))
+        without = max(without, increment * max(0.0, base - research_before))
+    return with_project - without
+
+
+@inline
+def loan_value(rate_cut: float, tenor: float, grace: float, discount: float) -> float:
+    """Return the present value of a rate cut per unit of loan.
+
+    The principal is repaid in equal yearly parts after the grace years.
+
+    Examples
+    --------
+    Two points on a one-year loan, discounted at 5 %:
+
+    >>> round(loan_value(0.02, 1.0, 0.0, 0.05), 6)
+    0.019048
+    """
+    value = 0.0
+    outstanding = 1.0
+    parts = max(tenor - grace, 1.0)
+    year = 1.0
+    while year <= tenor:
+        value += rate_cut * outstanding / (1.0 + discount) ** year
+        if year > grace:
+            outstanding -= 1.0 / parts
+        year += 1.0
+    return value

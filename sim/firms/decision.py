@@ -1,0 +1,61 @@
+"""The decision to introduce AI: from interest (I) to a pilot (P)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.firms.normal import cdf, logit
+from sim.jit import inline
+
+
+@inline
+def index(
+    p: np.record,
+    traits: float,
+    technologies: float,
+    year_effect: float,
+    ln_age_effect: float,
+    belief: float,
+) -> float:
+    """Return V of a deciding firm before the cost term, which depends on what it is awarded.
+
+    V = b_0 + d_t + mu_j + mu_r + x'beta + Z'gamma + b_m (m - m_0) / sd(m) - kappa ln(C / C_ref)
+
+    ``traits`` holds b_0 + mu_j + mu_r + x'beta without age.
+    """
+    return (
+        traits
+        + technologies
+        + year_effect
+        + ln_age_effect
+        + p.b_m * (belief - p.m_0) / p.sd_m
+    )
+
+
+@inline
+def funded(p: np.record, outlay: float, sales: float, credit: float) -> float:
+    """Return Fin: 1 if liquid funds psi S plus credit cover the outlay, else phi_0.
+
+    All amounts in KRW million.
+    """
+    return 1.0 if outlay <= p.psi * sales + credit else p.phi_0
+
+
+@inline
+def goes_ahead(u: float, v: float, fin: float) -> bool:
+    """Return whether draw u falls below Phi(V) Fin."""
+    return u < cdf(v) * fin
+
+
+@inline
+def able(p: np.record, u: float, capability: float, support: float) -> bool:
+    """Return whether the capability gate opens: u < Lambda(k_0 + k_1 K + support)."""
+    return logit(u) < p.k_0 + p.k_1 * capability + support
+
+
+@inline
+def ln_age(year: int, birth: int) -> float:
+    """Return ln of the firm's age in years, at least 1."""
+    return math.log(max(year - birth, 1))

@@ -1,0 +1,300 @@
+"""How any programme takes applications and awards its money.
+
+Only mechanisms and channels appear here. Whose programme it is, who is eligible and on what terms
+stands in the plan, which the instruments filled.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import layout as a
+from sim import shocks
+from sim.firms import cost, decision
+from sim.jit import inline, kernel
+from sim.policy.books import commit, open_money, thousands
+from sim.policy.tax import tax_share
+from sim.policy.terms import Mechanism
+
+CONTEST = int(Mechanism.CONTEST)
+CREDIT = int(Mechanism.CREDIT)
+PLACES = int(Mechanism.PLACES)
+THOUSAND = 1000.0
+
+
+@inline
+def index_with(
+    d: np.record, share: float, loan_value: float, tax: float, p: np.record, fit: np.record
+) -> float:
+    """Return V of a deciding firm given a grant share, a credit value and a tax share."""
+    user_cost = d.gross * (1.0 - share) * (1.0 - tax) * (1.0 - loan_value)
+    return d.index - fit.kappa * (math.log(user_cost) - p.mu_B)
+
+
+@inline
+def may_apply(condition: np.record, terms: np.record, year: int) -> bool:
+    """Return whether a firm is eligible and not barred by an earlier award."""
+    if condition.eligible == 0:
+        return False
+    return condition.last_award == 0 or year - condition.last_award >= terms.repeat_years
+
+
+@inline
+def is_additional(terms: np.record, u_unused: float) -> bool:
+    """Return whether credit is money that the firm could not have had elsewhere.
+
+    The draw is the one for leaving the award unused, rescaled to those who use it.
+    """
+    return u_unused >= 1.0 - (1.0 - terms.unused) * terms.additionality
+
+
+@inline
+def offered_share(d: np.record, terms: np.record, offer: np.record, share: float) -> float:
+    """Return the grant share that a programme would bring a deciding firm to."""
+    if terms.mechanism == CONTEST:
+        return min(share, offer.cap / d.gross)
+    return d.share
+
+
+@inline
+def offered_loan(d: np.record, terms: np.record, offer: np.record, share: float) -> float:
+    """Return the loan that a programme would give a deciding firm, KRW million."""
+    if terms.mechanism == CONTEST:
+        return 0.0
+    return min(share * d.gross * (1.0 - d.share), offer.cap)
+
+
+@inline
+def loan_share(d: np.record, terms: np.record, loan: float, p: np.record) -> float:
+    """Return the present value of a loan's rate cut as a share of the firm's outlay."""
+    if loan <= 0.0:
+        return 0.0
+    value = cost.loan_value(
+        terms.rate_cut, terms.tenor_years, terms.grace_years, 0.01 * p.discount_rate
+    )
+    return value * loan / (d.gross * (1.0 - d.share))
+
+
+@inline
+def would_use(
+    d: np.record,
+    firm: np.record,
+    terms: np.record,
+    share: float,
+    loan: float,
+    u_unused: float,
+    t: int,
+    p: np.record,
+    fit: np.record,
+    general: bool,
+    rates: np.record,
+) -> bool:
+    """Return whether a deciding firm would go ahead with the award it applies for."""
+    if not decision.able(p, d.u_able, d.capability, terms.support):
+        return False
+    outlay = d.gross * (1.0 - share)
+    tax = tax_share(firm, outlay, p, general, rates) if firm.tax_due > 0.0 else 0.0
+    v = index_with(d, share, loan_share(d, terms, loan, p), tax, p, fit)
+    credit = loan if is_additional(terms, u_unused) else 0.0
+    fin = decision.funded(p, outlay, firm.sales, credit)
+    return decision.goes_ahead(d.u_adopt, v, fin)
+
+
+@inline
+def hand_out(
+    n_applications: int,
+    applications: np.recarray,
+    terms: np.record,
+    offer: np.record,
+    book: np.record,
+    order: NDArray[np.int64],
+) -> None:
+    """Award a programme's money by rank.
+
+    An award that no longer fits is passed over and the next in rank is tried, so a programme can
+    never spend more than it has.
+    """
+    money = open_money(book)
+    places = offer.max_awards
+    for rank in range(n_applications):
+        application = applications[order[rank]]
+        application.won = 0
+        if application.score < terms.minimum_score:
+            continue
+        if application.amount > money or application.weight > places:
+            continue
+        money -= application.amount
+        places -= application.weight
+        application.won = 1
+        book.awards += application.weight
+    if terms.carry_over > 0.0:
+        book.carried_out = money
+    else:
+        book.lapsed += money
+
+
+@inline
+def file_application(
+    application: np.record,
+    place: int,
+    firm: np.record,
+    score: float,
+    money: float,
+    book: np.record,
+) -> None:
+    """Write an application down; equal scores are told apart by the firm's id."""
+    application.place = place
+    application.score = score + 1e-15 * firm.id
+    application.amount = thousands(firm.weight, money)
+    application.weight = firm.weight
+    book.applications += firm.weight
+
+
+@kernel
+def give_places(
+    t: int,
+    firms: np.recarray,
+    states: np.recarray,
+    k: int,
+    terms: np.record,
+    offer: np.record,
+    conditions: np.recarray,
+    book: np.record,
+    committed: NDArray[np.int64],
+    applications: np.recarray,
+    seed: int,
+    replicate: int,
+) -> None:
+    """Training: eligible firms that ask for a place get one while the money lasts."""
+    year = a.FIRST_YEAR + t
+    n_applications = 0
+    for i in range(firms.size):
+        firm = firms[i]
+        if year < firm.entry or year >= firm.exit or not may_apply(conditions[i], terms, year):
+            continue
+        u_reach, n1, n2, _ = shocks.uniforms(seed, replicate, terms.key, year, firm.id)
+        if u_reach >= terms.reach:
+            continue
+        noise, _ = shocks.normal_pair(n1, n2)
+        score = conditions[i].score + terms.score_noise * noise
+        money = offer.unit_cost / THOUSAND
+        file_application(applications[n_applications], i, firm, score, money, book)
+        n_applications += 1
+    order = np.argsort(-applications.score[:n_applications])
+    hand_out(n_applications, applications, terms, offer, book, order)
+    for m in range(n_applications):
+        application = applications[m]
+        if application.won == 0:
+            continue
+        i = application.place
+        firm = firms[i]
+        state = states[i]
+        conditions[i].last_award = year
+        _, _, _, u_unused = shocks.uniforms(seed, replicate, terms.key, year, firm.id)
+        if u_unused < terms.unused:
+            book.lapsed += application.amount
+            book.unused += firm.weight
+            continue
+        commit(t, application.amount, 1, book, committed)
+        state.event |= np.uint16(a.TRAINED)
+        state.support |= np.uint32(1) << np.uint32(k)
+        state.cover = min(1.0, state.cover + terms.awareness)
+        state.gain += terms.gain
+
+
+@kernel
+def award_projects(
+    t: int,
+    n_deciding: int,
+    deciding: np.recarray,
+    firms: np.recarray,
+    states: np.recarray,
+    p: np.record,
+    fit: np.record,
+    k: int,
+    terms: np.record,
+    offer: np.record,
+    conditions: np.recarray,
+    tax_general: bool,
+    tax: np.recarray,
+    book: np.record,
+    committed: NDArray[np.int64],
+    cohort: NDArray[np.int64],
+    applications: np.recarray,
+    seed: int,
+    replicate: int,
+) -> None:
+    """Contest or credit: deciding firms apply, the best are awarded, some leave it unused.
+
+    A firm applies if it is eligible, hears of the programme, has a project large enough, and would
+    go ahead with the award; its draw for the decision is the one it will be settled with.
+    """
+    year = a.FIRST_YEAR + t
+    contest = terms.mechanism == CONTEST
+    n_applications = 0
+    for m in range(n_deciding):
+        d = deciding[m]
+        i = d.row
+        condition = conditions[i]
+        if d.gross < offer.floor or not may_apply(condition, terms, year):
+            continue
+        if contest and d.share > 0.0:
+            continue
+        firm = firms[i]
+        u_reach, n1, n2, u_unused = shocks.uniforms(seed, replicate, terms.key, year, firm.id)
+        if u_reach >= terms.reach:
+            continue
+        share = offered_share(d, terms, offer, condition.share)
+        loan = offered_loan(d, terms, offer, condition.share)
+        rates = tax[firm.size_class]
+        if not would_use(d, firm, terms, share, loan, u_unused, t, p, fit, tax_general, rates):
+            continue
+        noise, _ = shocks.normal_pair(n1, n2)
+        score = condition.score + terms.score_noise * noise
+        money = d.gross * share if contest else loan
+        file_application(applications[n_applications], m, firm, score, money, book)
+        states[i].event |= np.uint16(a.APPLIED)
+        n_applications += 1
+    order = np.argsort(-applications.score[:n_applications])
+    hand_out(n_applications, applications, terms, offer, book, order)
+    for m in range(n_applications):
+        application = applications[m]
+        if application.won == 0:
+            continue
+        d = deciding[application.place]
+        i = d.row
+        condition = conditions[i]
+        condition.last_award = year
+        _, _, _, u_unused = shocks.uniforms(seed, replicate, terms.key, year, firms[i].id)
+        if u_unused < terms.unused:
+            book.lapsed += application.amount
+            book.unused += firms[i].weight
+            states[i].event |= np.uint16(a.LEFT_AWARD_UNUSED)
+            continue
+        if contest:
+            d.share = offered_share(d, terms, offer, condition.share)
+            d.reference = terms.reference
+            commit(t, application.amount, terms.pay_years, book, committed)
+        else:
+            loan = offered_loan(d, terms, offer, condition.share)
+            d.loan_value += loan_share(d, terms, loan, p)
+            if is_additional(terms, u_unused):
+                d.credit += loan
+            commit(t, application.amount, 1, book, committed)
+            cohort[t] += application.amount
+        d.support = max(d.support, terms.support)
+        d.used |= np.uint32(1) << np.uint32(k)
+        states[i].event |= np.uint16(a.AWARDED)
+
+
+@kernel
+def tell_the_turned_down(n_deciding: int, deciding: np.recarray, states: np.recarray) -> None:
+    """Mark the firms that applied and got nothing."""
+    for m in range(n_deciding):
+        state = states[deciding[m].row]
+        event = state.event
+        if (event & a.APPLIED) != 0 and (event & (a.AWARDED | a.LEFT_AWARD_UNUSED)) == 0:
+            state.event |= np.uint16(a.TURNED_DOWN)

@@ -1,0 +1,186 @@
+"""What every instrument has: settings with provenance, years of validity, and award terms.
+
+An instrument is one file in `sim.policy.instruments` that defines a subclass. `types` finds it by
+its file; a scenario names it by its `type_name`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from inspect import isabstract
+from pkgutil import iter_modules
+from typing import ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import model_validator
+
+from sim.errors import UserError, nearest
+from sim.policy.calendar import Steps, levels
+from sim.policy.setting import setting
+from sim.policy.settings import Settings
+from sim.policy.terms import Programme, TaxTerms
+from sim.population.schema import FIRST_YEAR, LAST_YEAR, YEARS, Population
+
+THOUSAND_PER_BN: Final = 1_000_000
+THOUSAND_PER_MILLION: Final = 1_000
+
+# A money amount in the wrong unit is off by this factor; a bold proposal is not.
+_UNIT_SLIP: Final = 1_000.0
+
+
+class Instrument(Settings, ABC):
+    """One policy instrument with its settings.
+
+    Attributes
+    ----------
+    type_name : str
+        How a scenario names this kind of instrument.
+    label_en, label_ko, summary_en, summary_ko : str
+    precedence : int
+        Contests of a year are settled in this order, equal ones by name.
+    """
+
+    type_name: ClassVar[str]
+    label_en: ClassVar[str]
+    label_ko: ClassVar[str]
+    summary_en: ClassVar[str]
+    summary_ko: ClassVar[str]
+    precedence: ClassVar[int]
+
+    start_year: int = setting(
+        FIRST_YEAR,
+        unit="year",
+        label_en="first year of validity",
+        label_ko="시행 첫해",
+        source="start of the run",
+        grade="A",
+        bounds=(FIRST_YEAR, LAST_YEAR),
+        integer=True,
+    )
+    end_year: int = setting(
+        LAST_YEAR,
+        unit="year",
+        label_en="last year of validity (the last level holds until then)",
+        label_ko="시행 마지막 해(마지막 수준이 그때까지 유지)",
+        source="the last published level is continued to the horizon",
+        grade="R",
+        bounds=(FIRST_YEAR, LAST_YEAR),
+        integer=True,
+    )
+
+    @abstractmethod
+    def terms(
+        self, name: str, population: Population, parameters: Mapping[str, float]
+    ) -> Programme | TaxTerms:
+        """Return what the engine is told, once a scenario.
+
+        Parameters
+        ----------
+        name : str
+            The instrument's name in the scenario; the ledger's key.
+        population : Population
+        parameters : mapping of str to float
+            Value by symbol.
+        """
+
+    def valid_years(self) -> NDArray[np.bool_]:
+        """Return the years from `start_year` to `end_year`, shape (T,)."""
+        year = np.array(YEARS)
+        within: NDArray[np.bool_] = (year >= self.start_year) & (year <= self.end_year)
+        return within
+
+    def yearly(self, key: str) -> NDArray[np.float64]:
+        """Return a yearly setting, shape (T,): 0 outside validity and before its first year."""
+        return np.where(self.valid_years(), levels(getattr(self, key), before=0.0), 0.0)
+
+    def required(self, key: str, is_open: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Return a yearly setting that must have a value in every open year, shape (T,).
+
+        Raises
+        ------
+        UserError
+            If the programme is open in a year before the setting's first named year.
+        """
+        value = levels(getattr(self, key))
+        missing = np.flatnonzero(is_open & np.isnan(value))
+        if missing.size:
+            year = FIRST_YEAR + int(missing[0])
+            raise UserError(
+                f"there is no value for {year}, in which the programme is open",
+                where=key,
+                hint=f'add "{year}" = ... to the table, or begin later by start_year',
+            )
+        return np.where(is_open, value, 0.0)
+
+    def budget(self) -> NDArray[np.int64]:
+        """Return the yearly appropriation of `budget_krw_bn` in KRW thousand, shape (T,)."""
+        return to_thousand(self.yearly("budget_krw_bn"), THOUSAND_PER_BN)
+
+    def doubts(self) -> tuple[str, ...]:
+        """Return remarks on values that are possible but look like a slip of the unit."""
+        about = self.settings().get("budget_krw_bn")
+        if about is None:
+            return ()
+        steps: Steps = self.values()["budget_krw_bn"]
+        published = [value for _, value in self.default_of("budget_krw_bn") if value > 0]
+        low, high = min(published), max(published)
+        return tuple(
+            f"budget_krw_bn = {value:g} from {max(year, self.start_year)} is far from the "
+            f"published {low:g} to {high:g} KRW bn a year; is the unit right?"
+            for year, value in steps
+            if value > 0 and (value >= _UNIT_SLIP * low or value <= high / _UNIT_SLIP)
+        )
+
+    @model_validator(mode="after")
+    def _years_in_order(self) -> Instrument:
+        if self.end_year < self.start_year:
+            raise UserError(
+                f"end_year {self.end_year} is before start_year {self.start_year}",
+                hint="use a later end_year",
+            )
+        return self
+
+
+def to_thousand(amount: NDArray[np.float64], factor: int) -> NDArray[np.int64]:
+    """Return money as integer KRW thousand, rounded to the nearest."""
+    return np.rint(amount * factor).astype(np.int64)
+
+
+@cache
+def types() -> dict[str, type[Instrument]]:
+    """Return every instrument by type name, found by its file in `sim.policy.instruments`.
+
+    Examples
+    --------
+    >>> sorted(types())
+    ['lead_projects', 'policy_fund', 'tax_credit', 'training', 'voucher']
+    """
+    from sim.policy import instruments
+
+    found: dict[str, type[Instrument]] = {}
+    for info in sorted(iter_modules(instruments.__path__), key=lambda each: each.name):
+        module = import_module(f"{instruments.__name__}.{info.name}")
+        for each in vars(module).values():
+            if (
+                isinstance(each, type)
+                and issubclass(each, Instrument)
+                and not isabstract(each)
+                and each.__module__ == module.__name__
+            ):
+                if each.type_name in found:
+                    raise RuntimeError(f"two instruments have the type name {each.type_name!r}")
+                found[each.type_name] = each
+    return found
+
+
+def instrument_type(type_name: str, where: str = "") -> type[Instrument]:
+    """Return the instrument class of a type name, or raise `UserError` with the nearest."""
+    if type_name not in types():
+        raise UserError(
+            f"there is no instrument type {type_name!r}", where, nearest(type_name, types())
+        )
+    return types()[type_name]

@@ -1,0 +1,175 @@
+"""Lead projects: large shared-cost projects in manufacturing that become visible references."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+
+from sim.policy.calendar import Steps
+from sim.policy.instrument import THOUSAND_PER_MILLION, to_thousand
+from sim.policy.published import published
+from sim.policy.setting import again, setting
+from sim.policy.targeting import Targeted, standardised
+from sim.policy.terms import Mechanism, Programme
+from sim.population.schema import Population, T
+
+
+class LeadProjects(Targeted):
+    """A contest for a fixed number of multi-year grants; each award is a reference project.
+
+    The year's appropriation is the number of new projects times the full grant of a project; it is
+    committed in the year of award and paid over the project's years.
+    """
+
+    type_name: ClassVar[str] = "lead_projects"
+    label_en: ClassVar[str] = "AI lead projects"
+    label_ko: ClassVar[str] = "AI 선도 프로젝트"
+    summary_en: ClassVar[str] = (
+        "few large projects a year, supported over several years, that show others how it is done"
+    )
+    summary_ko: ClassVar[str] = "매년 소수의 대형 프로젝트를 다년간 지원하여 성공사례를 확산"
+    precedence: ClassVar[int] = 20
+
+    start_year: int = again(
+        Targeted, "start_year", 2024, source="MOTIE 2025-01-22, minister speech", grade="A"
+    )
+    eligible_industries: tuple[str, ...] = again(
+        Targeted,
+        "eligible_industries",
+        ("C",),
+        source="MOTIE 2025-01-22: AI autonomous manufacturing",
+        grade="A",
+    )
+    reach_percent: float = again(
+        Targeted,
+        "reach_percent",
+        30.0,
+        source="assumption, tuned to about 200 applications for 26 projects",
+        grade="R",
+    )
+    projects_new: Steps = setting(
+        published({2024: "motie.leadproj.selected"}),
+        unit="projects",
+        label_en="new projects a year",
+        label_ko="연간 신규 프로젝트 수",
+        bounds=(0.0, 10_000.0),
+        by_year=True,
+    )
+    grant_krw_million_a_year: float = setting(
+        published("spri.aix", scale=100.0),
+        unit="KRW million a year",
+        label_en="largest grant a project and year",
+        label_ko="프로젝트당 연간 지원 한도",
+        source="amount of the AI+X projects (SPRi AI+X 2022), assumed for lead projects",
+        grade="R",
+        bounds=(0.0, 1e6),
+    )
+    pay_years: int = setting(
+        published("spri.aix.duration"),
+        unit="years",
+        label_en="years of support",
+        label_ko="지원 기간",
+        source="duration of the AI+X projects, 3 to 4 (SPRi AI+X 2022), assumed for lead projects",
+        grade="R",
+        bounds=(1, 10),
+        integer=True,
+    )
+    own_share_percent: float = setting(
+        50.0,
+        unit="percent",
+        label_en="own share of the consortium",
+        label_ko="자부담률",
+        source="assumption",
+        grade="R",
+        bounds=(0.0, 100.0),
+    )
+    minimum_project_krw_million: float = setting(
+        300.0,
+        unit="KRW million",
+        label_en="smallest project that may apply",
+        label_ko="신청 가능한 최소 사업비",
+        source="assumption",
+        grade="R",
+    )
+    reference_projects: float = setting(
+        1.0,
+        unit="projects",
+        label_en="visible reference projects of one award",
+        label_ko="지원 1건당 가시적 성공사례",
+        source="assumption",
+        grade="R",
+        bounds=(0.0, 100.0),
+    )
+    score_capability_weight: float = setting(
+        0.6,
+        unit="1",
+        label_en="weight of capability in the selection score",
+        label_ko="선정 점수의 역량 가중치",
+        source="assumption",
+        grade="R",
+    )
+    score_rd_weight: float = setting(
+        0.4,
+        unit="1",
+        label_en="weight of R&D intensity in the selection score",
+        label_ko="선정 점수의 연구개발 집약도 가중치",
+        source="assumption",
+        grade="R",
+    )
+    score_noise_sd: float = setting(
+        1.0,
+        unit="sd",
+        label_en="noise of selection",
+        label_ko="선정 과정의 오차(표준편차)",
+        source="assumption",
+        grade="R",
+    )
+    support_logit: float = setting(
+        1.0,
+        unit="logit",
+        label_en="help over the capability gate by the consortium's supplier",
+        label_ko="역량 제약 완화(컨소시엄 공급기업)",
+        source="assumption",
+        grade="R",
+    )
+    repeat_years: int = setting(
+        99,
+        unit="years",
+        label_en="years until a firm may be awarded again (99: never)",
+        label_ko="재지원 제한 기간(99: 재지원 없음)",
+        source="assumption",
+        grade="R",
+        bounds=(1, 99),
+        integer=True,
+    )
+
+    def terms(
+        self, name: str, population: Population, parameters: Mapping[str, float]
+    ) -> Programme:
+        """Return a contest with a fixed number of awards; see `Instrument.terms`."""
+        projects = self.yearly("projects_new")
+        grant = self.grant_krw_million_a_year * self.pay_years
+        score = self.score_capability_weight * standardised(
+            population.capability, population
+        ) + self.score_rd_weight * standardised(np.log1p(population.rd), population)
+        return Programme(
+            name=name,
+            mechanism=Mechanism.CONTEST,
+            eligible=self.eligible(population),
+            score=score.astype(np.float32),
+            score_noise=self.score_noise_sd,
+            reach=self.reach_percent / 100.0,
+            repeat_years=self.repeat_years,
+            budget=to_thousand(projects * grant, THOUSAND_PER_MILLION),
+            max_awards=projects,
+            share=np.full(population.n, 1.0 - self.own_share_percent / 100.0, dtype=np.float32),
+            cap=np.full(T, grant),
+            floor=np.full(T, self.minimum_project_krw_million),
+            support=self.support_logit,
+            pay_years=self.pay_years,
+            reference=self.reference_projects,
+            source=self.source(),
+            assumptions=self.assumptions(),
+        )

@@ -1,0 +1,125 @@
+"""A scenario's instruments and covers as the one package that the engine takes."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+import numpy as np
+
+from sim.errors import UserError
+from sim.policy.covers import CoverSettings
+from sim.policy.instrument import Instrument
+from sim.policy.terms import Package, Programme, TaxTerms
+from sim.population.schema import FIRST_YEAR, Population
+
+
+class HasPolicy(Protocol):
+    """What is asked of a scenario here; `sim.scenario.Scenario` has it."""
+
+    @property
+    def name(self) -> str:
+        """The scenario's name."""
+
+    @property
+    def instruments(self) -> Mapping[str, Instrument]:
+        """Instruments that are switched on, by name."""
+
+    @property
+    def covers(self) -> CoverSettings:
+        """Policy that reaches everybody."""
+
+
+def build_package(
+    scenario: HasPolicy, population: Population, parameters: Mapping[str, float]
+) -> Package:
+    """Return a scenario's policy as arrays over the population's firms.
+
+    Programmes stand in the order in which their contests are settled: by precedence, then name.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    population : Population
+    parameters : mapping of str to float
+        Value by symbol.
+
+    Returns
+    -------
+    Package
+
+    Raises
+    ------
+    UserError
+        If an instrument selects no firm, lacks a value for an open year, or two tax credits hold
+        in one year.
+
+    Warns
+    -----
+    UserWarning
+        If an amount looks like a slip of the unit.
+    """
+    programmes: list[Programme] = []
+    taxes: list[TaxTerms] = []
+    for name, instrument in _in_order(scenario.instruments):
+        where = f"{scenario.name} [instruments.{name}]"
+        for doubt in instrument.doubts():
+            warnings.warn(f"{where}: {doubt}", stacklevel=2)
+        try:
+            terms = instrument.terms(name, population, parameters)
+        except UserError as error:
+            raise UserError(error.what, f"{where} {error.where}".strip(), error.hint) from error
+        if isinstance(terms, TaxTerms):
+            taxes.append(terms)
+        else:
+            _check_reaches_somebody(terms, where)
+            programmes.append(terms)
+    return Package(
+        programmes=tuple(programmes),
+        tax=_one_statute(taxes, scenario.name),
+        covers=scenario.covers.terms(),
+    )
+
+
+def _in_order(instruments: Mapping[str, Instrument]) -> list[tuple[str, Instrument]]:
+    return sorted(instruments.items(), key=lambda item: (item[1].precedence, item[0]))
+
+
+def _check_reaches_somebody(programme: Programme, where: str) -> None:
+    if not programme.eligible.any():
+        raise UserError(
+            "no firm of the population is eligible",
+            where,
+            "widen eligible_frames, _size_classes, _industries or _regions, "
+            "or switch it off by enabled = false",
+        )
+
+
+def _one_statute(taxes: Iterable[TaxTerms], scenario_name: str) -> TaxTerms | None:
+    """Join tax credits of different years; the law cannot be two things in one year."""
+    joined: TaxTerms | None = None
+    for tax in taxes:
+        if joined is None:
+            joined = tax
+            continue
+        both = np.flatnonzero(joined.valid & tax.valid)
+        if both.size:
+            raise UserError(
+                f"tax credits {joined.name!r} and {tax.name!r} both hold in "
+                f"{FIRST_YEAR + int(both[0])}",
+                f"{scenario_name} [instruments]",
+                "set end_year of the first before start_year of the second",
+            )
+        joined = TaxTerms(
+            name=f"{joined.name}+{tax.name}",
+            valid=joined.valid | tax.valid,
+            general=joined.general | tax.general,
+            current=joined.current + tax.current,
+            bonus=joined.bonus + tax.bonus,
+            bonus_cap=joined.bonus_cap + tax.bonus_cap,
+            increment=joined.increment + tax.increment,
+            source="; ".join(dict.fromkeys(filter(None, (joined.source, tax.source)))),
+            assumptions=joined.assumptions + tax.assumptions,
+        )
+    return joined

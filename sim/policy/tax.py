@@ -1,0 +1,75 @@
+"""The tax channel: what a credit for research spending is worth, is claimed, and is carried."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim import layout as a
+from sim.firms.cost import tax_credit
+from sim.jit import inline, kernel
+from sim.policy.books import thousands
+
+TAX_BIT = 31
+# A tax credit may not pay for more than this share of a project.
+LARGEST_SHARE = 0.9
+
+
+@inline
+def tax_share(
+    firm: np.record, outlay: float, p: np.record, general: bool, rates: np.record
+) -> float:
+    """Return the R&D tax credit as a share of a project's outlay (0 if no law is in force)."""
+    research = 0.01 * firm.rd * firm.sales
+    credit = tax_credit(
+        rates.current,
+        rates.bonus,
+        rates.bonus_cap,
+        rates.increment,
+        general,
+        p.phi_tax * outlay,
+        research,
+        research / (1.0 + p.sales_growth),
+        firm.sales,
+    )
+    return min(credit / outlay, LARGEST_SHARE)
+
+
+@inline
+def earn_credit(
+    t: int, firm: np.record, state: np.record, outlay: float, share: float, book: np.record
+) -> None:
+    """Earn a project's credit, set it off against this year's tax, carry the rest forward."""
+    earned = thousands(firm.weight, outlay * share)
+    if earned == 0:
+        return
+    claimed = min(earned, thousands(firm.weight, firm.tax_due))
+    book.appropriated += earned
+    book.paid += claimed
+    book.applications += firm.weight
+    if claimed > 0:
+        book.awards += firm.weight
+        state.event |= np.uint16(a.TOOK_TAX_CREDIT)
+        state.support |= np.uint32(1) << np.uint32(TAX_BIT)
+    # A second project's credit joins an older one that is still carried, and takes its own year.
+    state.credit += earned - claimed
+    state.credit_year = a.FIRST_YEAR + t
+
+
+@kernel
+def claim_carried(
+    t: int, firms: np.recarray, states: np.recarray, p: np.record, book: np.record
+) -> None:
+    """Set carried credits off against this year's tax; those too old and leavers' lapse."""
+    year = a.FIRST_YEAR + t
+    for i in range(firms.size):
+        state = states[i]
+        if state.credit == 0:
+            continue
+        firm = firms[i]
+        if year >= firm.exit or year - state.credit_year > p.tax_carry_years:
+            book.lapsed += state.credit
+            state.credit = 0
+            continue
+        claimed = min(state.credit, thousands(firm.weight, firm.tax_due))
+        book.paid += claimed
+        state.credit -= claimed

@@ -1,0 +1,197 @@
+"""What the engine is told about policy: channels and award terms, never a programme's name or law.
+
+An instrument (one file in ``sim.policy.instruments``) turns its settings into one `Programme`, or
+into `TaxTerms`. The engine knows only the four mechanisms below and the channels they feed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNLIMITED = np.inf
+
+
+class Mechanism(IntEnum):
+    """How a programme reaches firms."""
+
+    CONTEST = 0
+    """Deciding firms apply; the best scores are awarded a share of the project's cost."""
+    CREDIT = 1
+    """Deciding firms apply for a loan or guarantee; screened, from a fixed pot."""
+    PLACES = 2
+    """Eligible firms of any stage ask for a place (training); no project is needed."""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The terms of one programme for every firm and year.
+
+    Arrays over years have length T (2010 to 2035), arrays over firms have the population's length
+    n and row order. Budgets and unit costs are integer KRW thousand; caps and floors are KRW
+    million. A firm that represents w firms draws w awards.
+
+    Attributes
+    ----------
+    name : str
+        The instrument's name in the scenario; the ledger's key.
+    mechanism : Mechanism
+    eligible : ndarray of bool, shape (n,)
+    score : ndarray of float32, shape (n,)
+        Systematic part of the selection score, in standard deviations.
+    score_noise : float
+        Standard deviation of the noise of selection.
+    minimum_score : float
+        Applications below it are turned down even if money is left.
+    reach : float
+        Chance in a year that an eligible firm hears of the programme in time to apply.
+    unused : float
+        Chance that an award is not used; its money lapses.
+    repeat_years : int
+        Years until a firm may be awarded again (99: never).
+    budget : ndarray of int64, shape (T,)
+        Appropriation, KRW thousand; 0 when the programme is closed.
+    max_awards : ndarray of float64, shape (T,)
+        Most firms that may be awarded in the year; inf if only money limits.
+    carry_over : bool
+        Unspent money is carried to the next year (else it lapses).
+    share : ndarray of float32, shape (n,)
+        CONTEST: public share of the project's cost (one minus the own share).
+        CREDIT: loan as a share of the cost net of grants.
+    cap : ndarray of float64, shape (T,)
+        Most public money (or loan) for one firm, KRW million.
+    floor : ndarray of float64, shape (T,)
+        Smallest project cost that may apply, KRW million.
+    support : float
+        Shift of the capability gate while in the programme (logit).
+    pay_years : int
+        CONTEST: an award is paid in equal yearly parts over so many years.
+    reference : float
+        CONTEST: visible reference projects that one award becomes.
+    tenor_years, grace_years : int
+        CREDIT: years until the loan is repaid, and of these without repayment.
+    rate_cut : float
+        CREDIT: market rate minus programme rate, a year (0.02 is two points).
+    default_rate : float
+        CREDIT: share of the outstanding principal lost a year.
+    additionality : float
+        CREDIT: chance that the loan is money the firm could not have had elsewhere; only then
+        does it open the finance gate.
+    guarantee : bool
+        CREDIT: True if private money is guaranteed; the pot then counts exposure and only
+        defaults cost public money.
+    unit_cost : ndarray of int64, shape (T,)
+        PLACES: public cost of one firm's place, KRW thousand.
+    awareness, gain : float
+        PLACES: training cover and capability gain given to the firm (1 = one full course).
+    source : str
+        Where the terms come from.
+    assumptions : tuple of str
+        Settings without a published figure (grade R), to be marked wherever results show.
+    """
+
+    name: str
+    mechanism: Mechanism
+    eligible: NDArray[np.bool_]
+    score: NDArray[np.float32]
+    budget: NDArray[np.int64]
+    score_noise: float = 1.0
+    minimum_score: float = -np.inf
+    reach: float = 1.0
+    unused: float = 0.0
+    repeat_years: int = 99
+    max_awards: NDArray[np.float64] | None = None
+    carry_over: bool = False
+    share: NDArray[np.float32] | None = None
+    cap: NDArray[np.float64] | None = None
+    floor: NDArray[np.float64] | None = None
+    support: float = 0.0
+    pay_years: int = 1
+    reference: float = 0.0
+    tenor_years: int = 0
+    grace_years: int = 0
+    rate_cut: float = 0.0
+    default_rate: float = 0.0
+    additionality: float = 1.0
+    guarantee: bool = False
+    unit_cost: NDArray[np.int64] | None = None
+    awareness: float = 0.0
+    gain: float = 0.0
+    source: str = ""
+    assumptions: tuple[str, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class TaxTerms:
+    """The credit for research spending as statutory numbers by year and legal size class.
+
+    Rows are years (T), columns the classes SME, mid-size, KOSDAQ-listed mid-size, large. The
+    credit on qualifying spending x of a firm with other research spending R, sales S and last
+    year's R' is, with base spending ``X = x + general * R``:
+
+    current method   (current + min(bonus * X / S, bonus_cap)) * X
+    increment method increment * max(0, x + R - R')   (general technology only)
+
+    and the project is worth the larger method with the project minus the larger without it.
+
+    Attributes
+    ----------
+    name : str
+    valid : ndarray of bool, shape (T,)
+    general : ndarray of bool, shape (T,)
+        True where the general regime applies, which counts all research spending and lets the
+        firm choose the increment method.
+    current, bonus, bonus_cap, increment : ndarray of float64, shape (T, 4)
+    source : str
+    assumptions : tuple of str
+    """
+
+    name: str
+    valid: NDArray[np.bool_]
+    general: NDArray[np.bool_]
+    current: NDArray[np.float64]
+    bonus: NDArray[np.float64]
+    bonus_cap: NDArray[np.float64]
+    increment: NDArray[np.float64]
+    source: str = ""
+    assumptions: tuple[str, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Covers:
+    """Channels that cover a whole economy, industry or region in a year.
+
+    Attributes
+    ----------
+    awareness : ndarray, shape (T,)
+        Training and information cover of every firm (0 to 1).
+    infrastructure : ndarray, shape (T, 17)
+        Discount on the price of AI by region (0 to 1).
+    regulation : ndarray, shape (T, 18)
+        Regulatory uncertainty by industry; 1 is the present level.
+    talent : ndarray, shape (T,)
+        Graduates added to the talent stock, as a share of the stock of 2023.
+    public_demand : ndarray, shape (T,)
+        Public purchases of AI, KRW bn.
+    technology_price : ndarray, shape (T,)
+        Extra shift of the log price of AI.
+    """
+
+    awareness: NDArray[np.float64]
+    infrastructure: NDArray[np.float64]
+    regulation: NDArray[np.float64]
+    talent: NDArray[np.float64]
+    public_demand: NDArray[np.float64]
+    technology_price: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Package:
+    """All policy of one scenario, as the engine takes it."""
+
+    programmes: tuple[Programme, ...]
+    tax: TaxTerms | None
+    covers: Covers

@@ -1,0 +1,165 @@
+"""Who is in a frame when: places in the frame and the firms that hold them one after another.
+
+A place has a section, a region and a size. When its firm leaves the frame, a successor takes the
+place; a growing frame opens new places. So the shares of sections, regions and sizes do not drift,
+and the firms of small places, which leave more often, are smaller and younger at entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.population.quota import Channel, divisor_sequence, generator
+from sim.population.schema import FIRST_YEAR, STAYS, T
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Places:
+    """Places of a frame in the order in which they open (m places).
+
+    Attributes
+    ----------
+    section, region : uint8[m]
+        Positions in ``INDUSTRIES`` and ``REGIONS``.
+    count : int64[T]
+        Places open by year: the first ``count[t]``.
+    opened : uint8[m]
+        Year index in which the place opens.
+    changes : uint32[m]
+        Bit t is set when a successor takes the place in year index t.
+    first_row : int64[m + 1]
+        Row of the first firm of each place; a place's firms stand one after another.
+    """
+
+    section: NDArray[np.uint8]
+    region: NDArray[np.uint8]
+    count: NDArray[np.int64]
+    opened: NDArray[np.uint8]
+    changes: NDArray[np.uint32]
+    first_row: NDArray[np.int64]
+
+    @property
+    def n(self) -> int:
+        """Number of places."""
+        return len(self.section)
+
+    def row(self, place: NDArray[np.integer], t: NDArray[np.integer]) -> NDArray[np.int64]:
+        """Row of the firm that holds ``place`` in year index ``t``.
+
+        Parameters
+        ----------
+        place, t : int[k]
+            Places that are open in ``t``.
+
+        Returns
+        -------
+        int64[k]
+        """
+        until = ((np.uint64(2) << t.astype(np.uint64)) - np.uint64(1)).astype(np.uint32)
+        return self.first_row[place] + np.bitwise_count(self.changes[place] & until)
+
+
+def open_places(
+    count: NDArray[np.int64], sections: NDArray[np.float64], joint: NDArray[np.float64]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
+    """Section, region and opening year of the places of a frame.
+
+    Parameters
+    ----------
+    count : int64[T]
+        Places by year, never falling.
+    sections : float64[J]
+        Shares of sections.
+    joint : float64[J, R]
+        Shares of regions within sections.
+
+    Returns
+    -------
+    section, region, opened : uint8[m]
+    """
+    m = int(count[-1])
+    section = divisor_sequence(sections, m)
+    region = np.empty(m, np.uint8)
+    for j in range(len(sections)):
+        mine = np.flatnonzero(section == j)
+        region[mine] = divisor_sequence(joint[j], len(mine))
+    opened = np.repeat(np.arange(T, dtype=np.uint8), np.diff(count, prepend=0))
+    return section, region, opened
+
+
+def turnover(
+    seed: int,
+    frame: int,
+    count: NDArray[np.int64],
+    exit_rate: float,
+    hazard: NDArray[np.float32],
+) -> NDArray[np.uint32]:
+    """Draw the years in which a successor takes a place.
+
+    Exactly ``exit_rate`` of the firms of a year (rounded) leave before the next one; which ones is
+    drawn without replacement in proportion to ``hazard`` (Efraimidis and Spirakis 2006).
+
+    Parameters
+    ----------
+    seed, frame : int
+        Key of the draws.
+    count : int64[T]
+        Places by year.
+    exit_rate : float
+        Share of firms that leave.
+    hazard : float32[m]
+        Relative hazard.
+
+    Returns
+    -------
+    uint32[m]
+        Bits of the years of change.
+    """
+    changes = np.zeros(len(hazard), np.uint32)
+    for t in range(T - 1):
+        rng = generator(seed, Channel.TURNOVER, frame, t)
+        open_ = int(count[t])
+        leave = min(round(exit_rate * open_), open_)
+        if leave == 0:
+            continue
+        key = rng.standard_exponential(open_, dtype=np.float32)
+        key /= hazard[:open_]
+        out = np.argpartition(key, leave - 1)[:leave]
+        changes[out] |= np.uint32(1 << (t + 1))
+    return changes
+
+
+def spells(
+    opened: NDArray[np.uint8], changes: NDArray[np.uint32]
+) -> tuple[NDArray[np.int64], NDArray[np.int16], NDArray[np.int16]]:
+    """Firms of consecutive places: place, entry and exit, place by place and in order of time.
+
+    Parameters
+    ----------
+    opened : uint8[m]
+        Year index in which the place opens.
+    changes : uint32[m]
+        Bits of the years of change.
+
+    Returns
+    -------
+    place : int64[n]
+        Position of the place in the arguments.
+    entry, exit : int16[n]
+        Calendar years.
+    """
+    years = np.arange(T, dtype=np.uint32)
+    starts = (changes[:, None] >> years) & np.uint32(1)
+    starts[np.arange(len(opened)), opened] = 1
+    place, t = np.nonzero(starts)
+    entry = (t + FIRST_YEAR).astype(np.int16)
+    leaves = np.full(len(entry), STAYS, np.int16)
+    same = place[1:] == place[:-1]
+    leaves[:-1][same] = entry[1:][same]
+    return place, entry, leaves

@@ -1,0 +1,131 @@
+"""A scenario as the model takes it: everything inherited is filled in, nothing is left to merge."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim.policy.covers import CoverSettings
+from sim.policy.instrument import Instrument
+from sim.policy.published import published
+from sim.policy.setting import setting
+from sim.policy.settings import Settings
+from sim.population.schema import FRAMES, LAST_YEAR
+
+
+class Target(Settings):
+    """A goal for the share of firms using AI; its defaults are the government's."""
+
+    adoption_share_percent: float = setting(
+        published("target_2030"),
+        unit="percent",
+        label_en="share of firms that use AI",
+        label_ko="인공지능 활용 기업 비중",
+        bounds=(0.0, 100.0),
+    )
+    year: int = setting(
+        2030,
+        unit="year",
+        label_en="to be reached in",
+        label_ko="목표 연도",
+        source="KIET report chapter 3",
+        grade="A",
+        bounds=(2017, LAST_YEAR),
+        integer=True,
+    )
+    frame: str = setting(
+        "sba",
+        unit="",
+        label_en="firms that are counted",
+        label_ko="집계 모집단",
+        source="assumption: the goal starts from 1 % in 2023, which is not the SBA's frame",
+        grade="R",
+        choices=FRAMES,
+    )
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A resolved scenario.
+
+    Attributes
+    ----------
+    name : str
+    label_en, label_ko, description_en, description_ko : str
+    lineage : tuple of str
+        Names of the scenarios it was made from, its remotest parent first, itself last.
+    parameters : mapping of str to float
+        Values by symbol where they differ from the registry's defaults.
+    instruments : mapping of str to Instrument
+        Instruments that are switched on, by name.
+    instrument_labels : mapping of str to (str, str)
+        English and Korean label of each.
+    covers : CoverSettings
+    target : Target or None
+    """
+
+    name: str
+    label_en: str
+    label_ko: str
+    description_en: str
+    description_ko: str
+    lineage: tuple[str, ...]
+    parameters: Mapping[str, float]
+    instruments: Mapping[str, Instrument]
+    instrument_labels: Mapping[str, tuple[str, str]]
+    covers: CoverSettings
+    target: Target | None
+
+    def label(self, language: str = "en") -> str:
+        """Return the scenario's label in English (``en``) or Korean (``ko``)."""
+        return self.label_ko if language == "ko" else self.label_en
+
+    def instrument_label(self, name: str, language: str = "en") -> str:
+        """Return an instrument's label in English (``en``) or Korean (``ko``)."""
+        return self.instrument_labels[name][language == "ko"]
+
+    def content(self) -> dict[str, Any]:
+        """Return what decides the results, as plain data: no labels, descriptions or sources."""
+        return {
+            "parameters": dict(sorted(self.parameters.items())),
+            "instruments": {
+                name: {"type": each.type_name, **each.plain()}
+                for name, each in sorted(self.instruments.items())
+            },
+            "covers": self.covers.plain(),
+        }
+
+    def resolve(self) -> dict[str, Any]:
+        """Return the whole scenario as plain data for a run record (JSON types only)."""
+        content = self.content()
+        for name, entry in content["instruments"].items():
+            entry["label_en"], entry["label_ko"] = self.instrument_labels[name]
+            entry["sources"] = dict(self.instruments[name].sources)
+            entry["assumptions"] = list(self.instruments[name].assumptions())
+        return {
+            "scenario": {
+                "name": self.name,
+                "lineage": list(self.lineage),
+                "label_en": self.label_en,
+                "label_ko": self.label_ko,
+                "description_en": self.description_en,
+                "description_ko": self.description_ko,
+            },
+            **content,
+            "target": None if self.target is None else self.target.plain(),
+            "digest": self.digest(),
+        }
+
+    def digest(self) -> str:
+        """Return SHA-256 of `content`: equal digests give equal results.
+
+        Returns
+        -------
+        str
+            64 hexadecimal digits.
+        """
+        text = json.dumps(self.content(), sort_keys=True, ensure_ascii=False, allow_nan=False)
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,0 +1,180 @@
+"""One scenario file as written: found, parsed and checked for its outer shape."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sim import resources
+from sim.errors import UserError, nearest
+
+SUFFIX: Final = ".toml"
+_TABLES: Final = ("scenario", "parameters", "instruments", "covers", "target")
+_HEADER: Final = ("name", "extends", "label_en", "label_ko", "description_en", "description_ko")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A scenario file.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        Where it lies; identifies it.
+    label : str
+        How messages name it.
+    header : mapping of str to str
+        The ``[scenario]`` table.
+    parameters, instruments, covers, target : mapping
+        The other tables as written; ``target`` is None if absent.
+    """
+
+    path: Path
+    label: str
+    header: Mapping[str, str]
+    parameters: Mapping[str, Any]
+    instruments: Mapping[str, Any]
+    covers: Mapping[str, Any]
+    target: Mapping[str, Any] | None
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario: the stem of its file."""
+        return self.path.stem
+
+    def text(self, key: str) -> str:
+        """Return a text of the header, empty if not given."""
+        return " ".join(self.header.get(key, "").split())
+
+
+def built_in_names() -> list[str]:
+    """Return the names of the shipped scenarios."""
+    return sorted(path.stem for path in resources.path("scenarios").glob(f"*{SUFFIX}"))
+
+
+def locate(name_or_path: str | Path) -> Path:
+    """Return the file of a shipped scenario's name or of a path ending in ``.toml``.
+
+    Raises
+    ------
+    UserError
+        If there is none, naming the nearest.
+    """
+    if isinstance(name_or_path, Path) or name_or_path.endswith(SUFFIX):
+        return _existing(Path(name_or_path))
+    if name_or_path not in built_in_names():
+        raise UserError(
+            f"there is no scenario {name_or_path!r}",
+            hint=f"{nearest(name_or_path, built_in_names())} (a file of yours ends in {SUFFIX})",
+        )
+    return resources.path("scenarios", f"{name_or_path}{SUFFIX}")
+
+
+def locate_parent(document: Document) -> Path | None:
+    """Return the file that a document extends: a sibling, else a shipped scenario.
+
+    A file may extend the shipped scenario of its own name.
+    """
+    parent = document.header.get("extends")
+    if parent is None:
+        return None
+    here = f"{document.label} [scenario] extends"
+    if parent.endswith(SUFFIX):
+        return _existing(document.path.parent / parent, here)
+    sibling = document.path.parent / f"{parent}{SUFFIX}"
+    if sibling.is_file() and not _same(sibling, document.path):
+        return sibling
+    if parent in built_in_names():
+        shipped = resources.path("scenarios", f"{parent}{SUFFIX}")
+        if not _same(shipped, document.path):
+            return shipped
+        raise UserError("a scenario cannot extend itself", here, "name another or leave it out")
+    raise UserError(
+        f"there is no scenario {parent!r}", here, nearest(parent, [*built_in_names(), *_beside(sibling)])
+    )
+
+
+def read_document(path: Path) -> Document:
+    """Read and check a file's outer shape.
+
+    Raises
+    ------
+    UserError
+        For text that is not UTF-8 or not TOML (with the line), unknown tables and header keys, or
+        a name that is not the file's.
+    """
+    shipped = _same(path.parent, resources.path("scenarios"))
+    label = f"scenarios/{path.name}" if shipped else str(path)
+    data = _parse(path, label)
+    for key in data:
+        if key not in _TABLES:
+            raise UserError(f"unknown table [{key}]", label, nearest(key, _TABLES))
+    for key, table in data.items():
+        if not isinstance(table, dict):
+            raise UserError(f"{key} = {table!r} is not a table", label, f"write [{key}]")
+    if "scenario" not in data:
+        raise UserError("the table [scenario] is missing", label, f'add it with name = "{path.stem}"')
+    header = _checked_header(data["scenario"], path.stem, label)
+    return Document(
+        path=path,
+        label=label,
+        header=header,
+        parameters=data.get("parameters", {}),
+        instruments=data.get("instruments", {}),
+        covers=data.get("covers", {}),
+        target=data.get("target"),
+    )
+
+
+def _checked_header(header: Mapping[str, Any], stem: str, label: str) -> Mapping[str, str]:
+    where = f"{label} [scenario]"
+    for key, value in header.items():
+        if key not in _HEADER:
+            raise UserError(f"unknown key {key!r}", where, nearest(key, _HEADER))
+        if not isinstance(value, str) or not value.strip():
+            raise UserError(f"{key} is {value!r}", where, f'write {key} = "text"')
+    if header.get("name") != stem:
+        raise UserError(
+            f"name is {header.get('name')!r}, the file is {stem}{SUFFIX}",
+            where,
+            f'write name = "{stem}"',
+        )
+    return header
+
+
+def _parse(path: Path, label: str) -> dict[str, Any]:
+    try:
+        # Editors on Windows like to put a byte order mark in front.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UserError("the file is not UTF-8", label, "save it with encoding UTF-8") from error
+    except OSError as error:
+        raise UserError(f"the file cannot be read ({error.strerror})", label) from error
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(
+            f"not TOML: {error}", label, "correct that line (texts need quotes)"
+        ) from error
+
+
+def _existing(path: Path, where: str = "") -> Path:
+    if path.is_file():
+        return path
+    if not where and path.stem in built_in_names() and path.parent == Path():
+        raise UserError(
+            f"there is no file {path}", hint=f"the shipped scenario is called {path.stem!r}"
+        )
+    beside = [f"{stem}{SUFFIX}" for stem in _beside(path)]
+    hint = nearest(path.name, beside) if beside else f"{path.parent} holds no {SUFFIX} file"
+    raise UserError(f"there is no file {path}", where, hint)
+
+
+def _beside(path: Path) -> list[str]:
+    folder = path.parent
+    return sorted(each.stem for each in folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()

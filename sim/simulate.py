@@ -1,0 +1,150 @@
+"""One run: a world, a package's plan and a key for luck give the records of 2010 to 2035."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim import layout as a
+from sim import world as build
+from sim.engine import run_years
+from sim.layout import Coefficients, Firms, Plan, Record
+from sim.parameters import Parameters
+from sim.population.schema import Population
+from sim.world import Intercepts
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """What all runs with the same firms and parameters share; read-only.
+
+    Attributes
+    ----------
+    population : Population
+    parameters : Parameters
+    intercepts : Intercepts
+        The fitted numbers.
+    firms : Firms
+        The population as the engine takes it.
+    coefficients : Coefficients
+    """
+
+    population: Population
+    parameters: Parameters
+    intercepts: Intercepts
+    firms: Firms
+    coefficients: Coefficients
+
+    @classmethod
+    def of(
+        cls, population: Population, parameters: Parameters, intercepts: Intercepts
+    ) -> World:
+        """Build a world."""
+        return cls(
+            population=population,
+            parameters=parameters,
+            intercepts=intercepts,
+            firms=build.firms(population),
+            coefficients=build.coefficients(population, parameters, intercepts),
+        )
+
+    def with_parameters(self, parameters: Parameters, intercepts: Intercepts) -> World:
+        """Return a world of the same firms with other numbers; the firms' arrays are shared."""
+        return World(
+            population=self.population,
+            parameters=parameters,
+            intercepts=intercepts,
+            firms=self.firms,
+            coefficients=build.coefficients(self.population, parameters, intercepts),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A run in progress or done.
+
+    Attributes
+    ----------
+    world : World
+    plan : Plan
+    seed, replicate : int
+        The key of the run's luck.
+    states : recarray, shape (n,)
+        Every firm's state (`sim.layout.STATE`).
+    conditions : recarray, shape (K, n)
+        The plan's conditions and when each firm was last awarded.
+    record : Record
+    """
+
+    world: World
+    plan: Plan
+    seed: int
+    replicate: int
+    states: np.recarray
+    conditions: np.recarray
+    record: Record
+    deciding: np.recarray
+    applications: np.recarray
+
+    @classmethod
+    def start(
+        cls, world: World, plan: Plan, *, seed: int, replicate: int, histories: bool = False
+    ) -> Run:
+        """Return a run before its first year.
+
+        Parameters
+        ----------
+        world : World
+        plan : Plan
+        seed, replicate : int
+            0 to 2**32 - 1 each.
+        histories : bool
+            Keep every firm's stage, events and effect by year (7 bytes a firm and year).
+        """
+        n = world.population.n
+        p = world.parameters.record()
+        return cls(
+            world=world,
+            plan=plan,
+            seed=seed,
+            replicate=replicate,
+            states=build.states(n),
+            conditions=plan.conditions.copy(),
+            record=build.record(p, world.coefficients, plan, n, histories),
+            deciding=a.records(n, a.DECIDING),
+            applications=a.records(n, a.APPLICATION),
+        )
+
+    def advance(self, first: int, last: int) -> None:
+        """Run the years with index first to last - 1 (0 is 2010)."""
+        run_years(
+            first,
+            last,
+            self.world.firms,
+            self.states,
+            self.conditions,
+            self.world.parameters.record(),
+            self.world.coefficients,
+            self.plan,
+            self.record,
+            self.deciding,
+            self.applications,
+            self.seed,
+            self.replicate,
+        )
+
+
+def simulate(
+    world: World,
+    plan: Plan,
+    *,
+    seed: int,
+    replicate: int,
+    histories: bool = False,
+    years: int = a.YEARS,
+) -> Run:
+    """Run a world under a plan from 2010 for a number of years and return the finished run."""
+    run = Run.start(world, plan, seed=seed, replicate=replicate, histories=histories)
+    run.advance(0, years)
+    return run

@@ -1,0 +1,311 @@
+"""From a population, parameters, a fit and a package to the arrays of a run."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import layout as a
+from sim.firms.awareness import REFERENCE_LN_EMPLOYEES
+from sim.layout import Coefficients, Firms, Plan, Record
+from sim.parameters import Parameters
+from sim.policy.terms import Package, Programme
+from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES, Population
+from sim.shocks import PROGRAMME
+from sim.supply import price
+
+MANUFACTURING, SERVICES, OTHER = range(3)
+SERVICE_SECTIONS = "GHIJKLMNPQRS"
+COVID_YEAR = 2020
+LARGE_BAND = 300.0
+
+#: The firm at which x'beta is zero: about the mean of the SBA frame. Fixed numbers, not sample
+#: means, so that a firm's index does not depend on who else is in the population.
+REFERENCE_FIRM: Mapping[str, float] = {
+    "ln_employees": REFERENCE_LN_EMPLOYEES,
+    "ln_sales": 11.0,
+    "intangible": 0.03,
+    "ln_lp": 4.5,
+    "ln_age": 3.0,
+    "foreign": 0.05,
+    "multi_plant": 0.55,
+    "rd": 1.0,
+}
+TRAITS: Mapping[str, str] = {
+    "ln_employees": "beta_L",
+    "ln_sales": "beta_S",
+    "intangible": "beta_I",
+    "ln_lp": "beta_P",
+    "foreign": "beta_F",
+    "multi_plant": "beta_M",
+    "rd": "beta_R",
+}
+GAMMAS: Mapping[str, str] = {
+    name: f"gamma_{'3d' if name == 'print3d' else name}" for name in TECHNOLOGIES
+}
+
+MOST_PROGRAMMES = 31
+LONGEST_PAYMENT = 16
+
+
+@dataclass(frozen=True)
+class Intercepts:
+    """Fitted numbers that are not parameters of a single symbol.
+
+    Attributes
+    ----------
+    b_0 : float
+        Common intercept of the decision index.
+    industry : dict of str to float
+        mu_j by KSIC section letter.
+    region : dict of str to float
+        mu_r by region.
+    year : dict of int to float
+        d_t; the first entry holds for earlier years, `later` for years after the last entry.
+    later : float
+        d_t of the projection.
+    kappa_response : float
+        Mean of phi(V) / Phi(V) over the deciding firms of 2022, weighted by their chance to adopt;
+        kappa = eps / kappa_response gives the aggregate price elasticity -eps.
+    deployments, domain, talent : float
+        Reference values: Q_2022, mean stock of domain knowledge in 2022, talent demand in 2023.
+    """
+
+    b_0: float = -1.5
+    industry: Mapping[str, float] = field(default_factory=dict)
+    region: Mapping[str, float] = field(default_factory=dict)
+    year: Mapping[int, float] = field(default_factory=lambda: {2017: 0.0})
+    later: float = 0.0
+    kappa_response: float = 2.0
+    deployments: float = 4000.0
+    domain: float = 100.0
+    talent: float = 4000.0
+
+    def year_effect(self, year: int) -> float:
+        """Return d_t."""
+        known = sorted(self.year)
+        if year > known[-1]:
+            return self.later
+        return self.year[max(year, known[0])]
+
+
+def sectors(population: Population) -> NDArray[np.uint8]:
+    """Return 0 for manufacturing, 1 for services (sections G to S), 2 for the other sections."""
+    codes = np.array(
+        [
+            MANUFACTURING if s == "C" else SERVICES if s in SERVICE_SECTIONS else OTHER
+            for s in INDUSTRIES
+        ],
+        dtype=np.uint8,
+    )
+    return codes[population.industry]
+
+
+def _totals(population: Population) -> NDArray[np.float64]:
+    """Return represented firms by year, frame and group row, shape (T, 2, ROWS)."""
+    band = np.exp(population.ln_employees) >= LARGE_BAND
+    rows = (
+        np.zeros(population.n, dtype=np.int64),
+        a.INDUSTRY_ROW + population.industry.astype(np.int64),
+        a.REGION_ROW + population.region.astype(np.int64),
+        a.CLASS_ROW + population.size_class.astype(np.int64),
+        a.BAND_ROW + band.astype(np.int64),
+    )
+    total = np.zeros((a.YEARS, a.N_FRAMES, a.ROWS))
+    for t in range(a.YEARS):
+        here = population.active(a.FIRST_YEAR + t)
+        for row in rows:
+            cell = population.frame[here].astype(np.int64) * a.ROWS + row[here]
+            total[t] += np.bincount(
+                cell, weights=population.weight[here], minlength=a.N_FRAMES * a.ROWS
+            ).reshape(a.N_FRAMES, a.ROWS)
+    return total
+
+
+def _followers(partners: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Turn "i observes j" into, for each j, the firms that observe it (compressed rows)."""
+    n, most = partners.shape
+    observer = np.repeat(np.arange(n, dtype=np.int32), most)
+    observed = partners.ravel()
+    known = observed >= 0
+    observer, observed = observer[known], observed[known]
+    order = np.argsort(observed, kind="stable")
+    start = np.zeros(n + 1, dtype=np.int64)
+    np.cumsum(np.bincount(observed, minlength=n), out=start[1:])
+    return start, observer[order]
+
+
+def firms(population: Population) -> Firms:
+    """Lay a population out for the engine; build once and share between runs."""
+    start, follower = _followers(population.partners)
+    firm = a.records(population.n, a.FIRM)
+    same = "weight id ln_employees rd capability tax_due birth entry exit frame industry region"
+    for name in (*same.split(), "size_class"):
+        firm[name] = getattr(population, name)
+    firm["sales"] = np.exp(population.ln_sales)
+    firm["sector"] = sectors(population)
+    firm["band"] = np.exp(population.ln_employees) >= LARGE_BAND
+    firm["degree"] = (population.partners >= 0).sum(axis=1)
+    return Firms(
+        firm=firm,
+        tech=population.tech,
+        follower_start=start,
+        follower=follower,
+        totals=_totals(population),
+    )
+
+
+def coefficients(
+    population: Population, parameters: Parameters, intercepts: Intercepts
+) -> Coefficients:
+    """Return the numbers of the decision index for every firm.
+
+    Firm traits count in services by `serv_x`, technologies by `serv_gamma`, and robots outside
+    manufacturing by `serv_robot` (mechanisms m.serv.macro and m.complement.serv).
+    """
+    p = parameters
+    sector = sectors(population)
+    traits = np.zeros(population.n)
+    for column, symbol in TRAITS.items():
+        values = getattr(population, column).astype(np.float64)
+        traits += p[symbol] * (values - REFERENCE_FIRM[column])
+    traits *= np.array([1.0, p["serv_x"], 1.0])[sector]
+    mu_j = np.array([intercepts.industry.get(j, 0.0) for j in INDUSTRIES])
+    mu_r = np.array([intercepts.region.get(r, 0.0) for r in REGIONS])
+    traits += intercepts.b_0 + mu_j[population.industry] + mu_r[population.region]
+    traits += p["small_d"] * population.frame
+    age = p["beta_A"] * np.array([1.0, p["serv_x"], 1.0])
+    traits -= age[sector] * REFERENCE_FIRM["ln_age"]
+    year = np.zeros((a.YEARS, 3))
+    for t in range(a.YEARS):
+        d_t = intercepts.year_effect(a.FIRST_YEAR + t)
+        year[t] = d_t * np.array([1.0, 1.0 + p["serv_d"], 1.0])
+    year[COVID_YEAR - a.FIRST_YEAR, SERVICES] += p["covid"]
+    return Coefficients(
+        traits=traits.astype(np.float32),
+        technologies=_technologies(p),
+        age=age,
+        year=year,
+        fit=_fit(p, intercepts),
+    )
+
+
+def _fit(p: Parameters, intercepts: Intercepts) -> np.record:
+    fit = a.records(1, a.FIT)
+    fit["kappa"] = p["eps"] / intercepts.kappa_response
+    fit["deployments_ref"] = intercepts.deployments
+    fit["domain_ref"] = intercepts.domain
+    fit["talent_ref"] = intercepts.talent
+    record: np.record = fit[0]
+    return record
+
+
+def _technologies(p: Parameters) -> NDArray[np.float64]:
+    """Return Z'gamma for the 256 patterns of technologies, by sector."""
+    gamma = np.array([p[GAMMAS[name]] for name in TECHNOLOGIES])
+    robot = TECHNOLOGIES.index("robot")
+    by_sector = np.stack([gamma, p["serv_gamma"] * gamma, gamma])
+    by_sector[SERVICES, robot] = by_sector[OTHER, robot] = p["serv_robot"] * gamma[robot]
+    patterns = (np.arange(256)[:, None] >> np.arange(len(TECHNOLOGIES))) & 1
+    table: NDArray[np.float64] = by_sector @ patterns.T.astype(np.float64)
+    return table
+
+
+def plan(package: Package, n: int) -> Plan:
+    """Lay a package out for the engine; build once a scenario and share between runs.
+
+    Parameters
+    ----------
+    package : Package
+    n : int
+        Number of firms (rows of the population).
+    """
+    programmes = package.programmes
+    if len(programmes) > MOST_PROGRAMMES:
+        raise ValueError(f"a package holds at most {MOST_PROGRAMMES} programmes")
+    k = len(programmes)
+    terms = a.records(k, a.TERMS)
+    offers = a.records((k, a.YEARS), a.OFFER)
+    conditions = a.records((k, n), a.CONDITION)
+    for row, programme in enumerate(programmes):
+        _lay_out(programme, terms, offers[row], conditions[row], row)
+    tax = a.records((a.YEARS, a.N_CLASSES), a.TAX)
+    law = package.tax
+    never = np.zeros(a.YEARS, dtype=np.bool_)
+    if law is not None:
+        for name in a.TAX.names or ():
+            tax[name] = getattr(law, name)
+    covers = a.records(a.YEARS, a.COVER)
+    for name in a.COVER.names or ():
+        covers[name] = getattr(package.covers, name)
+    return Plan(
+        terms=terms,
+        offers=offers,
+        conditions=conditions,
+        tax_valid=never if law is None else law.valid,
+        tax_general=never if law is None else law.general & law.valid,
+        tax=tax,
+        covers=covers,
+        infrastructure=package.covers.infrastructure,
+        regulation=package.covers.regulation,
+    )
+
+
+def _lay_out(
+    programme: Programme, terms: np.recarray, offers: np.recarray, conditions: np.recarray, row: int
+) -> None:
+    """Fill one programme's rows of the plan."""
+    for name in a.TERMS.names or ():
+        if name != "key":
+            terms[name][row] = getattr(programme, name)
+    # Keyed by name, so that a package with one more programme leaves the others' luck alone.
+    terms["key"][row] = PROGRAMME + zlib.crc32(programme.name.encode())
+    offers["budget"] = programme.budget
+    offers["unit_cost"] = 0 if programme.unit_cost is None else programme.unit_cost
+    offers["max_awards"] = np.inf if programme.max_awards is None else programme.max_awards
+    offers["cap"] = np.inf if programme.cap is None else programme.cap
+    offers["floor"] = 0.0 if programme.floor is None else programme.floor
+    conditions["eligible"] = programme.eligible
+    conditions["score"] = programme.score
+    conditions["share"] = 0.0 if programme.share is None else programme.share
+
+
+def states(n: int) -> np.recarray:
+    """Return the firms' state before the first year."""
+    empty = a.records(n, a.STATE)
+    empty["first"] = a.NO_YEAR
+    empty["results"] = a.NEVER
+    return empty
+
+
+def record(p: np.record, c: Coefficients, plan: Plan, n: int, histories: bool) -> Record:
+    """Return empty records; firm histories only if asked for (7 bytes a firm and year)."""
+    k = plan.terms.size
+    kept = (a.YEARS, n) if histories else (0, 0)
+    by_group = (a.YEARS, a.N_FRAMES, a.ROWS)
+    years = a.records(a.YEARS, a.YEAR)
+    first_shift = float(plan.covers["technology_price"][0])
+    years["price"][0] = price(p, a.FIRST_YEAR, 0.0, c.fit.deployments_ref, first_shift)
+    return Record(
+        groups=a.records(by_group, a.GROUP),
+        seen=a.records(by_group, a.SEEN),
+        industries=a.records((a.YEARS, a.N_INDUSTRIES), a.INDUSTRY),
+        years=years,
+        heat=np.zeros((a.YEARS, a.N_INDUSTRIES, a.N_REGIONS)),
+        books=a.records((k + 1, a.YEARS), a.BOOK),
+        committed=np.zeros((k, a.YEARS + LONGEST_PAYMENT), np.int64),
+        cohort=np.zeros((k, a.YEARS), np.int64),
+        stage=np.zeros(kept, np.uint8),
+        event=np.zeros(kept, np.uint16),
+        effect=np.zeros(kept, np.float32),
+    )
+
+
+def programme_names(package: Package) -> tuple[str, ...]:
+    """Return the ledger's row names: the programmes in order, then the tax credit."""
+    tax = "rd_tax_credit" if package.tax is None else package.tax.name
+    return (*(q.name for q in package.programmes), tax)
