@@ -49,25 +49,18 @@ RESPONSE_YEAR = 2022
 
 
 @inline
-def enter(
-    firm: np.record,
-    state: np.record,
-    year: int,
-    aware: float,
-    p: np.record,
-    seed: int,
-    replicate: int,
-) -> None:
-    """Give a firm its lasting traits and its first stage when it enters the frame.
-
-    A firm that grows into the frame is as likely to have heard of AI as those in it.
-    """
+def enter(firm: np.record, state: np.record, p: np.record, seed: int, replicate: int) -> None:
+    """Give a firm its lasting traits when it enters the frame."""
     u_cost, u_belief, u_effect, _ = shocks.uniforms(seed, replicate, shocks.TRAITS, 0, firm.id)
     state.ln_project = cost.project(p, firm.ln_employees, u_cost)
     state.belief = p.m_0 + p.sd_m * quantile(u_belief)
     state.lasting = p.sd_u * quantile(u_effect)
-    u_aware, _, _, _ = shocks.uniforms(seed, replicate, shocks.ENTRY, year, firm.id)
-    state.stage = a.I if u_aware < aware else a.U
+
+
+@inline
+def over_years(u: float, years: float) -> float:
+    """Return the draw that falls below q as often as one of so many yearly draws would."""
+    return 1.0 - (1.0 - u) ** (1.0 / years)
 
 
 @inline
@@ -117,8 +110,7 @@ def consider(
     n_deciding = 0
     # Before the first year nobody uses AI: an empty record stands for the year before.
     before = t - 1 if t > 0 else a.YEARS - 1
-    last = record.years[before]
-    shortage = last.shortage
+    shortage = record.years[before].shortage
     seen = record.seen[before]
     industries = record.industries[before]
     price = record.years[t].price
@@ -130,9 +122,12 @@ def consider(
         if year < firm.entry or year >= firm.exit:
             continue
         state = states[i]
+        # A firm that grows into the frame was there before: its first year stands for those in
+        # which it could hear of AI and decide outside the frame.
+        past = 1.0
         if year == firm.entry or t == 0:
-            aware = last.aware_sba if firm.frame == 0 else last.aware_small
-            enter(firm, state, year, aware, p, seed, replicate)
+            enter(firm, state, p, seed, replicate)
+            past = float(year - max(firm.birth, a.FIRST_YEAR) + 1)
         j = firm.industry
         peers, peers_effect, peers_early = exposure(
             firm,
@@ -164,8 +159,21 @@ def consider(
         u_hear, u_decide, u_adopt, u_able = shocks.uniforms(
             seed, replicate, shocks.DECISION, year, firm.id
         )
+        if past > 1.0:
+            u_hear = over_years(u_hear, past)
+            u_decide = over_years(u_decide, min(past, p.k_entry))
+            u_adopt = over_years(u_adopt, min(past, p.k_entry))
+        technologies = c.technologies[firm.sector, tech[i, t]]
         if state.stage == a.U:
-            log_hazard = awareness.log_hazard(p, firm.ln_employees, peers, cover, demos, year)
+            log_hazard = awareness.log_hazard(
+                p,
+                firm.ln_employees,
+                c.traits[i] + technologies - c.fit.b_0,
+                peers,
+                cover,
+                demos,
+                year,
+            )
             if not awareness.hears(u_hear, log_hazard):
                 continue
             state.stage = a.I
@@ -178,17 +186,14 @@ def consider(
         d.u_adopt = u_adopt
         d.u_able = u_able
         d.capability = capability
-        d.gross = cost.gross(
-            p,
-            state.ln_project,
-            price * (1.0 - plan.infrastructure[t, firm.region]),
-            plan.regulation[t, j],
-            shortage,
+        d.relative = cost.relative(
+            p, price * (1.0 - plan.infrastructure[t, firm.region]), plan.regulation[t, j], shortage
         )
+        d.gross = d.relative * math.exp(state.ln_project)
         d.index = decision.index(
             p,
             c.traits[i],
-            c.technologies[firm.sector, tech[i, t]],
+            technologies,
             c.year[t, firm.sector],
             c.age[firm.sector] * decision.ln_age(year, firm.birth),
             state.belief,
@@ -269,7 +274,7 @@ def settle(
         credit_share = tax_share(firm, outlay, p, general, rates) if in_force else 0.0
         felt = credit_share if firm.tax_due > 0.0 else 0.0
         fin = decision.funded(p, outlay, firm.sales, d.credit)
-        v = index_with(d, d.share, d.loan_value, felt, p, fit)
+        v = index_with(d, d.share, d.loan_value, felt, fit)
         if year == RESPONSE_YEAR and firm.frame == 0 and d.used == 0:
             note_response(d, v, fin, p, year_record)
         if not decision.able(p, d.u_able, d.capability, d.support):
@@ -342,7 +347,6 @@ def perform_and_observe(
     year = a.FIRST_YEAR + t
     keep = record.stage.size > 0
     kept_training = 1.0 - p.training_decay
-    year_record = record.years[t]
     for i in range(firms.firm.size):
         state = states[i]
         state.seen_users = 0
@@ -386,11 +390,6 @@ def perform_and_observe(
                     follower.seen_early += np.uint8(1)
             if firm.frame == 0:
                 record.heat[t, firm.industry, firm.region] += firm.weight
-        if state.stage > a.U:
-            if firm.frame == 0:
-                year_record.aware_sba += firm.weight
-            else:
-                year_record.aware_small += firm.weight
         if keep:
             record.stage[t, i] = state.stage
             record.event[t, i] = state.event
@@ -400,8 +399,6 @@ def perform_and_observe(
     for f in range(a.N_FRAMES):
         for row in range(a.ROWS):
             record.seen[t, f, row].firms = firms.totals[t, f, row]
-    year_record.aware_sba /= max(firms.totals[t, 0, a.TOTAL_ROW], 1e-9)
-    year_record.aware_small /= max(firms.totals[t, 1, a.TOTAL_ROW], 1e-9)
 
 
 @kernel

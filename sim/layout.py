@@ -94,6 +94,7 @@ STATE = np.dtype(
 DECIDING = np.dtype(
     [
         ("gross", "f8"),  # project cost before support, KRW million
+        ("relative", "f8"),  # the same relative to C_ref, the project at the price of 2022
         ("index", "f8"),  # V without the cost term
         ("u_adopt", "f8"),
         ("u_able", "f8"),
@@ -222,8 +223,6 @@ YEAR = np.dtype(
             "talent_demand",
             "shortage",  # H
             "spending",  # gross cost of the projects started, KRW bn
-            "aware_sba",  # represented firms beyond stage U
-            "aware_small",
             "flow",  # expected adoptions of the deciding SBA firms without awards
             "slope",  # and their derivative with respect to V
         )
@@ -235,7 +234,7 @@ COVER = np.dtype(
 )
 
 FIT = np.dtype(
-    [("kappa", "f8"), ("deployments_ref", "f8"), ("domain_ref", "f8"), ("talent_ref", "f8")]
+    [("b_0", "f8"), ("kappa", "f8"), ("deployments_ref", "f8"), ("domain_ref", "f8"), ("talent_ref", "f8")]
 )
 
 

@@ -196,6 +196,7 @@ def coefficients(
 
 def _fit(p: Parameters, intercepts: Intercepts) -> np.record:
     fit = a.records(1, a.FIT)
+    fit["b_0"] = intercepts.b_0
     fit["kappa"] = p["eps"] / intercepts.kappa_response
     fit["deployments_ref"] = intercepts.deployments
     fit["domain_ref"] = intercepts.domain

@@ -14,9 +14,15 @@ GENERATIVE_AI_YEAR = 2023
 
 @inline
 def log_hazard(
-    p: np.record, ln_employees: float, peers: float, cover: float, demos: float, year: int
+    p: np.record,
+    ln_employees: float,
+    relevance: float,
+    peers: float,
+    cover: float,
+    demos: float,
+    year: int,
 ) -> float:
-    """Return a_0 + a_L (ln L - 5) + a_N q + a_T T + a_D D + a_G 1[year >= 2023].
+    """Return a_0 + a_L (ln L - 5) + a_V v + a_N q + a_T T + a_D D + a_G 1[t >= 2023].
 
     Parameters
     ----------
@@ -24,6 +30,9 @@ def log_hazard(
         Parameters.
     ln_employees : float
         ln of employees; 5 (148 persons) stands for the mean firm.
+    relevance : float
+        v, the part of the decision index that comes from the firm's industry, region, traits and
+        technologies: firms to which AI matters hear of it sooner.
     peers : float
         q, share of users among peers last year (0 to 1).
     cover : float
@@ -33,6 +42,7 @@ def log_hazard(
     year : int
     """
     a = p.a_0 + p.a_L * (ln_employees - REFERENCE_LN_EMPLOYEES)
+    a += p.a_V * relevance
     a += p.a_N * peers + p.a_T * cover + p.a_D * demos
     if year >= GENERATIVE_AI_YEAR:
         a += p.a_G

@@ -27,13 +27,9 @@ def project(p: np.record, ln_employees: float, u: float) -> float:
 
 
 @inline
-def gross(
-    p: np.record, ln_project: float, price: float, regulation: float, shortage: float
-) -> float:
-    """Return B P (1 + rho Reg) (1 + w_H H): the project's cost before any support."""
-    return (
-        math.exp(ln_project) * price * (1.0 + p.rho_reg * regulation) * (1.0 + p.w_H * shortage)
-    )
+def relative(p: np.record, price: float, regulation: float, shortage: float) -> float:
+    """Return P (1 + rho Reg) (1 + w_H H): a project's cost before support, relative to B."""
+    return price * (1.0 + p.rho_reg * regulation) * (1.0 + p.w_H * shortage)
 
 
 @inline

@@ -23,7 +23,8 @@ def index(
 
     V = b_0 + d_t + mu_j + mu_r + x'beta + Z'gamma + b_m (m - m_0) / sd(m) - kappa ln(C / C_ref)
 
-    ``traits`` holds b_0 + mu_j + mu_r + x'beta without age.
+    where C_ref is the firm's own project at the price of 2022 without support, so that the price
+    elasticity does not depend on how much projects differ in size. ``traits`` holds b_0 + mu_j + mu_r + x'beta without age.
     """
     return (
         traits

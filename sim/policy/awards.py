@@ -27,11 +27,15 @@ THOUSAND = 1000.0
 
 @inline
 def index_with(
-    d: np.record, share: float, loan_value: float, tax: float, p: np.record, fit: np.record
+    d: np.record, share: float, loan_value: float, tax: float, fit: np.record
 ) -> float:
-    """Return V of a deciding firm given a grant share, a credit value and a tax share."""
-    user_cost = d.gross * (1.0 - share) * (1.0 - tax) * (1.0 - loan_value)
-    return d.index - fit.kappa * (math.log(user_cost) - p.mu_B)
+    """Return V of a deciding firm given a grant share, a credit value and a tax share.
+
+    The user cost C counts relative to C_ref, the firm's own project at the price of 2022 without
+    support: a larger project is worth more to its firm in proportion.
+    """
+    relative = d.relative * (1.0 - share) * (1.0 - tax) * (1.0 - loan_value)
+    return d.index - fit.kappa * math.log(relative)
 
 
 @inline
@@ -97,7 +101,7 @@ def would_use(
         return False
     outlay = d.gross * (1.0 - share)
     tax = tax_share(firm, outlay, p, general, rates) if firm.tax_due > 0.0 else 0.0
-    v = index_with(d, share, loan_share(d, terms, loan, p), tax, p, fit)
+    v = index_with(d, share, loan_share(d, terms, loan, p), tax, fit)
     credit = loan if is_additional(terms, u_unused) else 0.0
     fin = decision.funded(p, outlay, firm.sales, credit)
     return decision.goes_ahead(d.u_adopt, v, fin)

@@ -29,9 +29,7 @@ def open_money(book: np.record) -> int:
 
 
 @inline
-def commit(
-    t: int, amount: int, parts: int, book: np.record, committed: NDArray[np.int64]
-) -> None:
+def commit(t: int, amount: int, parts: int, book: np.record, committed: NDArray[np.int64]) -> None:
     """Set an award aside and schedule its payment in equal yearly parts, the rest last."""
     part = amount // parts
     for s in range(parts - 1):

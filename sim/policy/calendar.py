@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.population.schema import FIRST_YEAR, YEARS
+from sim.population.schema import YEARS
 
 Value = TypeVar("Value")
 
@@ -34,8 +34,9 @@ def held(steps: Iterable[tuple[int, Value]], before: Value) -> list[Value]:
 
     Examples
     --------
-    >>> held([(2020, 59.9), (2021, 56.0)], 0.0)[2019 - FIRST_YEAR : 2023 - FIRST_YEAR]
-    [0.0, 59.9, 56.0, 56.0]
+    >>> by_year = dict(zip(YEARS, held([(2020, 59.9), (2021, 56.0)], 0.0), strict=True))
+    >>> by_year[2019], by_year[2020], by_year[2021], by_year[2035]
+    (0.0, 59.9, 56.0, 56.0)
     """
     by_year = dict(steps)
     values: list[Value] = []

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.policy.calendar import Steps, levels
-from sim.policy.setting import ALL, setting
+from sim.policy.declaration import setting
+from sim.policy.setting import ALL
 from sim.policy.settings import Settings
 from sim.policy.terms import Covers
 from sim.population.schema import INDUSTRIES, REGIONS

@@ -20,7 +20,7 @@ from pydantic import model_validator
 
 from sim.errors import UserError, nearest
 from sim.policy.calendar import Steps, levels
-from sim.policy.setting import setting
+from sim.policy.declaration import setting
 from sim.policy.settings import Settings
 from sim.policy.terms import Programme, TaxTerms
 from sim.population.schema import FIRST_YEAR, LAST_YEAR, YEARS, Population

@@ -8,12 +8,9 @@ schema, any form that edits it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
-
-from pydantic import BaseModel, Field
-from pydantic.fields import FieldInfo
 
 from sim.errors import UserError, nearest
 from sim.policy.calendar import continued
@@ -22,6 +19,8 @@ from sim.population.schema import FIRST_YEAR, LAST_YEAR
 
 #: The group that stands for every region or industry not named itself.
 ALL: Final = "all"
+
+_LARGEST: Final = 1e15
 
 
 @dataclass(frozen=True)
@@ -164,6 +163,10 @@ class Setting:
         unit = "" if self.unit in ("", "1") else f" {self.unit}"
         return f"{_text(plain)}{unit}"
 
+    def allowed(self) -> str:
+        """Say in words which values are allowed."""
+        return " or ".join(self.choices) if self.choices else self._range()
+
     def _range(self) -> str:
         unit = f" {self.unit}" if self.unit != "1" else ""
         if self.integer and self.unit == "year":  # a year takes no thousands separator
@@ -230,102 +233,16 @@ class Setting:
     def _number(self, value: object, where: str) -> float | int:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise UserError(f"{value!r} is not a number", where, f"give a number in {self._in()}")
+        # The first comparison refuses what has too many digits for a float, the second NaN.
+        if abs(value) > _LARGEST or not self.low <= value <= self.high:
+            shown = str(value) if self.unit == "year" else _text(value)
+            raise UserError(f"{shown} is out of bounds", where, f"use {self._range()}")
         if self.integer and value != int(value):
             raise UserError(f"{value:g} is not a whole number", where, f"use {self._range()}")
-        # The first comparison also refuses NaN.
-        if not self.low <= value <= self.high or math.isinf(value):
-            raise UserError(f"{value:g} is out of bounds", where, f"use {self._range()}")
         return int(value) if self.integer else float(value)
 
     def _in(self) -> str:
         return self.unit if self.unit != "1" else "no unit"
-
-
-def setting(
-    default: Any,
-    *,
-    unit: str,
-    label_en: str,
-    label_ko: str,
-    source: str = "",
-    grade: str = "",
-    bounds: tuple[float, float] = (0.0, math.inf),
-    integer: bool = False,
-    optional: bool = False,
-    choices: Iterable[str] = (),
-    many: bool = False,
-    by_year: bool = False,
-    groups: Iterable[str] = (),
-) -> Any:
-    """Declare a setting: the default of a field together with all that is known about it.
-
-    Parameters
-    ----------
-    default
-        A value, or `Published` figures; these bring their own source and grade.
-    unit, label_en, label_ko, source, grade
-        See `Setting`.
-    bounds : tuple of float
-        Lowest and highest number allowed.
-    integer, optional, choices, many, by_year, groups
-        See `Setting`.
-
-    Returns
-    -------
-    pydantic.fields.FieldInfo
-        To be assigned to an annotated field of a `Settings` class.
-    """
-    about = Setting(
-        unit=unit,
-        label_en=label_en,
-        label_ko=label_ko,
-        grade=grade,
-        source=source,
-        published=default if isinstance(default, Published) else None,
-        low=bounds[0],
-        high=bounds[1],
-        integer=integer,
-        optional=optional,
-        choices=tuple(choices),
-        many=many,
-        by_year=by_year,
-        groups=tuple(groups),
-    )
-    return _field(default, about)
-
-
-def again(model: type[BaseModel], key: str, default: Any, *, source: str = "", grade: str) -> Any:
-    """Declare an inherited setting again with another default; all else stays as it was.
-
-    Parameters
-    ----------
-    model : type
-        The class that declares the setting first.
-    key : str
-    default
-        As in `setting`.
-    source, grade : str
-        Of the new default.
-    """
-    published = default if isinstance(default, Published) else None
-    about = replace(
-        about_field(model.model_fields[key]), source=source, grade=grade, published=published
-    )
-    return _field(default, about)
-
-
-def about_field(field: FieldInfo) -> Setting:
-    """Return the setting that a field was declared with."""
-    about = field.json_schema_extra
-    if not isinstance(about, Setting):
-        raise TypeError("the field was not declared with setting()")
-    return about
-
-
-def _field(default: Any, about: Setting) -> Any:
-    if isinstance(default, Published):
-        return Field(default_factory=default.value, json_schema_extra=about)
-    return Field(default=default, json_schema_extra=about)
 
 
 def _plain_steps(steps: Sequence[tuple[int, Any]]) -> Any:
@@ -341,11 +258,12 @@ def _text(plain: Any) -> str:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    # A whole number beyond the floats is shown as it was written.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300
 
 
 def _is_year(key: object) -> bool:
-    return isinstance(key, int) or (isinstance(key, str) and key.strip().isdigit())
+    return isinstance(key, int) or (isinstance(key, str) and key.isdecimal() and len(key) < 6)
 
 
 def _year(key: object, where: str) -> int:

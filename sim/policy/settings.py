@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from sim.errors import UserError, nearest
-from sim.policy.setting import Provenance, Setting, about_field
+from sim.policy.declaration import about_field
+from sim.policy.setting import Provenance, Setting
 
 _SOURCE: Final = re.compile(r"[ABCR]: \S.*")
 _VALIDITY: Final = ("start_year", "end_year")
@@ -70,9 +71,7 @@ class Settings(BaseModel):
 
     def plain(self) -> dict[str, Any]:
         """Return every setting as a scenario file would write it; open ones are left out."""
-        written = {
-            key: about.plain(getattr(self, key)) for key, about in self.settings().items()
-        }
+        written = {key: about.plain(getattr(self, key)) for key, about in self.settings().items()}
         return {key: value for key, value in written.items() if value is not None}
 
     def default_of(self, key: str) -> Any:
@@ -122,29 +121,41 @@ class Settings(BaseModel):
         about = cls.settings().get(key)
         return value if about is None else about.read(value, key)
 
-    @field_validator("sources")
+    @field_validator("sources", mode="before")
     @classmethod
-    def _sources_name_settings(cls, sources: dict[str, str]) -> dict[str, str]:
-        for key, text in sources.items():
-            if key not in cls.settings():
-                raise UserError(f"{key!r} is no setting", "sources", nearest(key, cls.settings()))
-            if not _SOURCE.fullmatch(text):
-                raise UserError(
-                    f"source of {key} is {text!r}",
-                    "sources",
-                    'write "A: publication, place" with grade A, B, C or R',
-                )
-        return sources
+    def _read_sources(cls, value: Any) -> dict[str, str]:
+        return check_sources(value, cls.settings(), "sources")
 
 
-def check_key(key: str, valid: Iterable[str], settings: dict[str, Setting], where: str = "") -> None:
+def check_sources(value: object, settings: Mapping[str, Setting], where: str) -> dict[str, str]:
+    """Return stated sources by key, or raise `UserError` if one is not graded or names no setting.
+
+    Examples
+    --------
+    >>> check_sources({"cap": "A: notice of 2024"}, {"cap": None}, "")
+    {'cap': 'A: notice of 2024'}
+    """
+    right = 'write sources = { key = "A: publication, place" } with grade A, B, C or R'
+    if not isinstance(value, Mapping):
+        raise UserError(f"{value!r} is not a table of sources", where, right)
+    for key, text in value.items():
+        if key not in settings:
+            raise UserError(f"a source is given for {key!r}", where, nearest(key, settings))
+        if not isinstance(text, str) or not _SOURCE.fullmatch(text):
+            raise UserError(f"source of {key} is {text!r}", where, right)
+    return dict(value)
+
+
+def check_key(
+    key: str, valid: Iterable[str], settings: Mapping[str, Setting], where: str = ""
+) -> None:
     """Raise unless `key` is valid, naming the right unit or the nearest key.
 
     Parameters
     ----------
     key : str
     valid : iterable of str
-    settings : dict
+    settings : mapping
         To tell the unit of a key that differs in nothing but its unit.
     where : str
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.policy.declaration import setting
 from sim.policy.instrument import Instrument
-from sim.policy.setting import setting
 from sim.population.schema import FRAMES, INDUSTRIES, REGIONS, SIZE_CLASSES, Population
 
 
@@ -58,7 +58,7 @@ class Targeted(Instrument):
         unit="percent",
         label_en="eligible firms that hear of the programme in time to apply",
         label_ko="제때 사업을 알게 되는 대상 기업 비율",
-        source="assumption; to be tuned to applications per award",
+        source="no published figure",
         grade="R",
         bounds=(0.0, 100.0),
     )

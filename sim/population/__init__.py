@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from sim.population.check import check
+from sim.population.microdata import read_microdata
 from sim.population.schema import Population
 from sim.population.synthesis import synthesise
 
-__all__ = ["Population", "synthesise"]
+__all__ = ["Population", "check", "read_microdata", "synthesise"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 BANDS = (50.0, 300.0)
 """Employees that separate the bands: below 50, 50 to below 300, 300 and more."""
+_PUBLISHED_MEANS = ("employees_mean_2018", "employees_mean_2020")
+_ALPHA = (0.8, 5.0)  # between which the tail exponent is sought; 1 itself has no closed mean
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Employment:
         Smallest and largest firm, persons.
     alpha : float
         Pareto exponent of the tail.
+    tail_mean : float
+        Mean employees of firms in the tail.
     bands : float64[J, 3]
         Share of each section in the bands of ``BANDS``.
     shares : float64[J]
@@ -42,12 +46,11 @@ class Employment:
     low: float
     high: float
     alpha: float
+    tail_mean: float
     bands: NDArray[np.float64]
     shares: NDArray[np.float64]
 
-    def ln_employees(
-        self, band: NDArray[np.uint8], v: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
+    def ln_employees(self, band: NDArray[np.uint8], v: NDArray[np.float64]) -> NDArray[np.float64]:
         """Quantile ``v`` of ln employees within each firm's band.
 
         Parameters
@@ -67,19 +70,43 @@ class Employment:
         ln_body = self.mean + self.sd * ndtri(u)
         return np.where(band == 2, np.log(pareto(v, BANDS[1], self.high, self.alpha)), ln_body)
 
+    def fitted(self, v: NDArray[np.float64]) -> Employment:
+        """The same distribution with the tail exponent that gives these firms their mean.
+
+        A handful of giants carry a large part of all employees, so the mean of a finite number of
+        firms is not that of the distribution.
+
+        Parameters
+        ----------
+        v : float64[n]
+            Ranks in the tail, 0 to 1.
+
+        Returns
+        -------
+        Employment
+        """
+
+        def excess(alpha: float) -> float:
+            return float(pareto(v, BANDS[1], self.high, alpha).mean()) - self.tail_mean
+
+        low, high = _ALPHA
+        if len(v) == 0 or excess(low) < 0 or excess(high) > 0:
+            return self
+        return replace(self, alpha=float(brentq(excess, low, high)))
+
     @cached_property
     def centre_and_spread(self) -> tuple[float, float]:
         """Mean and standard deviation of ln employees over the frame."""
         grid = (np.arange(4000) + 0.5) / 4000
-        values = np.concatenate([self.ln_employees(np.full(4000, b, np.uint8), grid) for b in range(3)])
+        values = np.concatenate(
+            [self.ln_employees(np.full(4000, b, np.uint8), grid) for b in range(3)]
+        )
         weights = np.repeat(self.shares @ self.bands, 4000) / 4000
         mean = float(weights @ values)
         return mean, float(np.sqrt(weights @ (values - mean) ** 2))
 
 
-def pareto(
-    v: NDArray[np.float64], low: float, high: float, alpha: float
-) -> NDArray[np.float64]:
+def pareto(v: NDArray[np.float64], low: float, high: float, alpha: float) -> NDArray[np.float64]:
     """Quantiles of a Pareto distribution between ``low`` and ``high``.
 
     Parameters
@@ -109,23 +136,39 @@ def pareto_mean(low: float, high: float, alpha: float) -> float:
     return alpha / (alpha - 1) * (low - high * top) / (1 - top)
 
 
-def employment(margins: Margins, mean_employees: float, large_share: float) -> Employment:
+def standard_size(margins: Margins, ln_employees: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ln employees in standard deviations from the mean of the survey frame.
+
+    Parameters
+    ----------
+    margins : Margins
+        Targets and assumptions.
+    ln_employees : float64[n]
+        Ln persons.
+
+    Returns
+    -------
+    float64[n]
+    """
+    centre, spread = employment(margins).centre_and_spread
+    return (ln_employees - centre) / spread
+
+
+def employment(margins: Margins) -> Employment:
     """Distribution of employees with the published mean and share of firms with 300 and more.
 
     Parameters
     ----------
     margins : Margins
-        Assumptions and sections.
-    mean_employees : float
-        Persons per firm.
-    large_share : float
-        Share with 300 and more.
+        Targets, assumptions and sections.
 
     Returns
     -------
     Employment
     """
     a = margins.assumption
+    large_share = margins.target["share_300plus"] / 100
+    mean_employees = sum(margins.target[name] for name in _PUBLISHED_MEANS) / 2
     shares = margins.sections / margins.sections.sum()
     mean, sd, low = a["body_mean"], a["body_sd"], a["employees_min"]
     edges = ndtr((np.log([low, *BANDS]) - mean) / sd)
@@ -137,5 +180,5 @@ def employment(margins: Margins, mean_employees: float, large_share: float) -> E
     log_edges = (np.log([low, BANDS[1]]) - mean) / sd
     body = np.exp(mean + sd**2 / 2) * np.diff(ndtr(log_edges - sd)) / (edges[2] - edges[0])
     tail = (mean_employees - (1 - large_share) * float(body[0])) / large_share
-    alpha = brentq(lambda x: pareto_mean(BANDS[1], a["employees_max"], x) - tail, 1.01, 5.0)
-    return Employment(mean, sd, low, a["employees_max"], float(alpha), bands, shares)
+    alpha = brentq(lambda x: pareto_mean(BANDS[1], a["employees_max"], x) - tail, *_ALPHA)
+    return Employment(mean, sd, low, a["employees_max"], float(alpha), tail, bands, shares)

@@ -66,12 +66,17 @@ class Places:
 
 
 def open_places(
-    count: NDArray[np.int64], sections: NDArray[np.float64], joint: NDArray[np.float64]
+    rng: np.random.Generator,
+    count: NDArray[np.int64],
+    sections: NDArray[np.float64],
+    joint: NDArray[np.float64],
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
     """Section, region and opening year of the places of a frame.
 
     Parameters
     ----------
+    rng : numpy.random.Generator
+        Source of the rounding of regions.
     count : int64[T]
         Places by year, never falling.
     sections : float64[J]
@@ -88,7 +93,7 @@ def open_places(
     region = np.empty(m, np.uint8)
     for j in range(len(sections)):
         mine = np.flatnonzero(section == j)
-        region[mine] = divisor_sequence(joint[j], len(mine))
+        region[mine] = divisor_sequence(joint[j], len(mine), rng.random(joint.shape[1]))
     opened = np.repeat(np.arange(T, dtype=np.uint8), np.diff(count, prepend=0))
     return section, region, opened
 

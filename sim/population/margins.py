@@ -178,9 +178,12 @@ def _sections(firms: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _regions() -> NDArray[np.float64]:
-    table = {row["region"]: float(row["share_percent"]) for row in rows("regions.csv")}
-    shares = np.array([table[region] for region in REGIONS])
-    return shares / shares.sum()
+    """Shares derived from published figures stay; the assumed centres share the rest."""
+    table = {row["region"]: row for row in rows("regions.csv")}
+    shares = np.array([float(table[region]["share_percent"]) / 100 for region in REGIONS])
+    assumed = np.array([table[region]["grade"] == "R" for region in REGIONS])
+    shares[assumed] *= (1 - shares[~assumed].sum()) / shares[assumed].sum()
+    return shares
 
 
 def _joint(

@@ -18,6 +18,7 @@ GOLDEN = (5**0.5 - 1) / 2
 class Channel(IntEnum):
     """One number a purpose, so that no two purposes ever share a draw."""
 
+    PLACE = 0
     TURNOVER = 1
     SIZE = 2
     AGE = 3
@@ -33,6 +34,7 @@ class Channel(IntEnum):
     DIVISION = 13
     PARTNER = 14
     IMPUTATION = 15
+    SUCCESSION = 16
     TECHNOLOGY = 32  # plus the position of the technology
 
 
@@ -85,10 +87,14 @@ def apportion(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:
     return result
 
 
-def divisor_sequence(shares: NDArray[np.float64], n: int) -> NDArray[np.uint8]:
-    """A sequence of categories of which every prefix is apportioned to ``shares`` (Webster).
+def divisor_sequence(
+    shares: NDArray[np.float64], n: int, offset: NDArray[np.float64] | float = 0.5
+) -> NDArray[np.uint8]:
+    """A sequence of categories of which every prefix is apportioned to ``shares``.
 
-    Growing a frame along the sequence keeps its composition within rounding in every year.
+    Growing a frame along the sequence keeps its composition within rounding in every year. The
+    offset 0.5 is Webster's method; random offsets round up or down without bias, which matters
+    where the roundings of many short sequences are added.
 
     Parameters
     ----------
@@ -96,6 +102,8 @@ def divisor_sequence(shares: NDArray[np.float64], n: int) -> NDArray[np.uint8]:
         Sum to 1.
     n : int
         Length.
+    offset : float64[m] or float
+        Between 0 and 1.
 
     Returns
     -------
@@ -112,7 +120,8 @@ def divisor_sequence(shares: NDArray[np.float64], n: int) -> NDArray[np.uint8]:
     rank = np.arange(len(category)) - np.repeat(starts, seats)
     with np.errstate(divide="ignore"):
         cost = np.repeat(1 / np.maximum(shares, 1e-300), seats)
-    order = np.argsort((rank + 0.5) * cost, kind="stable")
+    shift = np.repeat(np.broadcast_to(offset, shares.shape), seats)
+    order = np.argsort((rank + shift) * cost, kind="stable")
     return category[order[:n]]
 
 
@@ -195,7 +204,8 @@ def quota_flags(
         entrants = np.flatnonzero(entry == year)
         survivors = np.count_nonzero(flag & (entry < year) & (year < exit_))
         active = np.count_nonzero((entry <= year) & (year < exit_))
-        need = min(max(round(share * active) - survivors, 0), len(entrants))
+        wanted = int(round(share * active) - survivors)
+        need = min(max(wanted, 0), len(entrants))
         if need > 0:
             flag[entrants[np.argsort(-score[entrants], kind="stable")[:need]]] = True
     return flag

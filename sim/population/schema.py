@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,7 @@ PARTNERS = 6
 WEIGHT_UNIT = 2.0**-10
 """Weights are multiples of this, so that their sums are exact in any order."""
 
-_DTYPES: dict[str, Any] = {
+DTYPES: Mapping[str, Any] = {
     "id": np.int32,
     "frame": np.uint8,
     "industry": np.uint8,
@@ -150,7 +151,7 @@ class Population:
     def __post_init__(self) -> None:
         n = len(self.id)
         shapes = {"tech": (n, T), "partners": (n, PARTNERS)}
-        for name, dtype in _DTYPES.items():
+        for name, dtype in DTYPES.items():
             array = getattr(self, name)
             if array.dtype != dtype or array.shape != shapes.get(name, (n,)):
                 raise ValueError(
@@ -167,6 +168,11 @@ class Population:
     def nbytes_per_firm(self) -> float:
         """Bytes of the arrays divided by the number of rows."""
         return sum(getattr(self, f.name).nbytes for f in fields(self)) / max(self.n, 1)
+
+    @property
+    def employees(self) -> NDArray[np.int64]:
+        """Regular employees, whole persons."""
+        return np.rint(np.exp(self.ln_employees.astype(np.float64))).astype(np.int64)
 
     def active(self, year: int) -> NDArray[np.bool_]:
         """Firms in the frame in ``year``.
@@ -263,7 +269,9 @@ class Population:
                 continue
             values = getattr(self, field.name)
             if field.name in names:
-                columns[field.name] = pd.Categorical.from_codes(values, list(names[field.name]))
+                columns[field.name] = pd.Categorical.from_codes(
+                    values.tolist(), dtype=pd.CategoricalDtype(list(names[field.name]))
+                )
             else:
                 columns[field.name] = values
         return pd.DataFrame(columns)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.population.employment import BANDS
 from sim.population.quota import Channel
 from sim.population.schema import FIRST_YEAR, TECHNOLOGIES, T
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from sim.population.margins import Margins
     from sim.population.traits import Rows
 
-_LN_LARGE = np.log(BANDS[1])
+_GRADES = 40  # of common inclination, within which own tastes are spread evenly
 
 
 def survey_frame(
@@ -48,11 +47,14 @@ def survey_frame(
     n = len(maturity)
     tech = np.zeros((T, n), np.uint8)
     threshold = np.empty((T, 2, len(TECHNOLOGIES)), np.float32)
-    large = firms.ln_employees >= _LN_LARGE
+    large = firms.large
     active = np.stack([firms.active(FIRST_YEAR + t) for t in range(T)])
     for k in range(len(TECHNOLOGIES)):
         rng = firms.generator(Channel.TECHNOLOGY + k)
-        base, amplitude = _lasting(firms, maturity, margins, k, firms.normal(rng))
+        common = _common(firms, maturity, margins, k)
+        rank = np.argsort(np.argsort(common, kind="stable"), kind="stable")
+        own = firms.normal(rng, 2 * (rank * _GRADES // n) + large)
+        base, amplitude = _lasting(common, own, margins, k)
         taste = _passing(rng, n, margins.assumption["tech_review"])
         for t in range(T):
             score = base + amplitude * taste[:, t]
@@ -90,7 +92,8 @@ def fringe(
     tech = np.zeros((len(maturity), T), np.uint8)
     for k in range(len(TECHNOLOGIES)):
         rng = firms.generator(Channel.TECHNOLOGY + k)
-        base, amplitude = _lasting(firms, maturity, margins, k, firms.normal(rng))
+        common = _common(firms, maturity, margins, k)
+        base, amplitude = _lasting(common, firms.normal(rng), margins, k)
         # Few small firms can ever pass the threshold: only they need the passing part.
         near = np.flatnonzero(base + amplitude > threshold[:, 0, k].min())
         taste = _passing(rng, len(near), margins.assumption["tech_review"])
@@ -99,19 +102,21 @@ def fringe(
     return tech
 
 
+def _common(
+    firms: Rows, maturity: NDArray[np.float64], margins: Margins, k: int
+) -> NDArray[np.float64]:
+    """What maturity, size and section say about a technology."""
+    common = margins.technology["loading"][k] * maturity + margins.taste[firms.section, k]
+    return common + margins.technology["size_slope"][k] * firms.size
+
+
 def _lasting(
-    firms: Rows,
-    maturity: NDArray[np.float64],
-    margins: Margins,
-    k: int,
-    own: NDArray[np.float64],
+    common: NDArray[np.float64], own: NDArray[np.float64], margins: Margins, k: int
 ) -> tuple[NDArray[np.float32], np.float32]:
     """Lasting part of the score, and the amplitude of the passing part (uniform on -1 to 1)."""
-    loading = margins.technology["loading"][k]
-    rest = np.sqrt(1 - loading**2)
+    rest = np.sqrt(1 - margins.technology["loading"][k] ** 2)
     passing = margins.assumption["tech_passing"]
-    base = loading * maturity + margins.technology["size_slope"][k] * firms.size
-    base += margins.taste[firms.section, k] + rest * np.sqrt(1 - passing) * own
+    base = common + rest * np.sqrt(1 - passing) * own
     return base.astype(np.float32), np.float32(rest * np.sqrt(3 * passing))
 
 

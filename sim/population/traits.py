@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import betaincinv, ndtr, ndtri
 
-from sim.population.margins import REFERENCE_YEAR, Margins, rows
+from sim.population.employment import BANDS
+from sim.population.finance import above_sme, rd_level, tax_due
+from sim.population.margins import REFERENCE_YEAR, Margins
 from sim.population.quota import Channel, generator, quota_flags, stratified
 from sim.population.schema import FIRST_YEAR, INDUSTRIES, SIZE_CLASSES
 
@@ -70,6 +73,12 @@ class Rows:
         """Cohort by section."""
         return (self.entry.astype(np.int64) - FIRST_YEAR) * len(INDUSTRIES) + self.section
 
+    @cached_property
+    def large(self) -> NDArray[np.bool_]:
+        """Whether a firm has 300 employees or more."""
+        result: NDArray[np.bool_] = self.ln_employees >= np.log(BANDS[1])
+        return result
+
     def active(self, year: int) -> NDArray[np.bool_]:
         """Firms in the frame in ``year``."""
         result: NDArray[np.bool_] = (self.entry <= year) & (year < self.exit)
@@ -79,10 +88,10 @@ class Rows:
         """Generator of a channel for these rows."""
         return generator(self.seed, channel, self.frame, self.chunk)
 
-    def normal(self, rng: np.random.Generator) -> Floats:
-        """Standard normals, stratified in the survey frame."""
+    def normal(self, rng: np.random.Generator, strata: NDArray[np.integer] | None = None) -> Floats:
+        """Standard normals, stratified in the survey frame (by cohort and section)."""
         if self.sba:
-            return ndtri(stratified(rng, self.strata))
+            return ndtri(stratified(rng, self.strata if strata is None else strata))
         return rng.standard_normal(len(self.section))
 
     def flags(self, score: Floats, share: float) -> NDArray[np.bool_]:
@@ -114,10 +123,8 @@ def draw(
     anchors : Anchors
     """
     a = margins.assumption
-    maturity = firms.normal(firms.generator(Channel.MATURITY))
+    maturity = firms.normal(firms.generator(Channel.MATURITY), 2 * firms.strata + firms.large)
     noise = firms.normal(firms.generator(Channel.CAPABILITY))
-    rest = np.sqrt(1 - a["capability_maturity"] ** 2 - a["capability_size"] ** 2)
-    capability = a["capability_maturity"] * maturity + a["capability_size"] * firms.size
     ln_spw = _sales_per_worker(firms, margins)
     sales_level = anchors.sales if anchors else _sales_level(firms, ln_spw, margins)
     ln_spw += sales_level
@@ -130,7 +137,7 @@ def draw(
     foreign, multi_plant = _ownership(firms, margins)
     traits: dict[str, NDArray[np.generic]] = {
         "maturity": maturity,
-        "capability": capability + rest * noise,
+        "capability": capability(a, maturity, firms.size, noise),
         "ln_sales": ln_sales,
         "rd": rd,
         "intangible": intangible,
@@ -139,7 +146,9 @@ def draw(
         "multi_plant": multi_plant,
         "birth": _birth(firms, a),
         "size_class": _size_class(firms, margins, ln_sales),
-        "tax_due": _tax_due(firms, a, ln_sales, ln_lp),
+        "tax_due": tax_due(
+            a, ln_sales, ln_lp, firms.generator(Channel.TAX).standard_normal(len(ln_sales))
+        ),
         "industry2": _division(firms, margins),
     }
     return traits, Anchors(sales_level, rd_level, intangible_level)
@@ -175,21 +184,10 @@ def _rd(
     raw = np.where(performs, np.exp(ln_rd), 0.0)
     if level is None:
         base = firms.active(_RD_YEAR) & (firms.section != _FINANCE)
-        level = _rd_level(
+        level = rd_level(
             raw[base], np.exp(ln_sales[base]), a["rd_max"], margins.target["rd_intensity_2019"]
         )
     return np.minimum(level * raw, a["rd_max"]), level
-
-
-def _rd_level(raw: Floats, sales: Floats, ceiling: float, target: float) -> float:
-    """Factor that brings aggregate R&D over sales to ``target`` percent under the ceiling."""
-    level = 1.0
-    for _ in range(50):
-        aggregate = float(np.minimum(level * raw, ceiling) @ sales / sales.sum())
-        if aggregate == 0 or abs(aggregate / target - 1) < 1e-6:
-            break
-        level *= target / aggregate
-    return level
 
 
 def _intangible(
@@ -215,7 +213,7 @@ def _intangible(
 
 def _productivity(
     firms: Rows,
-    a: dict[str, float],
+    a: Mapping[str, float],
     ln_spw: Floats,
     sales_level: float,
     rd: Floats,
@@ -239,7 +237,7 @@ def _ownership(firms: Rows, margins: Margins) -> tuple[NDArray[np.bool_], NDArra
     return firms.flags(foreign, shares[0]), firms.flags(multi, shares[1])
 
 
-def _birth(firms: Rows, a: dict[str, float]) -> NDArray[np.float64]:
+def _birth(firms: Rows, a: Mapping[str, float]) -> NDArray[np.float64]:
     rng = firms.generator(Channel.AGE)
     mean = np.where(firms.entry == FIRST_YEAR, a["age_incumbent"], a["age_entrant"])
     scale = mean / a["age_shape"] * np.exp(a["age_size"] * firms.size)
@@ -251,8 +249,8 @@ def _size_class(firms: Rows, margins: Margins, ln_sales: Floats) -> NDArray[np.u
     """Small by the section's ceiling on sales; large by business group; the rest mid-size."""
     a = margins.assumption
     rng = firms.generator(Channel.SIZE_CLASS)
-    ceiling = np.log(margins.section["sme_sales_krw_bn"] * 1000)[firms.section]
-    result = np.where(ln_sales > ceiling, SIZE_CLASSES.index("mid"), SIZE_CLASSES.index("sme"))
+    above = above_sme(ln_sales, firms.section, margins)
+    result = np.where(above, SIZE_CLASSES.index("mid"), SIZE_CLASSES.index("sme"))
     listed = rng.random(len(result)) < a["kosdaq_share"]
     result[(result == SIZE_CLASSES.index("mid")) & listed] = SIZE_CLASSES.index("kosdaq_mid")
     if firms.sba:
@@ -263,38 +261,24 @@ def _size_class(firms: Rows, margins: Margins, ln_sales: Floats) -> NDArray[np.u
     return result.astype(np.uint8)
 
 
-def _tax_due(firms: Rows, a: dict[str, float], ln_sales: Floats, ln_lp: Floats) -> Floats:
-    noise = firms.generator(Channel.TAX).standard_normal(len(ln_sales))
-    margin = a["margin_mean"] + a["margin_spread"] * noise
-    margin += a["margin_lp"] * (ln_lp - a["lp_level"])
-    return corporate_tax(margin * np.exp(ln_sales))
-
-
-def corporate_tax(income: Floats) -> Floats:
-    """Corporate tax by the brackets of ``tax_brackets.csv``.
+def capability(a: Mapping[str, float], maturity: Floats, size: Floats, noise: Floats) -> Floats:
+    """Capability K: loads on digital maturity and size, standardised over the survey frame.
 
     Parameters
     ----------
-    income : float64[n]
-        Taxable income, KRW million; losses pay nothing.
+    a : mapping
+        Assumptions.
+    maturity, size, noise : float64[n]
+        Standardised.
 
     Returns
     -------
     float64[n]
-        KRW million.
-
-    Examples
-    --------
-    >>> corporate_tax(np.array([-5.0, 100.0, 1200.0])).tolist()
-    [0.0, 10.0, 220.0]
     """
-    table = rows("tax_brackets.csv")
-    start = [float(row["from_krw_million"]) for row in table]
-    rate = [float(row["rate_percent"]) / 100 for row in table]
-    tax = np.zeros(len(income))
-    for low, step in zip(start, np.diff(rate, prepend=0.0), strict=True):
-        tax += step * np.maximum(income - low, 0.0)
-    return tax
+    by_maturity, by_size = a["capability_maturity"], a["capability_size"]
+    rest = np.sqrt(1 - by_maturity**2 - by_size**2)
+    result: Floats = by_maturity * maturity + by_size * size + rest * noise
+    return result
 
 
 def _division(firms: Rows, margins: Margins) -> NDArray[np.uint8]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.policy.covers import CoverSettings
+from sim.policy.declaration import setting
 from sim.policy.instrument import Instrument
 from sim.policy.published import published
-from sim.policy.setting import setting
 from sim.policy.settings import Settings
 from sim.population.schema import FRAMES, LAST_YEAR
 
@@ -41,7 +41,7 @@ class Target(Settings):
         unit="",
         label_en="firms that are counted",
         label_ko="집계 모집단",
-        source="assumption: the goal starts from 1 % in 2023, which is not the SBA's frame",
+        source="the goal starts from 1 % in 2023, which is not the SBA's frame",
         grade="R",
         choices=FRAMES,
     )

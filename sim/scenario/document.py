@@ -93,7 +93,9 @@ def locate_parent(document: Document) -> Path | None:
             return shipped
         raise UserError("a scenario cannot extend itself", here, "name another or leave it out")
     raise UserError(
-        f"there is no scenario {parent!r}", here, nearest(parent, [*built_in_names(), *_beside(sibling)])
+        f"there is no scenario {parent!r}",
+        here,
+        nearest(parent, [*built_in_names(), *_beside(sibling)]),
     )
 
 
@@ -116,7 +118,9 @@ def read_document(path: Path) -> Document:
         if not isinstance(table, dict):
             raise UserError(f"{key} = {table!r} is not a table", label, f"write [{key}]")
     if "scenario" not in data:
-        raise UserError("the table [scenario] is missing", label, f'add it with name = "{path.stem}"')
+        raise UserError(
+            "the table [scenario] is missing", label, f'add it with name = "{path.stem}"'
+        )
     header = _checked_header(data["scenario"], path.stem, label)
     return Document(
         path=path,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -13,8 +12,7 @@ from sim.errors import UserError, nearest
 from sim.parameters import defaults
 from sim.policy.covers import CoverSettings
 from sim.policy.instrument import Instrument, instrument_type, types
-from sim.policy.setting import Setting
-from sim.policy.settings import Settings, check_key
+from sim.policy.settings import check_key
 from sim.scenario.definition import Scenario, Target
 from sim.scenario.document import (
     SUFFIX,
@@ -24,9 +22,23 @@ from sim.scenario.document import (
     locate_parent,
     read_document,
 )
+from sim.scenario.layering import Layered
 
-_ENTRY_KEYS: Final = ("type", "enabled", "label_en", "label_ko", "sources")
+_ENTRY_KEYS: Final = ("type", "enabled", "label_en", "label_ko")
 _INSTRUMENT_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+# The order of the list of shipped scenarios: references, single levers, packages.
+_ORDER: Final = (
+    "baseline",
+    "no-policy",
+    "voucher-expansion",
+    "tax-strategic",
+    "industrial-ai-fund",
+    "training",
+    "lead-projects",
+    "full-package",
+    "target-2030",
+)
 
 
 class LibraryEntry(NamedTuple):
@@ -40,84 +52,13 @@ class LibraryEntry(NamedTuple):
 
 
 @dataclass
-class _Layered:
-    """Settings of one table as laid so far: only what files say, defaults come last."""
-
-    model: type[Settings]
-    values: dict[str, Any] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
-
-    def lay(self, table: Mapping[str, Any], by: str, where: str, inherits: bool) -> None:
-        """Lay a file's table over what is there.
-
-        Parameters
-        ----------
-        table : mapping
-            As written.
-        by : str
-            Name of the scenario, for the provenance.
-        where : str
-            File and table, for messages.
-        inherits : bool
-            Whether a parent has this table, so that yearly values go on from its.
-        """
-        settings = self.model.settings()
-        stated = self._stated_sources(table, where)
-        normal = self.model.default_values()
-        for key, raw in table.items():
-            if key == "sources":
-                continue
-            check_key(key, [*settings, "sources"], settings, where)
-            about = settings[key]
-            value = about.read(raw, f"{where} {key}")
-            if inherits:
-                before = self.values.get(key, normal[key])
-                self._note(key, about, before, value, stated.get(key), by)
-                value = about.merge(before, value)
-            else:
-                self._note(key, about, None, value, stated.get(key), by)
-            self.values[key] = value
-            if key not in stated and value == normal[key]:
-                del self.sources[key]
-        self.sources.update({key: text for key, text in stated.items() if key not in table})
-
-    def build(self, where: str) -> Settings:
-        """Return the settings, with the defaults where no file says otherwise."""
-        try:
-            return self.model(**self.values, sources=self.sources)
-        except UserError as error:
-            raise UserError(error.what, f"{where} {error.where}".strip(), error.hint) from error
-
-    def _note(
-        self, key: str, about: Setting, before: Any, value: Any, stated: str | None, by: str
-    ) -> None:
-        """Remember the source of a value; of a yearly one also that of the years before."""
-        text = stated or f"R: set in scenario {by}"
-        if about.by_year and not about.groups and before is not None:
-            first = value[0][0]
-            if any(year < first for year, _ in before):
-                old = self.sources.get(key, str(about.provenance()))
-                text = f"{text} (from {first}; before: {old})"
-        self.sources[key] = text
-
-    def _stated_sources(self, table: Mapping[str, Any], where: str) -> dict[str, str]:
-        stated = table.get("sources", {})
-        if not isinstance(stated, dict) or not all(isinstance(v, str) for v in stated.values()):
-            raise UserError(
-                f"sources = {stated!r} is not a table of texts",
-                where,
-                'write sources = { budget_krw_bn = "A: publication, place" }',
-            )
-        self.model(sources=stated) if not where else _checked(self.model, stated, where)
-        return stated
-
-
-@dataclass
 class _Entry:
     """One instrument as laid so far."""
 
-    layered: _Layered
-    labels: tuple[str, str]
+    type_name: str
+    settings: Layered[Instrument]
+    label_en: str
+    label_ko: str
     enabled: bool = True
 
 
@@ -145,22 +86,24 @@ def load(name_or_path: str | Path) -> Scenario:
     ('baseline', 'voucher-expansion')
     """
     documents = _lineage(locate(name_or_path))
+    last = documents[-1]
     parameters: dict[str, float] = {}
     entries: dict[str, _Entry] = {}
-    covers = _Layered(CoverSettings)
-    target: _Layered | None = None
+    covers = Layered(CoverSettings)
+    targets: list[Layered[Target]] = []
     for document in documents:
         parameters.update(_read_parameters(document))
         for name, table in document.instruments.items():
             _lay_instrument(entries, name, table, document)
-        covers.lay(document.covers, document.name, f"{document.label} [covers]", inherits=True)
+        where = f"{document.label} [covers]"
+        covers.lay(document.covers, document.name, where, inherits=True)
         if document.target is not None:
-            target = target or _Layered(Target)
-            target.lay(document.target, document.name, f"{document.label} [target]", inherits=True)
-    last = documents[-1]
-    built_covers = covers.build(f"{last.label} [covers]")
-    built_target = None if target is None else target.build(f"{last.label} [target]")
-    assert isinstance(built_covers, CoverSettings)
+            if not targets:
+                targets.append(Layered(Target))
+            targets[0].lay(
+                document.target, document.name, f"{document.label} [target]", inherits=True
+            )
+    in_force = {name: each for name, each in sorted(entries.items()) if each.enabled}
     return Scenario(
         name=last.name,
         label_en=last.text("label_en") or last.name,
@@ -169,30 +112,127 @@ def load(name_or_path: str | Path) -> Scenario:
         description_ko=last.text("description_ko"),
         lineage=tuple(document.name for document in documents),
         parameters=parameters,
-        instruments=_build_instruments(entries, last),
-        instrument_labels={name: each.labels for name, each in entries.items() if each.enabled},
-        covers=built_covers,
-        target=built_target,
+        instruments={
+            name: each.settings.build(f"{last.label} [instruments.{name}]")
+            for name, each in in_force.items()
+        },
+        instrument_labels={name: (each.label_en, each.label_ko) for name, each in in_force.items()},
+        covers=covers.build(f"{last.label} [covers]"),
+        target=targets[0].build(f"{last.label} [target]") if targets else None,
     )
 
 
 def library() -> list[LibraryEntry]:
-    """Return the shipped scenarios, the baseline first.
+    """Return the shipped scenarios: references, single levers, then packages.
 
     Examples
     --------
     >>> [entry.name for entry in library()][:2]
     ['baseline', 'no-policy']
     """
-    names = sorted(built_in_names(), key=lambda name: (_ORDER.get(name, len(_ORDER)), name))
-    documents = (read_document(resources.path("scenarios", f"{name}{SUFFIX}")) for name in names)
+    names = built_in_names()
+    ordered = [name for name in _ORDER if name in names]
+    documents = (
+        read_document(resources.path("scenarios", f"{name}{SUFFIX}"))
+        for name in ordered + [name for name in names if name not in _ORDER]
+    )
     return [
         LibraryEntry(
-            each.name,
-            each.text("label_en"),
-            each.text("label_ko"),
-            each.text("description_en"),
-            each.text("description_ko"),
+            name=each.name,
+            label_en=each.text("label_en"),
+            label_ko=each.text("label_ko"),
+            description_en=each.text("description_en"),
+            description_ko=each.text("description_ko"),
         )
         for each in documents
     ]
+
+
+def _lineage(path: Path) -> list[Document]:
+    """Return the file and all that it extends, the root first."""
+    documents: list[Document] = []
+    following: Path | None = path
+    while following is not None:
+        document = read_document(following)
+        documents.append(document)
+        following = locate_parent(document)
+        if following is not None and following.resolve() in {d.path.resolve() for d in documents}:
+            circle = " extends ".join([*(d.name for d in documents), following.stem])
+            raise UserError(
+                f"the scenarios form a circle: {circle}",
+                f"{document.label} [scenario] extends",
+                "let one of them extend another, or nothing",
+            )
+    return documents[::-1]
+
+
+def _read_parameters(document: Document) -> dict[str, float]:
+    where = f"{document.label} [parameters]"
+    known = defaults()
+    values: dict[str, float] = {}
+    for symbol, value in document.parameters.items():
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise UserError(f"{symbol} = {value!r} is not a number", where, "give a number")
+        try:
+            values[symbol] = known.replace(**{symbol: value})[symbol]
+        except UserError as error:
+            raise UserError(error.what, where, error.hint) from error
+    return values
+
+
+def _lay_instrument(
+    entries: dict[str, _Entry], name: str, table: object, document: Document
+) -> None:
+    """Lay one ``[instruments.name]`` table over the inherited entry, or begin a new one."""
+    where = f"{document.label} [instruments.{name}]"
+    if not isinstance(table, dict):
+        raise UserError(f"{table!r} is not a table", where, f"write [instruments.{name}]")
+    inherits = name in entries
+    if not inherits:
+        entries[name] = _begin(name, table, [*entries], where)
+    entry = entries[name]
+    if table.get("type", entry.type_name) != entry.type_name:
+        raise UserError(
+            f"type is {table['type']!r}, inherited as {entry.type_name!r}",
+            where,
+            "switch the inherited one off and give the new one another name",
+        )
+    settings = entry.settings.model.settings()
+    for key in table:
+        check_key(key, [*_ENTRY_KEYS, "sources", *settings], settings, where)
+    entry.enabled = _read_enabled(table.get("enabled", entry.enabled), where)
+    entry.label_en = _read_label(table, "label_en", entry.label_en, where)
+    entry.label_ko = _read_label(table, "label_ko", entry.label_ko, where)
+    own = {key: value for key, value in table.items() if key not in _ENTRY_KEYS}
+    entry.settings.lay(own, document.name, where, inherits=inherits)
+
+
+def _begin(name: str, table: dict[str, Any], inherited: list[str], where: str) -> _Entry:
+    if not _INSTRUMENT_NAME.fullmatch(name):
+        raise UserError(
+            f"{name!r} cannot be an instrument's name",
+            where,
+            "use small letters, digits and _, a letter first",
+        )
+    if "type" not in table:
+        hint = f"add type = one of {', '.join(sorted(types()))}"
+        if inherited:
+            hint = f"{nearest(name, inherited)} For a new instrument {hint}"
+        raise UserError(f"no instrument {name!r} is inherited", where, hint)
+    if not isinstance(table["type"], str):
+        raise UserError(f"type is {table['type']!r}", where, 'write type = "voucher"')
+    model = instrument_type(table["type"], where)
+    return _Entry(table["type"], Layered(model), model.label_en, model.label_ko)
+
+
+def _read_enabled(value: object, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise UserError(f"enabled is {value!r}", where, "write enabled = true or enabled = false")
+    return value
+
+
+def _read_label(table: dict[str, Any], key: str, before: str, where: str) -> str:
+    value = table.get(key, before)
+    if not isinstance(value, str) or not value.strip():
+        raise UserError(f"{key} is {value!r}", where, f'write {key} = "text"')
+    return value

@@ -8,9 +8,9 @@ from typing import ClassVar
 import numpy as np
 
 from sim.policy.calendar import Steps
+from sim.policy.declaration import again, setting
 from sim.policy.instrument import THOUSAND_PER_MILLION, to_thousand
 from sim.policy.published import published
-from sim.policy.setting import again, setting
 from sim.policy.targeting import Targeted, standardised
 from sim.policy.terms import Mechanism, Programme
 from sim.population.schema import Population, T
@@ -46,7 +46,7 @@ class LeadProjects(Targeted):
         Targeted,
         "reach_percent",
         30.0,
-        source="assumption, tuned to about 200 applications for 26 projects",
+        source="tuned to about 200 applications for 26 projects",
         grade="R",
     )
     projects_new: Steps = setting(
@@ -81,7 +81,7 @@ class LeadProjects(Targeted):
         unit="percent",
         label_en="own share of the consortium",
         label_ko="자부담률",
-        source="assumption",
+        source="no published figure",
         grade="R",
         bounds=(0.0, 100.0),
     )
@@ -90,7 +90,7 @@ class LeadProjects(Targeted):
         unit="KRW million",
         label_en="smallest project that may apply",
         label_ko="신청 가능한 최소 사업비",
-        source="assumption",
+        source="no published figure",
         grade="R",
     )
     reference_projects: float = setting(
@@ -98,7 +98,7 @@ class LeadProjects(Targeted):
         unit="projects",
         label_en="visible reference projects of one award",
         label_ko="지원 1건당 가시적 성공사례",
-        source="assumption",
+        source="no published figure",
         grade="R",
         bounds=(0.0, 100.0),
     )
@@ -107,7 +107,7 @@ class LeadProjects(Targeted):
         unit="1",
         label_en="weight of capability in the selection score",
         label_ko="선정 점수의 역량 가중치",
-        source="assumption",
+        source="no published figure",
         grade="R",
     )
     score_rd_weight: float = setting(
@@ -115,7 +115,7 @@ class LeadProjects(Targeted):
         unit="1",
         label_en="weight of R&D intensity in the selection score",
         label_ko="선정 점수의 연구개발 집약도 가중치",
-        source="assumption",
+        source="no published figure",
         grade="R",
     )
     score_noise_sd: float = setting(
@@ -123,7 +123,7 @@ class LeadProjects(Targeted):
         unit="sd",
         label_en="noise of selection",
         label_ko="선정 과정의 오차(표준편차)",
-        source="assumption",
+        source="no published figure",
         grade="R",
     )
     support_logit: float = setting(
@@ -131,7 +131,7 @@ class LeadProjects(Targeted):
         unit="logit",
         label_en="help over the capability gate by the consortium's supplier",
         label_ko="역량 제약 완화(컨소시엄 공급기업)",
-        source="assumption",
+        source="no published figure",
         grade="R",
     )
     repeat_years: int = setting(
@@ -139,7 +139,7 @@ class LeadProjects(Targeted):
         unit="years",
         label_en="years until a firm may be awarded again (99: never)",
         label_ko="재지원 제한 기간(99: 재지원 없음)",
-        source="assumption",
+        source="no published figure",
         grade="R",
         bounds=(1, 99),
         integer=True,

@@ -10,8 +10,8 @@ from pydantic import model_validator
 
 from sim.errors import UserError
 from sim.policy.calendar import Steps
+from sim.policy.declaration import again, setting
 from sim.policy.published import published
-from sim.policy.setting import again, setting
 from sim.policy.targeting import Targeted, standardised
 from sim.policy.terms import Mechanism, Programme
 from sim.population.schema import Population, T
@@ -31,14 +31,12 @@ class PolicyFund(Targeted):
     summary_ko: ClassVar[str] = "심사를 거쳐 AI 투자에 저리 융자 또는 보증을 제공"
     precedence: ClassVar[int] = 40
 
-    start_year: int = again(
-        Targeted, "start_year", 2020, source="KIET report chapter 3", grade="A"
-    )
+    start_year: int = again(Targeted, "start_year", 2020, source="KIET report chapter 3", grade="A")
     eligible_size_classes: tuple[str, ...] = again(
         Targeted,
         "eligible_size_classes",
         ("sme", "mid", "kosdaq_mid"),
-        source="assumption: policy finance serves SMEs and mid-size firms",
+        source="policy finance serves SMEs and mid-size firms",
         grade="R",
     )
     kind: str = setting(
@@ -47,7 +45,7 @@ class PolicyFund(Targeted):
         label_en="loan or guarantee",
         label_ko="융자 또는 보증",
         source=(
-            "assumption: the industrial digital innovation fund is modelled as lending, though "
+            "the industrial digital innovation fund is modelled as lending, though "
             "the report calls it a fund"
         ),
         grade="R",
@@ -66,7 +64,7 @@ class PolicyFund(Targeted):
         unit="KRW million",
         label_en="largest loan",
         label_ko="기업당 융자 한도",
-        source="assumption",
+        source="no published figure",
         grade="R",
         bounds=(0.0, 1e7),
         by_year=True,
@@ -76,7 +74,7 @@ class PolicyFund(Targeted):
         unit="percent",
         label_en="loan as a share of the project's cost net of grants",
         label_ko="사업비(보조금 제외) 대비 융자 비율",
-        source="assumption",
+        source="no published figure",
         grade="R",
         bounds=(0.0, 100.0),
     )
@@ -85,7 +83,7 @@ class PolicyFund(Targeted):
         unit="years",
         label_en="years until repaid",
         label_ko="융자 기간",
-        source="assumption",
+        source="no published figure",
         grade="R",
         bounds=(1, 30),
         integer=True,
@@ -95,7 +93,7 @@ class PolicyFund(Targeted):
         unit="years",
         label_en="of these, years without repayment",
         label_ko="거치 기간",
-        source="assumption",
+        source="no published figure",
         grade="R",
         bounds=(0, 29),
         integer=True,
@@ -118,7 +116,7 @@ class PolicyFund(Targeted):
         unit="percent",
         label_en="outstanding principal lost a year",
         label_ko="연간 부실률",
-        source="assumption",
+        source="no published figure",
         grade="R",
         bounds=(0.0, 100.0),
     )
@@ -127,7 +125,7 @@ class PolicyFund(Targeted):
         unit="KRW million",
         label_en="smallest project that may apply",
         label_ko="신청 가능한 최소 사업비",
-        source="assumption",
+        source="no published figure",
         grade="R",
     )
     score_sales_weight: float = setting(
@@ -135,7 +133,7 @@ class PolicyFund(Targeted):
         unit="1",
         label_en="weight of ln sales in creditworthiness",
         label_ko="신용 점수의 매출액(로그) 가중치",
-        source="assumption",
+        source="no published figure",
         grade="R",
     )
     score_productivity_weight: float = setting(
@@ -143,7 +141,7 @@ class PolicyFund(Targeted):
         unit="1",
         label_en="weight of ln labour productivity in creditworthiness",
         label_ko="신용 점수의 노동생산성(로그) 가중치",
-        source="assumption",
+        source="no published figure",
         grade="R",
     )
     score_noise_sd: float = setting(
@@ -151,7 +149,7 @@ class PolicyFund(Targeted):
         unit="sd",
         label_en="noise of screening",
         label_ko="심사 오차(표준편차)",
-        source="assumption",
+        source="no published figure",
         grade="R",
     )
     minimum_score_sd: float = setting(
@@ -159,7 +157,7 @@ class PolicyFund(Targeted):
         unit="sd",
         label_en="creditworthiness below which an application is turned down",
         label_ko="최저 신용 점수",
-        source="assumption",
+        source="no published figure",
         grade="R",
         bounds=(-100.0, 100.0),
     )
@@ -168,7 +166,7 @@ class PolicyFund(Targeted):
         unit="years",
         label_en="years until a firm may borrow again",
         label_ko="재융자 제한 기간",
-        source="assumption",
+        source="no published figure",
         grade="R",
         bounds=(1, 99),
         integer=True,

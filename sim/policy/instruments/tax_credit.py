@@ -8,9 +8,9 @@ from typing import ClassVar, Final
 import numpy as np
 
 from sim.policy.calendar import TextSteps, held
+from sim.policy.declaration import again, setting
 from sim.policy.instrument import Instrument
 from sim.policy.published import published
-from sim.policy.setting import again, setting
 from sim.policy.terms import TaxTerms
 from sim.population.schema import Population
 
@@ -175,9 +175,7 @@ class TaxCredit(Instrument):
         bounds=(0.0, 100.0),
     )
 
-    def terms(
-        self, name: str, population: Population, parameters: Mapping[str, float]
-    ) -> TaxTerms:
+    def terms(self, name: str, population: Population, parameters: Mapping[str, float]) -> TaxTerms:
         """Return the statute as numbers; see `Instrument.terms`.
 
         It does not depend on the population. Which share of AI spending qualifies (`phi_tax`) and

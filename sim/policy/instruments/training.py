@@ -11,9 +11,9 @@ from pydantic import model_validator
 
 from sim.errors import UserError
 from sim.policy.calendar import Steps, levels
+from sim.policy.declaration import again, setting
 from sim.policy.instrument import THOUSAND_PER_BN
 from sim.policy.published import published
-from sim.policy.setting import again, setting
 from sim.policy.targeting import Targeted
 from sim.policy.terms import Mechanism, Programme
 from sim.population.schema import FIRST_YEAR, Population, T
@@ -23,7 +23,9 @@ _AUDIENCE: Final[dict[str, dict[str, float]]] = {
     "employees": {"trainees_per_firm": 3.0, "awareness_courses": 0.5, "gain_courses": 1.0},
     "ceo": {"trainees_per_firm": 1.0, "awareness_courses": 1.0, "gain_courses": 0.3},
 }
-_COURSE: Final = "assumption by audience: employees learn to use AI, a chief executive hears of it"
+_COURSE: Final = (
+    "no published figure; by audience: employees learn to use AI, a chief executive hears of it"
+)
 
 # A cost per trainee further from the published ones than this factor is a slip: budget and
 # trainees were not changed together.
@@ -42,7 +44,7 @@ class Training(Targeted):
 
     start_year: int = again(Targeted, "start_year", 2021, source="KIET 2024, Table 7-10", grade="A")
     reach_percent: float = again(
-        Targeted, "reach_percent", 10.0, source="assumption: firms that ask a year", grade="R"
+        Targeted, "reach_percent", 10.0, source="firms that ask a year", grade="R"
     )
     audience: str = setting(
         "employees",
@@ -72,8 +74,8 @@ class Training(Targeted):
     trainees_per_firm: float = setting(
         _AUDIENCE["employees"]["trainees_per_firm"],
         unit="persons",
-        label_en="trainees of one firm",
-        label_ko="기업당 교육생 수",
+        label_en="trainees of one firm (chief executives: 1)",
+        label_ko="기업당 교육생 수(경영자 교육: 1)",
         source=_COURSE,
         grade="R",
         bounds=(1.0, 1e4),
@@ -81,8 +83,8 @@ class Training(Targeted):
     awareness_courses: float = setting(
         _AUDIENCE["employees"]["awareness_courses"],
         unit="full courses",
-        label_en="training cover given to the firm",
-        label_ko="인지도 효과(표준 과정 환산)",
+        label_en="training cover given to the firm (chief executives: 1)",
+        label_ko="인지도 효과(표준 과정 환산, 경영자 교육: 1)",
         source=_COURSE,
         grade="R",
         bounds=(0.0, 1.0),
@@ -90,8 +92,8 @@ class Training(Targeted):
     gain_courses: float = setting(
         _AUDIENCE["employees"]["gain_courses"],
         unit="full courses",
-        label_en="capability gain given to the firm",
-        label_ko="역량 효과(표준 과정 환산)",
+        label_en="capability gain given to the firm (chief executives: 0.3)",
+        label_ko="역량 효과(표준 과정 환산, 경영자 교육: 0.3)",
         source=_COURSE,
         grade="R",
         bounds=(0.0, 1.0),
@@ -101,7 +103,7 @@ class Training(Targeted):
         unit="years",
         label_en="years until a firm may send trainees again",
         label_ko="재참여 제한 기간",
-        source="assumption",
+        source="no published figure",
         grade="R",
         bounds=(1, 99),
         integer=True,

@@ -8,8 +8,8 @@ from typing import ClassVar
 import numpy as np
 
 from sim.policy.calendar import Steps
+from sim.policy.declaration import again, setting
 from sim.policy.published import published
-from sim.policy.setting import again, setting
 from sim.policy.targeting import Targeted, by_size_class, standardised
 from sim.policy.terms import Mechanism, Programme
 from sim.population.schema import Population, T
@@ -28,7 +28,9 @@ class Voucher(Targeted):
     summary_en: ClassVar[str] = (
         "SMEs and mid-size firms compete for a public share of an AI project bought from a supplier"
     )
-    summary_ko: ClassVar[str] = "중소·중견기업이 공급기업의 AI 솔루션을 구매할 바우처를 경쟁으로 지원받음"
+    summary_ko: ClassVar[str] = (
+        "중소·중견기업이 공급기업의 AI 솔루션을 구매할 바우처를 경쟁으로 지원받음"
+    )
     precedence: ClassVar[int] = 30
 
     start_year: int = again(
@@ -45,7 +47,7 @@ class Voucher(Targeted):
         Targeted,
         "reach_percent",
         20.0,
-        source="assumption, tuned to 10.2 applications an award in 2023 (voucher_2023)",
+        source="tuned to 10.2 applications an award in 2023 (voucher_2023)",
         grade="R",
     )
     budget_krw_bn: Steps = setting(
@@ -85,7 +87,7 @@ class Voucher(Targeted):
         unit="percent",
         label_en="own share of a large firm (only where a scenario admits large firms)",
         label_ko="대기업 자부담률(대기업을 허용하는 시나리오에서만)",
-        source="assumption; large firms are not admitted",
+        source="large firms are not admitted",
         grade="R",
         bounds=(0.0, 100.0),
     )
@@ -95,7 +97,7 @@ class Voucher(Targeted):
         label_en="smallest project that may apply",
         label_ko="신청 가능한 최소 사업비",
         source=(
-            "assumption: without it the published KRW 280m an award (70bn over 250) cannot arise, "
+            "without it the published KRW 280m an award (70bn over 250) cannot arise, "
             "since the median AI project costs KRW 14m (Table 6-5)"
         ),
         grade="R",
@@ -105,7 +107,7 @@ class Voucher(Targeted):
         unit="1",
         label_en="weight of capability in the selection score",
         label_ko="선정 점수의 역량 가중치",
-        source="assumption",
+        source="no published figure",
         grade="R",
     )
     score_rd_weight: float = setting(
@@ -113,7 +115,7 @@ class Voucher(Targeted):
         unit="1",
         label_en="weight of R&D intensity in the selection score",
         label_ko="선정 점수의 연구개발 집약도 가중치",
-        source="assumption",
+        source="no published figure",
         grade="R",
     )
     score_noise_sd: float = setting(
@@ -121,7 +123,7 @@ class Voucher(Targeted):
         unit="sd",
         label_en="noise of selection",
         label_ko="선정 과정의 오차(표준편차)",
-        source="assumption",
+        source="no published figure",
         grade="R",
     )
     support_logit: float = setting(
@@ -129,7 +131,7 @@ class Voucher(Targeted):
         unit="logit",
         label_en="help over the capability gate: the supplier delivers the solution",
         label_ko="역량 제약 완화(공급기업이 솔루션 제공)",
-        source="assumption",
+        source="no published figure",
         grade="R",
     )
     repeat_years: int = setting(
@@ -137,7 +139,7 @@ class Voucher(Targeted):
         unit="years",
         label_en="years until a firm may be awarded again",
         label_ko="재지원 제한 기간",
-        source="assumption",
+        source="no published figure",
         grade="R",
         bounds=(1, 99),
         integer=True,

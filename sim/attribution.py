@@ -1,0 +1,240 @@
+"""Firm by firm with the same luck: what a package changed, and for whom it paid in vain.
+
+Every firm that was in the frame by the horizon falls into exactly one class:
+
+=================  ===========================================================================
+reached            firms that the scenario supported, or supported on better terms, and the
+                   baseline did not
+- additional       introduced AI by the horizon, in the baseline not
+- accelerated      introduced AI in both, in the scenario earlier
+- windfall         introduced AI in both, in the baseline no later
+- unused           introduced AI in neither
+not reached
+- induced          introduced AI in the scenario only: through peers, prices, references
+- retimed          introduced AI in both, in another year
+- unchanged        the same year in both, or never
+either
+- crowded_out      introduced AI in the baseline only
+=================  ===========================================================================
+
+Only what came with or before the first introduction counts as support of it. A programme is one
+of the scenario's own if the baseline has none of its name, if it did not support the firm there
+by the horizon, or if its terms of that year are better (a higher share, cap, rate cut, gain or
+tax rate).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import layout as a
+from sim.policy.tax import TAX_BIT
+from sim.simulate import Run
+
+REACHED: Final = ("additional", "accelerated", "windfall", "unused")
+"""Classes of firms that a scenario newly supported."""
+OTHERS: Final = ("induced", "crowded_out", "retimed", "unchanged")
+CLASSES: Final = (*REACHED, *OTHERS)
+FRAMES: Final = ("sba", "small", "all")
+
+_BETTER_TERMS: Final = ("support", "rate_cut", "additionality", "awareness", "gain", "reference")
+_BETTER_TAX: Final = ("current", "bonus", "bonus_cap", "increment")
+
+
+@dataclass(frozen=True, eq=False)
+class Lives:
+    """What a run's firms had done and received by the horizon.
+
+    Attributes
+    ----------
+    first : uint8[n]
+        Year index of the first introduction of AI, `sim.layout.NO_YEAR` if not by the horizon.
+    support : uint32[n]
+        Bits of the programmes that supported the firm up to its first introduction, or up to the
+        horizon if there was none.
+    support_ever : uint32[n]
+        The same up to the horizon for all firms.
+    """
+
+    first: NDArray[np.uint8]
+    support: NDArray[np.uint32]
+    support_ever: NDArray[np.uint32]
+
+
+def follow(run: Run, horizon: int) -> Lives:
+    """Run a run that has not begun to its end, and note what happened up to the horizon.
+
+    Parameters
+    ----------
+    run : Run
+        Fresh from `Run.start`.
+    horizon : int
+        Calendar year.
+    """
+    last = horizon - a.FIRST_YEAR
+    support = np.zeros(run.world.population.n, np.uint32)
+    for t in range(last + 1):
+        run.advance(t, t + 1)
+        began = np.flatnonzero(run.states["first"] == t)
+        support[began] = run.states["support"][began]
+    first = np.array(run.states["first"])
+    ever = np.array(run.states["support"])
+    never = first == a.NO_YEAR
+    support[never] = ever[never]
+    run.advance(last + 1, a.YEARS)
+    return Lives(first=first, support=support, support_ever=ever)
+
+
+@dataclass(frozen=True, eq=False)
+class Attribution:
+    """Represented firms by class.
+
+    Attributes
+    ----------
+    firms : ndarray, shape (3, 8)
+        By frame of `FRAMES` and class of `CLASSES`.
+    accelerated_years : ndarray, shape (3,)
+        Mean years by which accelerated firms were earlier; NaN without such firms.
+    """
+
+    firms: NDArray[np.float64]
+    accelerated_years: NDArray[np.float64]
+
+
+def attribute(
+    run: Run,
+    lives: Lives,
+    names: Sequence[str],
+    base_run: Run,
+    base_lives: Lives,
+    base_names: Sequence[str],
+    horizon: int,
+) -> Attribution:
+    """Compare every firm's life in a scenario with its life in the baseline.
+
+    Parameters
+    ----------
+    run, lives, names
+        The scenario's run, what `follow` noted of it, and the names of its books
+        (`sim.world.programme_names`).
+    base_run, base_lives, base_names
+        The same of the baseline, with the same firms, seed and replicate.
+    horizon : int
+        Calendar year.
+    """
+    reached = newly_supported(run, lives, names, base_run, base_lives, base_names)
+    scenario, baseline = lives.first.astype(np.int64), base_lives.first.astype(np.int64)
+    population = run.world.population
+    classes = classify(reached, scenario, baseline)
+    here = population.entry <= horizon
+    weight = np.where(here, population.weight, 0.0)
+    cell = population.frame.astype(np.int64) * len(CLASSES) + classes
+    shape = (a.N_FRAMES, len(CLASSES))
+    firms = np.bincount(cell, weights=weight, minlength=a.N_FRAMES * len(CLASSES)).reshape(shape)
+    earlier = CLASSES.index("accelerated")
+    gained = np.where(classes == earlier, weight * (baseline - scenario), 0.0)
+    years = np.bincount(population.frame, weights=gained, minlength=a.N_FRAMES)
+    firms = np.vstack([firms, firms.sum(axis=0)])
+    years = np.append(years, years.sum())
+    mean = np.full(len(FRAMES), np.nan)
+    np.divide(years, firms[:, earlier], out=mean, where=firms[:, earlier] > 0.0)
+    return Attribution(firms=firms, accelerated_years=mean)
+
+
+def classify(
+    reached: NDArray[np.bool_], scenario: NDArray[np.int64], baseline: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the class of every firm as its position in `CLASSES`.
+
+    Parameters
+    ----------
+    reached : bool[n]
+        Newly supported.
+    scenario, baseline : int64[n]
+        Year index of the first introduction by the horizon, `sim.layout.NO_YEAR` for none.
+
+    Examples
+    --------
+    >>> reached = np.array([True, True, True, True, True, False, False, False])
+    >>> never = 255
+    >>> scenario = np.array([15, 15, 15, never, never, 15, 15, 15])
+    >>> baseline = np.array([never, 17, 15, never, 15, never, 16, 15])
+    >>> [CLASSES[k] for k in classify(reached, scenario, baseline)]
+    ['additional', 'accelerated', 'windfall', 'unused', 'crowded_out', 'induced', 'retimed',
+     'unchanged']
+    """
+    used, would_use = scenario != a.NO_YEAR, baseline != a.NO_YEAR
+    both = used & would_use
+    conditions = {
+        "crowded_out": would_use & ~used,
+        "additional": reached & used & ~would_use,
+        "accelerated": reached & both & (scenario < baseline),
+        "windfall": reached & both & (scenario >= baseline),
+        "unused": reached & ~used & ~would_use,
+        "induced": ~reached & used & ~would_use,
+        "retimed": ~reached & both & (scenario != baseline),
+    }
+    return np.select(
+        list(conditions.values()),
+        [CLASSES.index(name) for name in conditions],
+        default=CLASSES.index("unchanged"),
+    )
+
+
+def newly_supported(
+    run: Run,
+    lives: Lives,
+    names: Sequence[str],
+    base_run: Run,
+    base_lives: Lives,
+    base_names: Sequence[str],
+) -> NDArray[np.bool_]:
+    """Return which firms the scenario supported and the baseline did not, or on worse terms."""
+    reached = np.zeros(run.world.population.n, np.bool_)
+    at = np.minimum(lives.first, a.YEARS - 1).astype(np.int64)
+    own = {name: row for row, name in enumerate(base_names[:-1])}
+    for row, name in enumerate(names[:-1]):
+        supported = _bit(lives.support, row)
+        if name not in own:
+            reached |= supported
+            continue
+        before = own[name]
+        better = _better_terms(run, row, base_run, before, at)
+        reached |= supported & (better | ~_bit(base_lives.support_ever, before))
+    supported = _bit(lives.support, TAX_BIT)
+    return reached | (
+        supported & (_better_tax(run, base_run, at) | ~_bit(base_lives.support_ever, TAX_BIT))
+    )
+
+
+def _bit(bits: NDArray[np.uint32], position: int) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = (bits & np.uint32(1 << position)) != 0
+    return found
+
+
+def _better_terms(
+    run: Run, row: int, base_run: Run, base_row: int, at: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return for which firms a programme's terms are better in the year index `at`."""
+    terms, before = run.plan.terms[row], base_run.plan.terms[base_row]
+    if any(terms[name] > before[name] for name in _BETTER_TERMS):
+        return np.ones(at.shape, np.bool_)
+    offers, old = run.plan.offers[row], base_run.plan.offers[base_row]
+    better = np.asarray(offers["cap"] > old["cap"])[at]
+    share = run.plan.conditions["share"][row] > base_run.plan.conditions["share"][base_row]
+    result: NDArray[np.bool_] = better | share
+    return result
+
+
+def _better_tax(run: Run, base_run: Run, at: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return for which firms a rate of the tax credit is higher in the year index `at`."""
+    size_class = run.world.population.size_class
+    result = np.zeros(at.shape, np.bool_)
+    for name in _BETTER_TAX:
+        result |= (run.plan.tax[name] > base_run.plan.tax[name])[at, size_class]
+    return result

@@ -1,0 +1,1 @@
+"""Calibration: the fixed point that matches the survey's own regressions, and its check."""

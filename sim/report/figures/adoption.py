@@ -1,0 +1,142 @@
+"""Adoption path: the baseline with its band against the survey's points, packages beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.policy.published import figure
+from sim.report import labels, numbers
+from sim.report.answers import Answer
+from sim.report.picture import Picture
+from sim.report.results import Results
+from sim.report.style import ACCENT, INK, MUTED, canvas, frame, quiet_grid, spread, years_axis
+from sim.report.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+#: Year -> id of the published share, or ids of users and firms from which it follows.
+SURVEY: Final = {
+    2017: ("nat.share.2017",),
+    2018: ("ai_firms_2018", "sba_firms_2018"),
+    2019: ("ai_firms_2019", "sba_firms_2019"),
+    2020: ("ai_firms_2020", "sba_firms_2020"),
+    2021: ("ai_firms_2021", "sba_firms_2021"),
+    2022: ("nat.share.2022",),
+}
+
+
+def survey_points() -> list[tuple[int, float, str]]:
+    """Return year, percent of firms reporting AI and grade of every survey point.
+
+    Examples
+    --------
+    >>> [(year, round(share, 1), grade) for year, share, grade in survey_points()][:2]
+    [(2017, 1.4, 'A'), (2018, 2.5, 'C')]
+    """
+    points = []
+    for year, ids in SURVEY.items():
+        facts = [figure(id_) for id_ in ids]
+        share = facts[0].value if len(facts) == 1 else 100.0 * facts[0].value / facts[1].value
+        points.append((year, share, max(fact.grade for fact in facts)))
+    return points
+
+
+def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
+    """Draw the figure."""
+    rates = results.values("adoption_rate", "sba")
+    base = rates.loc[results.baseline]
+    years = base.columns.to_numpy()
+    drawn = canvas(4.6)
+    axes = drawn.add_subplot()
+    final = float(base[results.horizon].mean())
+    title = words(
+        "adoption.title",
+        rate=numbers.percent(final, words.language),
+        year=str(results.horizon),
+    )
+    frame(
+        drawn,
+        title,
+        words("adoption.source", replicates=str(results.replicates)),
+        left=0.5, right=1.75, top=0.78,
+    )
+    ends = _packages(axes, results, answers, words)
+    band = base.quantile([0.05, 0.95])
+    axes.fill_between(years, band.loc[0.05], band.loc[0.95], color=ACCENT, alpha=0.25, lw=0)
+    axes.plot(years, base.mean(), color=ACCENT, lw=2.2, zorder=4, label=words("adoption.actual"))
+    seen = results.values("reported_rate", "sba").loc[results.baseline].mean()
+    axes.plot(
+        seen.index, seen, color=INK, lw=1.3, ls=(0, (4, 2)), zorder=4,
+        label=words("adoption.reported"),
+    )
+    ends.append((float(base.iloc[:, -1].mean()), labels.scenario(results, results.baseline, words)))
+    _survey(axes, words)
+    top = max(float(rates.groupby(level="scenario").mean().to_numpy().max()), _goal(axes, results, words))
+    axes.set_ylim(0, top * 1.06)
+    years_axis(axes, int(years[0]), int(years[-1]), step=3)
+    quiet_grid(axes, "y")
+    axes.set_title(words("adoption.axis"), weight=400, size=9, color=MUTED, pad=8)
+    _label_ends(axes, ends, float(years[-1]), labels.scenario(results, results.baseline, words))
+    axes.legend(loc="upper left", frameon=False, fontsize=8, handlelength=2.6)
+    return Picture(
+        name="adoption",
+        figure=drawn,
+        alt=f"{title}. {words('adoption.axis')}, {years[0]}-{years[-1]}.",
+        note=words("adoption.note"),
+    )
+
+
+def _packages(
+    axes: Axes, results: Results, answers: tuple[Answer, ...], words: Words
+) -> list[tuple[float, str]]:
+    """Draw the packages as thin lines; return where each ends."""
+    means = results.values("adoption_rate", "sba").groupby(level="scenario").mean()
+    ends = []
+    for k, answer in enumerate(answers):
+        path = means.loc[answer.name]
+        axes.plot(
+            path.index, path, color=MUTED, lw=0.9, zorder=3,
+            label=words("adoption.others") if k == 0 else None,
+        )
+        ends.append((float(path.iloc[-1]), labels.scenario(results, answer.name, words)))
+    return ends
+
+
+def _survey(axes: Axes, words: Words) -> None:
+    for published, key in ((True, "adoption.published"), (False, "adoption.derived")):
+        points = [(y, share) for y, share, grade in survey_points() if (grade == "A") == published]
+        x, y = np.array(points).T
+        axes.plot(
+            x, y, ls="none", marker="o", ms=5.5, zorder=6, color=INK,
+            mfc=INK if published else "white", mew=1.1, label=words(key),
+        )
+
+
+def _goal(axes: Axes, results: Results, words: Words) -> float:
+    """Mark the goal; return its height."""
+    target = results.target
+    share, year = float(target["adoption_share_percent"]), int(target["year"])
+    axes.plot([year], [share], marker="D", ms=7, mfc="white", color=INK, ls="none", zorder=6)
+    text = words("adoption.goal", target=numbers.percent(share, words.language, 0))
+    axes.annotate(f"{text} ({year}, R)", (year, share), xytext=(-9, 0), va="center", ha="right",
+                  textcoords="offset points", size=8.5)
+    return share
+
+
+def _label_ends(
+    axes: Axes, ends: list[tuple[float, str]], last: float, baseline: str
+) -> None:
+    """Write each line's name at its end, apart from its neighbours."""
+    low, high = axes.get_ylim()
+    height = axes.get_window_extent().height / axes.figure.dpi  # inches
+    places = spread([end for end, _ in ends], gap=(high - low) / height * 0.16)
+    for (end, label), place in zip(ends, places, strict=True):
+        axes.annotate(
+            label, (last, end), xytext=(last + 0.9, place), textcoords="data", va="center", size=8,
+            weight=700 if label == baseline else 400, annotation_clip=False,
+            color=ACCENT if label == baseline else INK,
+            arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.5, "shrinkA": 0, "shrinkB": 1},
+        )

@@ -1,0 +1,118 @@
+"""Attribution bars: what became of newly supported firms, and of firms without support."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.report import labels, numbers
+from sim.report.answers import CLASSES, SPILLOVERS, Answer
+from sim.report.picture import Picture
+from sim.report.results import Results
+from sim.report.style import INK, MUTED, canvas, frame, quiet_grid
+from sim.report.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+#: Fill, pattern and colour of the number inside; brightness falls and rises for black and white.
+LOOKS: Final = {
+    "additional": ("#004B7A", "", "white"),
+    "accelerated": ("#56B4E9", "", "black"),
+    "windfall": ("#E69F00", "////", "black"),
+    "unused": ("#ECECEC", "", "black"),
+}
+_NARROWEST: Final = 6.0  # percent: a narrower part takes no number
+
+
+def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
+    """Draw the figure."""
+    drawn = canvas(2.15 + 0.34 * len(answers))
+    shares, spill = drawn.subplots(1, 2, width_ratios=(2.4, 1.0))
+    title = _title(results, answers, words)
+    pairs = str(max(answer.users_all.pairs for answer in answers))
+    frame(drawn, title, words("attribution.source", pairs=pairs),
+          left=1.75, right=0.3, top=1.15, bottom=0.85, wspace=0.08)
+    _shares(shares, results, answers, words)
+    _spillovers(spill, answers, words)
+    rows = [
+        f"{labels.scenario(results, each.name, words)}: "
+        + ", ".join(f"{words(f'attribution.{c}')} {each.share(c):.0f} %" for c in CLASSES)
+        for each in answers
+        if each.supported > 0
+    ]
+    return Picture("attribution", drawn, f"{title}. {'; '.join(rows)}.", words("attribution.note"))
+
+
+def _title(results: Results, answers: tuple[Answer, ...], words: Words) -> str:
+    supported = sorted(
+        (each for each in answers if each.supported > 0), key=lambda each: each.share("windfall")
+    )
+    if len(supported) < 2:
+        return words("attribution.title", year=str(results.horizon))
+    low, high = supported[0], supported[-1]
+    return words(
+        "attribution.title_range",
+        low=numbers.percent(low.share("windfall"), words.language, 0),
+        first=labels.scenario(results, low.name, words),
+        high=numbers.percent(high.share("windfall"), words.language, 0),
+        last=labels.scenario(results, high.name, words),
+    )
+
+
+def _shares(axes: Axes, results: Results, answers: tuple[Answer, ...], words: Words) -> None:
+    axes.set_yticks(
+        range(len(answers)), [labels.scenario(results, each.name, words) for each in answers]
+    )
+    for y, answer in enumerate(answers):
+        if answer.supported <= 0:
+            axes.text(1, y, words("attribution.empty"), va="center", size=8, color=MUTED)
+            continue
+        left = 0.0
+        for name in CLASSES:
+            share = answer.share(name)
+            fill, hatch, ink = LOOKS[name]
+            axes.barh(y, share, left=left, height=0.68, color=fill, hatch=hatch, ec="white", lw=0.6,
+                      label=words(f"attribution.{name}"))
+            if share >= _NARROWEST:
+                axes.text(
+                    left + share / 2, y, f"{share:.0f}", ha="center", va="center", size=8, color=ink,
+                    bbox={"fc": fill, "ec": "none", "pad": 1.0} if hatch else None,
+                )
+            left += share
+    axes.set_xlim(0, 100)
+    _finish(axes, len(answers), words("attribution.shares"))
+    handles, texts = axes.get_legend_handles_labels()
+    known = dict(zip(texts, handles, strict=True))
+    if known:
+        axes.legend(known.values(), known.keys(), loc="lower left", bbox_to_anchor=(-0.01, 1.08),
+                    ncols=4, frameon=False, fontsize=8, handlelength=1.4, columnspacing=1.2,
+                    borderaxespad=0)
+
+
+def _spillovers(axes: Axes, answers: tuple[Answer, ...], words: Words) -> None:
+    """Draw firms that adopt, or do not, because of others: right and left of zero."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axes.axvline(0, color=INK, lw=0.9)
+    gains = [answer.classes.get(SPILLOVERS[0], 0.0) for answer in answers]
+    losses = [-answer.classes.get(SPILLOVERS[1], 0.0) for answer in answers]
+    places = range(len(answers))
+    axes.barh(places, gains, height=0.5, color="#009E73", label=words("attribution.induced"))
+    axes.barh(places, losses, height=0.5, color="white", ec="#D55E00", hatch="xxxx",
+              label=words("attribution.crowded_out"))
+    axes.set_yticks([])
+    axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda v, _: numbers.figure(numbers.number(v, signed=True)))
+    )
+    _finish(axes, len(answers), words("attribution.spill"))
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.08), ncols=2, frameon=False, fontsize=8,
+                handlelength=1.4, columnspacing=1.0, borderaxespad=0)
+
+
+def _finish(axes: Axes, rows: int, title: str) -> None:
+    axes.set_ylim(rows - 0.5, -0.5)
+    axes.set_xlabel(title, size=8.5, color=MUTED)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    quiet_grid(axes, "x")

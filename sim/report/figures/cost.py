@@ -1,0 +1,106 @@
+"""Public cost against additional users, with lines of equal cost per user."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from sim.population.schema import FIRST_DATA_YEAR
+from sim.report import labels, numbers
+from sim.report.answers import Answer
+from sim.report.picture import Picture
+from sim.report.results import Results
+from sim.report.style import FAINT, INK, MUTED, canvas, frame, spread
+from sim.report.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_BN_IN_EOK: Final = 10.0
+_MILLION_IN_BN: Final = 1000.0
+
+
+def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
+    """Draw the figure."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    drawn = canvas(4.5)
+    axes = drawn.add_subplot()
+    year = str(results.horizon)
+    title = words("cost.title", year=year, baseline=labels.scenario(results, results.baseline, words))
+    pairs = str(max(answer.users_all.pairs for answer in answers))
+    frame(drawn, title, words("cost.source", pairs=pairs), left=0.65, right=1.35, top=0.95,
+          bottom=1.1)
+    scale = _BN_IN_EOK if words.language == "ko" else 1.0
+    axes.axhline(0, color=MUTED, lw=0.8, zorder=1)
+    axes.axvline(0, color=MUTED, lw=0.8, zorder=1)
+    for answer in answers:
+        x, y = answer.cost_bn, answer.users_all
+        if math.isfinite(y.low):
+            axes.plot([x.mean * scale] * 2, [y.low, y.high], color=INK, lw=1.2, zorder=3)
+            axes.plot([x.low * scale, x.high * scale], [y.mean] * 2, color=INK, lw=1.2, zorder=3)
+        filled = y.sign in (1, -1)
+        axes.plot(x.mean * scale, y.mean, "o", ms=6.5, mec=INK, zorder=4,
+                  mfc=INK if filled else "white")
+    axes.margins(0.12)
+    axes.autoscale_view()
+    _equal_cost(axes, scale, words)
+    _names(axes, results, answers, scale, words)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator(6, integer=True))
+        axis.set_major_formatter(FuncFormatter(lambda v, _: numbers.figure(numbers.number(v))))
+    axes.set_xlabel(words("cost.x", first=str(FIRST_DATA_YEAR), year=year))
+    axes.set_title(words("cost.y", year=year), weight=400, size=9, color=MUTED, pad=8)
+    rows = [
+        f"{labels.scenario(results, each.name, words)} "
+        f"{numbers.money_bn(each.cost_bn.mean, words.language, signed=True)}, "
+        f"{numbers.count(each.users_all.mean, signed=True)}"
+        for each in answers
+    ]
+    return Picture("cost", drawn, f"{title}: {'; '.join(rows)}.", words("cost.note"))
+
+
+def _equal_cost(axes: Axes, scale: float, words: Words) -> None:
+    """Draw three rays of equal cost per user through the quarter of more users for more money."""
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    axes.set_xlim(left, right)
+    axes.set_ylim(bottom, top)
+    if right <= 0 or top <= 0:
+        return
+    diagonal = (right / scale) * _MILLION_IN_BN / top  # KRW million a user
+    for factor in (0.33, 1.0, 3.0):
+        price = _round_price(diagonal * factor)
+        users = (right / scale) * _MILLION_IN_BN / price
+        end = (right, users) if users <= top else (price * top / _MILLION_IN_BN * scale, top)
+        axes.plot([0, end[0]], [0, end[1]], color=FAINT, lw=1.0, zorder=0)
+        at_right = users <= top
+        axes.annotate(
+            words("cost.line", cost=numbers.money_million(price, words.language)), end,
+            xytext=(4, 0) if at_right else (0, 3), textcoords="offset points", size=7.5,
+            color=MUTED, va="center" if at_right else "bottom", ha="left" if at_right else "center",
+            annotation_clip=False,
+        )
+
+
+def _round_price(value: float) -> float:
+    """Return the nearest of 1, 2, 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return min((1.0, 2.0, 5.0, 10.0), key=lambda m: abs(math.log(value / (m * power)))) * power
+
+
+def _names(
+    axes: Axes, results: Results, answers: tuple[Answer, ...], scale: float, words: Words
+) -> None:
+    """Write each package's name beside its point, apart from names at the same height."""
+    low, high = axes.get_ylim()
+    inches = axes.get_window_extent().height / axes.figure.dpi
+    places = spread([answer.users_all.mean for answer in answers], (high - low) / inches * 0.16)
+    middle = sum(axes.get_xlim()) / 2
+    for answer, place in zip(answers, places, strict=True):
+        x = answer.cost_bn.mean * scale
+        axes.annotate(
+            labels.scenario(results, answer.name, words), (x, answer.users_all.mean),
+            xytext=(8 if x < middle else -8, (place - answer.users_all.mean) * inches * 72 / (high - low)),
+            textcoords="offset points", size=8.5, va="center", ha="left" if x < middle else "right",
+            zorder=5,
+        )

@@ -1,0 +1,89 @@
+"""Ledger bars: public cost by instrument and year, one panel a scenario, one scale."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from sim.population.schema import FIRST_DATA_YEAR
+from sim.report import labels, numbers
+from sim.report.answers import Answer
+from sim.report.picture import Picture
+from sim.report.results import Results
+from sim.report.style import HATCHES, PALETTE, canvas, frame, quiet_grid, years_axis
+from sim.report.words import Words
+
+COLUMNS: Final = 3
+_THOUSAND_IN_BN: Final = 1e6
+_THOUSAND_IN_EOK: Final = 1e5
+
+
+def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
+    """Draw the figure."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    names = [results.baseline, *(answer.name for answer in answers)]
+    costs = public_cost(results) / (
+        _THOUSAND_IN_EOK if words.language == "ko" else _THOUSAND_IN_BN
+    )
+    instruments = list(costs.columns)
+    columns = min(COLUMNS, len(names))
+    rows = math.ceil(len(names) / columns)
+    drawn = canvas(2.0 + 1.55 * rows)
+    panels = drawn.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    title = words("ledger.title", unit=words("ledger.unit"))
+    legend_rows = math.ceil(len(instruments) / 3)
+    frame(drawn, title, words("ledger.source", replicates=str(results.replicates)),
+          left=0.65, top=0.8, bottom=0.85 + 0.19 * legend_rows, wspace=0.08, hspace=0.32)
+    years = list(range(FIRST_DATA_YEAR, results.horizon + 1))
+    for axes, name in zip(panels.flat, names, strict=False):
+        ground = np.zeros(len(years))
+        for k, instrument in enumerate(instruments):
+            here = _of(costs, name).reindex(years)[instrument].fillna(0.0).to_numpy()
+            axes.bar(
+                years, here, bottom=ground, width=0.82, color=PALETTE[k % len(PALETTE)],
+                hatch=HATCHES[k % len(HATCHES)], ec="white", lw=0.3,
+                label=labels.instrument(results, instrument, words),
+            )
+            ground += here
+        axes.set_title(labels.scenario(results, name, words), size=8.5)
+        years_axis(axes, years[0], years[-1], step=4)
+        axes.yaxis.set_major_locator(MaxNLocator(5))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: numbers.number(v)))
+        axes.tick_params(labelsize=8)
+        quiet_grid(axes, "y")
+    for axes in list(panels.flat)[len(names):]:
+        axes.set_visible(False)
+    for axes in list(panels.flat)[max(0, len(names) - columns):len(names)]:
+        axes.tick_params(labelbottom=True)
+    handles, texts = panels[0, 0].get_legend_handles_labels()
+    height = drawn.get_size_inches()[1]
+    drawn.legend(handles, texts, loc="lower left", ncols=3, frameon=False, fontsize=8,
+                 bbox_to_anchor=(0.0, 0.42 / height), handlelength=1.6, columnspacing=1.4)
+    totals = [f"{labels.scenario(results, n, words)} "
+              f"{numbers.number(float(_of(costs, n).reindex(years).to_numpy().sum()))}" for n in names]
+    return Picture("ledger", drawn, f"{title}: {'; '.join(totals)}.", words("ledger.note"))
+
+
+def public_cost(results: Results) -> pd.DataFrame:
+    """Return public cost, KRW thousand: rows (scenario, year), a column an instrument.
+
+    Instruments that never cost anything up to the horizon are left out; the costliest comes first.
+    """
+    ledger = results.ledger
+    here = ledger[ledger["year"].between(FIRST_DATA_YEAR, results.horizon)]
+    table = here.pivot_table(
+        index=["scenario", "year"], columns="instrument", values="public_cost", aggfunc="mean",
+        observed=True,
+    ).fillna(0.0)
+    total = table.sum().sort_values(ascending=False, kind="stable")
+    return table[[str(name) for name in total.index[total > 0]]]
+
+
+def _of(costs: pd.DataFrame, scenario: str) -> pd.DataFrame:
+    if scenario not in costs.index.get_level_values("scenario"):
+        return pd.DataFrame(columns=costs.columns, dtype=float)
+    return costs.loc[scenario]

@@ -1,0 +1,84 @@
+"""Stage shares over time in the baseline, for both frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.report import labels
+from sim.report.answers import Answer
+from sim.report.picture import Picture
+from sim.report.results import Results
+from sim.report.style import INK, canvas, frame, years_axis
+from sim.report.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+#: From the ground up, dark to light, so that the order also reads in black and white.
+SHADES: Final = {"E": "#003F66", "P": "#0072B2", "I": "#8EC4E6", "U": "#E6EEF4"}
+
+
+def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
+    """Draw the figure."""
+    del answers  # the baseline alone
+    drawn = canvas(3.9)
+    panels = drawn.subplots(1, 2, sharey=True)
+    label = labels.scenario(results, results.baseline, words)
+    title = words("stages.title", label=label)
+    frame(
+        drawn, title, words("stages.source", replicates=str(results.replicates)),
+        left=0.45, right=0.75, top=0.85, bottom=0.85, wspace=0.12,
+    )
+    for axes, which in zip(panels, ("sba", "small"), strict=True):
+        years, shares = stage_shares(results, which)
+        axes.stackplot(years, *shares.values(), colors=list(SHADES.values()), lw=0.6, ec="white")
+        axes.set_ylim(0, 100)
+        years_axis(axes, int(years[0]), int(years[-1]), step=3)
+        axes.set_xlim(years[0], years[-1])
+        axes.set_title(words(f"stages.{which}"))
+    _label(panels[1], shares, float(years[-1]), words)
+    return Picture(
+        name="stages",
+        figure=drawn,
+        alt=f"{title}: {words.listed([words(f'stages.{s}') for s in SHADES])}.",
+        note=words("stages.note"),
+    )
+
+
+def stage_shares(
+    results: Results, which: str
+) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]]]:
+    """Return years and percent of firms in E, P, I and U, mean over the baseline's runs."""
+
+    def mean(outcome: str) -> NDArray[np.float64]:
+        runs = results.values(outcome, which).loc[results.baseline]
+        return runs.mean().to_numpy(dtype=np.float64)
+
+    users, embedded = mean("users"), mean("embedded_users")
+    rate = mean("adoption_rate")
+    share = np.divide(embedded, users, out=np.zeros_like(users), where=users > 0)
+    years = results.values("users", which).columns.to_numpy(dtype=np.int64)
+    return years, {
+        "E": rate * share,
+        "P": rate * (1 - share),
+        "I": mean("interested_rate"),
+        "U": mean("uninterested_rate"),
+    }
+
+
+def _label(
+    axes: Axes, shares: dict[str, NDArray[np.float64]], last: float, words: Words
+) -> None:
+    """Name the bands at the right edge."""
+    from sim.report.style import spread
+
+    tops = np.cumsum([share[-1] for share in shares.values()])
+    middles = tops - np.array([share[-1] for share in shares.values()]) / 2
+    for stage, place, middle in zip(shares, spread(list(middles), 6.5), middles, strict=True):
+        axes.annotate(
+            words(f"stages.{stage}"), (last, middle), xytext=(last + 0.7, place), size=8.5,
+            va="center", annotation_clip=False, color=INK,
+        )

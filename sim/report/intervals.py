@@ -1,0 +1,56 @@
+"""Intervals as text, in the words and units of each language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from sim.report import numbers
+from sim.report.estimate import Estimate
+
+
+def counts(value: Estimate, language: str, *, signed: bool = True) -> str:
+    """Return the interval of a number of firms.
+
+    Examples
+    --------
+    >>> counts(Estimate(15, 10, 20, 5), "ko")
+    '+10~+20'
+    >>> counts(Estimate(15, float("nan"), float("nan"), 1), "ko")
+    '–'
+    """
+    return _written(value, language, lambda x: numbers.count(x, signed=signed))
+
+
+def plain(value: Estimate, language: str, digits: int, *, signed: bool = False) -> str:
+    """Return the interval of a number without a unit."""
+    return _written(value, language, lambda x: numbers.number(x, digits, signed=signed))
+
+
+def percent(value: Estimate, language: str) -> str:
+    """Return the interval of a percentage, its sign once at the end."""
+    if not math.isfinite(value.low):
+        return numbers.NONE
+    high = numbers.percent(value.high, language)
+    return numbers.between(numbers.number(value.low, 1), high, language)
+
+
+def money_bn(value: Estimate, language: str, *, signed: bool = False) -> str:
+    """Return the interval of an amount in KRW bn."""
+    return _written(value, language, lambda x: numbers.money_bn(x, language, signed=signed))
+
+
+def money_million(value: Estimate, language: str) -> str:
+    """Return the interval of an amount in KRW million."""
+    return _written(value, language, lambda x: numbers.money_million(x, language))
+
+
+def magnitude(value: Estimate) -> Estimate:
+    """Return the estimate of the absolute value of a quantity that is below zero."""
+    return Estimate(-value.mean, -value.high, -value.low, value.pairs)
+
+
+def _written(value: Estimate, language: str, write: Callable[[float], str]) -> str:
+    if not math.isfinite(value.low):
+        return numbers.NONE
+    return numbers.between(write(value.low), write(value.high), language)

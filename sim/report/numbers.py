@@ -1,0 +1,140 @@
+"""Numbers as each language writes them: counts, percent, money, with their intervals."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+MINUS: Final = "\N{MINUS SIGN}"
+NONE: Final = "\N{EN DASH}"
+_SPACE: Final = "\N{NO-BREAK SPACE}"
+_BN_IN_EOK: Final = 10.0  # KRW 1 bn = 10 억원
+_JO_IN_EOK: Final = 10_000.0
+
+
+def number(value: float, digits: int = 0, *, signed: bool = False) -> str:
+    """Return a number with thousands separators and a true minus sign.
+
+    Examples
+    --------
+    >>> number(-1234.5, 1)
+    '−1,234.5'
+    >>> number(0.04, 1, signed=True)
+    '0.0'
+    """
+    if not math.isfinite(value):
+        return NONE
+    text = f"{abs(value):,.{digits}f}"
+    if float(text.replace(",", "")) == 0.0:
+        return text
+    return (MINUS if value < 0 else "+" if signed else "") + text
+
+
+def count(value: float, *, signed: bool = False) -> str:
+    """Return a number of firms: whole, or with one decimal below ten.
+
+    Examples
+    --------
+    >>> count(1234.4, signed=True), count(3.26), count(0.0)
+    ('+1,234', '3.3', '0')
+    """
+    small = math.isfinite(value) and abs(value) < 9.95 and round(value, 1) != 0
+    return number(value, 1 if small else 0, signed=signed)
+
+
+def percent(value: float, language: str, digits: int = 1, *, signed: bool = False) -> str:
+    """Return a percentage.
+
+    Examples
+    --------
+    >>> percent(4.46, "ko")
+    '4.5%'
+    """
+    gap = "" if language == "ko" else _SPACE
+    return f"{number(value, digits, signed=signed)}{gap}%"
+
+
+def money_bn(value: float, language: str, *, signed: bool = False) -> str:
+    """Return an amount given in KRW bn; Korean counts in 억 and 조.
+
+    Examples
+    --------
+    >>> money_bn(1234.0, "ko"), money_bn(59.9, "ko")
+    ('1.23조 원', '599억 원')
+    >>> money_bn(59.9, "en").replace(" ", " ")
+    'KRW 59.9 bn'
+    """
+    if not math.isfinite(value):
+        return NONE
+    if language == "ko":
+        eok = value * _BN_IN_EOK
+        if abs(eok) >= _JO_IN_EOK:
+            return f"{number(eok / _JO_IN_EOK, 2, signed=signed)}조 원"
+        return f"{number(eok, 0 if abs(eok) >= 10 else 1, signed=signed)}억 원"
+    digits = 0 if abs(value) >= 99.95 else 1 if abs(value) >= 0.95 else 2
+    sign, text = _split(number(value, digits, signed=signed))
+    return f"{sign}KRW{_SPACE}{text}{_SPACE}bn"
+
+
+def money_million(value: float, language: str) -> str:
+    """Return an amount given in KRW million, rounded to three figures.
+
+    Examples
+    --------
+    >>> money_million(123.4, "ko"), money_million(45.67, "ko")
+    ('1.23억 원', '4,570만 원')
+    >>> money_million(45.67, "en").replace(" ", " ")
+    'KRW 45.7 million'
+    """
+    if not math.isfinite(value):
+        return NONE
+    size = abs(value)
+    if language == "ko":
+        if size >= 99.95:
+            return f"{_figures(value / 100.0)}억 원"
+        return f"{number(_rounded(value * 100.0))}만 원"
+    if size >= 999.5:
+        sign, text = _split(_figures(value / 1000.0))
+        return f"{sign}KRW{_SPACE}{text}{_SPACE}bn"
+    sign, text = _split(_figures(value))
+    return f"{sign}KRW{_SPACE}{text}{_SPACE}million"
+
+
+def between(low: str, high: str, language: str) -> str:
+    """Join the ends of an interval.
+
+    Examples
+    --------
+    >>> between("3", "5", "ko"), between("3", "5", "en").replace(" ", " ")
+    ('3~5', '3 to 5')
+    """
+    return f"{low}~{high}" if language == "ko" else f"{low}{_SPACE}to{_SPACE}{high}"
+
+
+def figure(text: str) -> str:
+    """Return a text for a figure: its font has the en dash but no minus sign.
+
+    Examples
+    --------
+    >>> figure("−5")
+    '–5'
+    """
+    return text.replace(MINUS, "\N{EN DASH}")
+
+
+def _rounded(value: float) -> float:
+    """Round to three significant figures."""
+    if value == 0.0:
+        return 0.0
+    return round(value, 2 - math.floor(math.log10(abs(value))))
+
+
+def _figures(value: float) -> str:
+    rounded = _rounded(value)
+    whole = math.floor(math.log10(abs(rounded))) if rounded else 0
+    return number(rounded, max(0, 2 - whole) if whole >= 0 else 2)
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Part a sign from its number, so that the currency goes between them."""
+    return (text[0], text[1:]) if text[0] in f"{MINUS}+" else ("", text)

@@ -1,0 +1,49 @@
+"""A drawn figure with its words, and how it becomes files."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sim.report.style import drawing
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_DPI: Final = 192  # twice the 96 of a screen
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A figure and what is said about it.
+
+    Attributes
+    ----------
+    name : str
+        Stem of its files.
+    figure : Figure
+    alt : str
+        What the picture shows, for whoever cannot see it.
+    note : str
+        How to read it.
+    """
+
+    name: str
+    figure: Figure
+    alt: str
+    note: str
+
+    def png(self) -> bytes:
+        """Return the figure at twice the resolution of a screen; same figure, same bytes."""
+        return self._saved("png", {"Software": None}, dpi=_DPI)
+
+    def svg(self) -> bytes:
+        """Return the figure as SVG with text as shapes; same figure, same bytes."""
+        return self._saved("svg", {"Date": None, "Creator": None}, dpi=96)
+
+    def _saved(self, kind: str, metadata: dict[str, None], dpi: int) -> bytes:
+        stream = io.BytesIO()
+        with drawing():
+            self.figure.savefig(stream, format=kind, dpi=dpi, metadata=metadata)
+        return stream.getvalue()

@@ -1,0 +1,157 @@
+"""A result folder as the report reads it: tables checked for the columns that are used."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from sim.errors import UserError
+from sim.policy.published import figure
+
+#: Table -> columns without which the report cannot be made.
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "outcomes": ("scenario", "replicate", "year", "frame", "outcome", "value"),
+    "effects": (
+        "scenario", "baseline", "year", "frame", "outcome", "mean", "ci_low", "ci_high",
+        "p05", "p95", "n_pairs",
+    ),
+    "ledger": ("scenario", "replicate", "instrument", "year"),
+    "attribution": ("scenario", "replicate", "frame"),
+    "heat": ("scenario", "year", "industry", "region", "firms", "users", "rate"),
+}
+FRAMES: Final = ("sba", "small", "all")
+DEFAULT_HORIZON: Final = 2030
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """What one experiment left behind.
+
+    Attributes
+    ----------
+    run : mapping
+        `run.json`.
+    outcomes, effects, ledger, attribution, heat : DataFrame
+        As described in docs/results.md.
+    """
+
+    run: Mapping[str, Any]
+    outcomes: pd.DataFrame
+    effects: pd.DataFrame
+    ledger: pd.DataFrame
+    attribution: pd.DataFrame
+    heat: pd.DataFrame
+
+    @property
+    def baseline(self) -> str:
+        """Name of the scenario that the others are held against."""
+        return str(self.run["baseline"])
+
+    @property
+    def horizon(self) -> int:
+        """Year for which the answer is given."""
+        return int(self.run.get("horizon", DEFAULT_HORIZON))
+
+    @cached_property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names, the baseline first, the others in the order in which they were asked for."""
+        others = [str(name) for name in self.outcomes["scenario"].unique()]
+        return (self.baseline, *(name for name in others if name != self.baseline))
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """Names of the scenarios without the baseline."""
+        return self.scenarios[1:]
+
+    @property
+    def replicates(self) -> int:
+        """Number of runs of each scenario."""
+        return int(self.outcomes["replicate"].nunique())
+
+    @cached_property
+    def target(self) -> Mapping[str, Any]:
+        """The goal: the first that a scenario states, else the government's."""
+        for name in self.scenarios:
+            stated = self.resolved(name).get("target")
+            if stated:
+                return dict(stated)
+        share = figure("target_2030").value
+        return {"adoption_share_percent": share, "year": DEFAULT_HORIZON, "frame": "sba"}
+
+    def resolved(self, scenario: str) -> Mapping[str, Any]:
+        """Return a scenario as the run record holds it."""
+        return dict(self.run["scenarios"][scenario])
+
+    def values(self, outcome: str, frame: str) -> pd.DataFrame:
+        """Return an outcome of every run: rows are (scenario, replicate), columns years."""
+        here = self.outcomes[
+            (self.outcomes["outcome"] == outcome) & (self.outcomes["frame"] == frame)
+        ]
+        if here.empty:
+            raise UserError(
+                f"no outcome {outcome!r} for frame {frame!r}",
+                "outcomes.parquet",
+                "run the comparison again with this version",
+            )
+        return here.pivot(index=["scenario", "replicate"], columns="year", values="value")
+
+    def at(self, outcome: str, frame: str, year: int) -> pd.DataFrame:
+        """Return an outcome of one year: rows are replicates, columns scenarios."""
+        values = self.values(outcome, frame)
+        if year not in values:
+            raise UserError(
+                f"year {year} is not in the results",
+                "outcomes.parquet",
+                f"use {values.columns.min()} to {values.columns.max()}",
+            )
+        return values[year].unstack("scenario").reindex(columns=list(self.scenarios))
+
+
+def read(folder: Path) -> Results:
+    """Read a result folder.
+
+    Parameters
+    ----------
+    folder : Path
+        What `hwaksan compare --out` wrote.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    UserError
+        If a file or a column is missing or unreadable.
+    """
+    record = folder / "run.json"
+    if not record.is_file():
+        raise UserError("run.json is missing", str(folder), "give a folder made by hwaksan compare")
+    try:
+        run = json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(f"run.json cannot be read ({error})", str(folder)) from error
+    for key in ("baseline", "scenarios"):
+        if key not in run:
+            raise UserError(f"run.json has no {key!r}", str(folder), "make the results again")
+    return Results(run=run, **{name: _table(folder, name) for name in COLUMNS})
+
+
+def _table(folder: Path, name: str) -> pd.DataFrame:
+    file = folder / f"{name}.parquet"
+    if not file.is_file():
+        raise UserError(f"{file.name} is missing", str(folder), "run the comparison again")
+    try:
+        table = pd.read_parquet(file)
+    except (OSError, ValueError) as error:
+        raise UserError(f"{file.name} cannot be read ({error})", str(folder)) from error
+    for column in COLUMNS[name]:
+        if column not in table.columns:
+            raise UserError(f"{file.name} has no column {column!r}", str(folder), "make it again")
+    return table

@@ -1,0 +1,187 @@
+"""How every figure looks: palette, type, and small helpers that keep charts quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from sim.report import fonts
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+#: Okabe and Ito's colours, safe for the colour-blind, in an order that also steps in brightness.
+PALETTE: Final = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#D55E00",
+    "#56B4E9",
+    "#CC79A7",
+    "#8C6D1F",
+    "#000000",
+)
+#: Patterns that tell the same series apart in black and white.
+HATCHES: Final = ("", "////", "....", "xxxx", "\\\\\\\\", "----", "++", "oo")
+INK: Final = "#1A1A1A"
+MUTED: Final = "#5F6368"
+FAINT: Final = "#D9DCE0"
+ACCENT: Final = "#0072B2"
+WARM: Final = "#D55E00"
+
+WIDTH: Final = 7.4
+"""Inches: the width of the page's column."""
+
+_SOURCE_SIZE: Final = 7.5
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Hold the report's style while a figure is drawn or saved."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(
+        {
+            "font.family": fonts.register(),
+            "font.size": 9.0,
+            "text.color": INK,
+            "axes.labelcolor": INK,
+            "axes.edgecolor": MUTED,
+            "axes.linewidth": 0.8,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.titlesize": 9.5,
+            "axes.titleweight": 700,
+            "axes.titlelocation": "left",
+            # The shipped font has no U+2212; tick labels are written by numbers.figure().
+            "axes.unicode_minus": False,
+            "xtick.color": MUTED,
+            "ytick.color": MUTED,
+            "xtick.labelcolor": INK,
+            "ytick.labelcolor": INK,
+            "hatch.linewidth": 0.6,
+            "figure.facecolor": "white",
+            "savefig.facecolor": "white",
+            "svg.fonttype": "path",
+            "svg.hashsalt": "hwaksan",
+        }
+    ):
+        yield
+
+
+def canvas(height: float) -> Figure:
+    """Return an empty figure of the page's width and a height in inches."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, height))
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def frame(
+    figure: Figure, title: str, source: str, *, left: float = 0.7, right: float = 0.15,
+    bottom: float = 0.95, top: float = 0.75, wspace: float = 0.25, hspace: float = 0.3,
+) -> None:
+    """Write title and source and leave room for them.
+
+    Parameters
+    ----------
+    figure : Figure
+    title, source : str
+        Wrapped to the width of the figure.
+    left, right, bottom, top : float
+        Margins of the axes in inches; `top` grows with a title of two lines.
+    wspace, hspace : float
+        Gaps between panels as shares of a panel.
+    """
+    width, height = figure.get_size_inches()
+    lines = wrap(title, figure, size=11.5, bold=True)
+    notes = wrap(source, figure, size=_SOURCE_SIZE)
+    top += 0.2 * (len(lines) - 1)
+    figure.text(
+        0.12 / width, 1 - 0.1 / height, "\n".join(lines),
+        size=11.5, weight=700, ha="left", va="top", linespacing=1.25,
+    )
+    figure.text(
+        0.12 / width, 0.08 / height, "\n".join(notes),
+        size=_SOURCE_SIZE, color=MUTED, ha="left", va="bottom", linespacing=1.3,
+    )
+    bottom += 0.14 * (len(notes) - 1)
+    figure.subplots_adjust(
+        left=left / width, right=1 - right / width, bottom=bottom / height, top=1 - top / height,
+        wspace=wspace, hspace=hspace,
+    )
+
+
+def wrap(text: str, figure: Figure, *, size: float, bold: bool = False, share: float = 0.97,
+         ) -> list[str]:
+    """Break a text at spaces so that each line fits the figure; measured, not counted."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    font = FontProperties(family=fonts.register(), weight=700 if bold else 400, size=size)
+    room = figure.get_size_inches()[0] * 72.0 * share - 9.0
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and TextPath((0, 0), longer, prop=font).get_extents().width <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def spread(values: Sequence[float], gap: float) -> list[float]:
+    """Move positions of labels apart until neighbours keep a gap, in the order of the values.
+
+    Parameters
+    ----------
+    values : sequence of float
+        Wanted positions.
+    gap : float
+        Smallest distance, same unit.
+
+    Returns
+    -------
+    list of float
+        Positions in the order given; their mean within each crowd is kept.
+
+    Examples
+    --------
+    >>> spread([1.0, 1.0, 5.0], gap=1.0)
+    [0.5, 1.5, 5.0]
+    """
+    order = sorted(range(len(values)), key=lambda i: (values[i], i))
+    crowds: list[tuple[list[int], float]] = []
+    for i in order:
+        crowds.append(([i], values[i]))
+        while len(crowds) > 1:
+            (lower, below), (upper, above) = crowds[-2:]
+            if above - below >= gap * (len(lower) + len(upper)) / 2:
+                break
+            size = len(lower) + len(upper)
+            # The centre of the joint crowd: where its members wanted to be on average.
+            centre = sum(values[j] for j in (*lower, *upper)) / size
+            crowds[-2:] = [([*lower, *upper], centre)]
+    placed = list(values)
+    for members, centre in crowds:
+        first = centre - gap * (len(members) - 1) / 2
+        for k, i in enumerate(members):
+            placed[i] = first + k * gap
+    return placed
+
+
+def quiet_grid(axes: Axes, axis: str) -> None:
+    """Draw a faint grid behind the marks along one axis."""
+    axes.grid(visible=True, axis=axis, color=FAINT, linewidth=0.6)  # type: ignore[arg-type]
+    axes.set_axisbelow(True)
+
+
+def years_axis(axes: Axes, first: int, last: int, *, step: int = 2) -> None:
+    """Label an axis of years with whole years only."""
+    axes.set_xlim(first - 0.5, last + 0.5)
+    ticks = list(range(first, last + 1, step))
+    axes.set_xticks(ticks, [str(year) for year in ticks])

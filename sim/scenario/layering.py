@@ -1,0 +1,87 @@
+"""How a file's table is laid over its parent's, and how the source of each value is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from sim.errors import UserError
+from sim.policy.setting import Setting
+from sim.policy.settings import Settings, check_key, check_sources
+
+Model = TypeVar("Model", bound=Settings)
+
+
+@dataclass
+class Layered(Generic[Model]):
+    """The settings of one table as laid so far: only what files say, defaults come last.
+
+    Attributes
+    ----------
+    model : type
+        The `Settings` class of the table.
+    values : dict
+        Values in normal form by key.
+    sources : dict of str to str
+        Where they come from, where this is not the default's source.
+    """
+
+    model: type[Model]
+    values: dict[str, Any] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def lay(self, table: Mapping[str, Any], by: str, where: str, *, inherits: bool) -> None:
+        """Lay a file's table over what is there.
+
+        Parameters
+        ----------
+        table : mapping
+            As written.
+        by : str
+            Name of the scenario.
+        where : str
+            File and table, for messages.
+        inherits : bool
+            Whether a parent has this table: only then do yearly values go on from earlier ones.
+
+        Raises
+        ------
+        UserError
+            For an unknown key or a bad value.
+        """
+        settings, defaults = self.model.settings(), self.model.default_values()
+        stated = check_sources(table.get("sources", {}), settings, f"{where} sources")
+        for key, raw in table.items():
+            check_key(key, [*settings, "sources"], settings, where)
+            if key == "sources":
+                continue
+            about = settings[key]
+            value = about.read(raw, f"{where} {key}")
+            source = stated.get(key, f"R: set in scenario {by}")
+            if inherits:
+                before = self.values.get(key, defaults[key])
+                source += self._earlier(key, about, before, value)
+                value = about.merge(before, value)
+            self.values[key] = value
+            if value == defaults[key] and key not in stated:
+                self.sources.pop(key, None)  # the default's own source holds
+            else:
+                self.sources[key] = source
+        self.sources.update({key: text for key, text in stated.items() if key not in table})
+
+    def build(self, where: str) -> Model:
+        """Return the settings, with the defaults where no file says otherwise."""
+        try:
+            return self.model(**self.values, sources=self.sources)
+        except UserError as error:
+            raise UserError(error.what, f"{where} {error.where}".strip(), error.hint) from error
+
+    def _earlier(self, key: str, about: Setting, before: Any, value: Any) -> str:
+        """Say where the years before a yearly value's first come from."""
+        if not about.by_year or about.groups:
+            return ""
+        first = value[0][0]
+        if all(year >= first for year, _ in before):
+            return ""
+        return f" (from {first}; before: {self.sources.get(key, str(about.provenance()))})"

@@ -1,0 +1,91 @@
+"""What a survey would see of a run: which firms and years, what they report, their productivity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import layout as a
+from sim import shocks
+from sim.jit import kernel
+from sim.population.schema import Population
+from sim.simulate import Run
+
+LEVEL_YEAR = 2022
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The firm-years of a survey: rows of firms and year indices, year by year.
+
+    Attributes
+    ----------
+    firm : int64[N]
+        Row of the firm in the population.
+    t : int64[N]
+        Year index (0 is 2010).
+    """
+
+    firm: NDArray[np.int64]
+    t: NDArray[np.int64]
+
+    @property
+    def year(self) -> NDArray[np.int64]:
+        """Calendar years."""
+        return self.t + a.FIRST_YEAR
+
+    @classmethod
+    def of(cls, population: Population, first: int, last: int, frame: int | None) -> Rows:
+        """List the firm-years in the frame from year `first` to `last` (frame None: both)."""
+        firms, years = [], []
+        for year in range(first, last + 1):
+            here = population.active(year)
+            if frame is not None:
+                here = here & (population.frame == frame)
+            found = np.flatnonzero(here)
+            firms.append(found)
+            years.append(np.full(len(found), year - a.FIRST_YEAR))
+        return cls(np.concatenate(firms), np.concatenate(years))
+
+
+@kernel
+def _noise(
+    ids: NDArray[np.int32], t: NDArray[np.int64], seed: int, replicate: int
+) -> NDArray[np.float64]:
+    noise = np.empty(ids.size)
+    for m in range(ids.size):
+        u1, u2, _, _ = shocks.uniforms(
+            seed, replicate, shocks.PRODUCTIVITY, a.FIRST_YEAR + t[m], ids[m]
+        )
+        noise[m], _ = shocks.normal_pair(u1, u2)
+    return noise
+
+
+def reports(run: Run, rows: Rows) -> NDArray[np.bool_]:
+    """Return whether each firm-year reports AI use; the run must keep histories."""
+    reported: NDArray[np.bool_] = (run.record.event[rows.t, rows.firm] & a.REPORTED) != 0
+    return reported
+
+
+def uses(run: Run, rows: Rows) -> NDArray[np.bool_]:
+    """Return whether each firm-year truly uses AI (stage P or E)."""
+    stage = run.record.stage[rows.t, rows.firm]
+    return (stage == a.P) | (stage == a.E)
+
+
+def ln_labour_productivity(run: Run, rows: Rows) -> NDArray[np.float64]:
+    """Return ln value added per worker (KRW million) as the survey sees it.
+
+    The firm's lasting level, a common trend, the realised effect of AI while it is used, and
+    yearly noise.
+    """
+    world = run.world
+    p = world.parameters
+    population = world.population
+    ids = population.id[rows.firm]
+    noise = _noise(ids, rows.t, run.seed, run.replicate)
+    effect = run.record.effect[rows.t, rows.firm]
+    level: NDArray[np.float64] = population.ln_lp[rows.firm].astype(np.float64)
+    return level + p["trend_lp"] * (rows.year - LEVEL_YEAR) + effect + p["sd_lp"] * noise

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim import resources
+from sim.policy.instruments.training import Training
+from sim.policy.instruments.voucher import Voucher
+from sim.policy.published import figure
+from sim.population.schema import FIRST_YEAR
+from sim.scenario import library, load
+
+NAMES = [entry.name for entry in library()]
+ISSUE = {
+    *("baseline", "no-policy", "voucher-expansion", "tax-strategic", "industrial-ai-fund"),
+    *("training", "lead-projects", "full-package", "target-2030"),
+}
+
+
+def budget(scenario, name: str) -> dict[str, float]:
+    return scenario.instruments[name].plain()["budget_krw_bn"]
+
+
+def test_library_holds_what_was_agreed_with_labels_and_descriptions_in_both_languages():
+    assert set(NAMES) == ISSUE
+    for entry in library():
+        assert all(entry)
+        assert any("가" <= letter <= "힣" for letter in entry.label_ko + entry.description_ko)
+
+
+def test_every_shipped_description_says_what_is_assumed():
+    exempt = {"no-policy"}  # switches off, assumes nothing
+    for entry in library():
+        if entry.name not in exempt:
+            assert "ssum" in entry.description_en, entry.name
+            assert "가정" in entry.description_ko, entry.name
+
+
+def test_baseline_has_the_published_budgets():
+    baseline = load("baseline")
+    for year in range(2020, 2025):
+        assert budget(baseline, "ai_voucher")[str(year)] == figure(f"voucher_{year}").value
+    for programme in ("expert", "field"):
+        settings = baseline.instruments[f"training_{programme}"].plain()
+        for year in (2021, 2022, 2023):
+            printed = figure(f"tr.{programme}.budget.{year}").value
+            assert settings["budget_krw_bn"][str(year)] == pytest.approx(printed / 10)
+            trainees = figure(f"tr.{programme}.trainees.{year}").value
+            assert settings["trainees_persons"][str(year)] == trainees
+    assert budget(baseline, "digital_fund") == {"2020": figure("digital_fund").value}
+
+
+def test_published_values_written_in_a_file_keep_their_grade():
+    baseline = load("baseline")
+    assert baseline.instruments["ai_voucher"].provenance("budget_krw_bn").grade == "A"
+    assert baseline.instruments["training_field"].provenance("budget_krw_bn").grade == "A"
+    expansion = load("voucher-expansion").instruments["ai_voucher"].provenance("budget_krw_bn")
+    assert expansion.grade == "R"
+    assert "set in scenario voucher-expansion (from 2026; before: A: " in expansion.source
+
+
+def test_no_policy_has_no_instrument():
+    assert load("no-policy").instruments == {}
+
+
+def test_lead_projects_reach_the_announced_totals():
+    lead = load("lead-projects").instruments["lead_projects"]
+    totals = np.cumsum(lead.yearly("projects_new"))
+    assert totals[2025 - FIRST_YEAR] == figure("motie.leadproj.2025").value
+    assert totals[2027 - FIRST_YEAR] == figure("motie.leadproj.2027").value
+
+
+def test_full_package_is_the_single_levers_together():
+    package, baseline = load("full-package"), load("baseline")
+    for single in ("voucher-expansion", "tax-strategic", "industrial-ai-fund", "training"):
+        for name, instrument in load(single).instruments.items():
+            if instrument != baseline.instruments.get(name):
+                assert package.instruments[name].plain() == instrument.plain(), name
+    lead = load("lead-projects").instruments["lead_projects"]
+    assert package.instruments["lead_projects"].plain() == lead.plain()
+
+
+def test_target_raises_every_budget_of_the_package_threefold_from_2026():
+    package, target = load("full-package"), load("target-2030")
+    t = 2026 - FIRST_YEAR
+    for name in ("ai_voucher", "industrial_ai_fund", "training_expert", "training_ceo"):
+        small, large = (each.instruments[name].budget() for each in (package, target))
+        assert np.array_equal(large[:t], small[:t])
+        assert np.array_equal(large[t:], 3 * small[t:])
+    assert target.target is not None
+    assert (target.target.adoption_share_percent, target.target.year) == (30.0, 2030)
+    assert target.target.provenance("adoption_share_percent").grade == "A"
+    assert target.target.provenance("frame").grade == "R"
+
+
+def test_yearly_values_merge_by_year(write):
+    mine = load(write('[instruments.ai_voucher]\nbudget_krw_bn = { "2022" = 5, "2030" = 7 }'))
+    expected = {"2020": 59.9, "2021": 56.0, "2022": 5.0, "2030": 7.0}
+    assert budget(mine, "ai_voucher") == expected
+
+
+def test_yearly_values_go_on_from_the_default_that_the_parent_does_not_write(write):
+    write('[instruments.v]\ntype = "voucher"', name="parent", extends=None)
+    mine = load(write('[instruments.v]\ncap_krw_million = { "2030" = 100 }', extends="parent"))
+    cap = mine.instruments["v"].plain()["cap_krw_million"]
+    assert cap == {"2020": 300.0, "2024": 200.0, "2030": 100.0}
+
+
+def test_a_new_instrument_does_not_take_over_the_years_of_the_default(write):
+    text = '[instruments.mine]\ntype = "voucher"\nstart_year = 2026\nbudget_krw_bn = { "2026" = 9 }'
+    mine = load(write(text))
+    assert budget(mine, "mine") == {"2026": 9.0}
+    assert mine.instrument_label("mine", "ko") == Voucher.label_ko
+
+
+def test_one_number_replaces_the_table(write):
+    mine = load(write("[instruments.ai_voucher]\nbudget_krw_bn = 50"))
+    assert budget(mine, "ai_voucher") == 50.0
+
+
+def test_an_instrument_can_be_switched_off_and_on_again(write):
+    write("[instruments.ai_voucher]\nenabled = false\nreach_percent = 50", name="off")
+    assert "ai_voucher" not in load(write("", extends="off")).instruments
+    again = load(write("[instruments.ai_voucher]\nenabled = true", extends="off"))
+    assert again.instruments["ai_voucher"].plain()["reach_percent"] == 50.0
+
+
+def test_other_keys_replace_and_labels_are_inherited(write):
+    mine = load(write('[instruments.ai_voucher]\neligible_industries = ["J"]'))
+    assert mine.instruments["ai_voucher"].plain()["eligible_industries"] == ["J"]
+    assert mine.instrument_label("ai_voucher") == "AI voucher (NIPA)"
+
+
+def test_parameters_and_covers_are_inherited_key_by_key(write):
+    covers = "[covers]\ntalent_percent = 5\ninfrastructure_percent = { gwangju = 10 }\n"
+    write("[parameters]\nxi = 0.2\neps = 1.0\n" + covers, name="parent")
+    child = "[parameters]\nxi = 0.9\n[covers]\ninfrastructure_percent = { seoul = 3 }"
+    mine = load(write(child, extends="parent"))
+    assert mine.parameters == {"xi": 0.9, "eps": 1.0}
+    plain = mine.covers.plain()
+    assert plain["talent_percent"] == 5.0
+    assert plain["infrastructure_percent"] == {"all": 0.0, "gwangju": 10.0, "seoul": 3.0}
+
+
+def test_a_sibling_is_extended_before_a_shipped_scenario_of_the_same_name(write):
+    write('[instruments.only]\ntype = "voucher"', name="training", extends=None)
+    mine = load(write("", extends="training"))
+    assert list(mine.instruments) == ["only"]
+
+
+def test_a_file_may_extend_the_shipped_scenario_of_its_own_name(write):
+    mine = load(write("[instruments.ai_voucher]\nenabled = false", name="baseline"))
+    assert mine.lineage == ("baseline", "baseline")
+    assert "digital_fund" in mine.instruments
+
+
+def test_a_stated_source_is_kept_until_the_value_changes_again(write):
+    stated = '[instruments.ai_voucher]\nreach_percent = 40\nsources = { reach_percent = "B: poll" }'
+    assert provenance(load(write(stated, name="parent"))) == "B: poll"
+    assert provenance(load(write("", extends="parent"))) == "B: poll"
+    changed = load(write("[instruments.ai_voucher]\nreach_percent = 45", extends="parent"))
+    assert provenance(changed) == "R: set in scenario mine"
+
+
+def test_the_example_of_the_docs_page_loads_and_does_what_it_says(write):
+    page = Path(__file__).resolve().parents[2] / "docs" / "scenarios.md"
+    example = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    plan = load(write(example, name="my-plan"))
+    assert budget(plan, "ai_voucher")["2024"] == 42.5
+    assert budget(plan, "ai_voucher")["2026"] == 120.0
+    assert "training_expert" not in plan.instruments
+    assert plan.instruments["regional_voucher"].plain()["eligible_regions"] == [
+        "gwangju",
+        "jeonnam",
+    ]
+    assert plan.target is not None
+    assert plan.target.year == 2028
+
+
+def provenance(scenario) -> str:
+    return str(scenario.instruments["ai_voucher"].provenance("reach_percent"))
+
+
+def test_a_name_and_its_file_are_the_same_scenario():
+    assert load("training") == load(resources.path("scenarios", "training.toml"))
+
+
+def test_audience_of_a_new_training_brings_its_defaults():
+    ceo = load("training").instruments["training_ceo"]
+    assert isinstance(ceo, Training)
+    assert (ceo.trainees_per_firm, ceo.gain_courses) == (1.0, 0.3)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_resolved_scenario_is_plain_json_and_rebuilds_its_instruments(name):
+    scenario = load(name)
+    plain = json.loads(json.dumps(scenario.resolve(), allow_nan=False))
+    for key, entry in plain["instruments"].items():
+        model = type(scenario.instruments[key])
+        settings = {k: v for k, v in entry.items() if k in (*model.settings(), "sources")}
+        assert model(**settings) == scenario.instruments[key]
+    assert plain["digest"] == scenario.digest()
+
+
+def test_digest_follows_what_decides_results_and_nothing_else(write):
+    baseline = load("baseline").digest()
+    renamed = 'label_en = "Other"\ndescription_en = "text"\n[target]\n'
+    assert load(write(renamed)).digest() == baseline
+    assert load(write("[parameters]\nxi = 0.9")).digest() != baseline
+    assert load(write("[covers]\ntalent_percent = 1")).digest() != baseline
+    assert len({load(name).digest() for name in NAMES}) == len(NAMES)
