@@ -134,8 +134,9 @@ def attribute(
     here = population.entry <= horizon
     weight = np.where(here, population.weight, 0.0)
     cell = population.frame.astype(np.int64) * len(CLASSES) + classes
-    shape = (a.N_FRAMES, len(CLASSES))
-    firms = np.bincount(cell, weights=weight, minlength=a.N_FRAMES * len(CLASSES)).reshape(shape)
+    cells = len(CLASSES) * a.N_FRAMES
+    firms = np.bincount(cell, weights=weight, minlength=cells).astype(np.float64)
+    firms = firms.reshape(a.N_FRAMES, len(CLASSES))
     earlier = CLASSES.index("accelerated")
     gained = np.where(classes == earlier, weight * (baseline - scenario), 0.0)
     years = np.bincount(population.frame, weights=gained, minlength=a.N_FRAMES)

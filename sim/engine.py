@@ -38,7 +38,7 @@ from sim.policy.awards import (
     tell_the_turned_down,
 )
 from sim.policy.books import carry, close_book, close_tax_book, collect_credit, open_money
-from sim.policy.tax import claim_carried, earn_credit, tax_share
+from sim.policy.tax import claim_credits, earn_credit, lapse_credits, tax_share
 from sim.policy.terms import Mechanism
 from sim.supply import advance_supply
 
@@ -52,7 +52,7 @@ RESPONSE_YEAR = 2022
 def enter(firm: np.record, state: np.record, p: np.record, seed: int, replicate: int) -> None:
     """Give a firm its lasting traits when it enters the frame."""
     u_cost, u_belief, u_effect, _ = shocks.uniforms(seed, replicate, shocks.TRAITS, 0, firm.id)
-    state.ln_project = cost.project(p, firm.ln_employees, u_cost)
+    state.ln_project = cost.project(p, firm.ln_employees, firm.sales, u_cost)
     state.belief = p.m_0 + p.sd_m * quantile(u_belief)
     state.lasting = p.sd_u * quantile(u_effect)
 
@@ -83,10 +83,16 @@ def exposure(
 
 
 @inline
-def visible(industry: np.record) -> tuple[float, float]:
-    """Return D, the log of one plus the visible reference projects, and their mean effect y_d."""
-    effect = industry.demo_effects / industry.demo_users if industry.demo_users > 0.0 else 0.0
-    return math.log(1.0 + industry.references), effect
+def visible(industry: np.record) -> tuple[float, float, float]:
+    """Return D, the log of one plus the visible reference projects, n_d and y_d.
+
+    Projects that were given up are still heard of (D), but show no result any more: n_d, the
+    results seen, is D while some are in use, and y_d is their mean effect.
+    """
+    heard = math.log(1.0 + industry.references)
+    if industry.demo_users <= 0.0:
+        return heard, 0.0, 0.0
+    return heard, heard, industry.demo_effects / industry.demo_users
 
 
 @kernel
@@ -102,9 +108,10 @@ def consider(
     seed: int,
     replicate: int,
 ) -> int:
-    """Awareness and beliefs of every firm; list the firms that decide this year.
+    """Awareness and beliefs of every firm; list the interested ones.
 
-    Returns the number of deciding firms, whose terms stand in ``deciding``.
+    Those with ``decides`` set decide this year anyway (a share o); a programme's call can bring any
+    interested firm to a decision. Returns how many are listed in ``deciding``.
     """
     year = a.FIRST_YEAR + t
     n_deciding = 0
@@ -136,7 +143,7 @@ def consider(
             seen[firm.frame, a.REGION_ROW + firm.region],
             p,
         )
-        demos, demos_effect = visible(industries[j])
+        demos, demos_seen, demos_effect = visible(industries[j])
         used = state.stage >= a.P
         # A firm that gave AI up last year still knows how that year went.
         lived_it = used or state.since == -(year - 1)
@@ -149,7 +156,7 @@ def consider(
             p.n_peer * peers,
             peers_early,
             demos_effect,
-            demos,
+            demos_seen,
         )
         cover = min(1.0, state.cover + cover_of_all)
         capability = firm.capability + p.training_gain * state.gain
@@ -178,11 +185,10 @@ def consider(
                 continue
             state.stage = a.I
             state.event |= np.uint16(a.HEARD)
-        if u_decide >= p.o:
-            continue
         d = deciding[n_deciding]
         n_deciding += 1
         d.row = i
+        d.decides = 1 if u_decide < p.o else 0
         d.u_adopt = u_adopt
         d.u_able = u_able
         d.capability = capability
@@ -199,6 +205,7 @@ def consider(
             state.belief,
         )
         d.share = 0.0
+        d.loan = 0.0
         d.loan_value = 0.0
         d.credit = 0.0
         d.support = 0.0
@@ -242,7 +249,7 @@ def begin_use(
         state.first = t
     state.support |= d.used
     state.demo = 1 if d.reference > 0.0 else 0
-    industry.references += firm.weight * d.reference
+    industry.references += performance.on_grid(firm.weight * d.reference)
     year_record.spending += performance.on_grid(firm.weight * d.gross * 1e-3)
 
 
@@ -275,6 +282,8 @@ def settle(
         felt = credit_share if firm.tax_due > 0.0 else 0.0
         fin = decision.funded(p, outlay, firm.sales, d.credit)
         v = index_with(d, d.share, d.loan_value, felt, fit)
+        if d.decides == 0 and d.used == 0:
+            continue
         if year == RESPONSE_YEAR and firm.frame == 0 and d.used == 0:
             note_response(d, v, fin, p, year_record)
         if not decision.able(p, d.u_able, d.capability, d.support):
@@ -415,7 +424,7 @@ def open_programmes(
             book.appropriated = plan.offers[k, t].budget
             if plan.terms[k].mechanism == CREDIT:
                 collect_credit(t, plan.terms[k], book, record.cohort[k])
-    claim_carried(t, firms.firm, states, p, record.books[n_programmes, t])
+    lapse_credits(t, firms.firm, states, p, record.books[n_programmes, t])
 
 
 @kernel
@@ -495,6 +504,7 @@ def run_years(
             seed,
             replicate,
         )
+        claim_credits(t, firms.firm, states, record.books[plan.terms.size, t])
         perform_and_observe(t, firms, states, p, c.fit, record, seed, replicate)
         advance_supply(t, p, c.fit, plan.covers, record)
         for k in range(plan.terms.size):

@@ -2,7 +2,8 @@
 
 ``inline`` marks a helper that is fused into the pass that calls it, ``kernel`` marks a pass over
 all firms. Both leave the plain Python function reachable as ``.py_func``, and
-``NUMBA_DISABLE_JIT=1`` runs everything uncompiled.
+``NUMBA_DISABLE_JIT=1`` runs everything uncompiled. Both give the same numbers if a float32 field is
+made a ``float`` before it meets a Python number: NumPy would stay in float32, numba would not.
 """
 
 from __future__ import annotations

@@ -100,16 +100,18 @@ DECIDING = np.dtype(
         ("u_able", "f8"),
         ("capability", "f8"),
         ("share", "f8"),  # public share of the cost awarded
+        ("loan", "f8"),  # credit awarded, KRW million
         ("loan_value", "f8"),  # present value of awarded credit as a share of the cost
         ("credit", "f8"),  # credit that opens the finance gate, KRW million
         ("support", "f8"),  # shift of the capability gate
         ("reference", "f8"),  # reference projects that the project becomes
         ("row", "i4"),  # the firm's row
         ("used", "u4"),  # bits of the programmes that support the project
+        ("decides", "u1"),  # 1 if the firm decides this year without being called
     ],
     align=True,
 )
-"""A firm that decides this year, and on what terms."""
+"""An interested firm, and on what terms it would decide this year."""
 
 APPLICATION = np.dtype(
     [("score", "f8"), ("amount", "i8"), ("weight", "f8"), ("place", "i4"), ("won", "u1")],

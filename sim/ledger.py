@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import layout as a
+from sim.layout import Plan
 from sim.policy.terms import Mechanism
 from sim.simulate import Run
 
@@ -39,9 +40,9 @@ class LedgerError(Exception):
     """A book that does not add up: a bug, never the user's mistake."""
 
 
-def mechanisms(run: Run) -> tuple[str, ...]:
+def mechanisms(plan: Plan) -> tuple[str, ...]:
     """Return the mechanism of each book: contest, credit, places, and last tax."""
-    found = (Mechanism(int(code)).name.lower() for code in run.plan.terms["mechanism"])
+    found = (Mechanism(int(code)).name.lower() for code in plan.terms["mechanism"])
     return (*found, TAX)
 
 
@@ -52,7 +53,7 @@ def public_cost(run: Run) -> NDArray[np.int64]:
     is lost; the loan itself comes back.
     """
     books = run.record.books
-    credit = np.array([each == "credit" for each in mechanisms(run)])
+    credit = np.array([each == "credit" for each in mechanisms(run.plan)])
     cost: NDArray[np.int64] = np.where(
         credit[:, None], books["subsidy"] + books["defaulted"], books["paid"]
     )
@@ -73,7 +74,7 @@ def verify(run: Run, names: Sequence[str]) -> None:
     LedgerError
         Naming the programme, the year and the identity that fails.
     """
-    for name, mechanism, book in zip(names, mechanisms(run), run.record.books, strict=True):
+    for name, mechanism, book in zip(names, mechanisms(run.plan), run.record.books, strict=True):
         for rule, wrong in _failures(book, mechanism).items():
             for t in np.flatnonzero(wrong)[:1]:
                 raise LedgerError(f"{name} {a.FIRST_YEAR + int(t)}: {rule} (KRW thousand)")
@@ -93,7 +94,7 @@ def table(run: Run, names: Sequence[str]) -> pd.DataFrame:
         Columns instrument, mechanism, year, those of `MONEY` and `COUNTS`, and public_cost (KRW
         thousand).
     """
-    return frame(names, mechanisms(run), np.asarray(run.record.books), public_cost(run))
+    return frame(names, mechanisms(run.plan), np.asarray(run.record.books), public_cost(run))
 
 
 def frame(

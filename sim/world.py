@@ -228,6 +228,8 @@ def plan(package: Package, n: int) -> Plan:
     programmes = package.programmes
     if len(programmes) > MOST_PROGRAMMES:
         raise ValueError(f"a package holds at most {MOST_PROGRAMMES} programmes")
+    if any(q.pay_years > LONGEST_PAYMENT for q in package.programmes):
+        raise ValueError(f"an award is paid over at most {LONGEST_PAYMENT} years")
     k = len(programmes)
     terms = a.records(k, a.TERMS)
     offers = a.records((k, a.YEARS), a.OFFER)

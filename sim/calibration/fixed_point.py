@@ -19,6 +19,7 @@ import numpy as np
 from sim.calibration import moments, targets
 from sim.calibration.design import Frame
 from sim.calibration.moments import Replicate
+from sim.calibration.targets import Target
 from sim.layout import Plan
 from sim.parameters import Parameters, registry
 from sim.population.schema import INDUSTRIES, REGIONS
@@ -37,9 +38,9 @@ SYMBOLS: Mapping[str, str] = {
     "rd_intensity": "beta_R",
     **GAMMAS,
 }
-UNINTERESTED_ID = "bar.nonusers.noneed"
 DAMPING = 0.7
 LARGEST_STEP = 0.35
+DEAD_BAND = 0.3
 #: Years whose mean d_t carries the projection: one year's d_t alone answers to rounding.
 LATER_YEARS = (2020, 2021, 2022)
 
@@ -55,8 +56,12 @@ class Slopes:
     value: dict[str, float] = field(default_factory=dict)
     last: dict[str, tuple[float, float]] = field(default_factory=dict)
 
-    def step(self, symbol: str, number: float, moment: float, target: float) -> float:
-        """Return the damped Newton step of a number whose moment misses its target."""
+    def step(self, symbol: str, number: float, moment: float, target: Target) -> float:
+        """Return the damped Newton step of a number whose moment misses its target.
+
+        What lies within `DEAD_BAND` tolerances is left alone: along directions that the moments
+        hardly see, chasing the last bit would carry the numbers away without end.
+        """
         slope = self.value.get(symbol, self.guess)
         before = self.last.get(symbol)
         if before is not None and abs(number - before[0]) > 0.01:
@@ -65,7 +70,9 @@ class Slopes:
             slope = 0.5 * slope + 0.5 * bounded
         self.value[symbol] = slope
         self.last[symbol] = (number, moment)
-        step = DAMPING * (target - moment) / slope
+        miss = target.value - moment
+        beyond = math.copysign(max(abs(miss) - DEAD_BAND * target.tolerance, 0.0), miss)
+        step = DAMPING * beyond / slope
         return min(max(step, -LARGEST_STEP), LARGEST_STEP)
 
 
@@ -104,7 +111,7 @@ def _year_steps(result: Replicate, response: float) -> dict[int, float]:
             wanted = flow * max(aim[0] - 0.35, 0.1) / max(float(result.year[0]) - 0.35, 0.1)
         else:
             wanted = flow + missing - 0.75 * missing_before
-        step = 0.5 * math.log(max(wanted, 0.3 * flow) / flow) / response
+        step = 0.8 * math.log(max(wanted, 0.3 * flow) / flow) / response
         steps[year] = min(max(step, -LARGEST_STEP), LARGEST_STEP)
         missing_before = missing
     return steps
@@ -118,9 +125,9 @@ def _moved(fit: Fit, result: Replicate, slopes: Slopes) -> Fit:
     changes: dict[str, float] = {}
     for column, target in targets.coefficient_targets(1).items():
         symbol = SYMBOLS[column]
-        step = slopes.step(symbol, p[symbol], result.lpm[column], target.value)
+        step = slopes.step(symbol, p[symbol], result.lpm[column], target)
         changes[symbol] = _within(symbol, p[symbol] + step)
-    uninterested = targets.number(UNINTERESTED_ID)
+    uninterested = targets.interest_target().value
     ratio = math.log(result.uninterested / 100.0) / math.log(uninterested / 100.0)
     changes["a_0"] = _within("a_0", p["a_0"] - 0.7 * math.log(max(ratio, 0.1)))
     industry = dict(c.industry)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from sim import layout as a
 from sim.calibration import regression
@@ -182,17 +183,20 @@ def measure(
         How many of them also go through the linear probability model and the probit.
     """
     ols = replicates if regressions is None else regressions
-    futures = [
-        executor.submit(
-            replicate,
-            world,
-            plan,
-            frame,
-            seed=seed,
-            number=r,
-            with_regressions=r < ols,
-            with_probit=r < probits,
-        )
-        for r in range(replicates)
-    ]
-    return [f.result() for f in futures]
+    # Replicates already fill the cores: threads of the linear algebra below them only get in the
+    # way (a probit took 13 times longer with them).
+    with threadpool_limits(1, user_api="blas"):
+        futures = [
+            executor.submit(
+                replicate,
+                world,
+                plan,
+                frame,
+                seed=seed,
+                number=r,
+                with_regressions=r < ols,
+                with_probit=r < probits,
+            )
+            for r in range(replicates)
+        ]
+        return [f.result() for f in futures]

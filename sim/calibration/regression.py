@@ -15,6 +15,8 @@ FIRST_YEAR = 2017
 LAST_YEAR = 2022
 LP = "ln_labour_productivity"
 FIXED_EFFECTS = ("industry", "region", "year")
+# A probit coefficient of a fixed effect beyond this separates the data almost.
+SEPARATES = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,13 +105,31 @@ def probit_margins(design: Design, reports: NDArray[np.float64]) -> dict[str, fl
                 columns[c] = False
     x, y = x[keep][:, columns], y[keep]
     kept = tuple(n for n, k in zip(names, columns, strict=True) if k)
-    constant = x.std(axis=0) == 0.0
-    constant[0] = False
-    x = x[:, ~constant]
-    kept = tuple(n for n, c in zip(kept, constant, strict=True) if not c)
-    fitted = sm.Probit(y, x).fit(disp=0, method="newton", maxiter=50)
-    density = float(np.mean(np.exp(-0.5 * (x @ fitted.params) ** 2) / np.sqrt(2.0 * np.pi)))
-    return _named(kept, fitted.params * density)
+    return _probit_margins(x, y, kept)
+
+
+def _probit_margins(
+    x: NDArray[np.float64], y: NDArray[np.float64], names: tuple[str, ...]
+) -> dict[str, float]:
+    """Return average marginal effects; levels that separate the data almost are left out."""
+    while True:
+        fitted = sm.Probit(y, x).fit(disp=0, method="newton", maxiter=35, warn_convergence=False)
+        if fitted.mle_retvals["converged"]:
+            index = x @ fitted.params
+            density = float(np.mean(np.exp(-0.5 * index**2) / np.sqrt(2.0 * np.pi)))
+            return _named(names, fitted.params * density)
+        away = [
+            c
+            for c, name in enumerate(names)
+            if "=" in name and abs(fitted.params[c]) > SEPARATES and x[:, c].any()
+        ]
+        if not away:
+            raise ArithmeticError("the probit does not converge and no fixed effect explains it")
+        keep = ~x[:, away].any(axis=1)
+        x, y = x[keep], y[keep]
+        dropped = [c for c in range(x.shape[1]) if c and not x[:, c].any()]
+        x = np.delete(x, dropped, axis=1)
+        names = tuple(n for c, n in enumerate(names) if c not in dropped)
 
 
 def premium(panel_lp: NDArray[np.float64], reports: NDArray[np.float64], design: Design) -> float:

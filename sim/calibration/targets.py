@@ -203,3 +203,21 @@ def premium_target() -> Target:
 def is_within(target: Target, value: float) -> bool:
     """Return whether a model value is within a target's tolerance."""
     return math.isfinite(value) and abs(value - target.value) <= target.tolerance
+
+
+def interest_target() -> Target:
+    """Return the share of non-users that see no need for AI (survey of 2024)."""
+    row = moment("bar.nonusers.noneed")
+    n = float(row["n"])
+    share = float(row["value"])
+    return Target(
+        id="bar.nonusers.noneed",
+        label_en="non-users that perceive no need for AI (stage U)",
+        label_ko="인공지능의 필요성을 인지하지 못한 미활용 기업 비중",
+        unit="percent",
+        value=share,
+        # Sampling error of a share of n firms.
+        tolerance=math.sqrt(share * (100.0 - share) / n),
+        grade="A",
+        source=f"{row['source']} {row['place']}",
+    )

@@ -41,7 +41,7 @@ def log_hazard(
         D, visible reference projects in the firm's industry (log scale).
     year : int
     """
-    a = p.a_0 + p.a_L * (ln_employees - REFERENCE_LN_EMPLOYEES)
+    a = p.a_0 + p.a_L * (float(ln_employees) - REFERENCE_LN_EMPLOYEES)
     a += p.a_V * relevance
     a += p.a_N * peers + p.a_T * cover + p.a_D * demos
     if year >= GENERATIVE_AI_YEAR:

@@ -15,14 +15,16 @@ LARGEST = 20_000.0
 
 
 @inline
-def project(p: np.record, ln_employees: float, u: float) -> float:
-    """Return ln B of a firm's project: normal, truncated to KRW 0.5 million to 20 billion.
+def project(p: np.record, ln_employees: float, sales: float, u: float) -> float:
+    """Return ln B of a firm's project (KRW million): normal, truncated.
 
-    ln B ~ N(mu_B + eta_B (ln L - 5), sigma_B); u in (0, 1) is the firm's draw.
+    ln B ~ N(mu_B + eta_B (ln L - 5), sigma_B) between KRW 0.5 million and 20 billion, and no larger
+    than a year's sales; u in (0, 1) is the firm's draw.
     """
-    mean = p.mu_B + p.eta_B * (ln_employees - REFERENCE_LN_EMPLOYEES)
+    mean = p.mu_B + p.eta_B * (float(ln_employees) - REFERENCE_LN_EMPLOYEES)
+    largest = max(min(LARGEST, sales), 2.0 * SMALLEST)
     low = cdf((math.log(SMALLEST) - mean) / p.sigma_B)
-    high = cdf((math.log(LARGEST) - mean) / p.sigma_B)
+    high = cdf((math.log(largest) - mean) / p.sigma_B)
     return mean + p.sigma_B * quantile(low + u * (high - low))
 
 

@@ -61,7 +61,7 @@ def effect(
         y += p.a_cloud
     if print3d:
         y += p.a_3d
-    y += p.a_rd * (rd - 1.0) + p.a_dom * domain
+    y += p.a_rd * (float(rd) - 1.0) + p.a_dom * domain
     if embedded:
         y += p.a_embed
     return on_grid(y + lasting + noise)

@@ -23,6 +23,9 @@ CONTEST = int(Mechanism.CONTEST)
 CREDIT = int(Mechanism.CREDIT)
 PLACES = int(Mechanism.PLACES)
 THOUSAND = 1000.0
+# Support from all sources together leaves a firm at least this share of the user cost, so that a
+# project given away does not become worth infinitely much.
+SMALLEST_SHARE = 1e-3
 
 
 @inline
@@ -34,8 +37,8 @@ def index_with(
     The user cost C counts relative to C_ref, the firm's own project at the price of 2022 without
     support: a larger project is worth more to its firm in proportion.
     """
-    relative = d.relative * (1.0 - share) * (1.0 - tax) * (1.0 - loan_value)
-    return d.index - fit.kappa * math.log(relative)
+    left = max(1.0 - share, 0.0) * (1.0 - tax) * max(1.0 - loan_value, 0.0)
+    return d.index - fit.kappa * math.log(d.relative * max(left, SMALLEST_SHARE))
 
 
 @inline
@@ -65,10 +68,14 @@ def offered_share(d: np.record, terms: np.record, offer: np.record, share: float
 
 @inline
 def offered_loan(d: np.record, terms: np.record, offer: np.record, share: float) -> float:
-    """Return the loan that a programme would give a deciding firm, KRW million."""
+    """Return the loan that a programme would give a deciding firm, KRW million.
+
+    It tops up what other programmes lend to its own share of the outlay, so that no project is
+    lent for twice.
+    """
     if terms.mechanism == CONTEST:
         return 0.0
-    return min(share * d.gross * (1.0 - d.share), offer.cap)
+    return max(min(share * d.gross * (1.0 - d.share) - d.loan, offer.cap), 0.0)
 
 
 @inline
@@ -96,14 +103,17 @@ def would_use(
     general: bool,
     rates: np.record,
 ) -> bool:
-    """Return whether a deciding firm would go ahead with the award it applies for."""
-    if not decision.able(p, d.u_able, d.capability, terms.support):
+    """Return whether a deciding firm would go ahead with the award it applies for.
+
+    What other programmes have awarded it already counts too, as it will when it decides.
+    """
+    if not decision.able(p, d.u_able, d.capability, max(d.support, terms.support)):
         return False
     outlay = d.gross * (1.0 - share)
     tax = tax_share(firm, outlay, p, general, rates) if firm.tax_due > 0.0 else 0.0
-    v = index_with(d, share, loan_share(d, terms, loan, p), tax, fit)
+    v = index_with(d, share, d.loan_value + loan_share(d, terms, loan, p), tax, fit)
     credit = loan if is_additional(terms, u_unused) else 0.0
-    fin = decision.funded(p, outlay, firm.sales, credit)
+    fin = decision.funded(p, outlay, firm.sales, d.credit + credit)
     return decision.goes_ahead(d.u_adopt, v, fin)
 
 
@@ -231,9 +241,10 @@ def award_projects(
     seed: int,
     replicate: int,
 ) -> None:
-    """Contest or credit: deciding firms apply, the best are awarded, some leave it unused.
+    """Contest or credit: interested firms apply, the best are awarded, some leave it unused.
 
-    A firm applies if it is eligible, hears of the programme, has a project large enough, and would
+    The call brings a firm to a decision even in a year in which it would not have decided. It
+    applies if it is eligible, hears of the programme, has a project large enough, and would
     go ahead with the award; its draw for the decision is the one it will be settled with.
     """
     year = a.FIRST_YEAR + t
@@ -253,12 +264,14 @@ def award_projects(
             continue
         share = offered_share(d, terms, offer, condition.share)
         loan = offered_loan(d, terms, offer, condition.share)
+        money = d.gross * share if contest else loan
+        if money <= 0.0:
+            continue
         rates = tax[firm.size_class]
         if not would_use(d, firm, terms, share, loan, u_unused, t, p, fit, tax_general, rates):
             continue
         noise, _ = shocks.normal_pair(n1, n2)
         score = condition.score + terms.score_noise * noise
-        money = d.gross * share if contest else loan
         file_application(applications[n_applications], m, firm, score, money, book)
         states[i].event |= np.uint16(a.APPLIED)
         n_applications += 1
@@ -284,6 +297,7 @@ def award_projects(
             commit(t, application.amount, terms.pay_years, book, committed)
         else:
             loan = offered_loan(d, terms, offer, condition.share)
+            d.loan += loan
             d.loan_value += loan_share(d, terms, loan, p)
             if is_additional(terms, u_unused):
                 d.credit += loan

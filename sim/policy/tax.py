@@ -19,7 +19,9 @@ def tax_share(
     firm: np.record, outlay: float, p: np.record, general: bool, rates: np.record
 ) -> float:
     """Return the R&D tax credit as a share of a project's outlay (0 if no law is in force)."""
-    research = 0.01 * firm.rd * firm.sales
+    if outlay <= 0.0:
+        return 0.0
+    research = 0.01 * float(firm.rd) * firm.sales
     credit = tax_credit(
         rates.current,
         rates.bonus,
@@ -38,38 +40,47 @@ def tax_share(
 def earn_credit(
     t: int, firm: np.record, state: np.record, outlay: float, share: float, book: np.record
 ) -> None:
-    """Earn a project's credit, set it off against this year's tax, carry the rest forward."""
+    """Earn a project's credit; it is set off by `claim_credits`."""
     earned = thousands(firm.weight, outlay * share)
     if earned == 0:
         return
-    claimed = min(earned, thousands(firm.weight, firm.tax_due))
     book.appropriated += earned
-    book.paid += claimed
     book.applications += firm.weight
-    if claimed > 0:
-        book.awards += firm.weight
-        state.event |= np.uint16(a.TOOK_TAX_CREDIT)
-        state.support |= np.uint32(1) << np.uint32(TAX_BIT)
     # A second project's credit joins an older one that is still carried, and takes its own year.
-    state.credit += earned - claimed
+    state.credit += earned
     state.credit_year = a.FIRST_YEAR + t
 
 
 @kernel
-def claim_carried(
+def lapse_credits(
     t: int, firms: np.recarray, states: np.recarray, p: np.record, book: np.record
 ) -> None:
-    """Set carried credits off against this year's tax; those too old and leavers' lapse."""
+    """Let carried credits that are too old, and those of firms that left, lapse."""
+    year = a.FIRST_YEAR + t
+    for i in range(firms.size):
+        state = states[i]
+        if state.credit == 0:
+            continue
+        if year >= firms[i].exit or year - state.credit_year > p.tax_carry_years:
+            book.lapsed += state.credit
+            state.credit = 0
+
+
+@kernel
+def claim_credits(t: int, firms: np.recarray, states: np.recarray, book: np.record) -> None:
+    """Set credits, carried and new, off against this year's tax once; carry the rest forward."""
     year = a.FIRST_YEAR + t
     for i in range(firms.size):
         state = states[i]
         if state.credit == 0:
             continue
         firm = firms[i]
-        if year >= firm.exit or year - state.credit_year > p.tax_carry_years:
-            book.lapsed += state.credit
-            state.credit = 0
-            continue
         claimed = min(state.credit, thousands(firm.weight, firm.tax_due))
+        if claimed == 0:
+            continue
         book.paid += claimed
         state.credit -= claimed
+        if state.credit_year == year:
+            book.awards += firm.weight
+            state.event |= np.uint16(a.TOOK_TAX_CREDIT)
+            state.support |= np.uint32(1) << np.uint32(TAX_BIT)

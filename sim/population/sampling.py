@@ -110,7 +110,8 @@ class Sample:
         float64[n]
         """
         units = round(self.represented / WEIGHT_UNIT)
-        return ((place + 1) * units // self.n - place * units // self.n) * WEIGHT_UNIT
+        mine = (place + 1) * units // self.n - place * units // self.n
+        return mine.astype(np.float64) * WEIGHT_UNIT
 
 
 def sample(frame: int, n: int, seed: int, margins: Margins, distribution: Employment) -> Sample:
@@ -189,11 +190,9 @@ def quantile(
 def _growth(frame: int, margins: Margins) -> NDArray[np.float64]:
     """Firms of each year relative to 2022."""
     if frame == SBA:
-        published: NDArray[np.float64] = margins.firms / margins.firms[REFERENCE_YEAR - FIRST_YEAR]
-        return published
+        return margins.firms / margins.firms[REFERENCE_YEAR - FIRST_YEAR]
     years = np.arange(T) + FIRST_YEAR - REFERENCE_YEAR
-    result: NDArray[np.float64] = (1 + margins.assumption["frame_growth"]) ** years
-    return result
+    return np.asarray((1 + margins.assumption["frame_growth"]) ** years, np.float64)
 
 
 def _bands(

@@ -10,15 +10,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.attribution import REACHED
 from sim.report.estimate import Estimate, estimate, ratio
 from sim.report.results import Results
 
-CLASSES: Final = ("additional", "accelerated", "windfall", "unused")
+CLASSES: Final = REACHED
 """What a newly supported firm is; these partition."""
 SPILLOVERS: Final = ("induced", "crowded_out")
-"""What happens to firms without support."""
+"""What happens to other firms."""
 
 _MILLION_IN_BN: Final = 1000.0
+_BOTH: Final = "all"
 
 
 @dataclass(frozen=True)
@@ -124,9 +126,7 @@ def attribution(results: Results) -> dict[str, dict[str, float]]:
     if table.empty:
         return {}
     names = [*CLASSES, *SPILLOVERS]
-    firms = table[table["frame"].isin(("sba", "small"))]
-    per_run = firms.groupby(["scenario", "replicate"], sort=True)[names].sum()
-    means = per_run.groupby(level="scenario").mean()
+    means = table[table["frame"] == _BOTH].groupby("scenario")[names].mean()
     return {str(name): {c: float(row[c]) for c in names} for name, row in means.iterrows()}
 
 

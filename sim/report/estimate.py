@@ -1,16 +1,14 @@
-"""A mean over pairs of runs with its interval, and the ratio of two such means."""
+"""A mean over pairs of runs with its 95 % interval, as the report shows it."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
 
-CONFIDENCE: Final = 0.95
+from sim import compare
 
 
 @dataclass(frozen=True)
@@ -40,8 +38,8 @@ class Estimate:
 
     @property
     def exactly_zero(self) -> bool:
-        """Whether every pair of runs was the same."""
-        return self.mean == 0 and self.low == 0 and self.high == 0
+        """Whether every pair of runs was the same, as far as an interval can show it."""
+        return self.mean == 0 and (self.sign is None or self.low == self.high == 0)
 
 
 def estimate(values: NDArray[np.float64]) -> Estimate:
@@ -54,12 +52,8 @@ def estimate(values: NDArray[np.float64]) -> Estimate:
     >>> estimate(np.array([5.0])).sign is None
     True
     """
-    n = len(values)
-    mean = float(np.mean(values))
-    if n < 2:
-        return Estimate(mean, math.nan, math.nan, n)
-    half = float(student.ppf(0.5 + CONFIDENCE / 2, n - 1) * np.std(values, ddof=1) / math.sqrt(n))
-    return Estimate(mean, mean - half, mean + half, n)
+    found = compare.spread(np.asarray(values, dtype=np.float64))
+    return Estimate(float(found.mean), float(found.ci_low), float(found.ci_high), int(found.n))
 
 
 def ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> Estimate | None:
@@ -71,25 +65,12 @@ def ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> Estimate | 
         None where the lower mean cannot be told from zero, so that the ratio is unbounded, or
         there are fewer than two pairs.
 
-    Notes
-    -----
-    E. C. Fieller (1954), "Some problems in interval estimation", JRSS B 16: the ratios r at which
-    mean(above) - r mean(below) is not significant form the interval.
-
     Examples
     --------
     >>> ratio(np.array([10.0, 10.0, 10.0]), np.array([2.0, 2.0, 2.0])).mean
     5.0
     """
-    n = len(above)
-    if n < 2:
+    found = compare.ratio(above, below)
+    if not math.isfinite(found.value):
         return None
-    x, y = float(np.mean(above)), float(np.mean(below))
-    (vxx, vxy), (_, vyy) = np.cov(above, below) / n
-    tt = float(student.ppf(0.5 + CONFIDENCE / 2, n - 1)) ** 2
-    a = y * y - tt * vyy
-    if a <= 0:
-        return None
-    b = x * y - tt * vxy
-    root = math.sqrt(max(0.0, b * b - a * (x * x - tt * vxx)))
-    return Estimate(x / y, (b - root) / a, (b + root) / a, n)
+    return Estimate(found.value, found.low, found.high, len(above))

@@ -15,7 +15,7 @@ def counts(value: Estimate, language: str, *, signed: bool = True) -> str:
     Examples
     --------
     >>> counts(Estimate(15, 10, 20, 5), "ko")
-    '+10~+20'
+    '+10 ~ +20'
     >>> counts(Estimate(15, float("nan"), float("nan"), 1), "ko")
     '–'
     """

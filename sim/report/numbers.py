@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Final
 
 MINUS: Final = "\N{MINUS SIGN}"
 NONE: Final = "\N{EN DASH}"
 _SPACE: Final = "\N{NO-BREAK SPACE}"
+_PARTS: Final = re.compile(r"(?P<sign>[+\N{MINUS SIGN}-]?)(?P<currency>[^\d]*)[\d,.]+(?P<unit>\D*)")
 _BN_IN_EOK: Final = 10.0  # KRW 1 bn = 10 억원
 _JO_IN_EOK: Final = 10_000.0
 
@@ -61,14 +63,14 @@ def money_bn(value: float, language: str, *, signed: bool = False) -> str:
     --------
     >>> money_bn(1234.0, "ko"), money_bn(59.9, "ko")
     ('1.23조 원', '599억 원')
-    >>> money_bn(59.9, "en").replace(" ", " ")
-    'KRW 59.9 bn'
+    >>> money_bn(59.9, "en").split()
+    ['KRW', '59.9', 'bn']
     """
     if not math.isfinite(value):
         return NONE
     if language == "ko":
         eok = value * _BN_IN_EOK
-        if abs(eok) >= _JO_IN_EOK:
+        if abs(eok) >= _JO_IN_EOK - 0.5:  # as soon as it would be rounded to it
             return f"{number(eok / _JO_IN_EOK, 2, signed=signed)}조 원"
         return f"{number(eok, 0 if abs(eok) >= 10 else 1, signed=signed)}억 원"
     digits = 0 if abs(value) >= 99.95 else 1 if abs(value) >= 0.95 else 2
@@ -83,8 +85,8 @@ def money_million(value: float, language: str) -> str:
     --------
     >>> money_million(123.4, "ko"), money_million(45.67, "ko")
     ('1.23억 원', '4,570만 원')
-    >>> money_million(45.67, "en").replace(" ", " ")
-    'KRW 45.7 million'
+    >>> money_million(45.67, "en").split()
+    ['KRW', '45.7', 'million']
     """
     if not math.isfinite(value):
         return NONE
@@ -101,14 +103,24 @@ def money_million(value: float, language: str) -> str:
 
 
 def between(low: str, high: str, language: str) -> str:
-    """Join the ends of an interval.
+    """Join the ends of an interval; currency and unit are said once where both ends share them.
 
     Examples
     --------
-    >>> between("3", "5", "ko"), between("3", "5", "en").replace(" ", " ")
-    ('3~5', '3 to 5')
+    >>> between("3", "5", "ko"), between("-3", "+5", "ko"), between("3", "5", "en")
+    ('3~5', '-3 ~ +5', '3 to 5')
+    >>> between("KRW 2.4 bn", "KRW 3.3 bn", "en"), between("2.4억 원", "3.3억 원", "ko")
+    ('KRW 2.4 to 3.3 bn', '2.4~3.3억 원')
     """
-    return f"{low}~{high}" if language == "ko" else f"{low}{_SPACE}to{_SPACE}{high}"
+    one, other = _PARTS.fullmatch(low), _PARTS.fullmatch(high)
+    if one and other and one["unit"] and one["unit"] == other["unit"]:
+        low = low.removesuffix(one["unit"])
+        if one["sign"] == other["sign"] == "":
+            high = high.removeprefix(other["currency"])
+    if language == "ko":
+        gap = " " if high[:1] in f"{MINUS}+-" else ""
+        return f"{low}{gap}~{gap}{high}"
+    return f"{low} to {high}"
 
 
 def figure(text: str) -> str:

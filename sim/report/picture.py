@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from sim.report.style import drawing
@@ -38,6 +39,7 @@ class Picture:
         """Return the figure at twice the resolution of a screen; same figure, same bytes."""
         return self._saved("png", {"Software": None}, dpi=_DPI)
 
+    @cached_property
     def svg(self) -> bytes:
         """Return the figure as SVG with text as shapes; same figure, same bytes."""
         return self._saved("svg", {"Date": None, "Creator": None}, dpi=96)

@@ -11,21 +11,17 @@ from typing import Any, Final
 
 import pandas as pd
 
+from sim.attribution import REACHED
 from sim.errors import UserError
 from sim.policy.published import figure
 
 #: Table -> columns without which the report cannot be made.
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "outcomes": ("scenario", "replicate", "year", "frame", "outcome", "value"),
-    "effects": (
-        "scenario", "baseline", "year", "frame", "outcome", "mean", "ci_low", "ci_high",
-        "p05", "p95", "n_pairs",
-    ),
-    "ledger": ("scenario", "replicate", "instrument", "year"),
-    "attribution": ("scenario", "replicate", "frame"),
+    "ledger": ("scenario", "replicate", "instrument", "year", "public_cost"),
+    "attribution": ("scenario", "replicate", "frame", *REACHED, "induced", "crowded_out"),
     "heat": ("scenario", "year", "industry", "region", "firms", "users", "rate"),
 }
-FRAMES: Final = ("sba", "small", "all")
 DEFAULT_HORIZON: Final = 2030
 
 
@@ -37,13 +33,12 @@ class Results:
     ----------
     run : mapping
         `run.json`.
-    outcomes, effects, ledger, attribution, heat : DataFrame
+    outcomes, ledger, attribution, heat : DataFrame
         As described in docs/results.md.
     """
 
     run: Mapping[str, Any]
     outcomes: pd.DataFrame
-    effects: pd.DataFrame
     ledger: pd.DataFrame
     attribution: pd.DataFrame
     heat: pd.DataFrame
@@ -99,7 +94,18 @@ class Results:
                 "outcomes.parquet",
                 "run the comparison again with this version",
             )
-        return here.pivot(index=["scenario", "replicate"], columns="year", values="value")
+        return here.pivot_table(
+            index=["scenario", "replicate"], columns="year", values="value", dropna=False
+        )
+
+    def runs(self, outcome: str, frame: str, scenario: str) -> pd.DataFrame:
+        """Return an outcome of one scenario: rows are replicates, columns years."""
+        values = self.values(outcome, frame)
+        return pd.DataFrame(values.xs(scenario, level="scenario"))
+
+    def mean(self, outcome: str, frame: str, scenario: str) -> pd.Series:
+        """Return the mean over one scenario's runs by year."""
+        return self.runs(outcome, frame, scenario).mean()
 
     def at(self, outcome: str, frame: str, year: int) -> pd.DataFrame:
         """Return an outcome of one year: rows are replicates, columns scenarios."""
@@ -110,7 +116,8 @@ class Results:
                 "outcomes.parquet",
                 f"use {values.columns.min()} to {values.columns.max()}",
             )
-        return values[year].unstack("scenario").reindex(columns=list(self.scenarios))
+        columns = {name: values.xs(name, level="scenario")[year] for name in self.scenarios}
+        return pd.DataFrame(columns)
 
 
 def read(folder: Path) -> Results:

@@ -26,7 +26,7 @@ def baseline_sentence(results: Results, words: Words) -> Markup:
 
 
 def package_sentence(answer: Answer, results: Results, words: Words) -> Markup:
-    """Say what a package brings, at what cost, how much is windfall, how far it is from the goal."""
+    """Say what a package brings, at what cost, how much is windfall, how far the goal is."""
     label = _name(results, answer.name, words)
     if answer.users_all.exactly_zero and answer.cost_bn.exactly_zero:
         return Markup(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.report import fonts
 
@@ -35,6 +35,8 @@ WIDTH: Final = 7.4
 """Inches: the width of the page's column."""
 
 _SOURCE_SIZE: Final = 7.5
+_POINTS: Final = 72.0  # an inch
+_LINE: Final = 0.955  # of the width
 
 
 @contextmanager
@@ -82,8 +84,16 @@ def canvas(height: float) -> Figure:
 
 
 def frame(
-    figure: Figure, title: str, source: str, *, left: float = 0.7, right: float = 0.15,
-    bottom: float = 0.95, top: float = 0.75, wspace: float = 0.25, hspace: float = 0.3,
+    figure: Figure,
+    title: str,
+    source: str,
+    *,
+    left: float = 0.7,
+    right: float = 0.15,
+    bottom: float = 0.65,
+    top: float = 0.68,
+    wspace: float = 0.25,
+    hspace: float = 0.3,
 ) -> None:
     """Write title and source and leave room for them.
 
@@ -102,32 +112,51 @@ def frame(
     notes = wrap(source, figure, size=_SOURCE_SIZE)
     top += 0.2 * (len(lines) - 1)
     figure.text(
-        0.12 / width, 1 - 0.1 / height, "\n".join(lines),
-        size=11.5, weight=700, ha="left", va="top", linespacing=1.25,
+        0.12 / width,
+        1 - 0.1 / height,
+        "\n".join(lines),
+        size=11.5,
+        weight=700,
+        ha="left",
+        va="top",
+        linespacing=1.25,
     )
     figure.text(
-        0.12 / width, 0.08 / height, "\n".join(notes),
-        size=_SOURCE_SIZE, color=MUTED, ha="left", va="bottom", linespacing=1.3,
+        0.12 / width,
+        0.08 / height,
+        "\n".join(notes),
+        size=_SOURCE_SIZE,
+        color=MUTED,
+        ha="left",
+        va="bottom",
+        linespacing=1.3,
     )
     bottom += 0.14 * (len(notes) - 1)
     figure.subplots_adjust(
-        left=left / width, right=1 - right / width, bottom=bottom / height, top=1 - top / height,
-        wspace=wspace, hspace=hspace,
+        left=left / width,
+        right=1 - right / width,
+        bottom=bottom / height,
+        top=1 - top / height,
+        wspace=wspace,
+        hspace=hspace,
     )
 
 
-def wrap(text: str, figure: Figure, *, size: float, bold: bool = False, share: float = 0.97,
-         ) -> list[str]:
+def wrap(text: str, figure: Figure, *, size: float, bold: bool = False) -> list[str]:
     """Break a text at spaces so that each line fits the figure; measured, not counted."""
+    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
 
     font = FontProperties(family=fonts.register(), weight=700 if bold else 400, size=size)
-    room = figure.get_size_inches()[0] * 72.0 * share - 9.0
+    points = figure.get_size_inches()[0] * _POINTS
+    make: Any = RendererAgg  # its stubs have no types
+    renderer = make(points, points, _POINTS)  # one pixel a point
+    room = _LINE * points
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and TextPath((0, 0), longer, prop=font).get_extents().width <= room:
+        width, _, _ = renderer.get_text_width_height_descent(longer, font, ismath=False)
+        if lines and width <= room:
             lines[-1] = longer
         else:
             lines.append(word)

@@ -90,10 +90,15 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
     file = Path(__file__).with_name("words.toml")
     tables = tomllib.loads(file.read_text(encoding="utf-8"))
     return {
-        f"{table}.{name}": {language: " ".join(text.split()) for language, text in entry.items()}
+        f"{table}.{name}": {language: _line(text) for language, text in entry.items()}
         for table, entries in tables.items()
         for name, entry in entries.items()
     }
+
+
+def _line(text: str) -> str:
+    """Join the lines of a text; a percent sign stays with its number."""
+    return re.sub(r"\n\s*", " ", text).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def particles(text: str) -> str:

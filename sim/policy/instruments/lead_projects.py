@@ -45,8 +45,8 @@ class LeadProjects(Targeted):
     reach_percent: float = again(
         Targeted,
         "reach_percent",
-        30.0,
-        source="tuned to about 200 applications for 26 projects",
+        100.0,
+        source="every maker hears of it; the model gives about 50 applications, published 200",
         grade="R",
     )
     projects_new: Steps = setting(

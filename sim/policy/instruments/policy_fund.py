@@ -39,6 +39,13 @@ class PolicyFund(Targeted):
         source="policy finance serves SMEs and mid-size firms",
         grade="R",
     )
+    reach_percent: float = again(
+        Targeted,
+        "reach_percent",
+        60.0,
+        source="so that about the published KRW 80bn a year finds borrowers",
+        grade="R",
+    )
     kind: str = setting(
         "loan",
         unit="",

@@ -46,8 +46,8 @@ class Voucher(Targeted):
     reach_percent: float = again(
         Targeted,
         "reach_percent",
-        20.0,
-        source="tuned to 10.2 applications an award in 2023 (voucher_2023)",
+        90.0,
+        source="about 5 applications an award; 10.2 published (voucher_2023) include micro firms",
         grade="R",
     )
     budget_krw_bn: Steps = setting(

@@ -29,7 +29,7 @@ SURVEY: Final = {
 
 
 def survey_points() -> list[tuple[int, float, str]]:
-    """Return year, percent of firms reporting AI and grade of every survey point.
+    """Return year, percent of firms reporting AI and grade of the figure behind every point.
 
     Examples
     --------
@@ -40,16 +40,15 @@ def survey_points() -> list[tuple[int, float, str]]:
     for year, ids in SURVEY.items():
         facts = [figure(id_) for id_ in ids]
         share = facts[0].value if len(facts) == 1 else 100.0 * facts[0].value / facts[1].value
-        points.append((year, share, max(fact.grade for fact in facts)))
+        points.append((year, share, facts[0].grade))
     return points
 
 
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
     """Draw the figure."""
-    rates = results.values("adoption_rate", "sba")
-    base = rates.loc[results.baseline]
+    base = results.runs("adoption_rate", "sba", results.baseline)
     years = base.columns.to_numpy()
-    drawn = canvas(4.6)
+    drawn = canvas(4.4)
     axes = drawn.add_subplot()
     final = float(base[results.horizon].mean())
     title = words(
@@ -57,30 +56,53 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         rate=numbers.percent(final, words.language),
         year=str(results.horizon),
     )
+    if answers:
+        title = f"{title}{words('adoption.title_packages', range=_range(answers, words))}"
     frame(
         drawn,
         title,
         words("adoption.source", replicates=str(results.replicates)),
-        left=0.5, right=1.75, top=0.78,
+        left=0.5,
+        right=1.75,
+        top=0.72,
+        bottom=0.6,
     )
     ends = _packages(axes, results, answers, words)
     band = base.quantile([0.05, 0.95])
     axes.fill_between(years, band.loc[0.05], band.loc[0.95], color=ACCENT, alpha=0.25, lw=0)
     axes.plot(years, base.mean(), color=ACCENT, lw=2.2, zorder=4, label=words("adoption.actual"))
-    seen = results.values("reported_rate", "sba").loc[results.baseline].mean()
+    seen = results.mean("reported_rate", "sba", results.baseline)
     axes.plot(
-        seen.index, seen, color=INK, lw=1.3, ls=(0, (4, 2)), zorder=4,
+        seen.index,
+        seen,
+        color=INK,
+        lw=1.3,
+        ls=(0, (4, 2)),
+        zorder=4,
         label=words("adoption.reported"),
     )
-    ends.append((float(base.iloc[:, -1].mean()), labels.scenario(results, results.baseline, words)))
+    ends.append((float(base[years[-1]].mean()), labels.scenario(results, results.baseline, words)))
     _survey(axes, words)
-    top = max(float(rates.groupby(level="scenario").mean().to_numpy().max()), _goal(axes, results, words))
+    highest = float(results.values("adoption_rate", "sba").to_numpy().max())
+    top = max(highest, _goal(axes, results, words))
     axes.set_ylim(0, top * 1.06)
     years_axis(axes, int(years[0]), int(years[-1]), step=3)
     quiet_grid(axes, "y")
     axes.set_title(words("adoption.axis"), weight=400, size=9, color=MUTED, pad=8)
     _label_ends(axes, ends, float(years[-1]), labels.scenario(results, results.baseline, words))
-    axes.legend(loc="upper left", frameon=False, fontsize=8, handlelength=2.6)
+    handles, names = axes.get_legend_handles_labels()
+    order = sorted(range(len(names)), key=lambda k: (names[k] == words("adoption.others"), k))
+    axes.legend(
+        [handles[k] for k in order],
+        [names[k] for k in order],
+        loc="upper left",
+        frameon=True,
+        framealpha=1.0,
+        edgecolor="none",
+        borderpad=0.1,
+        fontsize=8,
+        handlelength=2.6,
+    )
     return Picture(
         name="adoption",
         figure=drawn,
@@ -89,16 +111,26 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     )
 
 
+def _range(answers: tuple[Answer, ...], words: Words) -> str:
+    """Return the lowest and highest rate that a package comes to."""
+    rates = sorted(answer.rate.mean for answer in answers)
+    ends = (numbers.number(rates[0], 1), numbers.percent(rates[-1], words.language))
+    return numbers.between(*ends, words.language)
+
+
 def _packages(
     axes: Axes, results: Results, answers: tuple[Answer, ...], words: Words
 ) -> list[tuple[float, str]]:
     """Draw the packages as thin lines; return where each ends."""
-    means = results.values("adoption_rate", "sba").groupby(level="scenario").mean()
     ends = []
     for k, answer in enumerate(answers):
-        path = means.loc[answer.name]
+        path = results.mean("adoption_rate", "sba", answer.name)
         axes.plot(
-            path.index, path, color=MUTED, lw=0.9, zorder=3,
+            path.index,
+            path,
+            color=MUTED,
+            lw=0.9,
+            zorder=3,
             label=words("adoption.others") if k == 0 else None,
         )
         ends.append((float(path.iloc[-1]), labels.scenario(results, answer.name, words)))
@@ -110,8 +142,16 @@ def _survey(axes: Axes, words: Words) -> None:
         points = [(y, share) for y, share, grade in survey_points() if (grade == "A") == published]
         x, y = np.array(points).T
         axes.plot(
-            x, y, ls="none", marker="o", ms=5.5, zorder=6, color=INK,
-            mfc=INK if published else "white", mew=1.1, label=words(key),
+            x,
+            y,
+            ls="none",
+            marker="o",
+            ms=5.5,
+            zorder=6,
+            color=INK,
+            mfc=INK if published else "white",
+            mew=1.1,
+            label=words(key),
         )
 
 
@@ -121,22 +161,40 @@ def _goal(axes: Axes, results: Results, words: Words) -> float:
     share, year = float(target["adoption_share_percent"]), int(target["year"])
     axes.plot([year], [share], marker="D", ms=7, mfc="white", color=INK, ls="none", zorder=6)
     text = words("adoption.goal", target=numbers.percent(share, words.language, 0))
-    axes.annotate(f"{text} ({year}, R)", (year, share), xytext=(-9, 0), va="center", ha="right",
-                  textcoords="offset points", size=8.5)
+    axes.annotate(
+        f"{text} ({year}, R)",
+        (year, share),
+        xytext=(-9, 0),
+        va="center",
+        ha="right",
+        textcoords="offset points",
+        size=8.5,
+    )
     return share
 
 
-def _label_ends(
-    axes: Axes, ends: list[tuple[float, str]], last: float, baseline: str
-) -> None:
+def _label_ends(axes: Axes, ends: list[tuple[float, str]], last: float, baseline: str) -> None:
     """Write each line's name at its end, apart from its neighbours."""
     low, high = axes.get_ylim()
     height = axes.get_window_extent().height / axes.figure.dpi  # inches
     places = spread([end for end, _ in ends], gap=(high - low) / height * 0.16)
     for (end, label), place in zip(ends, places, strict=True):
         axes.annotate(
-            label, (last, end), xytext=(last + 0.9, place), textcoords="data", va="center", size=8,
-            weight=700 if label == baseline else 400, annotation_clip=False,
+            label,
+            (last, end),
+            xytext=(last + 0.9, place),
+            textcoords="data",
+            va="center",
+            size=8,
+            weight=700 if label == baseline else 400,
+            annotation_clip=False,
             color=ACCENT if label == baseline else INK,
-            arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.5, "shrinkA": 0, "shrinkB": 1},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": MUTED,
+                "lw": 0.5,
+                "shrinkA": 1,
+                "shrinkB": 1,
+                "relpos": (0.0, 0.5),
+            },
         )

@@ -26,12 +26,20 @@ _NARROWEST: Final = 6.0  # percent: a narrower part takes no number
 
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
     """Draw the figure."""
-    drawn = canvas(2.15 + 0.34 * len(answers))
+    drawn = canvas(1.85 + 0.32 * len(answers))
     shares, spill = drawn.subplots(1, 2, width_ratios=(2.4, 1.0))
     title = _title(results, answers, words)
     pairs = str(max(answer.users_all.pairs for answer in answers))
-    frame(drawn, title, words("attribution.source", pairs=pairs),
-          left=1.75, right=0.3, top=1.15, bottom=0.85, wspace=0.08)
+    frame(
+        drawn,
+        title,
+        words("attribution.source", pairs=pairs),
+        left=1.75,
+        right=0.3,
+        top=0.85,
+        bottom=0.8,
+        wspace=0.14,
+    )
     _shares(shares, results, answers, words)
     _spillovers(spill, answers, words)
     rows = [
@@ -71,11 +79,26 @@ def _shares(axes: Axes, results: Results, answers: tuple[Answer, ...], words: Wo
         for name in CLASSES:
             share = answer.share(name)
             fill, hatch, ink = LOOKS[name]
-            axes.barh(y, share, left=left, height=0.68, color=fill, hatch=hatch, ec="white", lw=0.6,
-                      label=words(f"attribution.{name}"))
+            axes.barh(
+                y,
+                share,
+                left=left,
+                height=0.68,
+                color=fill,
+                hatch=hatch,
+                ec="white",
+                lw=0.6,
+                label=words(f"attribution.{name}"),
+            )
             if share >= _NARROWEST:
                 axes.text(
-                    left + share / 2, y, f"{share:.0f}", ha="center", va="center", size=8, color=ink,
+                    left + share / 2,
+                    y,
+                    f"{share:.0f}",
+                    ha="center",
+                    va="center",
+                    size=8,
+                    color=ink,
                     bbox={"fc": fill, "ec": "none", "pad": 1.0} if hatch else None,
                 )
             left += share
@@ -84,9 +107,18 @@ def _shares(axes: Axes, results: Results, answers: tuple[Answer, ...], words: Wo
     handles, texts = axes.get_legend_handles_labels()
     known = dict(zip(texts, handles, strict=True))
     if known:
-        axes.legend(known.values(), known.keys(), loc="lower left", bbox_to_anchor=(-0.01, 1.08),
-                    ncols=4, frameon=False, fontsize=8, handlelength=1.4, columnspacing=1.2,
-                    borderaxespad=0)
+        axes.legend(
+            known.values(),
+            known.keys(),
+            loc="lower left",
+            bbox_to_anchor=(-0.01, 1.02),
+            ncols=4,
+            frameon=False,
+            fontsize=8,
+            handlelength=1.4,
+            columnspacing=1.2,
+            borderaxespad=0,
+        )
 
 
 def _spillovers(axes: Axes, answers: tuple[Answer, ...], words: Words) -> None:
@@ -98,16 +130,31 @@ def _spillovers(axes: Axes, answers: tuple[Answer, ...], words: Words) -> None:
     losses = [-answer.classes.get(SPILLOVERS[1], 0.0) for answer in answers]
     places = range(len(answers))
     axes.barh(places, gains, height=0.5, color="#009E73", label=words("attribution.induced"))
-    axes.barh(places, losses, height=0.5, color="white", ec="#D55E00", hatch="xxxx",
-              label=words("attribution.crowded_out"))
+    axes.barh(
+        places,
+        losses,
+        height=0.5,
+        color="white",
+        ec="#D55E00",
+        hatch="xxxx",
+        label=words("attribution.crowded_out"),
+    )
     axes.set_yticks([])
     axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
     axes.xaxis.set_major_formatter(
         FuncFormatter(lambda v, _: numbers.figure(numbers.number(v, signed=True)))
     )
     _finish(axes, len(answers), words("attribution.spill"))
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.08), ncols=2, frameon=False, fontsize=8,
-                handlelength=1.4, columnspacing=1.0, borderaxespad=0)
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(-0.12, 1.02),
+        ncols=2,
+        frameon=False,
+        fontsize=8,
+        handlelength=1.4,
+        columnspacing=1.0,
+        borderaxespad=0,
+    )
 
 
 def _finish(axes: Axes, rows: int, title: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Final
 
 from sim.population.schema import FIRST_DATA_YEAR
@@ -24,13 +25,16 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     """Draw the figure."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    drawn = canvas(4.5)
+    drawn = canvas(4.3)
     axes = drawn.add_subplot()
     year = str(results.horizon)
-    title = words("cost.title", year=year, baseline=labels.scenario(results, results.baseline, words))
+    title = words(
+        "cost.title", year=year, baseline=labels.scenario(results, results.baseline, words)
+    )
     pairs = str(max(answer.users_all.pairs for answer in answers))
-    frame(drawn, title, words("cost.source", pairs=pairs), left=0.65, right=1.35, top=0.95,
-          bottom=1.1)
+    frame(
+        drawn, title, words("cost.source", pairs=pairs), left=0.85, right=1.3, top=0.8, bottom=0.82
+    )
     scale = _BN_IN_EOK if words.language == "ko" else 1.0
     axes.axhline(0, color=MUTED, lw=0.8, zorder=1)
     axes.axvline(0, color=MUTED, lw=0.8, zorder=1)
@@ -40,8 +44,9 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
             axes.plot([x.mean * scale] * 2, [y.low, y.high], color=INK, lw=1.2, zorder=3)
             axes.plot([x.low * scale, x.high * scale], [y.mean] * 2, color=INK, lw=1.2, zorder=3)
         filled = y.sign in (1, -1)
-        axes.plot(x.mean * scale, y.mean, "o", ms=6.5, mec=INK, zorder=4,
-                  mfc=INK if filled else "white")
+        axes.plot(
+            x.mean * scale, y.mean, "o", ms=6.5, mec=INK, zorder=4, mfc=INK if filled else "white"
+        )
     axes.margins(0.12)
     axes.autoscale_view()
     _equal_cost(axes, scale, words)
@@ -50,7 +55,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         axis.set_major_locator(MaxNLocator(6, integer=True))
         axis.set_major_formatter(FuncFormatter(lambda v, _: numbers.figure(numbers.number(v))))
     axes.set_xlabel(words("cost.x", first=str(FIRST_DATA_YEAR), year=year))
-    axes.set_title(words("cost.y", year=year), weight=400, size=9, color=MUTED, pad=8)
+    axes.set_ylabel(words("cost.y", year=year))
     rows = [
         f"{labels.scenario(results, each.name, words)} "
         f"{numbers.money_bn(each.cost_bn.mean, words.language, signed=True)}, "
@@ -75,9 +80,14 @@ def _equal_cost(axes: Axes, scale: float, words: Words) -> None:
         axes.plot([0, end[0]], [0, end[1]], color=FAINT, lw=1.0, zorder=0)
         at_right = users <= top
         axes.annotate(
-            words("cost.line", cost=numbers.money_million(price, words.language)), end,
-            xytext=(4, 0) if at_right else (0, 3), textcoords="offset points", size=7.5,
-            color=MUTED, va="center" if at_right else "bottom", ha="left" if at_right else "center",
+            words("cost.line", cost=_round_money(price, words.language)),
+            end,
+            xytext=(4, 0) if at_right else (0, 3),
+            textcoords="offset points",
+            size=7.5,
+            color=MUTED,
+            va="center" if at_right else "bottom",
+            ha="left" if at_right else "center",
             annotation_clip=False,
         )
 
@@ -88,19 +98,42 @@ def _round_price(value: float) -> float:
     return min((1.0, 2.0, 5.0, 10.0), key=lambda m: abs(math.log(value / (m * power)))) * power
 
 
+def _round_money(price: float, language: str) -> str:
+    """Return a round amount without the zeros behind the point."""
+    return re.sub(r"\.0+(?!\d)", "", numbers.money_million(price, language))
+
+
 def _names(
     axes: Axes, results: Results, answers: tuple[Answer, ...], scale: float, words: Words
 ) -> None:
     """Write each package's name beside its point, apart from names at the same height."""
     low, high = axes.get_ylim()
     inches = axes.get_window_extent().height / axes.figure.dpi
-    places = spread([answer.users_all.mean for answer in answers], (high - low) / inches * 0.16)
+    gap = (high - low) / inches * 0.17
+    places = spread([answer.users_all.mean for answer in answers], gap)
+    step = 0.025 * (axes.get_xlim()[1] - axes.get_xlim()[0])
     middle = sum(axes.get_xlim()) / 2
+    points = [(answer.cost_bn.mean * scale, answer.users_all.mean) for answer in answers]
     for answer, place in zip(answers, places, strict=True):
-        x = answer.cost_bn.mean * scale
+        x, y = answer.cost_bn.mean * scale, answer.users_all.mean
+        # Start to the right of every point that stands at the height of the name.
+        near = [px for px, py in points if abs(py - place) < 1.2 * gap and x <= px < x + middle / 2]
         axes.annotate(
-            labels.scenario(results, answer.name, words), (x, answer.users_all.mean),
-            xytext=(8 if x < middle else -8, (place - answer.users_all.mean) * inches * 72 / (high - low)),
-            textcoords="offset points", size=8.5, va="center", ha="left" if x < middle else "right",
+            labels.scenario(results, answer.name, words),
+            (x, y),
+            xytext=(max([x, *near]) + step if x < middle else x - step, place),
+            textcoords="data",
+            size=8.5,
+            va="center",
+            ha="left" if x < middle else "right",
             zorder=5,
+            bbox={"fc": "white", "ec": "none", "pad": 0.6, "alpha": 0.85},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": MUTED,
+                "lw": 0.5,
+                "shrinkA": 1,
+                "shrinkB": 4,
+                "relpos": (0.0 if x < middle else 1.0, 0.5),
+            },
         )

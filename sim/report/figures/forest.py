@@ -19,13 +19,19 @@ if TYPE_CHECKING:
 
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
     """Draw the figure."""
-    drawn = canvas(1.75 + 0.3 * len(answers))
+    drawn = canvas(1.6 + 0.29 * len(answers))
     panels = drawn.subplots(1, 2)
     title = _title(results, answers, words)
     pairs = str(max(answer.users_sba.pairs for answer in answers))
     frame(
-        drawn, title, words("forest.source", pairs=pairs, year=str(results.horizon)),
-        left=1.75, right=0.3, top=0.8, bottom=0.8, wspace=0.1,
+        drawn,
+        title,
+        words("forest.source", pairs=pairs, year=str(results.horizon)),
+        left=1.75,
+        right=0.3,
+        top=0.78,
+        bottom=0.62,
+        wspace=0.1,
     )
     panels[0].set_yticks(
         range(len(answers)), [labels.scenario(results, each.name, words) for each in answers]
@@ -62,17 +68,24 @@ def _panel(axes: Axes, estimates: list[Estimate], title: str) -> None:
     for y, each in enumerate(estimates):
         axes.axhline(y, color=FAINT, lw=0.5, zorder=0)
         if math.isfinite(each.low):
-            axes.plot([each.low, each.high], [y, y], color=INK, lw=1.6, zorder=3,
-                      solid_capstyle="butt")
+            axes.plot(
+                [each.low, each.high], [y, y], color=INK, lw=1.6, zorder=3, solid_capstyle="butt"
+            )
         filled = each.sign in (1, -1)
         axes.plot(each.mean, y, "o", ms=6, mfc=INK if filled else "white", mec=INK, zorder=4)
     _room(axes, estimates)
     for y, each in enumerate(estimates):
         # Beside the interval, on the side away from zero.
-        outer = each.mean if not math.isfinite(each.low) else each.low if each.mean < 0 else each.high
+        outer = (
+            each.mean if not math.isfinite(each.low) else each.low if each.mean < 0 else each.high
+        )
         axes.annotate(
-            numbers.figure(numbers.count(each.mean, signed=True)), (outer, y), size=8, va="center",
-            xytext=(-6 if each.mean < 0 else 6, 0), textcoords="offset points",
+            numbers.figure(numbers.count(each.mean, signed=True)),
+            (outer, y),
+            size=8,
+            va="center",
+            xytext=(-6 if each.mean < 0 else 6, 0),
+            textcoords="offset points",
             ha="right" if each.mean < 0 else "left",
         )
     axes.set_ylim(len(estimates) - 0.5, -0.5)
@@ -89,4 +102,6 @@ def _room(axes: Axes, estimates: list[Estimate]) -> None:
     ends = [x for e in estimates for x in (e.low, e.mean, e.high) if math.isfinite(x)]
     low, high = min(0.0, *ends), max(0.0, *ends)
     span = (high - low) or 1.0
-    axes.set_xlim(low - (0.24 if low < 0 else 0.05) * span, high + (0.24 if high > 0 else 0.05) * span)
+    axes.set_xlim(
+        low - (0.24 if low < 0 else 0.05) * span, high + (0.24 if high > 0 else 0.05) * span
+    )

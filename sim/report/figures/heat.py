@@ -27,23 +27,44 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     """Draw the figure."""
     del answers  # the baseline alone
     rates = cells(results)
-    drawn = canvas(6.0)
+    drawn = canvas(5.8)
     axes = drawn.add_subplot()
     title = words(
-        "heat.title", year=str(results.horizon),
+        "heat.title",
+        year=str(results.horizon),
         label=labels.scenario(results, results.baseline, words),
     )
-    frame(drawn, title, words("heat.source", replicates=str(results.replicates)),
-          left=2.55, right=0.75, top=1.25, bottom=0.55)
+    frame(
+        drawn,
+        title,
+        words("heat.source", replicates=str(results.replicates)),
+        left=2.55,
+        right=0.75,
+        top=1.2,
+        bottom=0.4,
+    )
     _paint(axes, rates)
     top = float(np.nanmax(rates)) if np.isfinite(rates).any() else 1.0
     image = axes.imshow(rates, cmap="Blues", vmin=0, vmax=top, aspect="auto")
     for (row, column), rate in np.ndenumerate(rates):
         if np.isfinite(rate):
-            axes.text(column, row, f"{rate:.0f}", ha="center", va="center", size=7,
-                      color="white" if rate > _DARK * top else "black")
-    axes.set_xticks(range(len(REGIONS)), labels.regions(words), rotation=60, ha="left",
-                    rotation_mode="anchor", size=8)
+            axes.text(
+                column,
+                row,
+                f"{rate:.0f}",
+                ha="center",
+                va="center",
+                size=7,
+                color="white" if rate > _DARK * top else "black",
+            )
+    axes.set_xticks(
+        range(len(REGIONS)),
+        labels.regions(words),
+        rotation=60,
+        ha="left",
+        rotation_mode="anchor",
+        size=8,
+    )
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(INDUSTRIES)), labels.industries(words), size=8)
     axes.tick_params(length=0)

@@ -17,6 +17,7 @@ from sim.report.style import HATCHES, PALETTE, canvas, frame, quiet_grid, years_
 from sim.report.words import Words
 
 COLUMNS: Final = 3
+LEGEND_COLUMNS: Final = 2  # instruments have long names
 _THOUSAND_IN_BN: Final = 1e6
 _THOUSAND_IN_EOK: Final = 1e5
 
@@ -26,26 +27,38 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     names = [results.baseline, *(answer.name for answer in answers)]
-    costs = public_cost(results) / (
-        _THOUSAND_IN_EOK if words.language == "ko" else _THOUSAND_IN_BN
-    )
+    costs = public_cost(results) / (_THOUSAND_IN_EOK if words.language == "ko" else _THOUSAND_IN_BN)
     instruments = list(costs.columns)
     columns = min(COLUMNS, len(names))
     rows = math.ceil(len(names) / columns)
-    drawn = canvas(2.0 + 1.55 * rows)
+    drawn = canvas(1.85 + 1.5 * rows)
     panels = drawn.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     title = words("ledger.title", unit=words("ledger.unit"))
-    legend_rows = math.ceil(len(instruments) / 3)
-    frame(drawn, title, words("ledger.source", replicates=str(results.replicates)),
-          left=0.65, top=0.8, bottom=0.85 + 0.19 * legend_rows, wspace=0.08, hspace=0.32)
+    legend_rows = math.ceil(len(instruments) / LEGEND_COLUMNS)
+    frame(
+        drawn,
+        title,
+        words("ledger.source", replicates=str(results.replicates)),
+        left=0.65,
+        top=0.75,
+        bottom=0.74 + 0.19 * legend_rows,
+        wspace=0.08,
+        hspace=0.32,
+    )
     years = list(range(FIRST_DATA_YEAR, results.horizon + 1))
     for axes, name in zip(panels.flat, names, strict=False):
         ground = np.zeros(len(years))
         for k, instrument in enumerate(instruments):
             here = _of(costs, name).reindex(years)[instrument].fillna(0.0).to_numpy()
             axes.bar(
-                years, here, bottom=ground, width=0.82, color=PALETTE[k % len(PALETTE)],
-                hatch=HATCHES[k % len(HATCHES)], ec="white", lw=0.3,
+                years,
+                here,
+                bottom=ground,
+                width=0.82,
+                color=PALETTE[k % len(PALETTE)],
+                hatch=HATCHES[k % len(HATCHES)],
+                ec="white",
+                lw=0.3,
                 label=labels.instrument(results, instrument, words),
             )
             ground += here
@@ -55,16 +68,28 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: numbers.number(v)))
         axes.tick_params(labelsize=8)
         quiet_grid(axes, "y")
-    for axes in list(panels.flat)[len(names):]:
+    for axes in list(panels.flat)[len(names) :]:
         axes.set_visible(False)
-    for axes in list(panels.flat)[max(0, len(names) - columns):len(names)]:
+    for axes in list(panels.flat)[max(0, len(names) - columns) : len(names)]:
         axes.tick_params(labelbottom=True)
     handles, texts = panels[0, 0].get_legend_handles_labels()
     height = drawn.get_size_inches()[1]
-    drawn.legend(handles, texts, loc="lower left", ncols=3, frameon=False, fontsize=8,
-                 bbox_to_anchor=(0.0, 0.42 / height), handlelength=1.6, columnspacing=1.4)
-    totals = [f"{labels.scenario(results, n, words)} "
-              f"{numbers.number(float(_of(costs, n).reindex(years).to_numpy().sum()))}" for n in names]
+    drawn.legend(
+        handles,
+        texts,
+        loc="lower left",
+        ncols=LEGEND_COLUMNS,
+        frameon=False,
+        fontsize=8,
+        bbox_to_anchor=(0.0, 0.36 / height),
+        handlelength=1.6,
+        columnspacing=1.4,
+    )
+    totals = [
+        f"{labels.scenario(results, n, words)} "
+        f"{numbers.number(float(_of(costs, n).reindex(years).to_numpy().sum()))}"
+        for n in names
+    ]
     return Picture("ledger", drawn, f"{title}: {'; '.join(totals)}.", words("ledger.note"))
 
 
@@ -76,7 +101,10 @@ def public_cost(results: Results) -> pd.DataFrame:
     ledger = results.ledger
     here = ledger[ledger["year"].between(FIRST_DATA_YEAR, results.horizon)]
     table = here.pivot_table(
-        index=["scenario", "year"], columns="instrument", values="public_cost", aggfunc="mean",
+        index=["scenario", "year"],
+        columns="instrument",
+        values="public_cost",
+        aggfunc="mean",
         observed=True,
     ).fillna(0.0)
     total = table.sum().sort_values(ascending=False, kind="stable")
@@ -86,4 +114,4 @@ def public_cost(results: Results) -> pd.DataFrame:
 def _of(costs: pd.DataFrame, scenario: str) -> pd.DataFrame:
     if scenario not in costs.index.get_level_values("scenario"):
         return pd.DataFrame(columns=costs.columns, dtype=float)
-    return costs.loc[scenario]
+    return pd.DataFrame(costs.xs(scenario, level="scenario"))

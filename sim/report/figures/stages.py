@@ -11,7 +11,7 @@ from sim.report import labels
 from sim.report.answers import Answer
 from sim.report.picture import Picture
 from sim.report.results import Results
-from sim.report.style import INK, canvas, frame, years_axis
+from sim.report.style import INK, canvas, frame, spread, years_axis
 from sim.report.words import Words
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: From the ground up, dark to light, so that the order also reads in black and white.
 SHADES: Final = {"E": "#003F66", "P": "#0072B2", "I": "#8EC4E6", "U": "#E6EEF4"}
+_LABEL_GAP: Final = 6.5  # percent
 
 
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
@@ -29,8 +30,14 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     label = labels.scenario(results, results.baseline, words)
     title = words("stages.title", label=label)
     frame(
-        drawn, title, words("stages.source", replicates=str(results.replicates)),
-        left=0.45, right=0.75, top=0.85, bottom=0.85, wspace=0.12,
+        drawn,
+        title,
+        words("stages.source", replicates=str(results.replicates)),
+        left=0.45,
+        right=0.85,
+        top=0.8,
+        bottom=0.62,
+        wspace=0.2,
     )
     for axes, which in zip(panels, ("sba", "small"), strict=True):
         years, shares = stage_shares(results, which)
@@ -54,8 +61,7 @@ def stage_shares(
     """Return years and percent of firms in E, P, I and U, mean over the baseline's runs."""
 
     def mean(outcome: str) -> NDArray[np.float64]:
-        runs = results.values(outcome, which).loc[results.baseline]
-        return runs.mean().to_numpy(dtype=np.float64)
+        return results.mean(outcome, which, results.baseline).to_numpy(dtype=np.float64)
 
     users, embedded = mean("users"), mean("embedded_users")
     rate = mean("adoption_rate")
@@ -69,16 +75,19 @@ def stage_shares(
     }
 
 
-def _label(
-    axes: Axes, shares: dict[str, NDArray[np.float64]], last: float, words: Words
-) -> None:
+def _label(axes: Axes, shares: dict[str, NDArray[np.float64]], last: float, words: Words) -> None:
     """Name the bands at the right edge."""
-    from sim.report.style import spread
-
     tops = np.cumsum([share[-1] for share in shares.values()])
     middles = tops - np.array([share[-1] for share in shares.values()]) / 2
-    for stage, place, middle in zip(shares, spread(list(middles), 6.5), middles, strict=True):
+    places = spread(list(middles), _LABEL_GAP)
+    for k, (stage, middle) in enumerate(zip(shares, middles, strict=True)):
+        place = max(places[k], _LABEL_GAP * (k + 0.5))  # never below the axis
         axes.annotate(
-            words(f"stages.{stage}"), (last, middle), xytext=(last + 0.7, place), size=8.5,
-            va="center", annotation_clip=False, color=INK,
+            words(f"stages.{stage}"),
+            (last, middle),
+            xytext=(last + 0.7, place),
+            size=8.5,
+            va="center",
+            annotation_clip=False,
+            color=INK,
         )

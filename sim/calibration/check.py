@@ -1,0 +1,119 @@
+"""The fit table: every published figure of the baseline fit against the model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from sim.calibration import targets
+from sim.calibration.moments import Replicate, mean
+from sim.calibration.targets import Target
+from sim.population.schema import INDUSTRIES, REGIONS
+
+#: Column (2) is checked in order where the printed figures differ by more than their errors.
+TECHNOLOGY_ORDER = ("bigdata", "robot", "iot", "arvr", "cloud")
+
+
+def _row(
+    target: Target, model: float, spread: float, count: int, kind: str, ok: bool
+) -> dict[str, object]:
+    return {
+        "id": target.id,
+        "kind": kind,
+        "label_en": target.label_en,
+        "label_ko": target.label_ko,
+        "unit": target.unit,
+        "target": target.value,
+        "se": target.tolerance,
+        "model": model,
+        "model_sd": spread,
+        "difference_se": (model - target.value) / target.tolerance,
+        "ok": ok,
+        "replicates": count,
+        "grade": target.grade,
+        "source": target.source,
+    }
+
+
+def _share_rows(
+    aims: Sequence[tuple[Target, Sequence[float]]], kind: str
+) -> list[dict[str, object]]:
+    rows = []
+    for target, values in aims:
+        model = float(np.mean(values))
+        spread = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+        ok = targets.is_within(target, model)
+        rows.append(_row(target, model, spread, len(values), kind, ok))
+    return rows
+
+
+def probit_signs(margins: Mapping[str, float]) -> dict[str, bool]:
+    """Return for each regressor whether its marginal effect has the published sign.
+
+    A figure printed as 0.000 has its sign from the linear model; a published figure that is not
+    significant at 10 % may have either sign.
+    """
+    published = targets.coefficient_targets(2)
+    signs = {}
+    for column, target in published.items():
+        significant = "none" not in targets.moment(target.id)["se_or_sig"]
+        signs[column] = (
+            not significant or target.value == 0.0 or margins[column] * target.value > 0.0
+        )
+    return signs
+
+
+def probit_order(margins: Mapping[str, float]) -> bool:
+    """Return whether the strong technologies stand in the published order."""
+    values = [margins[name] for name in TECHNOLOGY_ORDER]
+    return all(a > b for a, b in zip(values, values[1:], strict=False))
+
+
+def table(results: Sequence[Replicate]) -> pd.DataFrame:
+    """Return the fit table from measured replicates.
+
+    Columns: id, kind, labels, unit, target, se (published standard error or the stated bound),
+    model (mean over replicates), model_sd (one panel's sampling noise), difference_se, ok,
+    replicates, grade, source.
+    """
+    rows: list[dict[str, object]] = []
+    ols = [r.lpm for r in results if r.lpm]
+    for column, target in targets.coefficient_targets(1).items():
+        rows += _share_rows([(target, [r[column] for r in ols])], "lpm")
+    average = mean(results)
+    probits = [r.probit for r in results if r.probit]
+    if probits:
+        signs = probit_signs(average.probit)
+        ordered = probit_order(average.probit)
+        for column, target in targets.coefficient_targets(2).items():
+            values = [r[column] for r in probits]
+            spread = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+            ok = signs[column] and (ordered or column not in TECHNOLOGY_ORDER)
+            model = float(np.mean(values))
+            rows.append(_row(target, model, spread, len(values), "probit sign and order", ok))
+    years = list(targets.year_targets().values())
+    rows += _share_rows([(t, [r.year[k] for r in results]) for k, t in enumerate(years)], "year")
+    rows += _share_rows(
+        [
+            (t, [r.industry[INDUSTRIES.index(s)] for r in results])
+            for s, t in targets.industry_targets().items()
+        ],
+        "industry",
+    )
+    rows += _share_rows(
+        [
+            (t, [r.region[REGIONS.index(s)] for r in results])
+            for s, t in targets.region_targets().items()
+        ],
+        "region",
+    )
+    rows += _share_rows(
+        [(t, [r.band[k] for r in results]) for k, t in enumerate(targets.size_targets())], "size"
+    )
+    measured = [r.premium for r in results if math.isfinite(r.premium)]
+    rows += _share_rows([(targets.premium_target(), measured)], "premium")
+    rows += _share_rows([(targets.interest_target(), [r.uninterested for r in results])], "stage")
+    return pd.DataFrame(rows)

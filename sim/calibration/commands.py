@@ -1,0 +1,147 @@
+"""What `hwaksan calibrate` and `hwaksan validate` do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from sim import resources
+from sim import world as build
+from sim.calibration import check, fixed_point, moments, store
+from sim.calibration.design import Frame
+from sim.calibration.fixed_point import Fit
+from sim.calibration.moments import Replicate
+from sim.errors import UserError
+from sim.layout import Plan
+from sim.parameters import Parameters, defaults
+from sim.policy.package import build_package
+from sim.population import synthesise
+from sim.scenario import load
+from sim.simulate import World
+from sim.world import Intercepts
+
+FIT_SEED = 20241231
+CHECK_SEED = 7
+REPLICATES = 50
+#: (iterations, replicates): rough first, then with more replicates.
+QUICK = ((16, 4), (12, 6), (8, 16))
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """The baseline that is fitted: a world's firms and the policies as they were."""
+
+    world: World
+    plan: Plan
+
+
+def baseline(parameters: Parameters, intercepts: Intercepts) -> Setting:
+    """Return the synthetic population and the baseline scenario's policy."""
+    population = synthesise()
+    package = build_package(load("baseline"), population, parameters)
+    return Setting(
+        World.of(population, parameters, intercepts), build.plan(package, population.n)
+    )
+
+
+def calibrate(
+    out: Path,
+    *,
+    workers: int = 2,
+    force: bool = False,
+    start: Path | None = None,
+    tell: Callable[[int, int, Fit, Replicate], None] | None = None,
+) -> pd.DataFrame:
+    """Fit the baseline, store the fit as JSON at `out` and its table beside it as CSV.
+
+    Parameters
+    ----------
+    out : Path
+        `fit.json` to write; the table is written as `fit.csv` in the same folder.
+    workers : int
+    force : bool
+        Overwrite an existing fit.
+    start : Path, optional
+        A stored fit to start from; without it the search starts at the defaults.
+    tell : callable, optional
+        Progress: called with (iteration, iterations, fit, mean moments).
+
+    Returns
+    -------
+    DataFrame
+        The fit table (see `sim.calibration.check.table`).
+    """
+    if out.exists() and not force:
+        raise UserError("a fit is there already", str(out), "use --force or another --out")
+    if not out.parent.is_dir():
+        raise UserError("the folder does not exist", str(out.parent), "make it first")
+    began = time.perf_counter()
+    first = Fit(defaults(), Intercepts()) if start is None else store.read(start)
+    begin = baseline(first.parameters, first.intercepts)
+    with ThreadPoolExecutor(workers) as executor:
+        fit = fixed_point.solve(
+            begin.world, begin.plan, executor, seed=FIT_SEED, stages=QUICK, tell=tell
+        )
+        here = begin.world.with_parameters(fit.parameters, fit.intercepts)
+        results = _measure(here, begin.plan, executor, REPLICATES, CHECK_SEED)
+    table = check.table(results)
+    record = {
+        "seed": FIT_SEED,
+        "stages": [list(stage) for stage in QUICK],
+        "population": begin.world.population.digest(),
+        "scenario": load("baseline").digest(),
+        "check_seed": CHECK_SEED,
+        "check_replicates": REPLICATES,
+    }
+    store.write(out, fit, record)
+    write_table(out.with_suffix(".csv"), table)
+    table.attrs["seconds"] = time.perf_counter() - began
+    return table
+
+
+def _measure(
+    world: World, plan: Plan, executor: ThreadPoolExecutor, replicates: int, seed: int
+) -> list[Replicate]:
+    frame = Frame.of(world.population, world.parameters)
+    return moments.measure(
+        world, plan, frame, executor, seed=seed, replicates=replicates, probits=replicates
+    )
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """Write the fit table as CSV, all or nothing."""
+    temporary = path.with_suffix(".tmp")
+    table.round(6).to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+    temporary.replace(path)
+
+
+def validate(
+    fit: Path | None = None,
+    *,
+    replicates: int = REPLICATES,
+    seed: int = CHECK_SEED,
+    workers: int = 2,
+) -> pd.DataFrame:
+    """Re-compute every target of the baseline fit and return the fit table.
+
+    Parameters
+    ----------
+    fit : Path, optional
+        A stored fit; the shipped one if not given.
+    replicates : int
+        Runs to average; one panel alone carries sampling noise of the size of the published
+        errors.
+    seed : int
+    workers : int
+    """
+    path = resources.path("calibration", "fitted", "fit.json") if fit is None else fit
+    stored = store.read(path)
+    here = baseline(stored.parameters, stored.intercepts)
+    with ThreadPoolExecutor(workers) as executor:
+        results = _measure(here.world, here.plan, executor, replicates, seed)
+    return check.table(results)

@@ -1,0 +1,119 @@
+"""The answer on the screen: what each package brings, at what cost, and what is not known."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Hashable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.commands.screen import console
+from sim.experiment import Interrupted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WORDS: Final = {
+    "title": ("What each package brings by {horizon}", "{horizon}년까지 정책 패키지의 효과"),
+    "baseline": ("against {label}, {n} pairs of runs", "‘{label}’ 대비, {n}쌍의 모의실험"),
+    "alone": ("{label} in {horizon}", "{horizon}년 ‘{label}’"),
+    "package": ("package", "패키지"),
+    "sba": ("additional users\n(SBA firms)", "추가 활용 기업\n(기업활동조사)"),
+    "small": ("additional users\n(10-49 employees)", "추가 활용 기업\n(10~49인)"),
+    "cost": ("public cost\n(KRW bn)", "공공 비용\n(억 원)"),
+    "per_user": ("cost per additional\nuser (KRW mn)", "추가 기업당\n비용(백만 원)"),
+    "windfall": ("windfall (% of\nnewly supported)", "사중손실\n(신규 지원 기업 중 %)"),
+    "rate": ("users {horizon}\n(% of SBA firms)", "{horizon}년 활용률\n(기업활동조사, %)"),
+    "missing": ("to the goal\n(points)", "목표까지\n(%p)"),
+    "note": (
+        "95 % intervals over luck alone. Public cost is against the baseline, from 2017; cost per "
+        "user counts both frames; '-' where the number of users cannot be told from zero.",
+        "구간은 우연만을 반영한 95% 구간이다. 공공 비용은 2017년 이후 기준 시나리오 대비이고, "
+        "기업당 비용은 두 모집단을 합한 값이며, 추가 기업 수가 0과 구별되지 않으면 ‘-’로 표시한다.",
+    ),
+    "limits": (
+        "Known limits: no policy variation in the Korean data identifies any policy elasticity; "
+        "peer effects, price decline and year effects are confounded; 10-49 employees and much of "
+        "each programme's terms are assumptions (run.json names them).",
+        "한계: 국내 자료의 정책 변동으로는 정책 탄력성이 식별되지 않는다. 동료 효과, 가격 하락, "
+        "연도 효과는 서로 뒤섞여 있다. 10~49인 기업과 사업 조건의 상당 "
+        "부분은 가정이다(run.json 참조).",
+    ),
+    "report": ("Report: {file}", "보고서: {file}"),
+    "folder": ("Results: {file}", "결과: {file}"),
+}
+
+
+def words(key: str, lang: str, **values: object) -> str:
+    """Return a text in English (``en``) or Korean (``ko``)."""
+    return _WORDS[key][lang == "ko"].format(**values)
+
+
+def warn(text: str) -> None:
+    """Print a doubt about the user's input."""
+    print(f"hwaksan: warning: {text}", file=sys.stderr)
+
+
+def print_interrupted(stop: Interrupted) -> None:
+    """Say what is kept of an experiment and how to go on."""
+    print(
+        f"hwaksan: interrupted; {stop.kept} of {stop.replicates} replicates are kept in "
+        f"{stop.folder}; the same command goes on from there",
+        file=sys.stderr,
+    )
+
+
+def print_summary(summary: pd.DataFrame, lang: str) -> None:
+    """Print the table `summary` for people."""
+    from rich.table import Table
+
+    screen = console()
+    first = summary.iloc[0]
+    label = "label_ko" if lang == "ko" else "label_en"
+    alone = len(summary) == 1
+    title = words("alone" if alone else "title", lang, horizon=first["horizon"], label=first[label])
+    caption = words("baseline", lang, label=first[label], n=first["replicates"])
+    table = Table(title=title, caption=None if alone else caption)
+    differences = () if alone else ("sba", "small", "cost", "per_user", "windfall")
+    table.add_column(words("package", lang))
+    for key in (*differences, "rate", "missing"):
+        table.add_column(words(key, lang, horizon=first["horizon"]), justify="right")
+    unit = 10.0 if lang == "ko" else 1.0  # KRW bn to 억 원
+    for row in summary.to_dict("records"):
+        is_baseline = row["scenario"] == row["baseline"]
+        cells = [
+            _interval(row, "additional_users_sba", "+,.0f"),
+            _interval(row, "additional_users_small", "+,.0f"),
+            _number(unit * row["additional_public_cost_krw_bn"], "+,.0f"),
+            _interval(row, "cost_per_additional_user_krw_million", ",.0f"),
+            _number(row["windfall_share_percent"], ".0f"),
+        ]
+        shown = ["-"] * len(differences) if is_baseline else cells[: len(differences)]
+        table.add_row(
+            str(row[label]),
+            *shown,
+            _interval(row, "adoption_rate_percent", ".1f"),
+            _number(row["missing_to_target_points"], ".1f"),
+        )
+    screen.print(table)
+    if not alone:
+        screen.print(words("note", lang))
+    screen.print(words("limits", lang))
+
+
+def print_place(out: Path, report: bool, lang: str) -> None:
+    """Say where the results are."""
+    file = out / "report.html" if report else out
+    console().print(words("report" if report else "folder", lang, file=file), soft_wrap=True)
+
+
+def _number(value: float, form: str) -> str:
+    return format(value, form) if math.isfinite(value) else "-"
+
+
+def _interval(row: Mapping[Hashable, Any], name: str, form: str) -> str:
+    value, low, high = row[name], row[f"{name}_low"], row[f"{name}_high"]
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return _number(value, form)
+    return f"{value:{form}}\n[dim]{low:{form}} .. {high:{form}}[/dim]"

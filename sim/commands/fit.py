@@ -1,0 +1,56 @@
+"""The commands `calibrate` and `validate`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim import resources
+from sim.calibration import commands
+from sim.commands.screen import console, folding_table
+from sim.errors import UserError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def calibrate(quick: bool, out: Path | None, *, workers: int, force: bool, lang: str) -> None:
+    """Fit the baseline, store the fit and print its table."""
+    if not quick:
+        raise UserError("only the quick fit is there", hint="use hwaksan calibrate --quick")
+    target = resources.root() / "calibration" / "fitted" / "fit.json" if out is None else out
+    table = commands.calibrate(target, workers=workers, force=force, tell=_tell)
+    print_table(table, lang)
+
+
+def validate(
+    fit: Path | None, *, replicates: int, seed: int, workers: int, csv: bool, lang: str
+) -> bool:
+    """Print target, model and difference; return whether all targets are met."""
+    table = commands.validate(fit, replicates=replicates, seed=seed, workers=workers)
+    if csv:
+        print(table.to_csv(index=False, lineterminator="\n"), end="")
+    else:
+        print_table(table, lang)
+    return bool(table.loc[table["ok"].notna(), "ok"].astype(bool).all())
+
+
+def print_table(table: pd.DataFrame, lang: str) -> None:
+    """Print a fit table for people."""
+    korean = lang == "ko"
+    heads = (
+        ("항목", "목표", "표준오차", "모형", "차이(표준오차)", "")
+        if korean
+        else ("figure", "target", "standard error", "model", "difference (se)", "")
+    )
+    shown = folding_table(*heads)
+    for row in table.to_dict("records"):
+        cells = [f"{row[name]:.4g}" for name in ("target", "se", "model", "difference_se")]
+        ok = "ok" if row["ok"] else "[bold]MISSED[/bold]"
+        shown.add_row(str(row["label_ko" if korean else "label_en"]), *cells, ok)
+    console().print(shown)
+
+
+def _tell(iteration: int, iterations: int, *_: Any) -> None:
+    print(f"iteration {iteration} of {iterations}", file=sys.stderr, flush=True)

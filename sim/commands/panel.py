@@ -1,0 +1,48 @@
+"""The command `panel`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim import world
+from sim.commands import answer, files, setup
+from sim.experiment.job import catching_doubts
+from sim.panel import panel
+from sim.policy.package import build_package
+from sim.population.schema import FIRST_DATA_YEAR, LAST_YEAR
+from sim.scenario import load
+from sim.simulate import World, simulate
+
+
+def write_panel(
+    name: str,
+    out: Path,
+    *,
+    seed: int,
+    replicate: int,
+    years: str,
+    force: bool,
+    population: Path | None,
+    firms: int | None,
+    small: int | None,
+    assignments: Sequence[str],
+) -> None:
+    """Run a scenario once and write the firm-year panel as the survey would see it."""
+    files.check_target(out, force=force)
+    first, last = setup.years(years, FIRST_DATA_YEAR, LAST_YEAR)
+    scenario = load(name)
+    overrides = setup.overrides(assignments)
+    parameters, intercepts = setup.fitted()
+    numbers = parameters.replace(**{**scenario.parameters, **overrides})
+    everyone, _ = setup.firms(population, firms, small)
+    with catching_doubts() as doubts:
+        package = build_package(scenario, everyone, numbers)
+    for doubt in doubts:
+        answer.warn(doubt)
+    here = World.of(everyone, numbers, intercepts)
+    plan = world.plan(package, everyone.n)
+    run = simulate(here, plan, seed=seed, replicate=replicate, histories=True)
+    table = panel(run, first, last)
+    files.write(table, out)
+    print(f"{len(table):,} firm-years, {first}-{last}: {out}")

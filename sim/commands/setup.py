@@ -1,0 +1,93 @@
+"""What several commands begin with: firms, numbers and luck from the options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from sim.errors import UserError
+from sim.parameters import Parameters
+from sim.population import Population, synthesise
+from sim.population.microdata import read_microdata
+from sim.world import Intercepts
+
+DEFAULT_SMALL: Final = 5000
+
+
+def firms(
+    file: Path | None, n_sba: int | None, n_small: int | None
+) -> tuple[Population, dict[str, Any]]:
+    """Return the population that the options ask for, and how it was made.
+
+    Raises
+    ------
+    UserError
+        If a file and numbers of firms are both given, or either is wrong.
+    """
+    if file is None:
+        small = DEFAULT_SMALL if n_small is None else n_small
+        population = synthesise(n_sba=n_sba, n_small=small)
+        return population, {"source": "synthetic", "n_sba": n_sba, "n_small": small}
+    if n_sba is not None or n_small is not None:
+        raise UserError(
+            "--population and --firms or --small exclude each other",
+            hint="a file brings its own firms",
+        )
+    return read_microdata(file), {"source": "microdata", "file": file.name}
+
+
+def fitted() -> tuple[Parameters, Intercepts]:
+    """Return the parameters and intercepts of the baseline fit."""
+    from sim.calibration.fit import load_fit
+
+    return load_fit()
+
+
+def overrides(assignments: Sequence[str]) -> Mapping[str, float]:
+    """Read ``SYMBOL=VALUE`` options.
+
+    Raises
+    ------
+    UserError
+        If one is not of that form; whether symbol and value exist is for `Parameters` to say.
+
+    Examples
+    --------
+    >>> overrides(["xi=0.5", "eps = 1.2"])
+    {'xi': 0.5, 'eps': 1.2}
+    """
+    values: dict[str, float] = {}
+    for assignment in assignments:
+        symbol, equals, number = (part.strip() for part in assignment.partition("="))
+        try:
+            value = float(number)
+        except ValueError:
+            equals = ""
+        if not equals or not symbol:
+            raise UserError(f"--set {assignment!r} is not understood", hint="write --set xi=0.5")
+        if symbol in values:
+            raise UserError(f"--set names {symbol} twice", hint="give one value a symbol")
+        values[symbol] = value
+    return values
+
+
+def years(text: str, first: int, last: int) -> tuple[int, int]:
+    """Read ``2017-2022`` or ``2022``.
+
+    Examples
+    --------
+    >>> years("2017-2022", 2017, 2035)
+    (2017, 2022)
+    """
+    start, _, end = (part.strip() for part in text.partition("-"))
+    try:
+        found = int(start), int(end or start)
+    except ValueError:
+        found = (0, 0)
+    if not first <= found[0] <= found[1] <= last:
+        raise UserError(
+            f"--years {text!r} is not understood",
+            hint=f"write --years 2017-2022, within {first} to {last}",
+        )
+    return found

@@ -1,0 +1,71 @@
+"""A result folder: built elsewhere, moved to its place when whole, never lost by accident."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sim.errors import UserError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RECORD: Final = "run.json"
+
+
+def check_free(out: Path, *, force: bool) -> None:
+    """Refuse a place for results that is taken.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+    force : bool
+        Allow a folder of earlier results; nothing else is ever replaced.
+
+    Raises
+    ------
+    UserError
+    """
+    if out.exists() and not out.is_dir():
+        raise UserError(f"{out} is a file", "--out", "name a folder")
+    if not out.is_dir() or not any(out.iterdir()):
+        return
+    if not (out / RECORD).is_file():
+        raise UserError(
+            f"{out} holds something else than results", "--out", "name a new or empty folder"
+        )
+    if not force:
+        raise UserError(
+            f"{out} holds earlier results", "--out", "name another folder, or add --force"
+        )
+
+
+def write_table(table: pd.DataFrame, folder: Path, name: str, *, csv: bool) -> None:
+    """Write a table as Parquet, and as CSV if asked for; the same table gives the same bytes."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    content = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    parquet.write_table(content, folder / f"{name}.parquet", compression="zstd")
+    if csv:
+        file = folder / f"{name}.csv"
+        # Excel reads Korean in a CSV only behind a byte order mark.
+        table.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def move_into_place(built: Path, out: Path) -> None:
+    """Move a finished folder to its place; what was there goes only when the new one stands."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if not out.exists():
+        built.rename(out)
+        return
+    old = out.with_name(f"{out.name}.old-{os.getpid()}")
+    out.rename(old)
+    try:
+        built.rename(out)
+    except OSError:
+        old.rename(out)
+        raise
+    shutil.rmtree(old)

@@ -1,0 +1,131 @@
+"""What an experiment is: scenarios, firms, numbers, luck; and what two must share to be one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sim.errors import UserError
+from sim.experiment.provenance import code_digest, data_digest
+from sim.outcomes import YEARS
+from sim.parameters import Parameters
+from sim.population.schema import Population
+from sim.scenario import Scenario
+from sim.world import Intercepts
+
+MOST_SEED = 2**32 - 1
+MOST_REPLICATES = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """Scenarios run on the same firms with the same luck.
+
+    Attributes
+    ----------
+    scenarios : tuple of Scenario
+        With different names.
+    baseline : str
+        Name of the scenario that the others are compared with.
+    replicates : int
+        Runs of each scenario.
+    seed : int
+        Key of the luck, 0 to 2**32 - 1; replicate r of every scenario shares its luck.
+    horizon : int
+        Year of the answer and of the attribution.
+    population : Population
+    firms : mapping
+        How the population was made, for the run record.
+    parameters : Parameters
+        Values of the fit.
+    intercepts : Intercepts
+    overrides : mapping of str to float
+        Values by symbol that go before the fit's and the scenarios'.
+
+    Raises
+    ------
+    UserError
+        If the scenarios' names clash, the baseline is none of them, or a number is out of range.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    baseline: str
+    replicates: int
+    seed: int
+    horizon: int
+    population: Population
+    firms: Mapping[str, Any]
+    parameters: Parameters
+    intercepts: Intercepts
+    overrides: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        names = self.names
+        for name in names:
+            if names.count(name) > 1:
+                raise UserError(
+                    f"scenario {name!r} is named twice", hint="name each one once, or rename a file"
+                )
+        if self.baseline not in names:
+            raise UserError(
+                f"the baseline {self.baseline!r} is not among the scenarios",
+                hint=f"use one of {', '.join(names)}",
+            )
+        _within("replicates", self.replicates, 1, MOST_REPLICATES)
+        _within("seed", self.seed, 0, MOST_SEED)
+        _within("horizon", self.horizon, YEARS[0], YEARS[-1])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios in order."""
+        return tuple(scenario.name for scenario in self.scenarios)
+
+    @property
+    def packages(self) -> tuple[Scenario, ...]:
+        """The scenarios without the baseline."""
+        return tuple(each for each in self.scenarios if each.name != self.baseline)
+
+    def numbers(self, scenario: Scenario) -> Parameters:
+        """Return a scenario's parameters: the fit's, then the scenario's, then the overrides."""
+        return self.parameters.replace(**{**scenario.parameters, **self.overrides})
+
+    def identity(self) -> dict[str, Any]:
+        """Return what decides every replicate, as plain data.
+
+        The number of replicates is left out: a replicate is the same whatever their number, so
+        more can be added to those that are there.
+        """
+        return {
+            "scenarios": {each.name: each.digest() for each in self.scenarios},
+            "baseline": self.baseline,
+            "seed": self.seed,
+            "horizon": self.horizon,
+            "population": self.population.digest(),
+            "parameters": dict(self.parameters),
+            "overrides": dict(self.overrides),
+            "fit": plain_intercepts(self.intercepts),
+            "data": data_digest(),
+            "code": code_digest(),
+        }
+
+    def digest(self) -> str:
+        """Return SHA-256 of `identity`."""
+        text = json.dumps(self.identity(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def plain_intercepts(intercepts: Intercepts) -> dict[str, Any]:
+    """Return the fitted numbers as JSON types, years as text."""
+    plain = asdict(intercepts)
+    plain["industry"] = dict(sorted(intercepts.industry.items()))
+    plain["region"] = dict(sorted(intercepts.region.items()))
+    plain["year"] = {str(year): value for year, value in sorted(intercepts.year.items())}
+    return plain
+
+
+def _within(what: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise UserError(f"{what} = {value} is out of range", hint=f"use {low} to {high}")

@@ -1,0 +1,79 @@
+"""The run record: everything that a reader needs to trust, repeat or doubt a result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from sim.attribution import CLASSES
+from sim.experiment.plan import Experiment, plain_intercepts
+from sim.experiment.provenance import code_digest, data_digest, versions
+from sim.outcomes import registry
+from sim.parameters import registry as parameters
+
+KNOWN_LIMITS: Final = (
+    "No policy variation in the Korean data identifies any policy elasticity.",
+    "Intervals are over luck alone until parameters are drawn too: they understate what is not "
+    "known.",
+    "Peer effects cannot be told from common shocks.",
+    "Price decline, learning and year effects are confounded.",
+    "Complementarity with other technologies may be common digital maturity.",
+    "Abandonment and misreport are only jointly identified.",
+    "2023 onward is a new (generative AI) regime.",
+    "The fringe of firms below 50 employees rests on assumptions.",
+    "Covers (infrastructure, regulation, talent, public demand) carry no cost in the ledger.",
+)
+"""What has to be said wherever a result is shown."""
+
+
+def compose(
+    experiment: Experiment, command: Sequence[str], doubts: Sequence[str]
+) -> dict[str, Any]:
+    """Return the run record as JSON types; it holds no time and no path of a machine.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    command : sequence of str
+        The command line, paths reduced to names.
+    doubts : sequence of str
+        What the scenarios were warned about.
+    """
+    grades = {each.symbol: each.grade for each in parameters()}
+    return {
+        "command": list(command),
+        "baseline": experiment.baseline,
+        "horizon": experiment.horizon,
+        "seed": experiment.seed,
+        "replicates": experiment.replicates,
+        "scenarios": {each.name: each.resolve() for each in experiment.scenarios},
+        "population": {
+            **experiment.firms,
+            "rows": experiment.population.n,
+            "digest": experiment.population.digest(),
+        },
+        "parameters": dict(experiment.parameters),
+        "parameter_grades": grades,
+        "overrides": dict(experiment.overrides),
+        "fit": plain_intercepts(experiment.intercepts),
+        "outcomes": {
+            name: {**asdict(outcome), "frames": list(outcome.frames)}
+            for name, outcome in registry().items()
+        },
+        "attribution_classes": list(CLASSES),
+        "doubts": list(doubts),
+        "known_limits": list(KNOWN_LIMITS),
+        "versions": versions(),
+        "digests": {
+            "experiment": experiment.digest(),
+            "data": data_digest(),
+            "code": code_digest(),
+        },
+    }
+
+
+def text(record: dict[str, Any]) -> str:
+    """Return a record as the text of ``run.json``."""
+    return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

@@ -1,0 +1,230 @@
+"""The tidy tables of a result folder, from the arrays of its replicates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import layout as a
+from sim import ledger
+from sim.attribution import CLASSES
+from sim.compare import Sample, Spread, spread, summarise
+from sim.experiment.job import Arrays, Prepared
+from sim.experiment.plan import Experiment
+from sim.outcomes import FRAMES, GROUP_OUTCOMES, YEARS, registry
+from sim.population.schema import INDUSTRIES, REGIONS, SIZE_CLASSES
+from sim.scenario import Target
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BANDS: Final = ("below_300", "300_plus")
+GROUPS: Final = (
+    *(("industry", each) for each in INDUSTRIES),
+    *(("region", each) for each in REGIONS),
+    *(("size_class", each) for each in SIZE_CLASSES),
+    *(("band", each) for each in BANDS),
+)
+"""Dimension and name of every group, in the order of the engine's records."""
+
+_Columns = dict[str, NDArray[np.generic]]
+
+
+def build(
+    experiment: Experiment, prepared: Prepared, replicates: Sequence[Arrays]
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield name and content of every table; columns are described in docs/results.md.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    prepared : Prepared
+    replicates : sequence of dict
+        What `sim.experiment.job.run_replicate` returned, replicate by replicate.
+    """
+    names = experiment.names
+    everything = {
+        name: np.stack([each[name] for each in replicates])
+        for name in ("outcomes", "groups", "heat", "attribution", "accelerated_years")
+    }
+    yield "outcomes", _outcomes(names, everything["outcomes"])
+    yield "groups", _groups(names, everything["groups"])
+    yield "effects", _effects(experiment, everything["outcomes"])
+    yield "ledger", _ledger(prepared, replicates)
+    yield "attribution", _attribution(experiment, everything)
+    yield "heat", _heat(prepared, everything["heat"])
+    yield "summary", _summary(experiment, everything)
+
+
+def _grid(shape: tuple[int, ...], **axes: Sequence[object] | NDArray[np.generic]) -> _Columns:
+    """Return one column an axis, so that raveled values of `shape` are labelled."""
+    columns: _Columns = {}
+    for axis, (name, labels) in enumerate(axes.items()):
+        array = np.asarray(labels)
+        if array.dtype.kind == "U":
+            array = array.astype(object)
+        cells = array.reshape([-1 if k == axis else 1 for k in range(len(shape))])
+        columns[name] = np.broadcast_to(cells, shape).ravel()
+    return columns
+
+
+def _defined() -> NDArray[np.bool_]:
+    """Return for which frames each outcome is defined, shape (3, outcomes)."""
+    return np.array(
+        [[frame in outcome.frames for outcome in registry().values()] for frame in FRAMES]
+    )
+
+
+def _outcomes(names: Sequence[str], values: NDArray[np.float64]) -> pd.DataFrame:
+    import pandas as pd
+
+    values = values.swapaxes(0, 1)  # scenario first
+    columns = _grid(
+        values.shape,
+        scenario=names,
+        replicate=np.arange(values.shape[1], dtype=np.int64),
+        year=np.array(YEARS),
+        frame=FRAMES,
+        outcome=list(registry()),
+    )
+    keep = np.broadcast_to(_defined(), values.shape).ravel()
+    table = pd.DataFrame({**columns, "value": values.ravel()})
+    return table[keep].reset_index(drop=True)
+
+
+def _groups(names: Sequence[str], values: NDArray[np.float64]) -> pd.DataFrame:
+    import pandas as pd
+
+    found = spread(values)
+    columns = _grid(
+        found.mean.shape,
+        scenario=names,
+        year=np.array(YEARS),
+        frame=FRAMES[: a.N_FRAMES],
+        group=np.arange(len(GROUPS)),
+        outcome=GROUP_OUTCOMES,
+    )
+    group = columns.pop("group").astype(np.int64)
+    dimension = np.array([dimension for dimension, _ in GROUPS], dtype=object)[group]
+    label = np.array([name for _, name in GROUPS], dtype=object)[group]
+    statistics = {name: getattr(found, name).ravel() for name in ("mean", "sd", "p05", "p95")}
+    outcome = columns.pop("outcome")
+    return pd.DataFrame(
+        {**columns, "dimension": dimension, "group": label, "outcome": outcome, **statistics}
+    )
+
+
+def _effects(experiment: Experiment, values: NDArray[np.float64]) -> pd.DataFrame:
+    import pandas as pd
+
+    base = experiment.names.index(experiment.baseline)
+    others = [k for k in range(len(experiment.names)) if k != base]
+    found: Spread = spread(values[:, others] - values[:, [base]])
+    shape = found.mean.shape
+    columns = _grid(
+        shape,
+        scenario=[experiment.names[k] for k in others],
+        year=np.array(YEARS),
+        frame=FRAMES,
+        outcome=list(registry()),
+    )
+    statistics = ("mean", "sd", "se", "ci_low", "ci_high", "p05", "p95")
+    scenario = columns.pop("scenario")
+    table = pd.DataFrame(
+        {
+            "scenario": scenario,
+            "baseline": np.full(scenario.size, experiment.baseline, dtype=object),
+            **columns,
+            **{name: getattr(found, name).ravel() for name in statistics},
+            "n_pairs": found.n.ravel(),
+        }
+    )
+    keep = np.broadcast_to(_defined(), shape).ravel()
+    return table[keep].reset_index(drop=True)
+
+
+def _ledger(prepared: Prepared, replicates: Sequence[Arrays]) -> pd.DataFrame:
+    import pandas as pd
+
+    parts = []
+    for position, arm in enumerate(prepared.arms):
+        kinds = ledger.mechanisms(arm.plan)
+        for number, arrays in enumerate(replicates):
+            part = ledger.frame(
+                arm.books, kinds, arrays[f"books_{position}"], arrays[f"cost_{position}"]
+            )
+            part.insert(0, "scenario", arm.name)
+            part.insert(1, "replicate", number)
+            parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _attribution(experiment: Experiment, everything: Arrays) -> pd.DataFrame:
+    import pandas as pd
+
+    base = experiment.names.index(experiment.baseline)
+    others = [k for k in range(len(experiment.names)) if k != base]
+    firms = everything["attribution"][:, others].swapaxes(0, 1)
+    years = everything["accelerated_years"][:, others].swapaxes(0, 1)
+    columns = _grid(
+        years.shape,
+        scenario=[experiment.names[k] for k in others],
+        replicate=np.arange(years.shape[1], dtype=np.int64),
+        frame=FRAMES,
+    )
+    table = pd.DataFrame(columns)
+    table.insert(1, "baseline", experiment.baseline)
+    table.insert(2, "horizon", experiment.horizon)
+    for position, name in enumerate(CLASSES):
+        table[name] = firms[..., position].ravel()
+    table["accelerated_years"] = years.ravel()
+    return table
+
+
+def _heat(prepared: Prepared, users: NDArray[np.float64]) -> pd.DataFrame:
+    import pandas as pd
+
+    mean = users.mean(axis=0)
+    firms = np.broadcast_to(prepared.heat_firms, mean.shape)
+    rate = np.full(mean.shape, np.nan)
+    np.divide(100.0 * mean, firms, out=rate, where=firms > 0.0)
+    columns = _grid(
+        mean.shape,
+        scenario=[arm.name for arm in prepared.arms],
+        year=np.array(prepared.heat_years),
+        industry=list(INDUSTRIES),
+        region=REGIONS,
+    )
+    values = {"firms": firms.ravel(), "users": mean.ravel(), "rate": rate.ravel()}
+    return pd.DataFrame({**columns, **values})
+
+
+def _summary(experiment: Experiment, everything: Arrays) -> pd.DataFrame:
+    import pandas as pd
+
+    samples = [
+        Sample(
+            outcomes=everything["outcomes"][:, position],
+            attribution=everything["attribution"][:, position],
+            accelerated_years=everything["accelerated_years"][:, position],
+        )
+        for position in range(len(experiment.names))
+    ]
+    baseline = samples[experiment.names.index(experiment.baseline)]
+    rows = []
+    for scenario, sample in zip(experiment.scenarios, samples, strict=True):
+        target = scenario.target or Target()
+        labels = {
+            "scenario": scenario.name,
+            "label_en": scenario.label_en,
+            "label_ko": scenario.label_ko,
+            "baseline": experiment.baseline,
+            "horizon": experiment.horizon,
+            "replicates": experiment.replicates,
+        }
+        numbers = summarise(sample, baseline, experiment.horizon, target.adoption_share_percent)
+        rows.append({**labels, **numbers})
+    return pd.DataFrame(rows)

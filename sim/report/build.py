@@ -1,0 +1,128 @@
+"""From a result folder to figures and the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from sim import resources
+from sim.errors import UserError
+from sim.report import labels, sentences, tables
+from sim.report.answers import Answer, answers
+from sim.report.figures import adoption, attribution, cost, forest, heat, ledger, stages
+from sim.report.html import Page, render
+from sim.report.picture import Picture
+from sim.report.results import Results, read
+from sim.report.style import drawing
+from sim.report.words import Words
+
+#: In the order of the page; those of the second row need a package to compare.
+ALWAYS: Final = (adoption, stages, heat, ledger)
+COMPARING: Final = (forest, cost, attribution)
+
+_FIT: Final = ("calibration", "fitted", "fit.csv")
+_FIT_COLUMNS: Final = frozenset(
+    {"id", "label_en", "label_ko", "target", "se", "model", "difference_se", "ok"}
+)
+
+
+def build(folder: Path, *, language: str = "en") -> Path:
+    """Write figures and `report.html` into a result folder.
+
+    Parameters
+    ----------
+    folder : Path
+        What `hwaksan compare` wrote; see docs/results.md.
+    language : str
+        ``en`` or ``ko``.
+
+    Returns
+    -------
+    Path
+        `report.html`: one file without scripts or requests.
+
+    Raises
+    ------
+    UserError
+        If a table is missing or the language unknown.
+    """
+    words = Words(language)
+    results = read(folder)
+    found = answers(results)
+    pictures = draw(results, found, words)
+    page = render(_page(results, found, pictures, words), words)
+    figures = folder / "figures"
+    figures.mkdir(exist_ok=True)
+    for picture in pictures.values():
+        (figures / f"{picture.name}.png").write_bytes(picture.png())
+        (figures / f"{picture.name}.svg").write_bytes(picture.svg)
+    report = folder / "report.html"
+    report.write_text(page, encoding="utf-8", newline="\n")
+    return report
+
+
+def draw(results: Results, found: tuple[Answer, ...], words: Words) -> dict[str, Picture]:
+    """Draw every figure that the results allow, by name."""
+    modules = (*ALWAYS, *(COMPARING if found else ()))
+    with drawing():
+        drawn = [module.draw(results, found, words) for module in modules]
+    return {picture.name: picture for picture in drawn}
+
+
+def read_fit() -> pd.DataFrame | None:
+    """Return the stored fit table, or None if this version has none."""
+    file = resources.root().joinpath(*_FIT)
+    if not file.is_file():
+        return None
+    table = pd.read_csv(file, encoding="utf-8")
+    missing = sorted(_FIT_COLUMNS - set(table.columns))
+    if missing:
+        raise UserError(
+            f"fit.csv has no column {missing[0]!r}",
+            "calibration/fitted",
+            "hwaksan calibrate --quick",
+        )
+    return table
+
+
+def _page(
+    results: Results, found: tuple[Answer, ...], pictures: dict[str, Picture], words: Words
+) -> Page:
+    fit = read_fit()
+    made = {
+        "assumptions": tables.assumption_table(results, words),
+        "record": tables.record_table(results, words),
+    }
+    if found:
+        made["answer"] = tables.answer_table(results, found, words)
+        made["further"] = tables.further_table(results, found, words)
+    if fit is not None:
+        made["fit"] = tables.fit_table(fit, words)
+    year = str(results.horizon)
+    return Page(
+        title=words("page.title" if found else "page.title_single", year=year),
+        lede=words(
+            "page.lede",
+            packages=str(len(found)),
+            baseline=labels.scenario(results, results.baseline, words),
+            replicates=str(results.replicates),
+            seed=str(results.run.get("seed", "?")),
+        ),
+        answers=[
+            sentences.baseline_sentence(results, words),
+            *(sentences.package_sentence(each, results, words) for each in found),
+        ],
+        ranking=sentences.ranking_sentence(found, results, words),
+        tables=made,
+        pictures=pictures,
+        fit_words=_fit_words(fit, words),
+        assumption_words=tables.assumption_words(results, words),
+    )
+
+
+def _fit_words(fit: pd.DataFrame | None, words: Words) -> str:
+    if fit is None:
+        return words("table.fit_missing")
+    return words("table.fit_words", ok=str(int(fit["ok"].sum())), all=str(len(fit)))

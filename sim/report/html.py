@@ -1,0 +1,65 @@
+"""The page: one self-contained HTML file without scripts or requests."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from sim import __version__
+from sim.report.picture import Picture
+from sim.report.tables import Table
+from sim.report.words import Words
+
+TEMPLATE: Final = "report.html"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the template fills in.
+
+    Attributes
+    ----------
+    title, lede : str
+    answers : sequence of Markup
+        Sentences of the answer, the baseline's first.
+    ranking : Markup
+    tables : dict of str to Table
+    pictures : dict of str to Picture
+    fit_words, assumption_words : str
+    """
+
+    title: str
+    lede: str
+    answers: Sequence[Markup]
+    ranking: Markup
+    tables: dict[str, Table]
+    pictures: dict[str, Picture]
+    fit_words: str
+    assumption_words: str
+
+
+def render(page: Page, words: Words) -> str:
+    """Return the page as HTML."""
+    environment = Environment(
+        loader=PackageLoader("sim.report", "templates"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    html = environment.get_template(TEMPLATE).render(
+        page=page, words=words, data_uri=data_uri, version=__version__
+    )
+    # No line may break between a percent sign and its particle.
+    return re.sub(r"%(?=[가-힣])", "%\N{WORD JOINER}", html)
+
+
+def data_uri(picture: Picture) -> str:
+    """Return a picture as a data URI, so that the file can be mailed on its own."""
+    return "data:image/svg+xml;base64," + base64.b64encode(picture.svg).decode("ascii")

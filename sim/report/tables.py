@@ -1,0 +1,280 @@
+"""The report's tables as rows of cells; the template turns them into HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from sim.outcomes import registry as outcome_registry
+from sim.parameters import registry as parameter_registry
+from sim.policy.instrument import instrument_type
+from sim.report import intervals, labels, numbers
+from sim.report.answers import Answer, paired
+from sim.report.estimate import Estimate, estimate
+from sim.report.results import Results
+from sim.report.words import Words
+
+FURTHER: Final = ("embedded_users", "productivity", "size_gap", "region_gap", "sme_gap")
+"""Outcomes of the second table, survey frame."""
+
+# Long, or shown elsewhere on the page.
+_RECORD_LEAVES_OUT: Final = (
+    "attribution_classes",
+    "fit",
+    "known_limits",
+    "outcomes",
+    "parameter_grades",
+    "parameters",
+    "scenarios",
+)
+_ASSUMPTION: Final = "R"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: what it says, what stands below in small type, and whether it is a number."""
+
+    text: str
+    note: str = ""
+    number: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table.
+
+    Attributes
+    ----------
+    caption : str
+    head : tuple of str
+    rows : tuple of tuple of Cell
+        The first cell of a row is its heading.
+    """
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def answer_table(results: Results, answers: tuple[Answer, ...], words: Words) -> Table:
+    """Return the comparison: one package a row, most additional users first."""
+    year, target = str(results.horizon), results.target
+    goal = numbers.percent(float(target["adoption_share_percent"]), words.language, 0)
+    return Table(
+        caption=words(
+            "table.answer_caption",
+            year=year,
+            baseline=labels.scenario(results, results.baseline, words),
+        ),
+        head=(
+            words("table.package"),
+            words("table.users_sba"),
+            words("table.users_small"),
+            words("table.cost", year=year),
+            words("table.per_user"),
+            words("table.windfall"),
+            words("table.rate", year=year),
+            words("table.gap", target=goal, year=str(target["year"])),
+            words("table.indistinct"),
+        ),
+        rows=tuple(_answer_row(results, answer, words) for answer in answers),
+    )
+
+
+def further_table(results: Results, answers: tuple[Answer, ...], words: Words) -> Table:
+    """Return the other outcomes of the survey frame as differences from the baseline."""
+    known = outcome_registry()
+    tables = {name: results.at(name, "sba", results.horizon) for name in FURTHER}
+    rows = []
+    for answer in answers:
+        row = [Cell(labels.scenario(results, answer.name, words), number=False)]
+        for name in FURTHER:
+            digits = 0 if name == "embedded_users" else 2
+            effect = estimate(paired(tables[name], answer.name, results.baseline))
+            row.append(_effect(effect, words, digits))
+        rows.append(tuple(row))
+    baseline = labels.scenario(results, results.baseline, words)
+    return Table(
+        caption=words("table.more_caption", year=str(results.horizon), baseline=baseline),
+        head=(
+            words("table.package"),
+            *(
+                f"{_capital(words.pick(known[name].label_en, known[name].label_ko))} "
+                f"({words(f'unit.{name}')})"
+                for name in FURTHER
+            ),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def fit_table(fit: pd.DataFrame, words: Words) -> Table:
+    """Return the fit of the baseline to the published figures."""
+    rows = []
+    for row in fit.to_dict("records"):
+        label = words.pick(str(row["label_en"]), str(row["label_ko"]))
+        rows.append(
+            (
+                Cell(label, number=False),
+                Cell(_figures(row["target"])),
+                Cell(_figures(row["model"])),
+                Cell(_figures(row["se"])),
+                Cell(numbers.number(float(row["difference_se"]), 2, signed=True)),
+                Cell(words("table.yes" if bool(row["ok"]) else "table.no"), number=False),
+            )
+        )
+    head = ("figure", "target", "model", "se", "difference", "ok")
+    return Table(
+        words("table.fit_caption"), tuple(words(f"table.fit_{name}") for name in head), tuple(rows)
+    )
+
+
+def assumption_table(results: Results, words: Words) -> Table:
+    """Return the settings of grade R; a package lists only what the baseline does not have."""
+    shared = set(_assumed(results, results.baseline, words))
+    rows = []
+    for name in results.scenarios:
+        found = _assumed(results, name, words)
+        new = found if name == results.baseline else [each for each in found if each not in shared]
+        label = labels.scenario(results, name, words)
+        if not new:
+            rows.append(_assumption_row(label, numbers.NONE, words("table.assumed_none")))
+        for instrument in dict.fromkeys(instrument for instrument, _ in new):
+            texts = [text for each, text in new if each == instrument]
+            rows.append(_assumption_row(label, instrument, "; ".join(texts)))
+    return Table(
+        words("table.assumed_caption"),
+        (words("table.scenario"), words("table.instrument"), words("table.assumed")),
+        tuple(rows),
+    )
+
+
+def assumption_words(results: Results, words: Words) -> str:
+    """Say how many parameters are assumptions, and which."""
+    every = parameter_registry()
+    assumed = [p.symbol for p in every if p.grade == _ASSUMPTION]
+    return words(
+        "table.assumed_words",
+        parameters=str(len(assumed)),
+        all=str(len(every)),
+        symbols=", ".join(assumed),
+        baseline=labels.scenario(results, results.baseline, words),
+    )
+
+
+def record_table(results: Results, words: Words) -> Table:
+    """Return the run record: everything of `run.json` that is short enough to print."""
+    rows = [
+        (Cell(key, number=False), Cell(value, number=False))
+        for key, value in _flat(
+            {k: v for k, v in results.run.items() if k not in _RECORD_LEAVES_OUT}
+        )
+    ]
+    rows += [
+        (Cell(f"scenarios.{name}.digest", number=False), Cell(str(digest), number=False))
+        for name in results.scenarios
+        if (digest := results.resolved(name).get("digest"))
+    ]
+    return Table(
+        words("table.record_caption"),
+        (words("table.record_what"), words("table.record_value")),
+        tuple(rows),
+    )
+
+
+def _answer_row(results: Results, answer: Answer, words: Words) -> tuple[Cell, ...]:
+    language = words.language
+    alike = [labels.scenario(results, name, words) for name in answer.indistinct]
+    if answer.users_sba.sign is None:
+        apart = numbers.NONE
+    else:
+        apart = ", ".join(alike) or words("table.nothing_alike")
+    windfall = answer.share("windfall")
+    return (
+        Cell(labels.scenario(results, answer.name, words), number=False),
+        _users(answer.users_sba, words),
+        _users(answer.users_small, words),
+        Cell(numbers.money_bn(answer.cost_bn.mean, language, signed=True)),
+        _per_user(answer, words),
+        Cell(numbers.percent(windfall, language, 0) if answer.supported > 0 else numbers.NONE),
+        Cell(numbers.percent(answer.rate.mean, language), intervals.percent(answer.rate, language)),
+        Cell(numbers.number(answer.gap.mean, 1)),
+        Cell(apart, number=False),
+    )
+
+
+def _users(value: Estimate, words: Words) -> Cell:
+    note = intervals.counts(value, words.language)
+    if value.sign == 0:
+        note = f"{note}; {words('table.zero')}"
+    return Cell(numbers.count(value.mean, signed=True), note)
+
+
+def _per_user(answer: Answer, words: Words) -> Cell:
+    value = answer.cost_per_user
+    if value is None or value.mean < 0 or answer.cost_bn.mean == 0:
+        return Cell(words("table.undefined"))
+    amount = numbers.money_million(value.mean, words.language)
+    if answer.cost_bn.mean < 0:
+        return Cell(words("table.saved", cost=amount))
+    return Cell(amount, intervals.money_million(value, words.language))
+
+
+def _effect(value: Estimate, words: Words, digits: int) -> Cell:
+    note = intervals.plain(value, words.language, digits, signed=True)
+    if value.sign == 0:
+        note = f"{note}; {words('table.zero')}"
+    return Cell(numbers.number(value.mean, digits, signed=True), note)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _figures(value: Any) -> str:
+    return numbers.NONE if pd.isna(value) else numbers.number(float(value), 3)
+
+
+def _assumed(results: Results, scenario: str, words: Words) -> list[tuple[str, str]]:
+    """Return (instrument, setting = value) of every assumption of a scenario."""
+    resolved = results.resolved(scenario)
+    found = []
+    for name, entry in resolved.get("instruments", {}).items():
+        label = labels.instrument(results, name, words)
+        found += [(label, text) for text in _settings(entry, words)]
+    overrides = resolved.get("parameters", {})
+    if overrides:
+        texts = ", ".join(f"{symbol} = {value:g}" for symbol, value in sorted(overrides.items()))
+        found.append((words("table.overrides"), texts))
+    return found
+
+
+def _settings(entry: Mapping[str, Any], words: Words) -> Iterable[str]:
+    """Name the assumed settings of an instrument by their labels."""
+    about = instrument_type(str(entry["type"])).settings()
+    for text in entry.get("assumptions", ()):
+        key, _, value = str(text).partition(" = ")
+        known = about.get(key)
+        label = words.pick(known.label_en, known.label_ko) if known is not None else key
+        yield f"{label} = {value}" if value else label
+
+
+def _assumption_row(scenario: str, instrument: str, text: str) -> tuple[Cell, ...]:
+    return tuple(Cell(each, number=False) for each in (scenario, instrument, text))
+
+
+def _flat(tree: Mapping[str, Any], path: str = "") -> list[tuple[str, str]]:
+    """Return (dotted key, value) of the leaves of a tree."""
+    rows: list[tuple[str, str]] = []
+    for key, value in tree.items():
+        here = f"{path}{key}"
+        if isinstance(value, Mapping):
+            rows += _flat(value, f"{here}.")
+        elif isinstance(value, list):
+            rows.append((here, ", ".join(str(each) for each in value)))
+        else:
+            rows.append((here, str(value)))
+    return rows

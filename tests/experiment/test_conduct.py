@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.errors import UserError
+from sim.experiment import Interrupted, conduct
+from sim.experiment.folder import RECORD
+
+TABLES = ("outcomes", "groups", "effects", "ledger", "attribution", "heat", "summary")
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+
+
+@pytest.fixture(scope="module")
+def reference(make, tmp_path_factory) -> Path:
+    """Return the results of one worker."""
+    out = tmp_path_factory.mktemp("reference") / "results"
+    conduct(make(), out, workers=1, csv=True)
+    return out
+
+
+def test_a_result_folder_is_complete_and_nothing_is_left_beside_it(reference):
+    expected = {f"{name}{suffix}" for name in TABLES for suffix in (".parquet", ".csv")}
+    assert set(content(reference)) == expected | {RECORD}
+    assert [each.name for each in reference.parent.iterdir()] == ["results"]
+
+
+def test_two_workers_write_the_same_bytes(reference, make, tmp_path):
+    conduct(make(), tmp_path / "two", workers=2, csv=True)
+    assert content(tmp_path / "two") == content(reference)
+
+
+def test_processes_write_the_same_bytes(reference, make, tmp_path):
+    """The seam that takes a cluster's executor: jobs and results can be sent elsewhere."""
+    with ProcessPoolExecutor(1) as executor:
+        conduct(make(), tmp_path / "processes", executor=executor, csv=True)
+    assert content(tmp_path / "processes") == content(reference)
+
+
+def test_the_order_of_firms_changes_nothing(reference, make, population, tmp_path):
+    order = np.random.default_rng(5).permutation(population.n)
+    conduct(make(firms=population.permuted(order)), tmp_path / "permuted", csv=True)
+    assert content(tmp_path / "permuted") == content(reference)
+
+
+def test_a_scenario_equal_to_the_baseline_has_exactly_no_effect(make, twin, tmp_path):
+    conduct(make("baseline", twin), tmp_path / "out")
+    effects = pd.read_parquet(tmp_path / "out" / "effects.parquet")
+    known = effects[effects["n_pairs"] > 0]
+    assert len(known) > 500
+    assert (known[["mean", "sd", "se", "ci_low", "ci_high", "p05", "p95"]] == 0.0).all(axis=None)
+    classes = pd.read_parquet(tmp_path / "out" / "attribution.parquet")
+    changed = ["additional", "accelerated", "windfall", "unused", "induced", "crowded_out"]
+    assert (classes[[*changed, "retimed"]] == 0.0).all(axis=None)
+
+
+def test_more_replicates_leave_the_first_ones_as_they_are(reference, make, tmp_path):
+    conduct(make(replicates=4), tmp_path / "more")
+    few = pd.read_parquet(reference / "outcomes.parquet")
+    many = pd.read_parquet(tmp_path / "more" / "outcomes.parquet")
+    same = many[many["replicate"] < 3].reset_index(drop=True)
+    pd.testing.assert_frame_equal(same, few, check_exact=True)
+
+
+def test_another_seed_is_other_luck(make, tmp_path):
+    """The comparisons of bytes would be void if it were not."""
+    conduct(make(seed=2), tmp_path / "other")
+    conduct(make(), tmp_path / "one")
+    one, other = (content(tmp_path / name)["outcomes.parquet"] for name in ("one", "other"))
+    assert one != other
+
+
+def test_record_says_what_was_run_and_holds_no_path(reference):
+    record = json.loads((reference / RECORD).read_text(encoding="utf-8"))
+    assert record["seed"] == 1
+    assert record["replicates"] == 3
+    assert list(record["scenarios"]) == ["baseline", "no-policy"]
+    assert record["scenarios"]["baseline"]["instruments"]["ai_voucher"]["assumptions"]
+    assert set(record["digests"]) == {"experiment", "data", "code"}
+    assert record["versions"]["numpy"] == np.__version__
+    assert any("elasticity" in limit for limit in record["known_limits"])
+    assert str(Path.cwd()) not in json.dumps(record)
+
+
+def test_existing_results_are_refused_and_kept(make, tmp_path):
+    out = tmp_path / "out"
+    conduct(make(replicates=1), out)
+    before = content(out)
+    with pytest.raises(UserError, match="earlier results.*--force"):
+        conduct(make(replicates=1, seed=9), out)
+    assert content(out) == before
+    conduct(make(replicates=1, seed=9), out, force=True)
+    assert content(out) != before
+
+
+def test_a_folder_of_something_else_is_never_replaced(make, tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(UserError, match="something else"):
+        conduct(make(), tmp_path, force=True)
+    assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+def test_a_failing_report_leaves_no_half_written_folder(make, tmp_path):
+    out = tmp_path / "out"
+
+    def fail(folder: Path) -> None:
+        assert (folder / RECORD).is_file()
+        raise RuntimeError("no font")
+
+    with pytest.raises(RuntimeError, match="no font"):
+        conduct(make(), out, finish=fail)
+    assert not out.exists()
+    assert not list(tmp_path.rglob("*.parquet"))
+    conduct(make(), out)  # the replicates were kept
+    assert (out / RECORD).is_file()
+
+
+class StopsAfter:
+    """A progress that presses Ctrl-C after some replicates."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+        self.started: list[tuple[int, int]] = []
+
+    def start(self, total: int, kept: int) -> None:
+        self.started.append((total, kept))
+
+    def advance(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise KeyboardInterrupt
+
+    def close(self) -> None:
+        pass
+
+
+def test_an_interrupted_experiment_goes_on_where_it_was(reference, make, tmp_path):
+    out = tmp_path / "out"
+    with pytest.raises(Interrupted) as stop:
+        conduct(make(), out, csv=True, progress=StopsAfter(1))
+    assert 1 <= stop.value.kept < 3
+    assert stop.value.replicates == 3
+    assert not out.exists()
+    again = StopsAfter(99)
+    conduct(make(), out, csv=True, progress=again)
+    assert again.started == [(3, stop.value.kept)]
+    assert content(out) == content(reference)
+    assert [each.name for each in tmp_path.iterdir()] == ["out"]
+
+
+def test_another_experiment_is_refused_by_name_of_the_difference(make, tmp_path):
+    out = tmp_path / "out"
+    with pytest.raises(Interrupted):
+        conduct(make(), out, progress=StopsAfter(1))
+    with pytest.raises(UserError, match="seed there is 1, asked for 2.*--force"):
+        conduct(make(seed=2), out)
+    with pytest.raises(UserError, match=r"overrides\.xi there is nothing, asked for 0\.1"):
+        conduct(make(overrides={"xi": 0.1}), out)
+    conduct(make(seed=2), out, force=True)
+    record = json.loads((out / RECORD).read_text(encoding="utf-8"))
+    assert record["seed"] == 2
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from sim.experiment import Experiment, conduct
+from sim.parameters import defaults
+from sim.population import synthesise
+from sim.scenario import load
+from sim.world import Intercepts
+
+scenarios = (load("baseline"), load("no-policy"))
+experiment = Experiment(
+    scenarios, "baseline", 400, 1, 2030, synthesise(n_sba=800, n_small=200),
+    {"source": "synthetic"}, defaults(), Intercepts(), {},
+)
+conduct(experiment, Path(sys.argv[1]), workers=1)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no kill -9")
+def test_a_killed_experiment_loses_no_finished_replicate(make, tmp_path):
+    out = tmp_path / "out"
+    partial = tmp_path / "out.partial"
+    process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(out)])
+    try:
+        deadline = time.monotonic() + 120.0
+        while len(list(partial.glob("*.npz"))) < 2:
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    kept = len(list(partial.glob("*.npz")))
+    assert 2 <= kept < 400
+    assert not out.exists()
+    progress = StopsAfter(10_000)
+    conduct(make(replicates=kept + 1), out, progress=progress)
+    assert progress.started == [(kept + 1, kept)]
+    conduct(make(replicates=kept + 1), tmp_path / "whole")
+    assert content(out) == content(tmp_path / "whole")
+
+
+class Fails(ThreadPoolExecutor):
+    """An executor whose second job fails."""
+
+    def submit(self, function, /, *arguments, **options):  # type: ignore[no-untyped-def]
+        if arguments[-1] == 1:
+            broken: Future[object] = Future()
+            broken.set_exception(RuntimeError("worker died"))
+            return broken
+        return super().submit(function, *arguments, **options)
+
+
+def test_a_failing_job_stops_the_experiment_and_keeps_the_others(make, tmp_path):
+    with Fails(1) as executor, pytest.raises(RuntimeError, match="worker died"):
+        conduct(make(), tmp_path / "out", executor=executor)
+    assert not (tmp_path / "out").exists()
+    assert not list(tmp_path.rglob("*.tmp"))
+
+
+@pytest.mark.parametrize("workers", [0, -1, 5000])
+def test_a_senseless_number_of_workers_is_refused(make, tmp_path, workers):
+    with pytest.raises(UserError, match="workers"):
+        conduct(make(), tmp_path / "out", workers=workers)
+    assert list(tmp_path.iterdir()) == []

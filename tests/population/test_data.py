@@ -1,0 +1,68 @@
+"""The data files: every published number equals the fact it names, every row has a provenance."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from sim import resources
+from sim.population.margins import rows
+
+FACTS = {
+    row["id"]: row
+    for row in csv.DictReader(
+        resources.path("calibration", "external_facts.csv").read_text(encoding="utf-8").splitlines()
+    )
+}
+FILES = sorted(
+    file.name for file in Path(resources.path("calibration", "population")).glob("*.csv")
+)
+VALUE = {
+    "firms.csv": "firms",
+    "sections.csv": "firms",
+    "regions.csv": "share_percent",
+    "technology_counts.csv": "firms",
+    "margins.csv": "target",
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_row_has_grade_and_source(name: str):
+    table = rows(name)
+    assert table
+    for row in table:
+        assert row["grade"] in {"A", "B", "C", "R"}, row
+        assert row["source"], row
+
+
+@pytest.mark.parametrize("name", VALUE)
+def test_numbers_equal_the_facts_they_name(name: str):
+    compared = 0
+    for row in rows(name):
+        if not row["fact"]:
+            continue
+        fact = FACTS[row["fact"]]
+        if row["fact"] == "intangible_prior":  # "Beta, mean 0.03"
+            assert fact["value"].endswith(row[VALUE[name]])
+        else:
+            assert float(fact["value"]) == float(row[VALUE[name]]), row
+        assert fact["grade"] == row["grade"], row
+        assert fact["year"] == row["year"], row
+        compared += 1
+    assert compared > 0
+
+
+def test_size_ratios_are_those_of_the_published_rates():
+    for row in rows("technologies.csv"):
+        if row["fact_large"]:
+            large, small = FACTS[row["fact_large"]]["value"], FACTS[row["fact_small"]]["value"]
+            assert float(row["large_ratio"]) == pytest.approx(float(large) / float(small), abs=1e-4)
+
+
+def test_labels_are_there_in_both_languages():
+    for name in FILES:
+        for row in rows(name):
+            for label in ("label_en", "label_ko"):
+                assert row.get(label, "shown nowhere"), (name, row)

@@ -1,0 +1,296 @@
+"""The user's own firms: what is read, what is completed, and how each mistake is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.errors import UserError
+from sim.population import Population, read_microdata, synthesise
+from sim.population.columns import columns
+from sim.population.schema import FIRST_YEAR, INDUSTRIES, REGIONS, STAYS, TECHNOLOGIES
+
+
+def firm(number: int = 1, **changed: object) -> dict[str, object]:
+    """Return one valid row of the microdata schema."""
+    row: dict[str, object] = {
+        "id": number,
+        "frame": "sba",
+        "industry": "C",
+        "region": "seoul",
+        "employees": 120,
+        "sales_krw_million": 45000,
+        "intangible_share": 0.02,
+        "value_added_per_worker_krw_million": 95.5,
+        "rd_intensity_percent": 1.5,
+        "birth_year": 2001,
+        "foreign": 0,
+        "multi_plant": 1,
+    }
+    return row | dict.fromkeys(TECHNOLOGIES, 0) | changed
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    """Write rows as a CSV file and return its path."""
+
+    def write_csv(*rows: dict[str, object], encoding: str = "utf-8") -> Path:
+        file = tmp_path / "firms.csv"
+        pd.DataFrame(rows, dtype=object).to_csv(file, index=False, encoding=encoding)
+        return file
+
+    return write_csv
+
+
+def refused(file: Path) -> str:
+    with pytest.raises(UserError) as caught:
+        read_microdata(file)
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+def exported(population: Population) -> pd.DataFrame:
+    """Return a synthetic population in the microdata schema."""
+    table = population.to_frame()
+    result = table[
+        ["id", "frame", "industry", "industry2", "region", "size_class", "weight"]
+    ].copy()
+    result["employees"] = population.employees
+    result["sales_krw_million"] = np.exp(table["ln_sales"].astype(float))
+    result["intangible_share"] = table["intangible"]
+    result["value_added_per_worker_krw_million"] = np.exp(table["ln_lp"].astype(float))
+    result["rd_intensity_percent"] = table["rd"]
+    result["birth_year"] = table["birth"]
+    result["foreign"], result["multi_plant"] = table["foreign"], table["multi_plant"]
+    result["entry_year"], result["exit_year"] = table["entry"], table["exit"]
+    for name in TECHNOLOGIES:
+        result[name] = population.uses(name, 2022).astype(int)
+    return result
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_what_is_written_is_read_back(tmp_path: Path, ending: str):
+    population = synthesise(n_sba=150, n_small=40)
+    table = exported(population)
+    file = tmp_path / f"firms.{ending}"
+    if ending == "csv":
+        table.to_csv(file, index=False)
+    else:
+        table.to_parquet(file)
+    read = read_microdata(file)
+    for name in ("id", "frame", "industry", "industry2", "region", "size_class", "birth"):
+        assert np.array_equal(getattr(read, name), getattr(population, name)), name
+    for name in ("entry", "exit", "weight", "foreign", "multi_plant"):
+        assert np.array_equal(getattr(read, name), getattr(population, name)), name
+    for name in ("ln_employees", "ln_sales", "ln_lp", "rd", "intangible"):
+        assert np.allclose(getattr(read, name), getattr(population, name), atol=1e-5), name
+    assert np.array_equal(read.tech[:, 0], population.tech[:, 2022 - FIRST_YEAR])
+    assert np.all(read.tech == read.tech[:, :1])  # flags stay as they are
+
+
+def test_order_of_rows_does_not_matter(write):
+    rows = [firm(i, cloud=i % 2, employees=50 + i) for i in range(1, 30)]
+    assert read_microdata(write(*rows)).digest() == read_microdata(write(*rows[::-1])).digest()
+
+
+def test_optional_columns_have_documented_defaults(write):
+    population = read_microdata(write(firm(1), firm(2, birth_year=2015)))
+    assert population.weight.tolist() == [1, 1]
+    assert population.industry2.tolist() == [0, 0]
+    assert population.entry.tolist() == [FIRST_YEAR, 2015]
+    assert population.exit.tolist() == [STAYS, STAYS]
+    assert population.partners[:, 0].tolist() == [-1, 0]  # nobody else is there in 2010
+
+
+def test_size_class_follows_sales_where_it_is_not_given(write):
+    rows = [firm(1), firm(2, sales_krw_million=500_000)]
+    assert read_microdata(write(*rows)).size_class.tolist() == [0, 1]
+    rows = [firm(1, size_class="large"), firm(2, sales_krw_million=500_000, size_class="")]
+    assert read_microdata(write(*rows)).size_class.tolist() == [3, 1]
+
+
+def test_maturity_is_standard_and_follows_the_technologies(write):
+    rows = [firm(i, cloud=int(i > 300), bigdata=int(i > 350)) for i in range(1, 401)]
+    population = read_microdata(write(*rows))
+    assert population.maturity.mean() == pytest.approx(0, abs=1e-3)
+    assert population.maturity.std() == pytest.approx(1, abs=0.02)
+    assert population.maturity[:300].max() < population.maturity[300:].min()
+    assert np.all(population.tax_due >= 0)
+
+
+def test_partners_are_there_at_entry(write):
+    rows = [
+        firm(i, entry_year=2010 + i % 5, exit_year=2020 if i % 3 else "", birth_year=2000)
+        for i in range(1, 120)
+    ]
+    population = read_microdata(write(*rows))
+    there = population.partners >= 0
+    entry = np.broadcast_to(population.entry[:, None], there.shape)
+    assert there.mean() > 0.9
+    assert np.all(population.entry[population.partners][there] <= entry[there])
+    assert np.all(population.exit[population.partners][there] > entry[there])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
+def test_korean_names_in_the_encodings_of_korean_excel(write, encoding):
+    file = write(firm(1, region="서울특별시"), firm(2, region="제주특별자치도"), encoding=encoding)
+    assert [REGIONS[code] for code in read_microdata(file).region] == ["seoul", "jeju"]
+
+
+WRONG_CELLS = [
+    ("id", 0, "'0' must be a whole number at least 1"),
+    ("id", 1.5, "'1.5' must be a whole number"),
+    ("frame", "kiet", "'kiet' must be one of sba, small"),
+    ("industry", "O", "'O' must be one of A, B, C"),
+    ("industry", "", "is empty; must be one of A"),
+    ("industry2", 62, "is not a division of section C (10 to 34)"),
+    ("region", "atlantis", "'atlantis' must be one of seoul"),
+    ("employees", 12.5, "'12.5' must be a whole number"),
+    ("employees", "1,200", "'1,200' must be a whole number"),
+    ("sales_krw_million", -3, "'-3' must be a number above 0"),
+    ("sales_krw_million", 0, "'0' must be a number above 0"),
+    ("sales_krw_million", "nan", "is empty; must be a number above 0"),
+    ("sales_krw_million", "inf", "'inf' must be a number above 0"),
+    ("intangible_share", 3, "'3' must be a number at least 0 and at most 1"),
+    ("value_added_per_worker_krw_million", "", "is empty; must be a number above 0"),
+    ("rd_intensity_percent", "none", "'none' must be a number"),
+    ("birth_year", 85, "'85' must be a whole number at least 1800"),
+    ("foreign", 2, "'2' must be 0 or 1"),
+    ("arvr", "yes", "'yes' must be 0 or 1"),
+    ("weight", 0, "'0' must be a number at least"),
+    ("size_class", "huge", "'huge' must be one of sme, mid"),
+    ("entry_year", 2005, "'2005' must be a whole number at least 2010"),
+    ("exit_year", 1999, "'1999' must be a whole number at least 2011"),
+]
+
+
+@pytest.mark.parametrize(("column", "value", "reason"), WRONG_CELLS)
+def test_a_wrong_cell_is_named_with_row_column_and_reason(write, column, value, reason):
+    message = refused(write(firm(1), firm(2), firm(3, **{column: value})))
+    assert message.startswith("firms.csv: 1 problem in 1 row: ")
+    assert f"row 4, {column}: {reason}" in message
+
+
+def test_years_must_follow_each_other(write):
+    rows = [
+        firm(1, entry_year=2012, birth_year=2014, exit_year=9999),
+        firm(2, entry_year=2015, birth_year=2000, exit_year=2014),
+    ]
+    message = refused(write(*rows))
+    assert "row 2, entry_year: is before birth_year" in message
+    assert "row 3, exit_year: must be after entry_year" in message
+
+
+def test_duplicate_ids_name_both_rows(write):
+    message = refused(write(firm(7), firm(8), firm(7)))
+    assert "row 4, id: 7 is already the id of row 2" in message
+
+
+def test_all_problems_are_counted_and_the_first_are_listed(write):
+    rows = [firm(i, sales_krw_million=-i, foreign=5) for i in range(1, 41)]
+    message = refused(write(firm(99), *rows))
+    assert "80 problems in 40 rows" in message
+    assert message.count("row ") == 20
+    assert "and 60 more" in message
+    assert "nothing was read" in message
+    assert message.index("row 3, sales_krw_million") < message.index("row 3, foreign")
+
+
+def test_rows_of_another_length_are_named(write):
+    file = write(firm(1), firm(2))
+    file.write_text(file.read_text(encoding="utf-8") + "3,sba,C\n", encoding="utf-8")
+    assert "row 4: has 3 values for 20 columns" in refused(file)
+
+
+def test_blank_lines_hold_no_firm_but_count_as_rows(write):
+    file = write(firm(1), firm(2, foreign=9))
+    lines = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([*lines[:2], "", *lines[2:], "", ""]), encoding="utf-8")
+    assert "row 4, foreign" in refused(file)
+
+
+def test_a_missing_column_names_the_nearest(write):
+    row = firm(1)
+    row["sales_krw_milion"] = row.pop("sales_krw_million")
+    message = refused(write(row))
+    assert "missing column sales_krw_million" in message
+    assert "did you mean 'sales_krw_milion'?" in message
+
+
+def test_an_unknown_column_is_refused_with_the_nearest(write):
+    message = refused(write(firm(1, wieght=2.0)))
+    assert "unknown column wieght" in message
+    assert "did you mean 'weight'?" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.csv", b"", "the file is empty"),
+        ("a.csv", b"\n\n", "the file is empty"),
+        ("a.csv", b"PK\x03\x04 and more", "an Excel workbook"),
+        ("a.csv", "id,frame\n".encode("utf-16"), "UTF-16"),
+        ("a.csv", b"id,frame\n\xff\xff\x80,1\n", "neither UTF-8 nor cp949"),
+        ("a.csv", b"id;frame;industry\n1;sba;C\n", "not separated by commas"),
+        ("a.csv", b"id,,frame\n", "column 2 has no name"),
+        ("a.csv", b"id,id\n1,2\n", "column id is there twice"),
+        ("a.csv", b'id,frame\n1,"sba\n', "row 2 is not valid CSV"),
+        ("a.xlsx", b"PK\x03\x04", "files of type .xlsx cannot be read"),
+        ("a.parquet", b"no parquet at all", "not readable as Parquet"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_with_advice(tmp_path, name, content, reason):
+    file = tmp_path / name
+    file.write_bytes(content)
+    message = refused(file)
+    assert reason in message
+    assert message.startswith(f"{name}: ")
+    assert "; " in message  # what would be right
+
+
+def test_files_without_firms_are_refused(write, tmp_path):
+    file = write(firm(1))
+    file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert "the file holds no firms" in refused(file)
+    pd.DataFrame([firm(1)]).head(0).to_parquet(tmp_path / "none.parquet")
+    assert "the file holds no firms" in refused(tmp_path / "none.parquet")
+    assert "there is no such file" in refused(tmp_path / "nowhere.csv")
+    assert "there is no such file" in refused(tmp_path)
+
+
+def test_parquet_cells_are_checked_like_text(tmp_path):
+    table = pd.DataFrame([firm(1), firm(2), firm(3)])
+    table["foreign"] = [True, False, True]
+    table["sales_krw_million"] = [1.0, None, np.inf]
+    table["region"] = ["seoul", "busan", None]
+    file = tmp_path / "firms.parquet"
+    table.to_parquet(file)
+    message = refused(file)
+    assert "3 problems in 2 rows" in message
+    assert "row 2, sales_krw_million: is empty" in message
+    assert "row 3, region: is empty" in message
+    table["sales_krw_million"], table["region"] = 1000.0, "daegu"
+    table.to_parquet(file)
+    assert read_microdata(file).foreign.tolist() == [1, 0, 1]
+
+
+def test_weights_become_multiples_of_the_unit(write):
+    population = read_microdata(write(firm(1, weight=12.3456), firm(2, weight=0.001)))
+    assert np.array_equal(population.weight * 1024, np.round(population.weight * 1024))
+    assert population.weight[0] == pytest.approx(12.3456, abs=1 / 2048)
+    assert np.all(population.weight > 0)
+
+
+def test_the_documented_table_is_the_schema():
+    page = Path(__file__).parents[2] / "docs" / "microdata.md"
+    documented = [
+        line.split("`")[1]
+        for line in page.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| `")
+    ]
+    assert documented == [column.name for column in columns()]
+    assert len(INDUSTRIES) == 18

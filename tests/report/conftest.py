@@ -1,0 +1,207 @@
+"""A small invented result folder in the schema of docs/results.md; no model is run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.attribution import CLASSES
+from sim.population.schema import INDUSTRIES, REGIONS
+from sim.scenario import load
+
+YEARS = np.arange(2017, 2036)
+HORIZON = 2030
+REPLICATES = 6
+FRAMES = ("sba", "small", "all")
+
+#: Package -> additional users in 2030 (sba, small), extra public cost in KRW bn to 2030.
+PACKAGES = {
+    "no-policy": (-180.0, -240.0, -900.0),
+    "voucher-expansion": (95.0, 260.0, 520.0),
+    "tax-strategic": (8.0, 2.0, 310.0),
+    "industrial-ai-fund": (40.0, 75.0, 240.0),
+    "training": (33.0, 120.0, 150.0),
+    "lead-projects": (150.0, 60.0, 640.0),
+    "full-package": (330.0, 520.0, 1900.0),
+    "target-2030": (640.0, 1100.0, 5100.0),
+}
+INSTRUMENTS = {
+    "rd_tax_credit": ("tax", 60.0),
+    "ai_voucher": ("contest", 45.0),
+    "lead_projects": ("contest", 26.0),
+    "digital_fund": ("credit", 8.0),
+    "training_expert": ("places", 10.0),
+    "training_field": ("places", 6.0),
+    "training_ceo": ("places", 3.0),
+    "industrial_ai_fund": ("credit", 4.0),
+}
+
+
+def invent(
+    packages: dict[str, tuple[float, float, float]] | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Return invented tables for the baseline and packages with stated effects."""
+    packages = PACKAGES if packages is None else packages
+    rng = np.random.default_rng(7)
+    firms = {"sba": 13_824.0, "small": 200_000.0}
+    rise = 1 / (1 + np.exp(-(YEARS - 2028) / 3.2))
+    outcomes, ledger, attribution, heat = [], [], [], []
+    luck = {frame: rng.normal(0, 0.012, REPLICATES) for frame in firms}
+    for name in ("baseline", *packages):
+        sba, small, cost = packages.get(name, (0.0, 0.0, 0.0))
+        ramp = np.clip((YEARS - 2025) / 5, 0, None)
+        for r in range(REPLICATES):
+            users = {
+                "sba": (100 + 1700 * rise) * (1 + luck["sba"][r]) + ramp * sba * _noise(rng, sba),
+                "small": (200 + 5200 * rise) * (1 + luck["small"][r])
+                + ramp * small * _noise(rng, small),
+            }
+            users["all"] = users["sba"] + users["small"]
+            for frame in FRAMES:
+                total = firms[frame] if frame != "all" else sum(firms.values())
+                rate = 100 * users[frame] / total
+                values = {
+                    "users": users[frame],
+                    "pilot_users": 0.7 * users[frame],
+                    "embedded_users": 0.3 * users[frame],
+                    "adoption_rate": rate,
+                    "reported_rate": 0.93 * rate + 0.3,
+                    "interested_rate": 25 + 15 * rise,
+                    "uninterested_rate": 75 - 15 * rise - rate,
+                    "productivity": 0.05 * rate,
+                }
+                if frame == "sba":
+                    gap = 4 + rise + sba * 1e-3 * _noise(rng, sba)
+                    values |= {"size_gap": gap, "region_gap": gap / 2, "sme_gap": gap / 3}
+                if frame == "all":
+                    yearly = 110 + (YEARS > 2025) * cost / 5 * _noise(rng, cost, 0.02)
+                    values |= {
+                        "public_cost_krw_bn": yearly,
+                        "public_cost_total_krw_bn": np.cumsum(yearly),
+                    }
+                for outcome, series in values.items():
+                    outcomes.append(
+                        pd.DataFrame(
+                            {
+                                "scenario": name,
+                                "replicate": r,
+                                "year": YEARS,
+                                "frame": frame,
+                                "outcome": outcome,
+                                "value": series,
+                            }
+                        )
+                    )
+            for instrument, (mechanism, level) in INSTRUMENTS.items():
+                extra = (YEARS > 2025) * max(cost, -0.9 * 5 * level) / 5 / len(INSTRUMENTS)
+                public = np.maximum(0, np.rint((level + extra) * 1e6)).astype(np.int64)
+                ledger.append(
+                    pd.DataFrame(
+                        {
+                            "scenario": name,
+                            "replicate": r,
+                            "instrument": instrument,
+                            "mechanism": mechanism,
+                            "year": YEARS,
+                            "paid": public,
+                            "public_cost": public,
+                        }
+                    )
+                )
+            if name != "baseline":
+                attribution += _attribution(name, r, sba, small)
+        heat.append(_heat(name, rng))
+    return {
+        "outcomes": pd.concat(outcomes, ignore_index=True),
+        "ledger": pd.concat(ledger, ignore_index=True),
+        "attribution": pd.DataFrame(
+            attribution,
+            columns=["scenario", "baseline", "horizon", "replicate", "frame", *CLASSES],
+        ),
+        "heat": pd.concat(heat, ignore_index=True),
+    }
+
+
+def record(packages: dict[str, tuple[float, float, float]] | None = None) -> dict[str, object]:
+    """Return a run record of the shipped scenarios."""
+    packages = PACKAGES if packages is None else packages
+    return {
+        "baseline": "baseline",
+        "horizon": HORIZON,
+        "seed": 2026,
+        "replicates": REPLICATES,
+        "scenarios": {name: load(name).resolve() for name in ("baseline", *packages)},
+        "versions": {"python": "3.11.7", "numpy": "2.4.6"},
+        "hashes": {"code": "0" * 64, "data": "1" * 64},
+        "command": ["hwaksan", "compare", *packages],
+    }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: opens the report in a headless Chromium")
+
+
+@pytest.fixture
+def tables() -> Callable[..., dict[str, pd.DataFrame]]:
+    """Hand out `invent`."""
+    return invent
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[..., Path]:
+    """Write a result folder; packages and tables may be replaced."""
+
+    def write(
+        packages: dict[str, tuple[float, float, float]] | None = None,
+        replaced: dict[str, pd.DataFrame | None] | None = None,
+        name: str = "results",
+    ) -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        text = json.dumps(record(packages), ensure_ascii=False)
+        (folder / "run.json").write_text(text, encoding="utf-8")
+        for table, content in (invent(packages) | (replaced or {})).items():
+            if content is not None:
+                content.to_parquet(folder / f"{table}.parquet", index=False)
+        return folder
+
+    return write
+
+
+def _noise(rng: np.random.Generator, effect: float, spread: float = 0.18) -> float:
+    return 1.0 if effect == 0 else float(rng.normal(1.0, spread + 3.0 / abs(effect)))
+
+
+def _attribution(name: str, r: int, sba: float, small: float) -> list[tuple[object, ...]]:
+    rows = []
+    for frame, users in (("sba", sba), ("small", small), ("all", sba + small)):
+        reached = max(0.0, 2.2 * users)
+        parts = {
+            "additional": 0.38 * reached,
+            "accelerated": 0.14 * reached,
+            "windfall": 0.30 * reached + 3.0 * (users > 0),
+            "unused": 0.18 * reached,
+            "induced": 0.11 * reached,
+            "crowded_out": max(0.0, -users) + 0.02 * reached,
+            "retimed": 5.0,
+            "unchanged": 100.0,
+        }
+        rows.append((name, "baseline", HORIZON, r, frame, *(parts[each] for each in CLASSES)))
+    return rows
+
+
+def _heat(name: str, rng: np.random.Generator) -> pd.DataFrame:
+    cells = pd.MultiIndex.from_product(
+        [[2022, HORIZON], list(INDUSTRIES), list(REGIONS)], names=["year", "industry", "region"]
+    ).to_frame(index=False)
+    firms = np.floor(rng.gamma(0.5, 80.0, len(cells)))
+    rate = np.clip(rng.normal(9, 5, len(cells)), 0, None)
+    rate[cells["industry"] == "J"] += 20
+    cells["scenario"], cells["firms"] = name, firms
+    cells["users"], cells["rate"] = firms * rate / 100, rate
+    return cells

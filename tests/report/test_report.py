@@ -1,0 +1,184 @@
+"""The page and its figures: self-contained, complete, the same bytes for the same tables."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sim.errors import UserError
+from sim.report import build
+from sim.report.answers import answers
+from sim.report.build import draw
+from sim.report.figures.heat import FEWEST, cells
+from sim.report.results import read
+from sim.report.words import Words
+
+Make = Callable[..., Path]
+FIGURES = {"adoption", "stages", "effects", "cost", "heat", "ledger", "attribution"}
+SECTIONS = {
+    "answer", "baseline", "comparison", "money", "windfall", "fit", "limits", "assumptions",
+    "record",
+}  # fmt: skip
+
+
+class Page(HTMLParser):
+    """What the tests ask of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.language = ""
+        self.images: list[dict[str, str | None]] = []
+        self.headings: list[str] = []
+        self.sections: set[str] = set()
+        self.links: list[str] = []
+        self.tags: set[str] = set()
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        about = dict(attrs)
+        self.tags.add(tag)
+        if tag not in {"meta", "img", "br", "link"}:
+            self.open.append(tag)
+        if tag == "html":
+            self.language = about["lang"] or ""
+        if tag == "img":
+            self.images.append(about)
+        if tag in {"h1", "h2", "h3"}:
+            self.headings.append(tag)
+        if tag == "section":
+            self.sections.add(about["id"] or "")
+        self.links += [value or "" for key, value in attrs if key in {"src", "href"}]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_page_is_whole_and_needs_nothing_else(make: Make, language: str) -> None:
+    folder = make()
+    report = build(folder, language=language)
+    text = report.read_text(encoding="utf-8")
+    page = Page(text)
+    assert page.open == []
+    assert page.language == language
+    assert page.headings[0] == "h1"
+    assert page.headings.count("h1") == 1
+    assert page.sections == SECTIONS
+    assert len(page.images) == len(FIGURES)
+    assert all(image["alt"] for image in page.images)
+    assert all(link.startswith(("data:", "#")) for link in page.links)
+    assert not {"script", "link", "iframe"} & page.tags
+    assert "@import" not in text
+    assert "url(" not in text
+    for name in FIGURES:
+        assert (folder / "figures" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+        assert b"<svg" in (folder / "figures" / f"{name}.svg").read_bytes()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_figure_draws_without_a_warning_or_a_missing_glyph(make: Make, language: str) -> None:
+    results = read(make())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        pictures = draw(results, answers(results), Words(language))
+        for picture in pictures.values():
+            assert picture.png()
+    assert set(pictures) == FIGURES
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_text_of_a_figure_is_cut_off_at_its_edge(make: Make, language: str) -> None:
+    from matplotlib.text import Text
+
+    results = read(make())
+    for name, picture in draw(results, answers(results), Words(language)).items():
+        picture.png()
+        edge = picture.figure.bbox
+        for text in picture.figure.findobj(Text):
+            if not text.get_visible() or not text.get_text().strip():
+                continue
+            box = text.get_window_extent()
+            if box.width == 0:  # a tick outside the axis is not drawn
+                continue
+            inside = (
+                box.x0 >= -1 and box.x1 <= edge.width + 1
+                and box.y0 >= -1 and box.y1 <= edge.height + 1
+            )  # fmt: skip
+            assert inside, f"{name}: {text.get_text()!r} at {box}"
+
+
+def test_the_font_has_every_syllable_and_what_the_figures_write() -> None:
+    from matplotlib.font_manager import get_font
+
+    from sim.report import fonts
+
+    every = [*range(0xAC00, 0xD7A4), *map(ord, "–—·×‘’“”~%…")]
+    for name in fonts.FILES.values():
+        known = get_font(Path(fonts.__file__).with_name(name)).get_charmap()
+        assert all(code in known for code in every)
+    assert Path(fonts.__file__).with_name("OFL.txt").is_file()
+
+
+def test_the_same_tables_give_the_same_bytes(make: Make) -> None:
+    packages = {"training": (30.0, 30.0, 50.0), "no-policy": (-20.0, -9.0, -40.0)}
+    one, other = make(packages, name="one"), make(packages, name="other")
+    assert build(one).read_bytes() == build(other).read_bytes()
+    for file in sorted((one / "figures").iterdir()):
+        assert file.read_bytes() == (other / "figures" / file.name).read_bytes()
+
+
+def test_a_single_scenario_gets_a_page_without_comparison(make: Make) -> None:
+    folder = make({})
+    page = Page(build(folder).read_text(encoding="utf-8"))
+    assert page.sections == SECTIONS - {"comparison", "windfall"}
+    assert {file.stem for file in (folder / "figures").iterdir()} == {
+        "adoption", "stages", "heat", "ledger",
+    }  # fmt: skip
+
+
+def test_a_scenario_that_changes_nothing_is_drawn(make: Make) -> None:
+    folder = make({"training": (0.0, 0.0, 0.0)})
+    assert "changes nothing" in build(folder).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("table", ["outcomes", "ledger", "attribution", "heat"])
+def test_a_missing_table_is_named(make: Make, table: str) -> None:
+    folder = make({}, {table: None})
+    with pytest.raises(UserError, match=rf"{table}\.parquet is missing"):
+        build(folder)
+    assert not (folder / "report.html").exists()
+
+
+def test_a_missing_column_is_named(make: Make) -> None:
+    with pytest.raises(UserError, match="no column 'rate'"):
+        build(make({}, {"heat": pd.DataFrame({"scenario": ["baseline"], "year": [2030],
+            "industry": ["C"], "region": ["seoul"], "firms": [9.0], "users": [1.0]})}))  # fmt: skip
+
+
+def test_a_folder_without_a_record_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"run\.json is missing"):
+        build(tmp_path)
+
+
+def test_small_cells_are_left_out_of_the_heat_map(make: Make) -> None:
+    results = read(make())
+    heat = results.heat
+    here = heat[(heat["scenario"] == "baseline") & (heat["year"] == results.horizon)]
+    shown = cells(results)
+    assert (here["firms"] < FEWEST).any()
+    assert (~pd.isna(pd.DataFrame(shown))).to_numpy().sum() == (here["firms"] >= FEWEST).sum()
+
+
+def test_the_known_limits_and_the_caution_about_luck_are_said(make: Make) -> None:
+    text = build(make({})).read_text(encoding="utf-8")
+    assert "No policy variation in the Korean data identifies any policy elasticity." in text
+    assert "over luck only" in text
+    assert "the intervals understate" in text
+    for limit in Words("en").many("limits"):
+        assert limit in text
