@@ -9,6 +9,7 @@ from typing import Final
 
 from sim import resources
 from sim.parameters import GRADES, Parameter, registry
+from sim.policy.page import instruments_markdown
 
 _COLUMNS: Final = ("symbol", "meaning", "한국어", "unit", "default", "prior", "bounds", "grade")
 
@@ -43,7 +44,10 @@ def parameters_markdown() -> str:
 
 
 #: File name -> function that writes it.
-PAGES: Final[Mapping[str, Callable[[], str]]] = {"parameters.md": parameters_markdown}
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "parameters.md": parameters_markdown,
+    "instruments.md": instruments_markdown,
+}
 
 
 def write(folder: Path) -> list[Path]:

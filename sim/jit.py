@@ -2,27 +2,69 @@
 
 ``inline`` marks a helper that is fused into the pass that calls it, ``kernel`` marks a pass over
 all firms. Both leave the plain Python function reachable as ``.py_func``, and
-``NUMBA_DISABLE_JIT=1`` runs everything uncompiled. Both give the same numbers if a float32 field is
-made a ``float`` before it meets a Python number: NumPy would stay in float32, numba would not.
+``NUMBA_DISABLE_JIT=1`` runs everything uncompiled.
+
+Compiled code is cached on disk. Numba looks only at the file of the function itself to tell
+whether its cache is fresh, so a pass would go on using an old rule from another file; here the
+cache lies in a folder named after the state of all of the program's files.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
+import shutil
 from collections.abc import Callable
-from typing import TypeVar
+from functools import cache
+from pathlib import Path
+from typing import ParamSpec, TypeVar, cast
 
 import numba
+from numba.core import config
 
-F = TypeVar("F", bound=Callable[..., object])
+Args = ParamSpec("Args")
+Result = TypeVar("Result")
+
+_FOLDER = "kernels-"
 
 
-def inline(function: F) -> F:
+@cache
+def _cache_folder() -> str:
+    """Return the folder for compiled code, or numba's own choice where none can be made."""
+    package = Path(__file__).parent
+    state = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        about = path.stat()
+        state.update(f"{path.relative_to(package)} {about.st_mtime_ns} {about.st_size}".encode())
+    chosen = config.CACHE_DIR
+    root = Path(chosen) if chosen else package / "__pycache__"
+    folder = root / f"{_FOLDER}{state.hexdigest()[:16]}"
+    if not folder.is_dir():
+        if not os.access(root if root.is_dir() else package, os.W_OK):
+            return str(chosen)
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in root.glob(f"{_FOLDER}*"):
+            if old != folder:
+                shutil.rmtree(old, ignore_errors=True)
+    return str(folder)
+
+
+def _compiled(function: Callable[Args, Result], **options: bool) -> Callable[Args, Result]:
+    before = config.CACHE_DIR
+    config.CACHE_DIR = _cache_folder()
+    try:
+        return cast(
+            "Callable[Args, Result]", numba.njit(cache=True, nogil=True, **options)(function)
+        )
+    finally:
+        config.CACHE_DIR = before
+
+
+def inline(function: Callable[Args, Result]) -> Callable[Args, Result]:
     """Compile a scalar rule so that LLVM must inline it into its caller."""
-    compiled: F = numba.njit(cache=True, nogil=True, forceinline=True)(function)
-    return compiled
+    return _compiled(function, forceinline=True)
 
 
-def kernel(function: F) -> F:
+def kernel(function: Callable[Args, Result]) -> Callable[Args, Result]:
     """Compile a pass over all firms; it releases the interpreter lock and is cached on disk."""
-    compiled: F = numba.njit(cache=True, nogil=True)(function)
-    return compiled
+    return _compiled(function)

@@ -99,6 +99,8 @@ class AIDiffusionModel(mesa.Model):
 
     Attributes
     ----------
+    policy : Scenario
+        The scenario that is run (Mesa keeps the name `scenario` for itself).
     run : Run
         State and records of the engine.
     datacollector : mesa.DataCollector
@@ -136,13 +138,13 @@ class AIDiffusionModel(mesa.Model):
             raise UserError(f"seed {seed} is out of range", "seed", f"use 0 to {LARGEST_SEED}")
         super().__init__(rng=seed)
         self.key = (seed, replicate)
-        self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+        self.policy = scenario if isinstance(scenario, Scenario) else load(scenario)
         fitted, intercepts = load_fit()
-        values = fitted.replace(**self.scenario.parameters).replace(**dict(parameters or {}))
+        values = fitted.replace(**self.policy.parameters).replace(**dict(parameters or {}))
         firms = (
             synthesise(n_sba=n_sba, n_small=n_small) if population is None else population
         )
-        package = build_package(self.scenario, firms, values)
+        package = build_package(self.policy, firms, values)
         self.programmes = build.programme_names(package)
         self.run = Run.start(
             World.of(firms, values, intercepts),

@@ -29,7 +29,7 @@ FIT_SEED = 20241231
 CHECK_SEED = 7
 REPLICATES = 50
 #: (iterations, replicates): rough first, then with more replicates.
-QUICK = ((16, 4), (12, 6), (8, 16))
+QUICK = ((16, 4), (10, 8), (6, 16), (6, 48))
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,17 +87,17 @@ def calibrate(
         fit = fixed_point.solve(
             begin.world, begin.plan, executor, seed=FIT_SEED, stages=QUICK, tell=tell
         )
+        record = {
+            "seed": FIT_SEED,
+            "stages": [list(stage) for stage in QUICK],
+            "population": begin.world.population.digest(),
+            "scenario": load("baseline").digest(),
+            "check_seed": CHECK_SEED,
+            "check_replicates": REPLICATES,
+        }
         here = begin.world.with_parameters(fit.parameters, fit.intercepts)
         results = _measure(here, begin.plan, executor, REPLICATES, CHECK_SEED)
     table = check.table(results)
-    record = {
-        "seed": FIT_SEED,
-        "stages": [list(stage) for stage in QUICK],
-        "population": begin.world.population.digest(),
-        "scenario": load("baseline").digest(),
-        "check_seed": CHECK_SEED,
-        "check_replicates": REPLICATES,
-    }
     store.write(out, fit, record)
     write_table(out.with_suffix(".csv"), table)
     table.attrs["seconds"] = time.perf_counter() - began

@@ -40,7 +40,7 @@ SYMBOLS: Mapping[str, str] = {
 }
 DAMPING = 0.7
 LARGEST_STEP = 0.35
-DEAD_BAND = 0.3
+DEAD_BAND = 0.15
 #: Years whose mean d_t carries the projection: one year's d_t alone answers to rounding.
 LATER_YEARS = (2020, 2021, 2022)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from sim.calibration.targets import REGRESSORS
 
@@ -15,8 +16,6 @@ FIRST_YEAR = 2017
 LAST_YEAR = 2022
 LP = "ln_labour_productivity"
 FIXED_EFFECTS = ("industry", "region", "year")
-# A probit coefficient of a fixed effect beyond this separates the data almost.
-SEPARATES = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +51,13 @@ class Design:
             columns.append(panel[regressor].to_numpy(np.float64))
             names.append(regressor)
         for effect in FIXED_EFFECTS:
-            levels = pd.unique(panel[effect])
-            for level in sorted(levels)[1:]:
+            # The base is the commonest level: one whose few firms never report AI would leave the
+            # probit without a maximum.
+            counts = panel[effect].value_counts()
+            base = counts.idxmax()
+            for level in sorted(counts.index):
+                if level == base:
+                    continue
                 columns.append((panel[effect] == level).to_numpy(np.float64))
                 names.append(f"{effect}={level}")
         return cls(np.column_stack(columns), tuple(names), names.index(LP))
@@ -105,31 +109,14 @@ def probit_margins(design: Design, reports: NDArray[np.float64]) -> dict[str, fl
                 columns[c] = False
     x, y = x[keep][:, columns], y[keep]
     kept = tuple(n for n, k in zip(names, columns, strict=True) if k)
-    return _probit_margins(x, y, kept)
-
-
-def _probit_margins(
-    x: NDArray[np.float64], y: NDArray[np.float64], names: tuple[str, ...]
-) -> dict[str, float]:
-    """Return average marginal effects; levels that separate the data almost are left out."""
-    while True:
-        fitted = sm.Probit(y, x).fit(disp=0, method="newton", maxiter=35, warn_convergence=False)
-        if fitted.mle_retvals["converged"]:
-            index = x @ fitted.params
-            density = float(np.mean(np.exp(-0.5 * index**2) / np.sqrt(2.0 * np.pi)))
-            return _named(names, fitted.params * density)
-        away = [
-            c
-            for c, name in enumerate(names)
-            if "=" in name and abs(fitted.params[c]) > SEPARATES and x[:, c].any()
-        ]
-        if not away:
-            raise ArithmeticError("the probit does not converge and no fixed effect explains it")
-        keep = ~x[:, away].any(axis=1)
-        x, y = x[keep], y[keep]
-        dropped = [c for c in range(x.shape[1]) if c and not x[:, c].any()]
-        x = np.delete(x, dropped, axis=1)
-        names = tuple(n for c, n in enumerate(names) if c not in dropped)
+    start = np.zeros(x.shape[1])
+    start[0] = norm.ppf(y.mean())
+    fitted = sm.Probit(y, x).fit(
+        start_params=start, disp=0, method="newton", maxiter=35, warn_convergence=False
+    )
+    if not fitted.mle_retvals["converged"]:
+        raise ArithmeticError("the probit of the simulated panel does not converge")
+    return _named(kept, fitted.params * float(norm.pdf(x @ fitted.params).mean()))
 
 
 def premium(panel_lp: NDArray[np.float64], reports: NDArray[np.float64], design: Design) -> float:

@@ -28,9 +28,11 @@ _WORDS: Final = {
     "missing": ("to the goal\n(points)", "목표까지\n(%p)"),
     "note": (
         "95 % intervals over luck alone. Public cost is against the baseline, from 2017; cost per "
-        "user counts both frames; '-' where the number of users cannot be told from zero.",
+        "user counts both frames; '-' where the "
+        "users cannot be told from zero, or cost rises and users fall.",
         "구간은 우연만을 반영한 95% 구간이다. 공공 비용은 2017년 이후 기준 시나리오 대비이고, "
-        "기업당 비용은 두 모집단을 합한 값이며, 추가 기업 수가 0과 구별되지 않으면 ‘-’로 표시한다.",
+        "기업당 비용은 두 모집단을 합한 값이며, 추가 기업 수가 0과 구별되지 않거나 비용은 늘고 "
+        "기업은 줄면 ‘-’로 표시한다.",
     ),
     "limits": (
         "Known limits: no policy variation in the Korean data identifies any policy elasticity; "

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim import attribution, ledger, measures, world
 from sim import layout as a
 from sim.attribution import Lives
+from sim.experiment.cells import firms_by_place
 from sim.experiment.plan import Experiment
 from sim.layout import Plan
 from sim.policy.package import build_package
@@ -112,7 +113,7 @@ def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
         seed=experiment.seed,
         horizon=experiment.horizon,
         heat_years=years,
-        heat_firms=np.stack([_cells(experiment, year) for year in years]),
+        heat_firms=np.stack([firms_by_place(experiment.population, year) for year in years]),
     )
     return prepared, tuple(doubts)
 
@@ -162,14 +163,3 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
         books[f"books_{position}"] = np.array(run.record.books).view(np.ndarray)
         books[f"cost_{position}"] = ledger.public_cost(run)
     return {name: np.stack(arrays) for name, arrays in kept.items()} | books
-
-
-def _cells(experiment: Experiment, year: int) -> NDArray[np.float64]:
-    """Return represented firms of the survey frame by section and region, shape (18, 17)."""
-    population = experiment.population
-    here = population.active(year) & (population.frame == 0)
-    cell = population.industry[here].astype(np.int64) * a.N_REGIONS + population.region[here]
-    counts = np.bincount(
-        cell, weights=population.weight[here], minlength=a.N_INDUSTRIES * a.N_REGIONS
-    ).astype(np.float64)
-    return counts.reshape(a.N_INDUSTRIES, a.N_REGIONS)

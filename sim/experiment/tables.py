@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from sim import layout as a
 from sim import ledger
 from sim.attribution import CLASSES
 from sim.compare import Sample, Spread, spread, summarise
+from sim.experiment import cells
 from sim.experiment.job import Arrays, Prepared
 from sim.experiment.plan import Experiment
 from sim.outcomes import FRAMES, GROUP_OUTCOMES, YEARS, registry
@@ -51,11 +53,13 @@ def build(
         for name in ("outcomes", "groups", "heat", "attribution", "accelerated_years")
     }
     yield "outcomes", _outcomes(names, everything["outcomes"])
+    hidden = _hidden(experiment, prepared)
+    everything["groups"][:, :, hidden.groups] = np.nan
     yield "groups", _groups(names, everything["groups"])
     yield "effects", _effects(experiment, everything["outcomes"])
     yield "ledger", _ledger(prepared, replicates)
     yield "attribution", _attribution(experiment, everything)
-    yield "heat", _heat(prepared, everything["heat"])
+    yield "heat", _heat(prepared, everything["heat"], hidden.places)
     yield "summary", _summary(experiment, everything)
 
 
@@ -66,8 +70,8 @@ def _grid(shape: tuple[int, ...], **axes: Sequence[object] | NDArray[np.generic]
         array = np.asarray(labels)
         if array.dtype.kind == "U":
             array = array.astype(object)
-        cells = array.reshape([-1 if k == axis else 1 for k in range(len(shape))])
-        columns[name] = np.broadcast_to(cells, shape).ravel()
+        along = array.reshape([-1 if k == axis else 1 for k in range(len(shape))])
+        columns[name] = np.broadcast_to(along, shape).ravel()
     return columns
 
 
@@ -76,6 +80,27 @@ def _defined() -> NDArray[np.bool_]:
     return np.array(
         [[frame in outcome.frames for outcome in registry().values()] for frame in FRAMES]
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Hidden:
+    """Which cells are blank: by year, frame and group; by year of the map and place."""
+
+    groups: NDArray[np.bool_]
+    places: NDArray[np.bool_]
+
+
+def _hidden(experiment: Experiment, prepared: Prepared) -> _Hidden:
+    """Blank cells of few firms in the user's own microdata; synthetic firms tell on nobody."""
+    groups = cells.too_few(cells.rows_by_group(experiment.population))
+    places = np.stack(
+        [
+            cells.too_few(cells.rows_by_place(experiment.population, year))
+            for year in prepared.heat_years
+        ]
+    )
+    own = experiment.firms.get("source") == "microdata"
+    return _Hidden(groups & own, places & own)
 
 
 def _outcomes(names: Sequence[str], values: NDArray[np.float64]) -> pd.DataFrame:
@@ -184,11 +209,13 @@ def _attribution(experiment: Experiment, everything: Arrays) -> pd.DataFrame:
     return table
 
 
-def _heat(prepared: Prepared, users: NDArray[np.float64]) -> pd.DataFrame:
+def _heat(
+    prepared: Prepared, users: NDArray[np.float64], hidden: NDArray[np.bool_]
+) -> pd.DataFrame:
     import pandas as pd
 
-    mean = users.mean(axis=0)
-    firms = np.broadcast_to(prepared.heat_firms, mean.shape)
+    mean = np.where(hidden, np.nan, users.mean(axis=0))
+    firms = np.broadcast_to(np.where(hidden, np.nan, prepared.heat_firms), mean.shape)
     rate = np.full(mean.shape, np.nan)
     np.divide(100.0 * mean, firms, out=rate, where=firms > 0.0)
     columns = _grid(

@@ -35,8 +35,9 @@ WIDTH: Final = 7.4
 """Inches: the width of the page's column."""
 
 _SOURCE_SIZE: Final = 7.5
-_POINTS: Final = 72.0  # an inch
-_LINE: Final = 0.955  # of the width
+_LINE: Final = 0.95  # of the width
+# Dots an inch at which texts are measured: fine, since letters are fitted to the grid of dots.
+_FINE: Final = 384.0
 
 
 @contextmanager
@@ -148,10 +149,9 @@ def wrap(text: str, figure: Figure, *, size: float, bold: bool = False) -> list[
     from matplotlib.font_manager import FontProperties
 
     font = FontProperties(family=fonts.register(), weight=700 if bold else 400, size=size)
-    points = figure.get_size_inches()[0] * _POINTS
     make: Any = RendererAgg  # its stubs have no types
-    renderer = make(points, points, _POINTS)  # one pixel a point
-    room = _LINE * points
+    renderer = make(1, 1, _FINE)
+    room = _LINE * figure.get_size_inches()[0] * _FINE
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word

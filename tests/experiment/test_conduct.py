@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import dataclasses
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -17,6 +19,7 @@ from sim.errors import UserError
 from sim.experiment import Interrupted, conduct
 from sim.experiment.folder import RECORD
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 TABLES = ("outcomes", "groups", "effects", "ledger", "attribution", "heat", "summary")
 
 
@@ -45,7 +48,8 @@ def test_two_workers_write_the_same_bytes(reference, make, tmp_path):
 
 def test_processes_write_the_same_bytes(reference, make, tmp_path):
     """The seam that takes a cluster's executor: jobs and results can be sent elsewhere."""
-    with ProcessPoolExecutor(1) as executor:
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawned) as executor:
         conduct(make(), tmp_path / "processes", executor=executor, csv=True)
     assert content(tmp_path / "processes") == content(reference)
 
@@ -99,7 +103,7 @@ def test_existing_results_are_refused_and_kept(make, tmp_path):
     out = tmp_path / "out"
     conduct(make(replicates=1), out)
     before = content(out)
-    with pytest.raises(UserError, match="earlier results.*--force"):
+    with pytest.raises(UserError, match=r"earlier results.*--force"):
         conduct(make(replicates=1, seed=9), out)
     assert content(out) == before
     conduct(make(replicates=1, seed=9), out, force=True)
@@ -165,7 +169,7 @@ def test_another_experiment_is_refused_by_name_of_the_difference(make, tmp_path)
     out = tmp_path / "out"
     with pytest.raises(Interrupted):
         conduct(make(), out, progress=StopsAfter(1))
-    with pytest.raises(UserError, match="seed there is 1, asked for 2.*--force"):
+    with pytest.raises(UserError, match=r"seed there is 1, asked for 2.*--force"):
         conduct(make(seed=2), out)
     with pytest.raises(UserError, match=r"overrides\.xi there is nothing, asked for 0\.1"):
         conduct(make(overrides={"xi": 0.1}), out)
@@ -196,7 +200,7 @@ conduct(experiment, Path(sys.argv[1]), workers=1)
 def test_a_killed_experiment_loses_no_finished_replicate(make, tmp_path):
     out = tmp_path / "out"
     partial = tmp_path / "out.partial"
-    process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(out)])
+    process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(out)], cwd=CHECKOUT)
     try:
         deadline = time.monotonic() + 120.0
         while len(list(partial.glob("*.npz"))) < 2:
@@ -239,3 +243,27 @@ def test_a_senseless_number_of_workers_is_refused(make, tmp_path, workers):
     with pytest.raises(UserError, match="workers"):
         conduct(make(), tmp_path / "out", workers=workers)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_cells_of_few_own_firms_are_blank_and_of_synthetic_ones_are_not(make, population, tmp_path):
+    own = dataclasses.replace(make(replicates=1), firms={"source": "microdata"})
+    conduct(own, tmp_path / "own")
+    conduct(make(replicates=1), tmp_path / "synthetic")
+    heat = {
+        name: pd.read_parquet(tmp_path / name / "heat.parquet") for name in ("own", "synthetic")
+    }
+    at = population.active(2022) & (population.frame == 0)
+    rows = np.bincount(
+        population.industry[at].astype(int) * 17 + population.region[at], minlength=18 * 17
+    )
+    few = np.tile((rows > 0) & (rows < 5), 2)  # two scenarios
+    assert few.any()
+    for name, blank in (("own", few), ("synthetic", np.zeros_like(few))):
+        users = heat[name].loc[heat[name]["year"] == 2022, "users"]
+        assert (users.isna().to_numpy() == blank).all()
+    groups = {
+        name: pd.read_parquet(tmp_path / name / "groups.parquet") for name in ("own", "synthetic")
+    }
+    firms = {name: table[table["outcome"] == "firms"] for name, table in groups.items()}
+    assert firms["own"]["mean"].isna().any()
+    assert not firms["synthetic"]["mean"].isna().any()

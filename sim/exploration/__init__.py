@@ -1,0 +1,1 @@
+"""Which parameters decide an answer: sensitivity over their priors."""

@@ -1,0 +1,230 @@
+"""Run the model at every draw of a design: baseline and package with the same luck."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import layout as a
+from sim import measures
+from sim import world as build
+from sim.calibration.design import Frame
+from sim.experiment.job import catching_doubts
+from sim.exploration import anchor as anchoring
+from sim.exploration.design import Design
+from sim.exploration.factors import Factors
+from sim.exploration.quantity import Quantity
+from sim.layout import Plan
+from sim.parameters import Parameters
+from sim.policy.package import build_package
+from sim.population.schema import Population
+from sim.scenario import Scenario
+from sim.simulate import World, simulate
+from sim.world import Intercepts
+
+Evaluate = Callable[[int], "Draw"]
+
+
+@dataclass(frozen=True, eq=False)
+class Draw:
+    """What the model gives at one draw.
+
+    Attributes
+    ----------
+    levels : ndarray, shape (R, S)
+        The quantity by replicate and scenario, the baseline first.
+    miss_points : float
+        How far the anchored shares of 2017 to 2022 are from the published ones; NaN without
+        anchoring.
+    """
+
+    levels: NDArray[np.float64]
+    miss_points: float
+
+
+@dataclass(frozen=True, eq=False)
+class Arm:
+    """A scenario at every draw.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    plan : Plan
+        At the fit.
+    reads : frozenset of str
+        Parameters that its policy reads: only a draw of these needs another plan.
+    """
+
+    scenario: Scenario
+    plan: Plan
+    reads: frozenset[str]
+
+    @classmethod
+    def of(cls, scenario: Scenario, population: Population, parameters: Parameters) -> Arm:
+        """Build the package once and note what it reads."""
+        watched = _Watched({**parameters, **scenario.parameters})
+        package = build_package(scenario, population, watched)
+        return cls(scenario, build.plan(package, population.n), frozenset(watched.read))
+
+    def plan_at(self, drawn: Mapping[str, float], world: World) -> Plan:
+        """Return the plan for a world with drawn parameters."""
+        if self.reads.isdisjoint(drawn):
+            return self.plan
+        package = build_package(self.scenario, world.population, world.parameters)
+        return build.plan(package, world.population.n)
+
+
+class _Watched(Mapping[str, float]):
+    """Values by symbol that note which ones were read."""
+
+    def __init__(self, values: Mapping[str, float]) -> None:
+        self._values = values
+        self.read: set[str] = set()
+
+    def __getitem__(self, symbol: str) -> float:
+        self.read.add(symbol)
+        return self._values[symbol]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """Everything that the draws share; read-only.
+
+    Attributes
+    ----------
+    world : World
+        At the fit.
+    frame : Frame
+    arms : tuple of Arm
+        The baseline, then the package if its effect is asked for.
+    quantity : Quantity
+    factors : Factors
+    design : Design
+    values : ndarray, shape (draws, parameters)
+    replicates : int
+    anchored : bool
+    """
+
+    world: World
+    frame: Frame
+    arms: tuple[Arm, ...]
+    quantity: Quantity
+    factors: Factors
+    design: Design
+    values: NDArray[np.float64]
+    replicates: int
+    anchored: bool
+
+    @classmethod
+    def prepare(
+        cls,
+        scenarios: Sequence[Scenario],
+        population: Population,
+        parameters: Parameters,
+        intercepts: Intercepts,
+        quantity: Quantity,
+        factors: Factors,
+        design: Design,
+        replicates: int,
+        anchored: bool,
+    ) -> tuple[Study, tuple[str, ...]]:
+        """Lay everything out, and return the doubts about the scenarios' amounts with it.
+
+        Raises
+        ------
+        UserError
+            If a scenario cannot be applied to the population.
+        """
+        with catching_doubts() as doubts:
+            arms = tuple(Arm.of(each, population, parameters) for each in scenarios)
+        study = cls(
+            world=World.of(population, parameters, intercepts),
+            frame=Frame.of(population, parameters),
+            arms=arms,
+            quantity=quantity,
+            factors=factors,
+            design=design,
+            values=factors.values(design.u),
+            replicates=replicates,
+            anchored=anchored,
+        )
+        return study, tuple(doubts)
+
+    def draw(self, number: int) -> Draw:
+        """Run one draw: anchor it, then every scenario in every replicate of its luck."""
+        drawn = {
+            p.symbol: float(value)
+            for p, value in zip(self.factors.parameters, self.values[number], strict=True)
+        }
+        worlds = [self._world(arm, drawn) for arm in self.arms]
+        plans = [arm.plan_at(drawn, world) for arm, world in zip(self.arms, worlds, strict=True)]
+        miss = float("nan")
+        seed = self.design.seed
+        if self.anchored:
+            found = anchoring.anchor(worlds[0], plans[0], self.frame, seed)
+            miss = found.miss_points
+            worlds = [w.with_parameters(w.parameters, found.intercepts) for w in worlds]
+        first = int(self.design.luck[number]) * self.replicates
+        levels = np.empty((self.replicates, len(self.arms)))
+        for r in range(self.replicates):
+            levels[r] = self._levels(worlds, plans, seed, first + r)
+        return Draw(levels, miss)
+
+    def _world(self, arm: Arm, drawn: Mapping[str, float]) -> World:
+        numbers = self.world.parameters.replace(**{**drawn, **arm.scenario.parameters})
+        return self.world.with_parameters(numbers, self.world.intercepts)
+
+    def _levels(
+        self, worlds: Sequence[World], plans: Sequence[Plan], seed: int, replicate: int
+    ) -> list[float]:
+        years = self.quantity.year + 1 - a.FIRST_YEAR
+        revenue: float | None = None
+        levels = []
+        for world, plan in zip(worlds, plans, strict=True):
+            run = simulate(world, plan, seed=seed, replicate=replicate, years=years)
+            if revenue is None:
+                at = measures.SUPPLIERS_YEAR - a.FIRST_YEAR
+                revenue = float(measures.supplier_revenue(run)[at])
+            levels.append(self.quantity.of(measures.measure(run, revenue)))
+        return levels
+
+
+def evaluate(
+    draw: Evaluate, draws: int, *, workers: int, done: Callable[[], None]
+) -> tuple[Draw, ...]:
+    """Run every draw, in parallel, and return them in order.
+
+    Parameters
+    ----------
+    draw : callable
+        From a draw's number to its `Draw`; the engine below it releases the interpreter's lock.
+    draws : int
+    workers : int
+        Threads; the result does not depend on it.
+    done : callable
+        Called as each draw is finished, in order.
+    """
+    with warnings.catch_warnings(), ThreadPoolExecutor(workers) as threads:
+        # The doubts about a scenario were told when the study was prepared.
+        warnings.simplefilter("ignore", UserWarning)
+        futures: list[Future[Draw]] = [threads.submit(draw, number) for number in range(draws)]
+        try:
+            results = []
+            for future in futures:
+                results.append(future.result())
+                done()
+            return tuple(results)
+        except BaseException:
+            threads.shutdown(wait=True, cancel_futures=True)
+            raise

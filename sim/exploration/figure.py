@@ -1,0 +1,251 @@
+"""The figure of a sensitivity analysis: bars with intervals, and the dummy's floor."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.errors import UserError
+from sim.exploration.factors import DUMMY
+from sim.exploration.quantity import Quantity
+from sim.exploration.tables import ranked
+from sim.parameters import GRADES
+from sim.report import numbers
+from sim.report.picture import Picture
+from sim.report.style import ACCENT, FAINT, INK, MUTED, WARM, canvas, drawing, frame, quiet_grid
+from sim.report.words import LANGUAGES, Words, particles
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SHOWN: Final = 15
+"""Factors in the figure; the table has all."""
+
+_LETTERS: Final = {"en": 48, "ko": 30}
+_WORDS: Final = {
+    "title_level": (
+        "What decides “{outcome}” in the baseline",
+        "기준 시나리오의 ‘{outcome}’[을/를] 좌우하는 요인",
+    ),
+    "title_effect": (
+        "What decides the effect of “{package}” on “{outcome}”",
+        "‘{package}’의 효과(‘{outcome}’)를 좌우하는 요인",
+    ),
+    "axis_morris": (
+        "mean absolute change over 95 % of the prior ({unit})",
+        "사전분포 95% 범위에서의 평균 절대변화({unit})",
+    ),
+    "axis_sobol": (
+        "share of the variance, total effect ST",
+        "분산 중 비중(총효과 ST)",
+    ),
+    "floor": ("floor: luck alone", "하한: 우연"),
+    "noise": ("(not told from noise)", "(우연과 구별 안 됨)"),
+    "source_morris": (
+        "{method}, {bases} trajectories, {draws} draws of {replicates} paired replicates; 95 % "
+        "intervals. Sign: direction of the mean change, where its interval excludes zero. Luck is "
+        "{share} of the variance. {top} of {all} factors are shown. An index measures the prior as much as the "
+        "model; R = assumption.",
+        "{method}, 궤적 {bases}개, 표본 {draws}개, 표본당 쌍별 반복 {replicates}회, 95% 구간. "
+        "부호는 평균 변화의 방향(구간이 0을 포함하지 않을 때). 분산 중 우연의 비중 {share}. "
+        "요인 {all}개 중 {top}개 표시. "
+        "지수는 모형뿐 아니라 사전분포의 폭도 반영한다. R = 가정.",
+    ),
+    "source_sobol": (
+        "{method}, {bases} base samples, {draws} draws of {replicates} paired replicates; 95 % "
+        "intervals. Luck is {share} of the variance. {top} of {all} factors are shown. An index "
+        "measures the prior as much as the model; R = assumption.",
+        "{method}, 기본표본 {bases}개, 표본 {draws}개, 표본당 쌍별 반복 {replicates}회, 95% 구간. "
+        "분산 중 우연의 비중 {share}. 요인 {all}개 중 {top}개 표시. "
+        "지수는 모형뿐 아니라 사전분포의 폭도 반영한다. R = 가정.",
+    ),
+}
+_METHODS: Final = {"morris": "Morris", "sobol": "Sobol"}
+_UNITS_KO: Final = {
+    "percent": "%",
+    "points": "%p",
+    "firms": "개",
+    "firms a year": "연간 개",
+    "KRW bn": "십억 원",
+    "KRW bn a year": "연간 십억 원",
+    "log points x 100": "로그포인트×100",
+    "share": "비율",
+}
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What the figure's words need besides the table.
+
+    Attributes
+    ----------
+    quantity : Quantity
+    package : Scenario or None
+        Whose effect is analysed; None for the baseline's level.
+    bases, replicates, draws : int
+    """
+
+    quantity: Quantity
+    package: Scenario | None
+    bases: int
+    replicates: int
+    draws: int
+
+
+def check_language(language: str) -> None:
+    """Raise `UserError` for a language that figures do not have."""
+    if language not in LANGUAGES:
+        raise UserError(
+            f"figures have no language {language!r}", "--lang", f"use {' or '.join(LANGUAGES)}"
+        )
+
+
+def draw(table: pd.DataFrame, caption: Caption, language: str) -> Picture:
+    """Draw the figure from the table of indices (`sim.exploration.tables.indices`)."""
+    with drawing():
+        return _draw(table, caption, language)
+
+
+def _draw(table: pd.DataFrame, caption: Caption, language: str) -> Picture:
+    every = ranked(table)
+    factors = every[every["factor"] != DUMMY]
+    dummy = every[every["factor"] == DUMMY].iloc[0]
+    shown = [*factors.head(SHOWN).to_dict("records"), dummy.to_dict()]
+    method = str(dummy["method"])
+    title = _title(caption, language)
+    share = numbers.percent(100.0 * min(float(dummy["noise_share"]), 1.0), language)
+    source = _word(
+        f"source_{method}",
+        language,
+        method=_METHODS[method],
+        bases=caption.bases,
+        draws=numbers.number(caption.draws),
+        replicates=caption.replicates,
+        share=share,
+        top=len(shown) - 1,
+        all=len(factors),
+    )
+    figure: Figure = canvas(1.75 + 0.33 * len(shown))
+    axes = figure.subplots()
+    frame(figure, title, source, left=3.05, right=0.95, bottom=0.75, top=0.62)
+    directions = _directions(table) if method == "morris" else {}
+    _bars(axes, shown, directions, language)
+    unit = _unit(str(dummy["index_unit"]), language)
+    axes.set_xlabel(_word(f"axis_{method}", language, unit=unit), color=MUTED)
+    told = [each for each in shown if each["told_from_noise"] is True]
+    listed = "; ".join(f"{_name(each, language)} {_figure(each['value'])}" for each in told)
+    return Picture(
+        name="sensitivity",
+        figure=figure,
+        alt=f"{title}. {listed or _word('noise', language)}.",
+        note=source,
+    )
+
+
+def _bars(
+    axes: Axes, shown: list[dict[Any, Any]], directions: dict[str, str], language: str
+) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    floor = float(shown[-1]["high"])
+    most = max(floor, *(float(each["high"]) for each in shown))
+    axes.axvspan(0.0, floor, color=FAINT, alpha=0.55, lw=0, zorder=0)
+    axes.axvline(floor, color=WARM, lw=1.1, ls=(0, (4, 2)), zorder=2)
+    for y, each in enumerate(shown):
+        dummy = each["factor"] == DUMMY
+        told = each["told_from_noise"] is True
+        fill = WARM if dummy else ACCENT if told else "white"
+        edge = WARM if dummy else ACCENT
+        # Negative estimates of a share are noise around zero: no bar, but their interval shows.
+        width = max(float(each["value"]), 0.0)
+        axes.barh(y, width, height=0.56, color=fill, edgecolor=edge, linewidth=0.9, zorder=3)
+        ends = [max(float(each["low"]), 0.0), float(each["high"])]
+        axes.plot(ends, [y, y], color=INK, lw=1.2, zorder=4, solid_capstyle="butt")
+        sign = directions.get(str(each["factor"]), "")
+        axes.annotate(
+            numbers.figure(f"{sign}{_figure(each['value'])}"),
+            (ends[1], y),
+            size=7.5,
+            va="center",
+            xytext=(4, 0),
+            textcoords="offset points",
+        )
+        if not dummy:
+            axes.annotate(
+                GRADES[str(each["grade"])][language == "ko"],
+                (1.0, y),
+                xycoords=("axes fraction", "data"),
+                xytext=(6, 0),
+                textcoords="offset points",
+                size=7.5,
+                color=MUTED,
+                va="center",
+                annotation_clip=False,
+            )
+    axes.annotate(
+        _word("floor", language),
+        (floor, -0.62),
+        xytext=(4, 0),
+        textcoords="offset points",
+        size=7.5,
+        color=WARM,
+        va="bottom",
+        annotation_clip=False,
+    )
+    axes.set_xlim(0.0, 1.14 * most)
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+    axes.set_yticks(range(len(shown)), [_label(each, language) for each in shown], size=8)
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: numbers.figure(f"{x:,.4g}")))
+    axes.spines["left"].set_visible(False)
+    quiet_grid(axes, "x")
+
+
+def _directions(table: pd.DataFrame) -> dict[str, str]:
+    """Return the sign of each factor's mean effect where its interval excludes zero.
+
+    Every trajectory has its own luck, so the interval is one over luck too.
+    """
+    mu = table[(table["index"] == "mu") & ((table["low"] > 0.0) | (table["high"] < 0.0))]
+    return {
+        str(factor): "+" if value > 0.0 else numbers.MINUS
+        for factor, value in zip(mu["factor"], mu["value"], strict=True)
+    }
+
+
+def _title(caption: Caption, language: str) -> str:
+    outcome = caption.quantity.label(language)
+    if caption.package is None:
+        return _word("title_level", language, outcome=outcome)
+    label = caption.package.label(language)
+    return _word("title_effect", language, outcome=outcome, package=label)
+
+
+def _label(row: dict[Any, Any], language: str) -> str:
+    name = _name(row, language)
+    if row["factor"] != DUMMY:
+        name = f"{name} ({row['factor']})"
+    return textwrap.fill(name, _LETTERS[language])
+
+
+def _name(row: dict[Any, Any], language: str) -> str:
+    return Words(language).pick(str(row["label_en"]), str(row["label_ko"]))
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.3g}" if abs(value) < 1000.0 else f"{value:,.0f}"
+
+
+def _unit(unit: str, language: str) -> str:
+    return _UNITS_KO.get(unit, unit) if language == "ko" else unit
+
+
+def _word(key: str, language: str, **values: object) -> str:
+    korean = language == "ko"
+    text = _WORDS[key][korean].format(**values)
+    return particles(text) if korean else text

@@ -1,0 +1,103 @@
+"""Compiled and uncompiled rules agree firm by firm, with every instrument, through all years."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+
+# One source for both runs, so that nothing but the compiler differs.
+PROGRAM = """
+import sys
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numba
+import numpy as np
+
+from sim.parameters import defaults
+from sim.policy.covers import CoverSettings
+from sim.policy.instruments.lead_projects import LeadProjects
+from sim.policy.instruments.policy_fund import PolicyFund
+from sim.policy.instruments.tax_credit import TaxCredit
+from sim.policy.instruments.training import Training
+from sim.policy.instruments.voucher import Voucher
+from sim.policy.package import build_package
+from sim.population.synthesis import synthesise
+from sim.simulate import World, simulate
+from sim.world import Intercepts, plan
+
+assert bool(numba.config.DISABLE_JIT) == (sys.argv[2] == "plain")
+sampled = synthesise(n_sba=24, n_small=6, seed=2)
+firms = replace(sampled, weight=np.ones(sampled.n))
+intercepts = Intercepts(b_0=-0.5, deployments=10.0, domain=1.0, talent=10.0, later=0.3)
+parameters = defaults().replace(a_0=-1.0, rho_reg=0.3)
+everybody = {"reach_percent": 100.0, "start_year": 2012}
+instruments = {
+    "lead": LeadProjects(projects_new={2012: 2}, minimum_project_krw_million=1.0, **everybody),
+    "voucher": Voucher(
+        budget_krw_bn={2012: 0.05}, cap_krw_million={2012: 30.0},
+        minimum_project_krw_million=1.0, **everybody,
+    ),
+    "fund": PolicyFund(
+        budget_krw_bn={2012: 1.0}, minimum_project_krw_million=0.1, minimum_score_sd=-9.0,
+        **everybody,
+    ),
+    "guarantee": PolicyFund(
+        kind="guarantee", budget_krw_bn={2012: 1.0}, minimum_project_krw_million=0.1,
+        loan_to_cost_percent=90.0, **everybody,
+    ),
+    "training": Training(budget_krw_bn={2012: 0.1}, trainees_persons={2012: 30}, **everybody),
+    "tax": TaxCredit(
+        regime={2012: "general", 2018: "new_growth", 2026: "strategic"}, start_year=2012
+    ),
+}
+covers = CoverSettings(
+    awareness_percent=5.0, infrastructure_percent={"2024": 10.0}, talent_percent={"2024": 5.0},
+    public_demand_krw_bn={"2024": 1.0}, technology_price_percent={"2025": -10.0},
+)
+scenario = SimpleNamespace(name="all", instruments=instruments, covers=covers)
+package = build_package(scenario, firms, parameters)
+run = simulate(
+    World.of(firms, parameters, intercepts), plan(package, firms.n), seed=9, replicate=1,
+    histories=True,
+)
+found = {name: np.asarray(getattr(run.record, name)) for name in run.record._fields}
+np.savez(sys.argv[1], states=np.asarray(run.states), **found)
+"""
+
+
+def run(folder, how):
+    file = folder / f"{how}.npz"
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1" if how == "plain" else "0"}
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", PROGRAM, str(file), how],
+        env=environment,
+        check=True,
+        timeout=300,
+    )
+    with np.load(file) as stored:
+        return dict(stored)
+
+
+def test_compiled_and_plain_python_agree(tmp_path):
+    compiled, plain = run(tmp_path, "compiled"), run(tmp_path, "plain")
+    assert compiled.keys() == plain.keys()
+    for name, one in compiled.items():
+        other = plain[name]
+        assert one.dtype == other.dtype
+        assert one.shape == other.shape
+        fields = one.dtype.names or (None,)
+        for field in fields:
+            here, there = (one, other) if field is None else (one[field], other[field])
+            if np.issubdtype(here.dtype, np.integer):
+                assert np.array_equal(here, there), (name, field)
+            else:
+                # One library's exp differs from another's in the last bit at most.
+                np.testing.assert_allclose(here, there, rtol=1e-12, atol=1e-12, err_msg=name)
+    books, stage = compiled["books"], compiled["stage"]
+    assert books["paid"].sum(axis=1).all()  # every instrument took part
+    assert books["defaulted"].sum() > 0
+    assert stage[stage != 255].max() == 3  # and firms went all the way

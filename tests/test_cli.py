@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sim.cli import main
+from sim.commands import experiment, setup
+from sim.experiment import Interrupted
+from sim.panel import COLUMNS
+from sim.parameters import defaults
+from sim.world import Intercepts
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+SMALL = ["--firms", "300", "--small", "60"]
+
+
+@pytest.fixture(autouse=True)
+def without_the_fit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Defaults instead of the fit, so that these tests do not move with it; a folder to write."""
+    monkeypatch.setattr(setup, "fitted", lambda: (defaults(), Intercepts()))
+    monkeypatch.chdir(tmp_path)
+
+
+def refused(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
+    """Run a wrong command; return its one line."""
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    lines = captured.err.splitlines()
+    assert len(lines) == 1, captured.err
+    assert lines[0].startswith("hwaksan: ")
+    assert captured.out == ""
+    assert list(Path().iterdir()) == []
+    return lines[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["comapre"], "No such command"),
+        (["compare", "no-policy", "--basline", "x"], "--baseline"),
+        (["compare"], "Missing argument"),
+        (["compare", "trainig"], "did you mean 'training'?"),
+        (["compare", "mine.toml"], "there is no file mine.toml"),
+        (["compare", "baseline"], "nothing to compare"),
+        (["compare", "training", "training"], "named twice"),
+        (["compare", "training", "--replicates", "0"], "--replicates"),
+        (["compare", "training", "--replicates", "many"], "--replicates"),
+        (["compare", "training", "--seed", "-1"], "--seed"),
+        (["compare", "training", "--horizon", "2050"], "--horizon"),
+        (["compare", "training", "--lang", "fr"], "--lang"),
+        (["compare", "training", "--set", "x1=0.5"], "did you mean 'xi'?"),
+        (["compare", "training", "--set", "xi"], "--set xi=0.5"),
+        (["compare", "training", "--set", "xi=high"], "--set xi=0.5"),
+        (["compare", "training", "--set", "xi=7"], "out of bounds"),
+        (["compare", "training", "--set", "xi=nan"], "out of bounds"),
+        (["compare", "training", "--set", "xi=0", "--set", "xi=1"], "twice"),
+        (["compare", "training", "--population", "firms.csv"], "firms.csv"),
+        (["compare", "training", "--population", "f.csv", "--firms", "9"], "exclude each other"),
+        (["panel", "baseline", "--out", "panel.xlsx"], ".parquet or .csv"),
+        (["panel", "baseline", "--out", "missing/panel.csv"], "there is no folder missing"),
+        (["panel", "baseline", "--out", "p.csv", "--years", "2016-2022"], "--years 2017-2022"),
+        (["panel", "baseline", "--out", "p.csv", "--years", "all"], "--years 2017-2022"),
+        (["panel", "baselin", "--out", "p.csv"], "did you mean 'baseline'?"),
+        (["scenarios", "show", "basline"], "did you mean 'baseline'?"),
+        (["scenarios", "diff", "baseline", "nothing"], "there is no scenario 'nothing'"),
+        (["population", "synthesise", "--out", "firms.xls"], ".parquet or .csv"),
+        (["calibrate"], "--quick"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_mistake_is_one_line_and_status_2(capsys, arguments, says):
+    assert says in refused(capsys, arguments)
+
+
+def test_a_bad_scenario_file_is_one_line(capsys, tmp_path_factory):
+    file = tmp_path_factory.mktemp("scenario") / "mine.toml"
+    file.write_text('[scenario]\nname = "mine"\nextends = "baseline"\nspeed = 3\n', "utf-8")
+    assert "unknown key 'speed'" in refused(capsys, ["compare", str(file)])
+
+
+def test_compare_writes_a_folder_and_prints_the_answer(capsys):
+    arguments = ["compare", "no-policy", "--replicates", "2", "--out", "out", "--csv", *SMALL]
+    assert main([*arguments, "--no-report", "--set", "xi=0.25"]) == 0
+    printed = capsys.readouterr().out
+    for said in ("No policy", "additional users", "windfall", "Known limits", "2030"):
+        assert said in printed
+    record = json.loads(Path("out/run.json").read_text(encoding="utf-8"))
+    assert record["overrides"] == {"xi": 0.25}
+    assert record["command"][:4] == ["hwaksan", "compare", "no-policy", "--baseline"]
+    assert Path("out/effects.csv").is_file()
+    assert "earlier results" in _second(capsys, arguments)
+
+
+def _second(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
+    assert main(arguments) == 2
+    return capsys.readouterr().err
+
+
+def test_compare_answers_in_korean(capsys):
+    arguments = ["compare", "no-policy", "--replicates", "2", "--out", "out", *SMALL]
+    assert main([*arguments, "--no-report", "--lang", "ko"]) == 0
+    printed = capsys.readouterr().out
+    assert "정책 없음" in printed
+    assert "추가 활용 기업" in printed
+    assert "한계" in printed
+
+
+def test_run_prints_one_scenario(capsys):
+    assert main(["run", "--replicates", "1", "--out", "out", "--no-report", *SMALL]) == 0
+    printed = capsys.readouterr().out
+    assert "Policies as they were in 2030" in printed
+    assert "additional" not in printed
+    assert len(pd.read_parquet("out/effects.parquet")) == 0
+
+
+def test_an_interruption_says_what_is_kept_and_how_to_go_on(capsys, monkeypatch):
+    def stop(*_: object, **__: object) -> None:
+        raise Interrupted(7, 20, Path("out.partial"))
+
+    monkeypatch.setattr(experiment, "conduct", stop)
+    assert main(["compare", "no-policy", "--out", "out", *SMALL]) == 130
+    said = capsys.readouterr().err
+    assert "7 of 20 replicates are kept in out.partial" in said
+    assert "same command" in said
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_panel_writes_the_agreed_columns(suffix):
+    file = Path(f"panel.{suffix}")
+    arguments = ["panel", "baseline", "--out", str(file), "--years", "2017-2018", *SMALL]
+    assert main(arguments) == 0
+    read = pd.read_csv if suffix == "csv" else pd.read_parquet
+    table = read(file)
+    assert tuple(table.columns) == COLUMNS
+    assert set(table["year"]) == {2017, 2018}
+    before = file.read_bytes()
+    assert main(arguments) == 2
+    assert main([*arguments, "--force"]) == 0
+    assert file.read_bytes() == before
+    assert [each.name for each in Path().iterdir()] == [file.name]
+
+
+def test_a_failing_panel_leaves_nothing(monkeypatch):
+    def fail(_: pd.DataFrame, file: Path, **__: object) -> None:
+        file.write_text("id,year\n1,20", encoding="utf-8")
+        raise RuntimeError("disk full")
+
+    monkeypatch.setattr(pd.DataFrame, "to_csv", fail)
+    with pytest.raises(RuntimeError, match="disk full"):
+        main(["panel", "baseline", "--out", "p.csv", *SMALL])
+    assert list(Path().iterdir()) == []
+
+
+def test_written_firms_can_be_read_back_and_run(capsys):
+    assert main(["population", "synthesise", "--out", "firms.csv", *SMALL]) == 0
+    arguments = ["run", "--population", "firms.csv", "--replicates", "1", "--out", "out"]
+    assert main([*arguments, "--no-report"]) == 0
+    record = json.loads(Path("out/run.json").read_text(encoding="utf-8"))
+    assert record["population"]["source"] == "microdata"
+    assert record["population"]["file"] == "firms.csv"
+
+
+def test_population_check_prints_targets_and_says_by_its_status(capsys):
+    assert main(["population", "check", "--csv"]) == 0
+    header = capsys.readouterr().out.splitlines()[0].split(",")
+    assert {"target", "achieved", "tolerance", "grade", "source"} <= set(header)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--version"], "hwaksan 0."),
+        (["parameters", "--csv"], "xi,"),
+        (["parameters", "--lang", "ko"], "가정"),
+        (["scenarios", "list"], "full-package"),
+        (["scenarios", "show", "baseline"], "ai_voucher"),
+        (["scenarios", "diff", "baseline", "tax-strategic"], "regime"),
+        (["scenarios", "diff", "baseline", "baseline"], "do not differ"),
+        ([], "compare"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_commands_that_print(capsys, arguments, says):
+    assert main(arguments) == 0
+    assert says in capsys.readouterr().out
+
+
+def test_help_loads_nothing_heavy():
+    heavy = "{'numba', 'pandas', 'scipy', 'matplotlib', 'numpy', 'pyarrow'}"
+    code = f"""
+import sys
+from sim.cli import main
+status = main(["--help"])
+sys.exit(status or bool({heavy} & set(sys.modules)))
+"""
+    begun = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=CHECKOUT, check=False, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
+    # Half a second is the aim; a loaded machine gets four times that.
+    assert time.perf_counter() - begun < 2.0

@@ -1,0 +1,160 @@
+"""The order of the year, seen in the firms' histories and in what is recorded of them."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from sim import engine, scenario
+from sim import layout as a
+from sim.parameters import defaults
+from sim.policy.package import build_package
+from sim.population.synthesis import synthesise
+from sim.simulate import World, simulate
+from sim.world import Intercepts, plan
+
+USED = (a.P, a.E)
+
+
+@pytest.fixture(scope="module")
+def run():
+    firms = synthesise(n_sba=1500, n_small=100, seed=4)
+    world = World.of(firms, defaults(), Intercepts(b_0=-1.0))
+    package = build_package(scenario.load("full-package"), firms, world.parameters)
+    return simulate(world, plan(package, firms.n), seed=1, replicate=0, histories=True)
+
+
+def steps(run):
+    """Return stage before and after and events of every year in which a firm was there before."""
+    before, after = run.record.stage[:-1], run.record.stage[1:]
+    both = (before != a.NO_YEAR) & (after != a.NO_YEAR)
+    return before[both], after[both], run.record.event[1:][both]
+
+
+def happened(event, bit):
+    return (event & bit) != 0
+
+
+def test_firms_move_only_along_the_stages(run):
+    before, after, _ = steps(run)
+    moves = set(zip(before.tolist(), after.tolist(), strict=True))
+    # A firm may hear of AI and decide in one year (U to P); nobody forgets (to U) or starts embedded.
+    allowed = {(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (3, 1), (3, 3)}
+    assert moves == allowed
+
+
+def test_events_say_what_the_stages_show(run):
+    before, after, event = steps(run)
+    used, uses = np.isin(before, USED), np.isin(after, USED)
+    assert np.array_equal(happened(event, a.HEARD), (before == a.U) & (after != a.U))
+    assert np.array_equal(happened(event, a.ADOPTED), ~used & uses)
+    assert np.array_equal(happened(event, a.ABANDONED), used & ~uses)
+    assert np.array_equal(happened(event, a.BECAME_EMBEDDED), (before == a.P) & (after == a.E))
+
+
+def test_a_pilot_is_embedded_only_after_results_came(run):
+    event = run.record.event
+    results = np.maximum.accumulate(happened(event, a.RESULTS_CAME), axis=0)
+    assert not (happened(event, a.BECAME_EMBEDDED) & ~results).any()
+
+
+def test_firms_have_a_history_only_while_they_are_in_the_frame(run):
+    population = run.world.population
+    for t, year in enumerate(range(a.FIRST_YEAR, a.LAST_YEAR + 1)):
+        there = run.record.stage[t] != a.NO_YEAR
+        assert np.array_equal(there, population.active(year))
+        assert not run.record.event[t, ~there].any()
+
+
+def test_only_users_have_an_effect(run):
+    assert not run.record.effect[~np.isin(run.record.stage, USED)].any()
+    assert run.record.effect[np.isin(run.record.stage, USED)].any()
+
+
+def test_groups_are_the_sums_of_their_firms(run):
+    population, record = run.world.population, run.record
+    for t in (7, 12, 25):
+        for f in (0, 1):
+            here = (record.stage[t] != a.NO_YEAR) & (population.frame == f)
+            weight = np.where(here, population.weight, 0.0)
+            total = record.groups[t, f, a.TOTAL_ROW]
+            for name, stage in (("interested", a.I), ("pilot", a.P), ("embedded", a.E)):
+                assert total[name] == weight[record.stage[t] == stage].sum(), name
+            for name, bit in (
+                ("adopted", a.ADOPTED), ("abandoned", a.ABANDONED), ("reported", a.REPORTED),
+                ("applied", a.APPLIED), ("turned_down", a.TURNED_DOWN), ("trained", a.TRAINED),
+            ):  # fmt: skip
+                assert total[name] == weight[happened(record.event[t], bit)].sum(), name
+            effect = (weight * record.effect[t].astype(np.float64)).sum()
+            # Histories keep effects in single precision.
+            assert total["effect"] == pytest.approx(effect, rel=1e-5, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("first", "count"),
+    [
+        (a.INDUSTRY_ROW, a.N_INDUSTRIES),
+        (a.REGION_ROW, a.N_REGIONS),
+        (a.CLASS_ROW, a.N_CLASSES),
+        (a.BAND_ROW, a.N_BANDS),
+    ],
+)
+def test_every_grouping_adds_up_to_the_total(run, first, count):
+    groups, totals = run.record.groups, run.world.firms.totals
+    for name in groups.dtype.names:
+        parts = groups[name][:, :, first : first + count].sum(axis=2)
+        np.testing.assert_allclose(parts, groups[name][:, :, a.TOTAL_ROW], rtol=1e-12, atol=1e-9)
+    assert np.array_equal(totals[:, :, first : first + count].sum(axis=2), totals[:, :, 0])
+
+
+def test_the_map_holds_the_users_of_the_survey_frame(run):
+    total = run.record.groups[:, 0, a.TOTAL_ROW]
+    assert np.array_equal(run.record.heat.sum(axis=(1, 2)), total.pilot + total.embedded)
+
+
+def test_what_is_seen_of_a_group_is_its_users(run):
+    seen, groups = run.record.seen, run.record.groups
+    rows = slice(a.INDUSTRY_ROW, a.CLASS_ROW)
+    assert np.array_equal(
+        seen.users[:, :, rows], groups["pilot"][:, :, rows] + groups["embedded"][:, :, rows]
+    )
+    assert (seen.early <= seen.users).all()
+
+
+@pytest.mark.parametrize(("stages", "symbol"), [((a.P,), "pi_P"), ((a.E,), "pi_E"), ((a.U, a.I), "f")])
+def test_firms_report_by_their_stage(run, stages, symbol):
+    here = np.isin(run.record.stage, stages)
+    share = happened(run.record.event[here], a.REPORTED).mean()
+    rate = run.world.parameters[symbol]
+    # Each firm-year is an own draw: four standard deviations.
+    assert share == pytest.approx(rate, abs=4.0 * np.sqrt(rate * (1 - rate) / here.sum()))
+
+
+def test_the_first_introduction_is_kept(run):
+    adopted = happened(run.record.event, a.ADOPTED)
+    first = np.where(adopted.any(axis=0), adopted.argmax(axis=0), a.NO_YEAR)
+    assert np.array_equal(run.states.first, first)
+
+
+def test_nobody_uses_ai_before_the_first_year(run):
+    assert not np.isin(run.record.stage[0], (a.E,)).any()
+    users = np.isin(run.record.stage, USED).sum(axis=1)
+    assert users[0] < users[-1]
+
+
+def test_references_without_a_live_project_show_no_result():
+    """Projects that were given up are still heard of, but teach nobody what AI brings."""
+    gone = SimpleNamespace(references=3.0, demo_users=0.0, demo_effects=0.0)
+    heard, seen, effect = engine.visible.py_func(gone)
+    assert (heard, seen, effect) == (np.log(4.0), 0.0, 0.0)
+    alive = SimpleNamespace(references=3.0, demo_users=2.0, demo_effects=0.5)
+    assert engine.visible.py_func(alive) == (np.log(4.0), np.log(4.0), 0.25)
+
+
+@pytest.mark.parametrize("years", [1.0, 4.0, 9.0])
+def test_past_years_count_as_so_many_draws(years):
+    chance = 0.2
+    border = 1.0 - (1.0 - chance) ** years  # of at least one success in so many years
+    assert engine.over_years(border - 1e-9, years) < chance < engine.over_years(border + 1e-9, years)
