@@ -1,7 +1,7 @@
 # The two commands of the README are `make run` and `make test`; `make help` lists the rest.
 # Needs make and one Python 3.11 to 3.13 that can create environments. Windows: make.ps1.
 
-REPLICATES ?= 20
+REPLICATES ?= 60
 SEED ?= 2026
 WORKERS ?= 2
 OUT ?= results/main

@@ -4,7 +4,7 @@
 param(
     [ValidateSet("run", "test", "lint", "docs", "reference", "clean")]
     [string]$Task = "run",
-    [int]$Replicates = 20,
+    [int]$Replicates = 60,
     [int]$Seed = 2026,
     [int]$Workers = 2,
     [string]$Out = "results/main",

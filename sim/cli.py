@@ -218,6 +218,56 @@ def parameters(csv: PrintCsv = False, lang: Lang = Language.en) -> None:
     registries.parameters(csv=csv, lang=lang.value)
 
 
+@app.command()
+def sensitivity(
+    method: Annotated[str, typer.Argument(help="morris (screening) or sobol (variance).")],
+    outcome: Annotated[
+        str, typer.Option(help="Outcome and year, such as adoption_2030 or users_2030.")
+    ] = "adoption_2030",
+    effect: Annotated[
+        str | None, typer.Option(help="Scenario whose difference to the baseline is analysed.")
+    ] = None,
+    baseline: Annotated[str, typer.Option(help="What --effect is compared with.")] = "baseline",
+    bases: Annotated[
+        int | None, typer.Option(min=1, help="Trajectories (morris) or base samples (sobol).")
+    ] = None,
+    replicates: Annotated[int, typer.Option(min=2, help="Runs of each scenario a draw.")] = 4,
+    seed: Annotated[int, typer.Option(min=1, max=2**32 - 1, help="Key of design and luck.")] = 2026,
+    workers: Workers = None,
+    out: Out = Path("results/sensitivity"),
+    factors: Annotated[
+        str | None, typer.Option(help="Parameter symbols, separated by commas; all open ones.")
+    ] = None,
+    anchor: Annotated[
+        bool, typer.Option(help="Fit the yearly shares of 2017-2022 again in every draw.")
+    ] = True,
+    firms: FirmsN = None,
+    small: SmallN = None,
+    force: Force = False,
+    lang: Lang = Language.en,
+) -> None:
+    """Tell which parameters move an outcome or a package's effect, over their priors."""
+    from sim.commands.sensitivity import sensitivity as run_sensitivity
+
+    run_sensitivity(
+        method,
+        outcome,
+        effect,
+        out,
+        baseline=baseline,
+        bases=bases,
+        replicates=replicates,
+        seed=seed,
+        workers=workers,
+        factors=factors,
+        anchor=anchor,
+        firms=firms,
+        small=small,
+        force=force,
+        lang=lang.value,
+    )
+
+
 @scenarios_app.command("list")
 def scenarios_list(lang: Lang = Language.en) -> None:
     """Print the shipped scenarios."""

@@ -21,7 +21,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim import layout as a
 from sim import shocks
@@ -84,15 +83,14 @@ def exposure(
 
 @inline
 def visible(industry: np.record) -> tuple[float, float, float]:
-    """Return D, the log of one plus the visible reference projects, n_d and y_d.
+    """Return D, the log of one plus the visible reference projects, and n_d and y_d.
 
-    Projects that were given up are still heard of (D), but show no result any more: n_d, the
-    results seen, is D while some are in use, and y_d is their mean effect.
+    A project is a reference for awareness as soon as it is awarded; its outcome is shown, n_d on
+    the same log scale with mean effect y_d, once it has results.
     """
-    heard = math.log(1.0 + industry.references)
-    if industry.demo_users <= 0.0:
-        return heard, 0.0, 0.0
-    return heard, heard, industry.demo_effects / industry.demo_users
+    shown = industry.demo_users
+    effect = industry.demo_effects / shown if shown > 0.0 else 0.0
+    return math.log(1.0 + industry.references), math.log(1.0 + shown), effect
 
 
 @kernel
@@ -215,9 +213,7 @@ def consider(
 
 
 @inline
-def note_response(
-    d: np.record, v: float, fin: float, p: np.record, year_record: np.record
-) -> None:
+def note_response(d: np.record, v: float, fin: float, p: np.record, year_record: np.record) -> None:
     """Add an SBA firm's chance to adopt without an award, and its slope in V."""
     chance = fin * logistic(p.k_0 + p.k_1 * d.capability)
     year_record.flow += performance.on_grid(chance * cdf(v))
@@ -387,7 +383,7 @@ def perform_and_observe(
             early = year < state.results
             let_others_see(seen[a.INDUSTRY_ROW + firm.industry], firm.weight, state.effect, early)
             let_others_see(seen[a.REGION_ROW + firm.region], firm.weight, state.effect, early)
-            if state.demo == 1:
+            if state.demo == 1 and not early:
                 industry = record.industries[t, firm.industry]
                 industry.demo_users += firm.weight
                 industry.demo_effects += firm.weight * state.effect
@@ -463,9 +459,7 @@ def run_years(
                     seed,
                     replicate,
                 )
-        n_deciding = consider(
-            t, firms, states, p, c, plan, record, deciding, seed, replicate
-        )
+        n_deciding = consider(t, firms, states, p, c, plan, record, deciding, seed, replicate)
         for k in range(plan.terms.size):
             book = record.books[k, t]
             if plan.terms[k].mechanism != PLACES and open_money(book) > 0:

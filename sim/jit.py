@@ -17,15 +17,16 @@ import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
-from numba.core import config
 
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
 
 _FOLDER = "kernels-"
+# Numba makes its settings when it is imported, so its types do not name them.
+_settings: Any = numba.config
 
 
 @cache
@@ -36,7 +37,7 @@ def _cache_folder() -> str:
     for path in sorted(package.rglob("*.py")):
         about = path.stat()
         state.update(f"{path.relative_to(package)} {about.st_mtime_ns} {about.st_size}".encode())
-    chosen = config.CACHE_DIR
+    chosen = _settings.CACHE_DIR
     root = Path(chosen) if chosen else package / "__pycache__"
     folder = root / f"{_FOLDER}{state.hexdigest()[:16]}"
     if not folder.is_dir():
@@ -49,15 +50,14 @@ def _cache_folder() -> str:
     return str(folder)
 
 
-def _compiled(function: Callable[Args, Result], **options: bool) -> Callable[Args, Result]:
-    before = config.CACHE_DIR
-    config.CACHE_DIR = _cache_folder()
+def _compiled(function: Callable[Args, Result], forceinline: bool) -> Callable[Args, Result]:
+    before = _settings.CACHE_DIR
+    _settings.CACHE_DIR = _cache_folder()
     try:
-        return cast(
-            "Callable[Args, Result]", numba.njit(cache=True, nogil=True, **options)(function)
-        )
+        compiled = numba.njit(cache=True, nogil=True, forceinline=forceinline)(function)
+        return cast("Callable[Args, Result]", compiled)
     finally:
-        config.CACHE_DIR = before
+        _settings.CACHE_DIR = before
 
 
 def inline(function: Callable[Args, Result]) -> Callable[Args, Result]:
@@ -67,4 +67,4 @@ def inline(function: Callable[Args, Result]) -> Callable[Args, Result]:
 
 def kernel(function: Callable[Args, Result]) -> Callable[Args, Result]:
     """Compile a pass over all firms; it releases the interpreter lock and is cached on disk."""
-    return _compiled(function)
+    return _compiled(function, forceinline=False)

@@ -161,9 +161,7 @@ CONDITION = np.dtype(
 )
 """What a programme offers one firm; ``last_award`` is the run's."""
 
-TAX = np.dtype(
-    [("current", "f8"), ("bonus", "f8"), ("bonus_cap", "f8"), ("increment", "f8")]
-)
+TAX = np.dtype([("current", "f8"), ("bonus", "f8"), ("bonus_cap", "f8"), ("increment", "f8")])
 
 BOOK = np.dtype(
     [
@@ -236,7 +234,7 @@ COVER = np.dtype(
 )
 
 FIT = np.dtype(
-    [("b_0", "f8"), ("kappa", "f8"), ("deployments_ref", "f8"), ("domain_ref", "f8"), ("talent_ref", "f8")]
+    [(name, "f8") for name in ("b_0", "kappa", "deployments_ref", "domain_ref", "talent_ref")]
 )
 
 

@@ -132,7 +132,9 @@ class AIDiffusionModel(mesa.Model):
         rng: Any = None,
     ) -> None:
         if seed is None:
-            drawn = secrets.randbits(32) if rng is None else np.random.default_rng(rng).integers(2**32)
+            drawn = (
+                secrets.randbits(32) if rng is None else np.random.default_rng(rng).integers(2**32)
+            )
             seed = int(drawn)
         if not 0 <= seed <= LARGEST_SEED:
             raise UserError(f"seed {seed} is out of range", "seed", f"use 0 to {LARGEST_SEED}")
@@ -141,9 +143,7 @@ class AIDiffusionModel(mesa.Model):
         self.policy = scenario if isinstance(scenario, Scenario) else load(scenario)
         fitted, intercepts = load_fit()
         values = fitted.replace(**self.policy.parameters).replace(**dict(parameters or {}))
-        firms = (
-            synthesise(n_sba=n_sba, n_small=n_small) if population is None else population
-        )
+        firms = synthesise(n_sba=n_sba, n_small=n_small) if population is None else population
         package = build_package(self.policy, firms, values)
         self.programmes = build.programme_names(package)
         self.run = Run.start(

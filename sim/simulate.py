@@ -37,9 +37,7 @@ class World:
     coefficients: Coefficients
 
     @classmethod
-    def of(
-        cls, population: Population, parameters: Parameters, intercepts: Intercepts
-    ) -> World:
+    def of(cls, population: Population, parameters: Parameters, intercepts: Intercepts) -> World:
         """Build a world."""
         return cls(
             population=population,

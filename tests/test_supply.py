@@ -60,7 +60,9 @@ def test_deployments_cumulate_adoptions_and_public_demand(run_with):
     adopted = run.record.groups["adopted"][:, :, a.TOTAL_ROW].sum(axis=1)
     year = np.arange(a.FIRST_YEAR, a.LAST_YEAR + 1)
     public = np.where(year >= 2024, 30.0 * 2.0, 0.0)
-    np.testing.assert_allclose(run.record.years.deployments, np.cumsum(adopted + public), rtol=1e-12)
+    np.testing.assert_allclose(
+        run.record.years.deployments, np.cumsum(adopted + public), rtol=1e-12
+    )
 
 
 def test_each_years_price_follows_from_what_was_deployed_before(run_with):

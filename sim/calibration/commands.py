@@ -29,7 +29,8 @@ FIT_SEED = 20241231
 CHECK_SEED = 7
 REPLICATES = 50
 #: (iterations, replicates): rough first, then with more replicates.
-QUICK = ((16, 4), (10, 8), (6, 16), (6, 48))
+QUICK = ((16, 4), (10, 8), (6, 16), (6, 48), (3, 100))
+CENTRING = (8, 128)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +45,7 @@ def baseline(parameters: Parameters, intercepts: Intercepts) -> Setting:
     """Return the synthetic population and the baseline scenario's policy."""
     population = synthesise()
     package = build_package(load("baseline"), population, parameters)
-    return Setting(
-        World.of(population, parameters, intercepts), build.plan(package, population.n)
-    )
+    return Setting(World.of(population, parameters, intercepts), build.plan(package, population.n))
 
 
 def calibrate(
@@ -85,11 +84,17 @@ def calibrate(
     begin = baseline(first.parameters, first.intercepts)
     with ThreadPoolExecutor(workers) as executor:
         fit = fixed_point.solve(
-            begin.world, begin.plan, executor, seed=FIT_SEED, stages=QUICK, tell=tell
+            begin.world,
+            begin.plan,
+            executor,
+            seed=FIT_SEED,
+            stages=QUICK,
+            centring=CENTRING,
+            tell=tell,
         )
         record = {
             "seed": FIT_SEED,
-            "stages": [list(stage) for stage in QUICK],
+            "stages": [list(stage) for stage in (*QUICK, CENTRING)],
             "population": begin.world.population.digest(),
             "scenario": load("baseline").digest(),
             "check_seed": CHECK_SEED,

@@ -10,7 +10,7 @@ answer to other numbers settle too.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 
@@ -123,7 +123,9 @@ def _moved(fit: Fit, result: Replicate, slopes: Slopes) -> Fit:
     response = max(result.response, 0.5)
     floor = 100.0 * p["f"]
     changes: dict[str, float] = {}
-    for column, target in targets.coefficient_targets(1).items():
+    # Without regressions (the last stage) the slopes stay and only the shares are centred.
+    aims = targets.coefficient_targets(1) if result.lpm else {}
+    for column, target in aims.items():
         symbol = SYMBOLS[column]
         step = slopes.step(symbol, p[symbol], result.lpm[column], target)
         changes[symbol] = _within(symbol, p[symbol] + step)
@@ -180,7 +182,8 @@ def solve(
     executor: Executor,
     *,
     seed: int,
-    stages: tuple[tuple[int, int], ...] = ((12, 4), (12, 8), (12, 24)),
+    stages: Sequence[tuple[int, int]],
+    centring: tuple[int, int],
     tell: Callable[[int, int, Fit, Replicate], None] | None = None,
 ) -> Fit:
     """Iterate the fixed point.
@@ -194,21 +197,31 @@ def solve(
     executor : Executor
     seed : int
         Key of the luck; the same in every iteration.
-    stages : tuple of (iterations, replicates)
+    stages : sequence of (iterations, replicates)
         Rough first, then with more replicates.
+    centring : (iterations, replicates)
+        Last, with the slopes held: shares only, which need no regression and settle while the
+        slopes no longer move.
     tell : callable, optional
         Called after each iteration with (iteration, iterations, fit, mean moments).
     """
     frame = Frame.of(world.population, world.parameters)
     fit = Fit(world.parameters, world.intercepts)
     slopes = Slopes()
-    total = sum(n for n, _ in stages)
+    plans = [(n, r, r) for n, r in stages] + [(*centring, 0)]
+    total = sum(n for n, _, _ in plans)
     done = 0
-    for iterations, replicates in stages:
+    for iterations, replicates, regressions in plans:
         for _ in range(iterations):
             here = world.with_parameters(fit.parameters, fit.intercepts)
             results = moments.measure(
-                here, plan, frame, executor, seed=seed, replicates=replicates
+                here,
+                plan,
+                frame,
+                executor,
+                seed=seed,
+                replicates=replicates,
+                regressions=regressions,
             )
             result = moments.mean(results)
             fit = _moved(fit, result, slopes)

@@ -30,7 +30,7 @@ class Replicate:
     lpm, probit : dict
         Coefficients and marginal effects by panel column; `probit` is empty if not asked for.
     premium : float
-        OLS coefficient of reported AI on log labour productivity.
+        OLS coefficient of reported AI on log labour productivity; NaN if not asked for.
     year, industry, region, band : ndarray
         Reported shares: by year 2017-2022; by section and region 2022; by employment band 2021.
     flow : ndarray
@@ -77,7 +77,8 @@ def replicate(
     seed, number : int
         Key of the luck.
     with_regressions, with_probit : bool
-        Whether to run the linear probability model, and the slower probit.
+        Whether to run the linear probability model; and the probit and the productivity premium,
+        which the search does not need.
     """
     run = simulate(
         world, plan, seed=seed, replicate=number, histories=with_regressions, years=LAST_INDEX
@@ -96,9 +97,9 @@ def replicate(
     if with_regressions:
         design, y, ln_lp = frame.observe(run)
         lpm = regression.lpm(design, y)
-        premium = regression.premium(ln_lp, y, design)
         if with_probit:
             probit = regression.probit_margins(design, y)
+            premium = regression.premium(ln_lp, y, design)
     adopted = groups["adopted"][t0 : t1 + 1, 0, 0] / totals[t0 : t1 + 1, 0, 0]
     return Replicate(
         lpm=lpm,
@@ -180,7 +181,7 @@ def measure(
     replicates : int
         Runs for shares and reference values.
     regressions, probits : int
-        How many of them also go through the linear probability model and the probit.
+        How many of them also go through the linear probability model; through all regressions.
     """
     ols = replicates if regressions is None else regressions
     # Replicates already fill the cores: threads of the linear algebra below them only get in the

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
+from types import FrameType
 
 from sim.experiment.job import Arrays, Prepared, run_replicate
 
-# On Windows a wait without a limit cannot be interrupted from the keyboard.
+# How often it is looked whether somebody wants to stop.
 _SECONDS = 0.2
 
 
@@ -34,19 +39,54 @@ def execute(
         Whatever a job raised, and KeyboardInterrupt; jobs that had not begun are cancelled, those
         that had are handed over.
     """
-    futures: dict[Future[Arrays], int] = {
-        executor.submit(run_replicate, prepared, replicate): replicate for replicate in replicates
-    }
-    pending = set(futures)
+    finished: SimpleQueue[Future[Arrays]] = SimpleQueue()
+    waiting: dict[Future[Arrays], int] = {}
+    with _told_to_stop() as stop:
+        try:
+            for replicate in replicates:
+                future = executor.submit(run_replicate, prepared, replicate)
+                waiting[future] = replicate
+                future.add_done_callback(finished.put)
+            while waiting:
+                if stop.is_set():
+                    raise KeyboardInterrupt
+                try:
+                    future = finished.get(timeout=_SECONDS)
+                except Empty:
+                    continue
+                done(waiting.pop(future), future.result())
+        except BaseException:
+            for future in waiting:
+                future.cancel()
+            for future, replicate in waiting.items():
+                if not future.cancelled() and future.exception() is None:
+                    done(replicate, future.result())
+            raise
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[threading.Event]:
+    """Note Ctrl-C instead of raising it; a second one is raised.
+
+    An exception in the middle of a lock's bookkeeping would leave the lock closed for ever, and
+    the workers with it.
+    """
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler:  # ignored, or somebody else's to handle
+        yield stop
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            signal.default_int_handler(number, frame)
+        stop.set()
+
+    signal.signal(signal.SIGINT, note)
     try:
-        while pending:
-            finished, pending = wait(pending, timeout=_SECONDS, return_when=FIRST_COMPLETED)
-            for future in finished:
-                done(futures.pop(future), future.result())
-    except BaseException:
-        for future in futures:
-            future.cancel()
-        for future, replicate in futures.items():
-            if not future.cancelled() and future.exception() is None:
-                done(replicate, future.result())
-        raise
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -57,13 +57,13 @@ def anchor(world: World, plan: Plan, frame: Frame, seed: int) -> Anchored:
     seed : int
     """
     here = world
-    result = _measure(here, plan, frame, seed)
+    result = measure(here, plan, frame, seed)
     for iteration in range(MOST_ITERATIONS):
         # The reference values trail by half a step each time, so a first hit is not the end.
         if iteration >= LEAST_ITERATIONS and miss(result) <= GOOD_ENOUGH_POINTS:
             break
         here = here.with_parameters(here.parameters, _moved(here.intercepts, result))
-        result = _measure(here, plan, frame, seed)
+        result = measure(here, plan, frame, seed)
     return Anchored(here.intercepts, miss(result))
 
 
@@ -73,7 +73,8 @@ def miss(result: Replicate) -> float:
     return float(np.abs(result.year - aim).max())
 
 
-def _measure(world: World, plan: Plan, frame: Frame, seed: int) -> Replicate:
+def measure(world: World, plan: Plan, frame: Frame, seed: int) -> Replicate:
+    """Return the mean moments of a few replicates, without regressions."""
     return moments.mean(
         [
             moments.replicate(

@@ -43,25 +43,25 @@ _WORDS: Final = {
         "share of the variance, total effect ST",
         "분산 중 비중(총효과 ST)",
     ),
-    "floor": ("floor: luck alone", "하한: 우연"),
-    "noise": ("(not told from noise)", "(우연과 구별 안 됨)"),
+    "floor": ("floor: luck alone", "기준선: 우연"),
+    "none": ("no factor is told from luck", "우연과 구별되는 요인 없음"),
     "source_morris": (
-        "{method}, {bases} trajectories, {draws} draws of {replicates} paired replicates; 95 % "
-        "intervals. Sign: direction of the mean change, where its interval excludes zero. Luck is "
-        "{share} of the variance. {top} of {all} factors are shown. An index measures the prior as much as the "
-        "model; R = assumption.",
-        "{method}, 궤적 {bases}개, 표본 {draws}개, 표본당 쌍별 반복 {replicates}회, 95% 구간. "
-        "부호는 평균 변화의 방향(구간이 0을 포함하지 않을 때). 분산 중 우연의 비중 {share}. "
-        "요인 {all}개 중 {top}개 표시. "
-        "지수는 모형뿐 아니라 사전분포의 폭도 반영한다. R = 가정.",
+        "{method}, {bases} trajectories, {draws} draws of {replicates} replicates; 95 % "
+        "intervals. Hollow: not told from luck, which is {share} of the variance. Sign: "
+        "direction of the mean change, where its interval excludes zero. {top} of {all} factors "
+        "are shown. An index measures the width of the prior as much as the model.",
+        "{method}, 궤적 {bases}개, 표본 {draws}개, 표본당 반복 {replicates}회, 95% 구간. "
+        "빈 막대: 우연(분산의 {share})과 구별되지 않음. "
+        "부호: 평균 변화의 방향(구간이 0을 포함하지 않을 때). 요인 {all}개 중 {top}개 표시. "
+        "지수는 모형뿐 아니라 사전분포의 폭도 반영한다.",
     ),
     "source_sobol": (
-        "{method}, {bases} base samples, {draws} draws of {replicates} paired replicates; 95 % "
-        "intervals. Luck is {share} of the variance. {top} of {all} factors are shown. An index "
-        "measures the prior as much as the model; R = assumption.",
-        "{method}, 기본표본 {bases}개, 표본 {draws}개, 표본당 쌍별 반복 {replicates}회, 95% 구간. "
-        "분산 중 우연의 비중 {share}. 요인 {all}개 중 {top}개 표시. "
-        "지수는 모형뿐 아니라 사전분포의 폭도 반영한다. R = 가정.",
+        "{method}, {bases} base samples, {draws} draws of {replicates} replicates; 95 % "
+        "intervals. Hollow: not told from luck, which is {share} of the variance. {top} of {all} "
+        "factors are shown. An index measures the width of the prior as much as the model.",
+        "{method}, 기본표본 {bases}개, 표본 {draws}개, 표본당 반복 {replicates}회, 95% 구간. "
+        "빈 막대: 우연(분산의 {share})과 구별되지 않음. 요인 {all}개 중 {top}개 표시. "
+        "지수는 모형뿐 아니라 사전분포의 폭도 반영한다.",
     ),
 }
 _METHODS: Final = {"morris": "Morris", "sobol": "Sobol"}
@@ -141,7 +141,7 @@ def _draw(table: pd.DataFrame, caption: Caption, language: str) -> Picture:
     return Picture(
         name="sensitivity",
         figure=figure,
-        alt=f"{title}. {listed or _word('noise', language)}.",
+        alt=f"{title}. {listed or _word('none', language)}.",
         note=source,
     )
 
@@ -168,7 +168,8 @@ def _bars(
         sign = directions.get(str(each["factor"]), "")
         axes.annotate(
             numbers.figure(f"{sign}{_figure(each['value'])}"),
-            (ends[1], y),
+            # Not across the line of the floor.
+            (ends[1] if ends[1] > floor or dummy else floor, y),
             size=7.5,
             va="center",
             xytext=(4, 0),

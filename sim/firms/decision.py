@@ -24,15 +24,10 @@ def index(
     V = b_0 + d_t + mu_j + mu_r + x'beta + Z'gamma + b_m (m - m_0) / sd(m) - kappa ln(C / C_ref)
 
     where C_ref is the firm's own project at the price of 2022 without support, so that the price
-    elasticity does not depend on how much projects differ in size. ``traits`` holds b_0 + mu_j + mu_r + x'beta without age.
+    elasticity does not depend on how much projects differ in size. ``traits`` holds b_0 + mu_j +
+    mu_r + x'beta without age.
     """
-    return (
-        traits
-        + technologies
-        + year_effect
-        + ln_age_effect
-        + p.b_m * (belief - p.m_0) / p.sd_m
-    )
+    return traits + technologies + year_effect + ln_age_effect + p.b_m * (belief - p.m_0) / p.sd_m
 
 
 @inline

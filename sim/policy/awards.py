@@ -29,9 +29,7 @@ SMALLEST_SHARE = 1e-3
 
 
 @inline
-def index_with(
-    d: np.record, share: float, loan_value: float, tax: float, fit: np.record
-) -> float:
+def index_with(d: np.record, share: float, loan_value: float, tax: float, fit: np.record) -> float:
     """Return V of a deciding firm given a grant share, a credit value and a tax share.
 
     The user cost C counts relative to C_ref, the firm's own project at the price of 2022 without

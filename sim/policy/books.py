@@ -19,7 +19,7 @@ THOUSAND = 1000.0
 @inline
 def thousands(weight: float, krw_million: float) -> int:
     """Return the integer KRW thousand that firms of a weight receive."""
-    return int(math.floor(weight * krw_million * THOUSAND + 0.5))
+    return math.floor(weight * krw_million * THOUSAND + 0.5)
 
 
 @inline
@@ -54,8 +54,8 @@ def collect_credit(t: int, terms: np.record, book: np.record, cohort: NDArray[np
         if outstanding == 0:
             continue
         age = t - issued
-        book.subsidy += int(math.floor(outstanding * terms.rate_cut + 0.5))
-        lost = int(math.floor(outstanding * terms.default_rate + 0.5))
+        book.subsidy += math.floor(outstanding * terms.rate_cut + 0.5)
+        lost = math.floor(outstanding * terms.default_rate + 0.5)
         outstanding -= lost
         repaid = 0
         if age > terms.grace_years:

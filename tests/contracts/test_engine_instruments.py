@@ -413,9 +413,7 @@ def test_a_second_fund_tops_up_what_the_first_ones_cap_left_open(model, generous
 
 
 @every_credit
-def test_a_loan_that_is_no_additional_money_leaves_the_finance_gate_closed(
-    model, generous, world
-):
+def test_a_loan_that_is_no_additional_money_leaves_the_finance_gate_closed(model, generous, world):
     """Without a rate cut a loan helps only by opening the gate, if it is additional."""
     strict = world.with_parameters(world.parameters.replace(psi=0.005), world.intercepts)
     adopted = []
@@ -445,7 +443,9 @@ def test_training_gives_cover_and_capability_that_decay(model, generous, run, wo
     laid_out = plan(package, world.population.n)
     decay = world.parameters["training_decay"]
     for years_later in (0, 2):
-        done = simulate(world, laid_out, seed=4, replicate=0, years=11 + years_later, histories=True)
+        done = simulate(
+            world, laid_out, seed=4, replicate=0, years=11 + years_later, histories=True
+        )
         trained = ((done.record.event[10] & a.TRAINED) != 0) & (world.population.exit > 2023)
         assert trained.any()
         kept = (1.0 - decay) ** (years_later + 1)
@@ -489,9 +489,7 @@ def test_the_tax_credit_is_claimed_only_against_tax_due(model, run, world):
 def test_carried_credits_lapse_after_their_years(model, world):
     law = model(end_year=2020).terms("law", world.population, world.parameters)
     short = world.with_parameters(world.parameters.replace(tax_carry_years=3), world.intercepts)
-    done = simulate(
-        short, plan(replace(NONE, tax=law), world.population.n), seed=4, replicate=0
-    )
+    done = simulate(short, plan(replace(NONE, tax=law), world.population.n), seed=4, replicate=0)
     book = done.record.books[-1]
     assert book.lapsed.sum() > 0
     assert book.committed_out[2024 - a.FIRST_YEAR] == 0  # the last were earned in 2020

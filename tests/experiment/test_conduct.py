@@ -267,3 +267,31 @@ def test_cells_of_few_own_firms_are_blank_and_of_synthetic_ones_are_not(make, po
     firms = {name: table[table["outcome"] == "firms"] for name, table in groups.items()}
     assert firms["own"]["mean"].isna().any()
     assert not firms["synthetic"]["mean"].isna().any()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to a whole console")
+def test_ctrl_c_ends_soon_and_keeps_what_is_finished(tmp_path):
+    out, partial = tmp_path / "out", tmp_path / "out.partial"
+    # A test runner in the background has Ctrl-C ignored, and children inherit that.
+    listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    process = subprocess.Popen(
+        [sys.executable, "-c", listening + SCRIPT, str(out)],
+        cwd=CHECKOUT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        deadline = time.monotonic() + 120.0
+        while len(list(partial.glob("*.npz"))) < 2:
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60.0)[1]
+    finally:
+        process.kill()
+        process.wait()
+    assert "Interrupted" in said
+    assert 2 <= len(list(partial.glob("*.npz"))) < 400
+    assert not list(partial.glob("*.tmp"))
+    assert not out.exists()

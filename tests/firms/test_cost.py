@@ -31,7 +31,9 @@ def test_projects_are_within_their_bounds_and_below_a_years_sales(parameters_wit
     assert np.exp(projects(p)).max() <= cost.LARGEST * (1 + 1e-6)
     # However small the firm, there is a project that it can have.
     tiny = np.exp(projects(p, sales=0.01))
-    assert (tiny.min() >= cost.SMALLEST * (1 - 1e-6)) & (tiny.max() <= 2 * cost.SMALLEST * (1 + 1e-6))
+    assert (tiny.min() >= cost.SMALLEST * (1 - 1e-6)) & (
+        tiny.max() <= 2 * cost.SMALLEST * (1 + 1e-6)
+    )
 
 
 def test_larger_firms_have_larger_projects(parameters_with):

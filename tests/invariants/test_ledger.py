@@ -86,13 +86,16 @@ def test_lent_money_is_repaid_lost_or_still_owed(run_of, name):
     run = run_of(name)[0]
     books = run.record.books[:-1]
     returned = books.repaid.sum(axis=1) + books.defaulted.sum(axis=1)
-    assert np.array_equal(returned + books.outstanding_out[:, -1], np.array(
-        [
-            book.paid.sum() if kind == "credit" else 0
-            for book, kind in zip(books, ledger.mechanisms(run.plan), strict=False)
-        ],
-        dtype=np.int64,
-    ))
+    assert np.array_equal(
+        returned + books.outstanding_out[:, -1],
+        np.array(
+            [
+                book.paid.sum() if kind == "credit" else 0
+                for book, kind in zip(books, ledger.mechanisms(run.plan), strict=False)
+            ],
+            dtype=np.int64,
+        ),
+    )
     assert np.array_equal(run.record.cohort.sum(axis=1), books.outstanding_out[:, -1])
 
 

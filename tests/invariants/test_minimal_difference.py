@@ -110,9 +110,7 @@ def test_a_firm_with_followers_changes_only_those_who_can_see_it(quiet, run_pack
 
 def test_without_any_peers_nobody_else_changes(quiet, run_package, nothing):
     """Nobody hears from or learns of peers: even a firm with followers is alone."""
-    alone = quiet.with_parameters(
-        quiet.parameters.replace(w_p=0.0, a_N=0.1), quiet.intercepts
-    )
+    alone = quiet.with_parameters(quiet.parameters.replace(w_p=0.0, a_N=0.1), quiet.intercepts)
     deaf = replace(alone.population, partners=np.full_like(alone.population.partners, -1))
     there = World.of(deaf, alone.parameters, alone.intercepts)
     row = int(np.argmax(np.diff(quiet.firms.follower_start)))
@@ -123,9 +121,7 @@ def test_without_any_peers_nobody_else_changes(quiet, run_package, nothing):
 
 def test_industry_peers_do_carry_a_change(quiet, run_package, nothing):
     """The switch matters: with peers in the industry others are touched who cannot see the firm."""
-    industry = quiet.with_parameters(
-        quiet.parameters.replace(lambda_j=1.0), quiet.intercepts
-    )
+    industry = quiet.with_parameters(quiet.parameters.replace(lambda_j=1.0), quiet.intercepts)
     followers = np.diff(quiet.firms.follower_start)
     row = long_lived(quiet, np.flatnonzero(followers == 0))[0]
     before = run_package(nothing, within=industry)

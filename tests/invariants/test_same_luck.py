@@ -82,9 +82,7 @@ def test_permuting_firms_changes_no_life_and_no_record(world, run_package, asser
     elsewhere = World.of(moved, world.parameters, world.intercepts)
     runs = []
     for there in (world, elsewhere):
-        package = build_package(
-            scenario.load("full-package"), there.population, there.parameters
-        )
+        package = build_package(scenario.load("full-package"), there.population, there.parameters)
         runs.append(run_package(package, within=there))
     assert_same_records(*runs, except_for=("stage", "event", "effect"))
     for name in ("stage", "event", "effect"):

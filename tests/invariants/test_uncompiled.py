@@ -82,6 +82,12 @@ def run(folder, how):
         return dict(stored)
 
 
+# Kept on a binary grid: where one library's exp differs from another's in the last bit, a value
+# may fall to the next point of the grid, and a sum over firms to the next but one.
+GRID = 2.0**-20
+GRIDDED = {"spending", "flow", "slope", "effect", "effects", "depth", "seen_effect", "demo_effects"}
+
+
 def test_compiled_and_plain_python_agree(tmp_path):
     compiled, plain = run(tmp_path, "compiled"), run(tmp_path, "plain")
     assert compiled.keys() == plain.keys()
@@ -95,8 +101,8 @@ def test_compiled_and_plain_python_agree(tmp_path):
             if np.issubdtype(here.dtype, np.integer):
                 assert np.array_equal(here, there), (name, field)
             else:
-                # One library's exp differs from another's in the last bit at most.
-                np.testing.assert_allclose(here, there, rtol=1e-12, atol=1e-12, err_msg=name)
+                near = 2.0 * GRID if {name, field} & GRIDDED else 1e-12
+                np.testing.assert_allclose(here, there, rtol=1e-12, atol=near, err_msg=name)
     books, stage = compiled["books"], compiled["stage"]
     assert books["paid"].sum(axis=1).all()  # every instrument took part
     assert books["defaulted"].sum() > 0

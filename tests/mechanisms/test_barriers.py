@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sim import layout as a
@@ -64,9 +66,7 @@ def test_m_rivals(bench):
 
 def test_m_rivals_in_the_own_industry(bench):
     """Peers are the own industry's firms: its leaders gain, industries without users do not."""
-    own, mixed = (
-        bench.runs(a_N=6.0, lambda_j=lambda_j, lambda_r=0.0) for lambda_j in (1.0, 0.0)
-    )
+    own, mixed = (bench.runs(a_N=6.0, lambda_j=lambda_j, lambda_r=0.0) for lambda_j in (1.0, 0.0))
     rows = range(a.INDUSTRY_ROW, a.INDUSTRY_ROW + a.N_INDUSTRIES)
     firms = bench.runs()[0].world.firms.totals[20, 0]
 
@@ -94,29 +94,39 @@ def test_m_reguncertainty(bench):
     assert bench.users(clear) > bench.users(unclear)
 
 
-def test_m_staff(bench):
+@pytest.fixture(scope="module")
+def scarce(bench, base):
+    """A stock of talent that the users of 2023 on the bench, which has no small firms, use up."""
+    demand = bench.year(base, "talent_demand", 2023, 2023)
+    return {"intercepts": replace(bench.intercepts, talent=demand), "talent_trend": 0.0}
+
+
+@pytest.fixture(scope="module")
+def graduates(bench, scarce):
+    """Runs with more graduates from 2022 on, and without."""
+    return [
+        bench.runs(covers={"talent_percent": {"2022": share}}, w_H=2.0, **scarce)
+        for share in (20.0, 0.0)
+    ]
+
+
+def test_m_staff(bench, scarce):
     """A shortage of developers makes projects dear, and fewer firms use AI."""
-    short, ample = (bench.runs(w_H=value, talent_trend=0.0) for value in (2.0, 0.0))
+    short, ample = (bench.runs(w_H=value, **scarce) for value in (2.0, 0.0))
     assert bench.year(short, "shortage") > 0
     assert bench.users(short) < bench.users(ample)
 
 
-def test_m_highlevel(bench):
+def test_m_highlevel(bench, graduates):
     """Demand beyond supply is a shortage; more graduates lower it."""
-    more, same = (
-        bench.runs(covers={"talent_percent": {"2022": share}}, talent_trend=0.0, w_H=2.0)
-        for share in (20.0, 0.0)
-    )
-    assert bench.year(more, "shortage") < bench.year(same, "shortage")
+    more, same = (bench.year(runs, "shortage") for runs in graduates)
+    assert more < same
 
 
-def test_m_outsource(bench):
+def test_m_outsource(bench, graduates):
     """AI comes from outside: staff of the AI industry is supply, and supply is adoption."""
-    more, same = (
-        bench.runs(covers={"talent_percent": {"2022": share}}, talent_trend=0.0, w_H=2.0)
-        for share in (20.0, 0.0)
-    )
-    assert bench.users(more) > bench.users(same)
+    more, same = (bench.users(runs) for runs in graduates)
+    assert more > same
 
 
 def test_m_benefit(bench):

@@ -119,12 +119,13 @@ def test_m_serv_macro(bench, prior):
     group = above_median(bench.population.ln_employees)
     loud = {"beta_L": 1.0}
     damped, full = (
-        bench.gap(bench.runs(serv_x=value, **loud), group, within=services)
-        for value in (0.0, 1.0)
+        bench.gap(bench.runs(serv_x=value, **loud), group, within=services) for value in (0.0, 1.0)
     )
     assert damped < full
-    shock = replace(bench.intercepts, later=bench.intercepts.later + 0.3)
-    calm = bench.intercepts
+    # Year effects are levels: put the level into the intercept, so that only the shock is loaded.
+    level = bench.intercepts.b_0 + bench.intercepts.later
+    calm = replace(bench.intercepts, b_0=level, year={2017: 0.0}, later=0.0)
+    shock = replace(calm, later=0.3)
     gains = []
     for loading in (0.0, 0.6):
         after, before = (
@@ -142,8 +143,7 @@ def test_m_covid(bench):
 
     def more(name, first, last):
         after, before = (
-            sum(bench.total(runs, name, row, first, last) for row in rows)
-            for runs in (hit, spared)
+            sum(bench.total(runs, name, row, first, last) for row in rows) for runs in (hit, spared)
         )
         return (after - before) / before
 
@@ -164,9 +164,7 @@ def test_m_progress(bench, base):
 @pytest.mark.parametrize("name", ["cloud", "3d"])
 def test_m_cloud3d(bench, prior, name):
     users = bench.population.uses({"3d": "print3d"}.get(name, name), 2024)
-    on, off = (
-        bench.runs(**{f"a_{name}": value}) for value in (prior[f"a_{name}"], 0.0)
-    )
+    on, off = (bench.runs(**{f"a_{name}": value}) for value in (prior[f"a_{name}"], 0.0))
     assert prior[f"a_{name}"] > 0
     assert bench.effects(on, users) > bench.effects(off, users)
     assert bench.effects(on, users) > bench.effects(on, ~users)

@@ -143,20 +143,36 @@ def test_m_tax(bench, base):
 
 
 def test_m_motie_success(bench):
-    """Success cases are seen: with them visible more firms of the industry adopt."""
-    loud = {"a_D": 2.0}
+    """Success cases are seen: with them visible more firms of the industry adopt.
+
+    They must be successes: a reference project that shows an early loss tells firms to wait
+    (`test_m_motie_success_needs_success`).
+    """
+    loud = {"a_D": 2.0, "a_early": 0.1, "a_late": 0.2}
     seen, hidden = (
         bench.runs({"lead": lead(reference_projects=count)}, **loud) for count in (1.0, 0.0)
     )
     assert bench.users(seen, MAKERS) > bench.users(hidden, MAKERS)
     # Also firms that got nothing themselves.
     others = [
-        np.mean([
-            ((run.states["first"] != a.NO_YEAR) & (run.states.support == 0)).sum() for run in runs
-        ])
+        np.mean(
+            [((run.states["first"] != a.NO_YEAR) & (run.states.support == 0)).sum() for run in runs]
+        )
         for runs in (seen, hidden)
     ]
     assert others[0] > others[1]
+
+
+def test_m_motie_success_needs_success(bench):
+    """What the references show is what counts: losses spread less than gains."""
+    extra = {}
+    for effect in (0.1, -0.1):
+        seen, hidden = (
+            bench.runs({"lead": lead(reference_projects=count)}, a_early=effect, a_late=effect)
+            for count in (1.0, 0.0)
+        )
+        extra[effect] = bench.users(seen, MAKERS) - bench.users(hidden, MAKERS)
+    assert extra[0.1] > extra[-0.1]
 
 
 def test_m_motie_demand(bench):
