@@ -16,7 +16,7 @@ from sim.simulate import World
 from sim.world import Intercepts
 
 LEAST_ITERATIONS: Final = 3
-MOST_ITERATIONS: Final = 8
+MOST_ITERATIONS: Final = 16
 GOOD_ENOUGH_POINTS: Final = 0.1
 """Closer than the 0.15 points that the fit itself is held to."""
 REPLICATES: Final = 2

@@ -21,7 +21,7 @@ from sim.exploration import figure, tables
 from sim.exploration.draws import Study, evaluate
 from sim.exploration.factors import choose
 from sim.exploration.indices import analyse, check_outputs, noise
-from sim.exploration.inquiry import Inquiry, record, set_by
+from sim.exploration.inquiry import Inquiry, doubts_about_anchoring, record, set_by
 from sim.exploration.quantity import quantity
 from sim.population import Population, synthesise
 
@@ -72,7 +72,7 @@ def sensitivity(
     progress : Progress, optional
         Told of replicates.
     warn : callable, optional
-        Takes each doubt about a scenario.
+        Takes each doubt about a scenario or the anchoring.
 
     Returns
     -------
@@ -106,12 +106,15 @@ def sensitivity(
         inquiry.replicates,
         inquiry.anchored,
     )
+    tell = warn or _ignore
     for doubt in doubts:
-        if warn is not None:
-            warn(doubt)
+        tell(doubt)
     drawn = _run(study, workers, progress or Silent())
     levels = np.stack([each.levels for each in drawn])
     miss = np.array([each.miss_points for each in drawn])
+    unanchored = doubts_about_anchoring(miss)
+    for doubt in unanchored:
+        tell(doubt)
     outputs = levels[..., 0] if inquiry.effect is None else levels[..., 1] - levels[..., 0]
     names = [each.name for each in scenarios]
     what = asked.name if inquiry.effect is None else f"effect of {names[1]} on {asked.name}"
@@ -128,7 +131,16 @@ def sensitivity(
     )
     picture = figure.draw(table, words, language)
     noted = record(
-        inquiry, command, scenarios, population, firms or {}, fit, factors, luck, miss, doubts
+        inquiry,
+        command,
+        scenarios,
+        population,
+        firms or {},
+        fit,
+        factors,
+        luck,
+        miss,
+        (*doubts, *unanchored),
     )
     building = out.with_name(f"{out.name}.building-{os.getpid()}")
     building.mkdir(parents=True)
@@ -143,6 +155,10 @@ def sensitivity(
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return table
+
+
+def _ignore(_doubt: str) -> None:
+    """Nobody asked to be warned; the record has it."""
 
 
 def _run(study: Study, workers: int, progress: Progress) -> Sequence[Any]:

@@ -114,7 +114,7 @@ def _check(method: str, bases: int, seed: int) -> None:
         raise UserError(f"there is no method {method!r}", hint=f"use {' or '.join(METHODS)}")
     if not 1 <= seed <= MOST_SEED:
         raise UserError(f"seed = {seed} is out of range", "--seed", f"use 1 to {MOST_SEED}")
-    option = "--trajectories" if method == "morris" else "--samples"
+    option = f"--bases of {method}"
     least = _LEAST_BASES[method]
     if not least <= bases <= _MOST_BASES:
         raise UserError(f"{bases} is out of range", option, f"use {least} to {_MOST_BASES}")

@@ -24,6 +24,9 @@ from sim.scenario import Scenario, load
 MOST_REPLICATES: Final = 1000
 DEFAULT_BASES: Final[Mapping[str, int]] = {"morris": 10, "sobol": 64}
 
+LARGE_MISS_POINTS: Final = 0.3
+"""Twice what the fit is held to: a draw that misses by more is not anchored."""
+
 LIMITS: Final = (
     "An index says how far a prior moves the model's answer, not how far the world does: most "
     "priors are assumptions (R), and a wide prior alone makes a factor look important.",
@@ -142,4 +145,17 @@ def _anchoring(inquiry: Inquiry, miss_points: NDArray[np.float64]) -> dict[str, 
         "anchored": True,
         "median_miss_points": float(np.median(miss_points)),
         "largest_miss_points": float(miss_points.max()),
+        "draws_not_anchored": int((miss_points > LARGE_MISS_POINTS).sum()),
+        "largest_miss_allowed_points": LARGE_MISS_POINTS,
     }
+
+
+def doubts_about_anchoring(miss_points: NDArray[np.float64]) -> tuple[str, ...]:
+    """Say how many draws could not be made to fit; none without anchoring (NaN)."""
+    missed = int((miss_points > LARGE_MISS_POINTS).sum())
+    if missed == 0:
+        return ()
+    return (
+        f"{missed} of {len(miss_points)} draws miss a yearly share of 2017 to 2022 by more than "
+        f"{LARGE_MISS_POINTS:g} points (up to {miss_points.max():.2g}) after anchoring",
+    )

@@ -66,7 +66,6 @@ def indices(
             }
         )
     table = pd.DataFrame(rows)
-    table["told_from_noise"] = table["told_from_noise"].astype("boolean")
     order = pd.Categorical(table["index"], names, ordered=True)
     size = table["value"].abs()
     return (
