@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -69,7 +70,7 @@ def probit_signs(margins: Mapping[str, float]) -> dict[str, bool]:
 def probit_order(margins: Mapping[str, float]) -> bool:
     """Return whether the strong technologies stand in the published order."""
     values = [margins[name] for name in TECHNOLOGY_ORDER]
-    return all(a > b for a, b in zip(values, values[1:], strict=False))
+    return all(a > b for a, b in pairwise(values))
 
 
 def table(results: Sequence[Replicate]) -> pd.DataFrame:

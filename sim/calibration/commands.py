@@ -29,8 +29,10 @@ FIT_SEED = 20241231
 CHECK_SEED = 7
 REPLICATES = 50
 #: (iterations, replicates): rough first, then with more replicates.
-QUICK = ((16, 4), (10, 8), (6, 16), (6, 48), (3, 100))
+QUICK = ((16, 4), (8, 8), (6, 16), (4, 80))
 CENTRING = (8, 128)
+# Shares of small sections (75 firms in D) need more runs than regressions do.
+SHARE_REPLICATES = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +116,14 @@ def _measure(
 ) -> list[Replicate]:
     frame = Frame.of(world.population, world.parameters)
     return moments.measure(
-        world, plan, frame, executor, seed=seed, replicates=replicates, probits=replicates
+        world,
+        plan,
+        frame,
+        executor,
+        seed=seed,
+        replicates=max(replicates, SHARE_REPLICATES),
+        regressions=replicates,
+        probits=replicates,
     )
 
 
@@ -139,8 +148,8 @@ def validate(
     fit : Path, optional
         A stored fit; the shipped one if not given.
     replicates : int
-        Runs to average; one panel alone carries sampling noise of the size of the published
-        errors.
+        Runs whose regressions are averaged; one panel alone carries sampling noise of the size of
+        the published errors. Shares, which need no regression, are means over at least 256.
     seed : int
     workers : int
     """

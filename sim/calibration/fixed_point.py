@@ -99,7 +99,7 @@ def _log_step(target: float, value: float, floor: float, response: float) -> flo
     return min(max(step, -LARGEST_STEP), LARGEST_STEP)
 
 
-def _year_steps(result: Replicate, response: float) -> dict[int, float]:
+def year_steps(result: Replicate, response: float) -> dict[int, float]:
     """Return the steps of d_t: a year's flow makes up for what its stock misses."""
     aim = [t.value for t in targets.year_targets().values()]
     steps = {}
@@ -145,7 +145,7 @@ def _moved(fit: Fit, result: Replicate, slopes: Slopes) -> Fit:
     for name, bound in _out_of_range(result):
         share = float(result.region[REGIONS.index(name)])
         region[name] = region.get(name, 0.0) + _log_step(bound, share, floor, response)
-    year = {y: c.year.get(y, 0.0) + s for y, s in _year_steps(result, response).items()}
+    year = {y: c.year.get(y, 0.0) + s for y, s in year_steps(result, response).items()}
     later = float(np.mean([year[y] for y in LATER_YEARS]))
     intercepts = replace(
         c,

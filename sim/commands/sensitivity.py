@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+import pandas as pd
+
 from sim.commands import setup
 from sim.commands.screen import console, folding_table
 from sim.experiment.progress import on_standard_error
@@ -54,20 +56,30 @@ def sensitivity(
         workers=workers or os.cpu_count() or 1,
         force=force,
         language=lang,
-        command=["hwaksan", *sys.argv[1:]],
+        command=["hwaksan", *(Path(word).name for word in sys.argv[1:])],
         progress=on_standard_error(),
         warn=lambda text: print(f"hwaksan: warning: {text}", file=sys.stderr),
     )
-    columns = [c for c in ("factor", "index", "value", "low", "high", "floor") if c in table]
-    label = "label_ko" if lang == "ko" else "label_en"
-    shown = folding_table(*columns, "meaning", "from noise")
+    _print(table, korean=lang == "ko")
+
+
+def _print(table: pd.DataFrame, *, korean: bool) -> None:
+    heads = (
+        ("요인", "지수", "값", "하한", "상한", "우연의 바닥", "의미", "등급", "우연과 구별")
+        if korean
+        else ("factor", "index", "value", "low", "high", "floor", "meaning", "grade", "from noise")
+    )
+    told = ("구별됨", "구별 안 됨") if korean else ("told", "not told")
+    shown = folding_table(*heads)
     for row in table.to_dict("records"):
-        cells = [_cell(row[c]) for c in columns]
-        shown.add_row(*cells, str(row[label]), "told" if row["told_from_noise"] else "not told")
+        cells = [_cell(row[c]) for c in ("factor", "index", "value", "low", "high", "floor")]
+        verdict = "-" if pd.isna(row["told_from_noise"]) else told[not row["told_from_noise"]]
+        label = str(row["label_ko" if korean else "label_en"])
+        shown.add_row(*cells, label, _cell(row["grade"]), verdict)
     console().print(shown)
 
 
 def _cell(value: object) -> str:
-    if not isinstance(value, float):
-        return str(value)
-    return "-" if math.isnan(value) else f"{value:.4g}"
+    if isinstance(value, float):
+        return "-" if math.isnan(value) else f"{value:.4g}"
+    return "-" if value is None else str(value)

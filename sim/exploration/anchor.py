@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.calibration import moments, targets
 from sim.calibration.design import Frame
-from sim.calibration.fixed_point import LATER_YEARS, _year_steps
+from sim.calibration.fixed_point import LATER_YEARS, year_steps
 from sim.calibration.moments import Replicate
 from sim.layout import Plan
 from sim.simulate import World
@@ -88,7 +88,7 @@ def measure(world: World, plan: Plan, frame: Frame, seed: int) -> Replicate:
 def _moved(c: Intercepts, result: Replicate) -> Intercepts:
     """Return the intercepts after one damped step, as the fit itself would take it."""
     response = max(result.response, _LEAST_RESPONSE)
-    steps = _year_steps(result, response)
+    steps = year_steps(result, response)
     year = {y: c.year_effect(y) + step for y, step in steps.items()}
     return replace(
         c,

@@ -151,7 +151,7 @@ def _bars(
 ) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    floor = float(shown[-1]["high"])
+    floor = float(shown[-1]["floor"])
     most = max(floor, *(float(each["high"]) for each in shown))
     axes.axvspan(0.0, floor, color=FAINT, alpha=0.55, lw=0, zorder=0)
     axes.axvline(floor, color=WARM, lw=1.1, ls=(0, (4, 2)), zorder=2)

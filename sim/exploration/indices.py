@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -39,8 +40,8 @@ class Index:
         Estimate and 95 % interval over trajectories or base samples; NaN ends for ``sigma``, of
         which SALib gives no interval.
     floor : float
-        Upper end of the dummy's interval: as much as a renewal of luck moves the outcome. NaN for
-        ``sigma``.
+        As much as a renewal of luck moves the outcome: upper end of the dummy's interval, or what
+        the spread of the replicates lets expect if that is more. NaN for ``sigma``.
     told_from_noise : bool or None
         Whether the interval lies beyond the floor; None for ``sigma`` and for the dummy.
     """
@@ -136,12 +137,14 @@ def analyse(design: Design, outputs: NDArray[np.float64]) -> tuple[Index, ...]:
     """
     y = outputs.mean(axis=1)
     found = _morris(design, y) if design.method == "morris" else _sobol(design, y)
+    expected = _expected_of_luck(design, noise(design, outputs))
     indices = []
     for position, factor in enumerate(design.names):
         for name in INDICES[design.method]:
             value, half = (float(array[position]) for array in found[name])
             low = max(value - half, 0.0) if name in _POSITIVE else value - half
-            floor = _floor(name, *(float(array[-1]) for array in found[name]))
+            dummy = _reach(name, *(float(array[-1]) for array in found[name]))
+            floor = max(dummy, expected[name]) if np.isfinite(dummy) else dummy
             told = None
             if np.isfinite(half) and position < len(design.names) - 1:
                 told = bool(low > floor or (name not in _POSITIVE and value + half < -floor))
@@ -152,9 +155,28 @@ def analyse(design: Design, outputs: NDArray[np.float64]) -> tuple[Index, ...]:
 _Estimates = dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
 
 
-def _floor(name: str, value: float, half: float) -> float:
-    """Return how far from zero the dummy's interval reaches."""
+def _reach(name: str, value: float, half: float) -> float:
+    """Return how far from zero an interval reaches."""
     return value + half if name in _POSITIVE else abs(value) + half
+
+
+def _expected_of_luck(design: Design, noise: Noise) -> dict[str, float]:
+    """Return what the spread of the replicates lets expect of the dummy.
+
+    Few trajectories may move the dummy only where luck matters little; its floor alone would then
+    be too low.
+    """
+    if design.method == "sobol":
+        return {"S1": noise.share, "ST": noise.share}
+    # Two means with independent luck differ by a normal of standard deviation sqrt(2) sd.
+    step = LEVELS / (2.0 * (LEVELS - 1))
+    spread = math.sqrt(2.0) * noise.sd / step
+    quantile = float(stats.norm.ppf(0.5 + 0.5 * CONFIDENCE))
+    return {
+        "mu_star": math.sqrt(2.0 / math.pi) * spread,
+        "mu": quantile * spread / math.sqrt(design.bases),
+        "sigma": spread,
+    }
 
 
 def _morris(design: Design, y: NDArray[np.float64]) -> _Estimates:

@@ -83,6 +83,19 @@ def test_what_luck_could_have_made_is_not_told_from_noise() -> None:
     assert all(found[factor, "mu_star"].floor == floor for factor in NAMES)
 
 
+def test_a_dummy_that_met_no_luck_does_not_lower_the_floor() -> None:
+    design = sample("morris", NAMES, 4, seed=2)
+    outputs = noisy(design, design.u @ np.array([1.0, 0.0, 0.0, 0.0]), sd=0.0, r=2)
+    # Luck shows between replicates, but the dummy's two sides of each base agree by chance.
+    outputs += np.array([-1.0, 1.0])
+    found = by_name(analyse(design, outputs))
+    assert found["DUMMY", "mu_star"].value == pytest.approx(0.0, abs=1e-9)
+    # Replicates at -1 and 1: variance 2, that of their mean 1; a step is 2/3 of the range.
+    expected = np.sqrt(2.0 / np.pi) * np.sqrt(2.0) / (2.0 / 3.0)
+    assert found["x1", "mu_star"].floor == pytest.approx(expected)
+    assert found["x1", "mu_star"].told_from_noise is False
+
+
 def test_more_replicates_lower_the_floor() -> None:
     design = sample("morris", NAMES, 20, seed=2)
     signal = design.u @ np.array([10.0, 1.0, 0.0, 0.0])

@@ -1,0 +1,97 @@
+"""The shipped fit meets the published figures, and its table is what validate computes."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim import UserError, resources
+from sim.calibration import commands, regression
+from sim.calibration.design import Frame, regressors
+from sim.calibration.fit import load_fit
+from sim.calibration.regression import Design
+from sim.panel import panel
+from sim.simulate import simulate
+from sim.surveys import Rows
+
+FEW = 6
+
+
+@pytest.fixture(scope="module")
+def baseline() -> commands.Setting:
+    return commands.baseline(*load_fit())
+
+
+@pytest.fixture(scope="module")
+def stored() -> pd.DataFrame:
+    return pd.read_csv(resources.path("calibration", "fitted", "fit.csv"))
+
+
+def test_the_stored_table_holds_every_target(stored: pd.DataFrame) -> None:
+    assert stored["id"].is_unique
+    kinds = stored["kind"].value_counts()
+    assert kinds["lpm"] == kinds["probit sign and order"] == 16
+    assert (kinds["year"], kinds["industry"], kinds["region"], kinds["size"]) == (6, 6, 3, 2)
+
+
+#: Missed by the shipped fit, as docs/calibration.md says: table id to difference in tolerances.
+KNOWN_MISSES = {"t51.c1.foreign": 1.5, "ind.edu.2022": 1.5}
+
+
+def test_every_stored_target_is_met_but_the_known_misses(stored: pd.DataFrame) -> None:
+    missed = stored.loc[~stored["ok"]].set_index("id")["difference_se"].abs()
+    assert set(missed.index) <= set(KNOWN_MISSES), missed.to_string()
+    assert all(missed[id] < KNOWN_MISSES[id] for id in missed.index), missed.to_string()
+
+
+def test_validate_finds_what_is_stored(stored: pd.DataFrame) -> None:
+    """Other luck, fewer runs: within the target's tolerance plus four errors of both means."""
+    table = commands.validate(replicates=FEW, seed=11, workers=2)
+    assert list(table["id"]) == list(stored["id"])
+    error = stored["model_sd"] * (1.0 / FEW + 1.0 / stored["replicates"]) ** 0.5
+    gap = (table["model"] - stored["model"]).abs()
+    assert (gap <= 4.0 * error + 1e-9).all(), table.loc[gap > 4.0 * error, "id"].tolist()
+
+
+def test_the_fit_looks_at_what_panel_writes(baseline: commands.Setting) -> None:
+    run = simulate(baseline.world, baseline.plan, seed=2, replicate=0, histories=True)
+    written = panel(run, 2017, 2022)
+    written = written[written["frame"] == "sba"].reset_index(drop=True)
+    frame = Frame.of(baseline.world.population, baseline.world.parameters)
+    design, reports, ln_lp = frame.observe(run)
+    rows = regressors(baseline.world.population, baseline.world.parameters, frame.rows)
+    mine = rows.assign(y=reports, lp=ln_lp).sort_values(["year", "id"], ignore_index=True)
+    written = written.sort_values(["year", "id"], ignore_index=True)
+    assert mine["id"].tolist() == written["id"].tolist()
+    assert np.array_equal(mine["y"], written["reports_ai"].astype(float))
+    assert np.allclose(mine["lp"], written["ln_labour_productivity"], atol=1e-5)
+    for column in ("ln_sales", "ln_age", "rd_intensity", "bigdata"):
+        assert np.allclose(mine[column], written[column].astype(float), atol=1e-5), column
+    assert design.x.shape == (len(written), len(design.names))
+
+
+def test_regressions_recover_a_known_panel() -> None:
+    """A probit panel with known coefficients: 40,000 rows, within four standard errors."""
+    rng = np.random.default_rng(5)
+    n = 40_000
+    names = list(regression.REGRESSORS.values())
+    table = pd.DataFrame({name: rng.normal(size=n) for name in names})
+    table["industry"] = rng.choice(list("CJ"), n)
+    table["region"] = rng.choice(["seoul", "busan"], n)
+    table["year"] = rng.choice([2017, 2018], n)
+    index = -1.5 + 0.4 * table["bigdata"] - 0.2 * table["ln_age"]
+    y = (index + rng.normal(size=n) > 0.0).to_numpy(float)
+    margins = regression.probit_margins(Design.of(table), y)
+    density = float(np.mean(np.exp(-0.5 * index**2) / math.sqrt(2.0 * math.pi)))
+    assert margins["bigdata"] == pytest.approx(0.4 * density, abs=0.006)
+    assert margins["ln_age"] == pytest.approx(-0.2 * density, abs=0.006)
+    assert abs(margins["iot"]) < 0.006
+
+
+def test_an_existing_fit_is_not_overwritten() -> None:
+    path = resources.path("calibration", "fitted", "fit.json")
+    with pytest.raises(UserError, match="a fit is there already"):
+        commands.calibrate(path)
