@@ -46,7 +46,8 @@ docs: .venv/installed
 	.venv/bin/python -m sim.docs
 
 reference: .venv/installed
-	$(COMPARE) --replicates 4 --out results/reference --force
+	.venv/bin/hwaksan compare no-policy voucher-expansion full-package --baseline baseline \
+	    --firms 1500 --small 300 --replicates 3 --seed 2026 --workers 2 --out results/reference --force
 
 wheel: .venv/installed-dev
 	.venv/bin/python -m hatchling build --target wheel

@@ -15,7 +15,6 @@ from sim.calibration.fit import load_fit
 from sim.calibration.regression import Design
 from sim.panel import panel
 from sim.simulate import simulate
-from sim.surveys import Rows
 
 FEW = 6
 
