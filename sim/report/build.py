@@ -59,7 +59,7 @@ def build(folder: Path, *, language: str = "en") -> Path:
         (figures / f"{picture.name}.png").write_bytes(picture.png())
         (figures / f"{picture.name}.svg").write_bytes(picture.svg)
     report = folder / "report.html"
-    report.write_text(page, encoding="utf-8", newline="\n")
+    report.write_text(page.rstrip() + "\n", encoding="utf-8", newline="\n")
     return report
 
 

@@ -33,7 +33,7 @@ def test_what_is_not_a_fit_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_a_missing_fit_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"there is no fit.*none\.json"):
+    with pytest.raises(UserError, match=r"none\.json: there is no fit"):
         store.read(tmp_path / "none.json")
 
 

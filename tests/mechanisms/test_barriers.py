@@ -22,7 +22,7 @@ def test_m_noneed(bench, base):
 
 
 @pytest.mark.parametrize(
-    ("symbol", "value"), [("a_0", -4.0), ("psi", 0.005), ("k_0", -1.0)],
+    ("symbol", "value"), [("a_0", -5.5), ("psi", 0.005), ("k_0", -1.0)],
     ids=["information", "funds", "staff"],
 )  # fmt: skip
 def test_m_constraints(bench, base, symbol, value):
