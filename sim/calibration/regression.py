@@ -80,18 +80,6 @@ def lpm(design: Design, reports: NDArray[np.float64]) -> dict[str, float]:
     return _named(design.names, fitted.params)
 
 
-def lpm_with_errors(
-    design: Design, reports: NDArray[np.float64]
-) -> tuple[dict[str, float], dict[str, float], float]:
-    """Return coefficients, heteroskedasticity-robust standard errors and R2 of column 1."""
-    fitted = sm.OLS(reports, design.x).fit(method="qr", cov_type="HC1")
-    return (
-        _named(design.names, fitted.params),
-        _named(design.names, fitted.bse),
-        float(fitted.rsquared),
-    )
-
-
 def probit_margins(design: Design, reports: NDArray[np.float64]) -> dict[str, float]:
     """Return the 16 average marginal effects of the probit (column 2).
 
