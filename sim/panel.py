@@ -12,9 +12,7 @@ from sim.errors import UserError
 from sim.population.schema import (
     FIRST_DATA_YEAR,
     FRAMES,
-    INDUSTRIES,
     LAST_YEAR,
-    REGIONS,
     SIZE_CLASSES,
     STAGES,
     TECHNOLOGIES,
@@ -98,29 +96,14 @@ def panel(run: Run, first: int = FIRST_DATA_YEAR, last: int = LAST_YEAR) -> pd.D
         )
     population = run.world.population
     rows = surveys.Rows.of(population, first, last, None)
-    i, year = rows.firm, rows.year
-    growth = np.log1p(run.world.parameters["sales_growth"])
+    i = rows.firm
     division = np.array(["", *(f"{code:02d}" for code in range(1, 100))], dtype=object)
-    technology = {
-        name: (population.tech[i, rows.t] >> bit) & 1 for bit, name in enumerate(TECHNOLOGIES)
-    }
     columns = {
-        "id": population.id[i],
-        "year": year,
+        **surveys.traits(population, run.world.parameters, rows),
         "frame": np.array(FRAMES, dtype=object)[population.frame[i]],
-        "industry": np.array(list(INDUSTRIES), dtype=object)[population.industry[i]],
         "industry2": division[population.industry2[i]],
-        "region": np.array(REGIONS, dtype=object)[population.region[i]],
         "size_class": np.array(SIZE_CLASSES, dtype=object)[population.size_class[i]],
-        "ln_employees": population.ln_employees[i].astype(np.float64),
-        "ln_sales": population.ln_sales[i] + growth * (year - surveys.LEVEL_YEAR),
-        "intangible_share": population.intangible[i].astype(np.float64),
         "ln_labour_productivity": surveys.ln_labour_productivity(run, rows),
-        "ln_age": np.log(np.maximum(year - population.birth[i], 1)),
-        "foreign": population.foreign[i],
-        "multi_plant": population.multi_plant[i],
-        "rd_intensity": population.rd[i].astype(np.float64),
-        **technology,
         "stage": np.array(list(STAGES), dtype=object)[run.record.stage[rows.t, i]],
         "uses_ai": surveys.uses(run, rows).astype(np.uint8),
         "reports_ai": surveys.reports(run, rows).astype(np.uint8),

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from sim import layout as a
 from sim import shocks
 from sim.jit import kernel
-from sim.population.schema import Population
+from sim.parameters import Parameters
+from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES, Population
 from sim.simulate import Run
 
 LEVEL_YEAR = 2022
@@ -61,6 +62,35 @@ def _noise(
         )
         noise[m], _ = shocks.normal_pair(u1, u2)
     return noise
+
+
+def traits(
+    population: Population, parameters: Parameters, rows: Rows
+) -> dict[str, NDArray[np.generic]]:
+    """Return what a survey sees of firm-years besides AI and productivity, by panel column.
+
+    Sales are nominal KRW million and grow by the parameter ``sales_growth`` around 2022;
+    ``rd_intensity`` is percent of sales; technologies are 0 or 1.
+    """
+    i, year = rows.firm, rows.year
+    growth = np.log1p(parameters["sales_growth"])
+    technologies = {
+        name: (population.tech[i, rows.t] >> bit) & 1 for bit, name in enumerate(TECHNOLOGIES)
+    }
+    return {
+        "id": population.id[i],
+        "year": year,
+        "industry": np.array(list(INDUSTRIES), dtype=object)[population.industry[i]],
+        "region": np.array(REGIONS, dtype=object)[population.region[i]],
+        "ln_employees": population.ln_employees[i].astype(np.float64),
+        "ln_sales": population.ln_sales[i] + growth * (year - LEVEL_YEAR),
+        "intangible_share": population.intangible[i].astype(np.float64),
+        "ln_age": np.log(np.maximum(year - population.birth[i], 1)),
+        "foreign": population.foreign[i],
+        "multi_plant": population.multi_plant[i],
+        "rd_intensity": population.rd[i].astype(np.float64),
+        **technologies,
+    }
 
 
 def reports(run: Run, rows: Rows) -> NDArray[np.bool_]:

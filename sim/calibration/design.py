@@ -11,43 +11,9 @@ from numpy.typing import NDArray
 from sim import surveys
 from sim.calibration.regression import FIRST_YEAR, LAST_YEAR, LP, Design
 from sim.parameters import Parameters
-from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES, Population
+from sim.population.schema import Population
 from sim.simulate import Run
-from sim.surveys import LEVEL_YEAR, Rows
-
-
-def regressors(population: Population, parameters: Parameters, rows: Rows) -> pd.DataFrame:
-    """Return the observed traits of firm-years, in the columns of `hwaksan panel`.
-
-    Parameters
-    ----------
-    population : Population
-    parameters : Parameters
-        `sales_growth` moves sales between years.
-    rows : Rows
-    """
-    i = rows.firm
-    year = rows.year
-    growth = np.log1p(parameters["sales_growth"])
-    technologies = {
-        name: (population.tech[i, rows.t] >> k) & 1 for k, name in enumerate(TECHNOLOGIES)
-    }
-    return pd.DataFrame(
-        {
-            "id": population.id[i],
-            "year": year,
-            "industry": np.array(list(INDUSTRIES))[population.industry[i]],
-            "region": np.array(REGIONS)[population.region[i]],
-            "ln_employees": population.ln_employees[i].astype(np.float64),
-            "ln_sales": population.ln_sales[i] + growth * (year - LEVEL_YEAR),
-            "intangible_share": population.intangible[i].astype(np.float64),
-            "ln_age": np.log(np.maximum(year - population.birth[i], 1)),
-            "foreign": population.foreign[i],
-            "multi_plant": population.multi_plant[i],
-            "rd_intensity": population.rd[i].astype(np.float64),
-            **technologies,
-        }
-    )
+from sim.surveys import Rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +34,7 @@ class Frame:
     def of(cls, population: Population, parameters: Parameters) -> Frame:
         """Build the frame of 2017-2022."""
         rows = Rows.of(population, FIRST_YEAR, LAST_YEAR, frame=0)
-        table = regressors(population, parameters, rows)
+        table = pd.DataFrame(surveys.traits(population, parameters, rows))
         table[LP] = population.ln_lp[rows.firm].astype(np.float64)
         return cls(rows, Design.of(table))
 

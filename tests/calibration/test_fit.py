@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import UserError, resources
+from sim import UserError, resources, surveys
 from sim.calibration import commands, regression
-from sim.calibration.design import Frame, regressors
+from sim.calibration.design import Frame
 from sim.calibration.fit import load_fit
 from sim.calibration.regression import Design
 from sim.panel import panel
@@ -61,7 +61,8 @@ def test_the_fit_looks_at_what_panel_writes(baseline: commands.Setting) -> None:
     written = written[written["frame"] == "sba"].reset_index(drop=True)
     frame = Frame.of(baseline.world.population, baseline.world.parameters)
     design, reports, ln_lp = frame.observe(run)
-    rows = regressors(baseline.world.population, baseline.world.parameters, frame.rows)
+    world = baseline.world
+    rows = pd.DataFrame(surveys.traits(world.population, world.parameters, frame.rows))
     mine = rows.assign(y=reports, lp=ln_lp).sort_values(["year", "id"], ignore_index=True)
     written = written.sort_values(["year", "id"], ignore_index=True)
     assert mine["id"].tolist() == written["id"].tolist()
