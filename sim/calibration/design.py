@@ -38,8 +38,7 @@ class Frame:
         table[LP] = population.ln_lp[rows.firm].astype(np.float64)
         return cls(rows, Design.of(table))
 
-    def observe(self, run: Run) -> tuple[Design, NDArray[np.float64], NDArray[np.float64]]:
-        """Return the design, reported use (0 or 1) and log labour productivity of a run."""
+    def observe(self, run: Run) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return reported use (0 or 1) and log labour productivity of a run's firm-years."""
         ln_lp = surveys.ln_labour_productivity(run, self.rows)
-        y = surveys.reports(run, self.rows).astype(np.float64)
-        return self.design.with_productivity(ln_lp), y, ln_lp
+        return surveys.reports(run, self.rows).astype(np.float64), ln_lp

@@ -95,11 +95,11 @@ def replicate(
     probit: dict[str, float] = {}
     premium = float("nan")
     if with_regressions:
-        design, y, ln_lp = frame.observe(run)
-        lpm = regression.lpm(design, y)
+        y, ln_lp = frame.observe(run)
+        lpm = regression.lpm(frame.design, y, ln_lp)
         if with_probit:
-            probit = regression.probit_margins(design, y)
-            premium = regression.premium(ln_lp, y, design)
+            probit = regression.probit_margins(frame.design, y, ln_lp)
+            premium = regression.premium(frame.design, y, ln_lp)
     adopted = groups["adopted"][t0 : t1 + 1, 0, 0] / totals[t0 : t1 + 1, 0, 0]
     return Replicate(
         lpm=lpm,

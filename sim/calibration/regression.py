@@ -1,4 +1,4 @@
-"""The report's own regressions on the panel as the survey would see it (statsmodels)."""
+"""The report's own regressions on the panel as the survey would see it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import scipy.linalg
 import statsmodels.api as sm
 from numpy.typing import NDArray
 from scipy.stats import norm
@@ -30,11 +31,15 @@ class Design:
         Column names of `x`.
     productivity : int
         Column of log labour productivity, the only one that differs between replicates.
+    q, r : ndarray
+        QR factors of the other columns.
     """
 
     x: NDArray[np.float64]
     names: tuple[str, ...]
     productivity: int
+    q: NDArray[np.float64]
+    r: NDArray[np.float64]
 
     @classmethod
     def of(cls, panel: pd.DataFrame) -> Design:
@@ -60,13 +65,16 @@ class Design:
                     continue
                 columns.append((panel[effect] == level).to_numpy(np.float64))
                 names.append(f"{effect}={level}")
-        return cls(np.column_stack(columns), tuple(names), names.index(LP))
+        x = np.column_stack(columns)
+        productivity = names.index(LP)
+        q, r = np.linalg.qr(np.delete(x, productivity, axis=1))
+        return cls(x, tuple(names), productivity, q, r)
 
-    def with_productivity(self, ln_lp: NDArray[np.float64]) -> Design:
-        """Return the design with another realisation of log labour productivity."""
+    def with_productivity(self, ln_lp: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the regressors with another realisation of log labour productivity."""
         x = self.x.copy()
         x[:, self.productivity] = ln_lp
-        return Design(x, self.names, self.productivity)
+        return x
 
 
 def _named(names: tuple[str, ...], values: NDArray[np.float64]) -> dict[str, float]:
@@ -74,19 +82,32 @@ def _named(names: tuple[str, ...], values: NDArray[np.float64]) -> dict[str, flo
     return {n: float(v) for n, v in zip(names, values, strict=True) if n in wanted}
 
 
-def lpm(design: Design, reports: NDArray[np.float64]) -> dict[str, float]:
-    """Return the 16 coefficients of the linear probability model (column 1)."""
-    fitted = sm.OLS(reports, design.x).fit(method="qr")
-    return _named(design.names, fitted.params)
+def lpm(
+    design: Design, reports: NDArray[np.float64], ln_lp: NDArray[np.float64]
+) -> dict[str, float]:
+    """Return the 16 coefficients of the linear probability model (column 1), by least squares.
+
+    Only log labour productivity differs between replicates: the other columns are factored once,
+    productivity is orthogonalised against them (Frisch, Waugh and Lovell), which is some thirty
+    times faster than a new least squares of 80,000 firm-years.
+    """
+    q = design.q
+    along = q.T @ ln_lp
+    rest = ln_lp - q @ along
+    slope = float(rest @ reports) / float(rest @ rest)
+    others = scipy.linalg.solve_triangular(design.r, q.T @ reports - slope * along)
+    return _named(design.names, np.insert(others, design.productivity, slope))
 
 
-def probit_margins(design: Design, reports: NDArray[np.float64]) -> dict[str, float]:
-    """Return the 16 average marginal effects of the probit (column 2).
+def probit_margins(
+    design: Design, reports: NDArray[np.float64], ln_lp: NDArray[np.float64]
+) -> dict[str, float]:
+    """Return the 16 average marginal effects of the probit (column 2), by statsmodels.
 
     Fixed effects whose firms never report AI predict perfectly; as in the table, whose probit has
     fewer observations than its OLS, their rows and dummies are left out.
     """
-    x, names, y = design.x, design.names, reports
+    x, names, y = design.with_productivity(ln_lp), design.names, reports
     keep = np.ones(len(y), dtype=bool)
     columns = np.ones(x.shape[1], dtype=bool)
     for c, name in enumerate(names):
@@ -107,11 +128,11 @@ def probit_margins(design: Design, reports: NDArray[np.float64]) -> dict[str, fl
     return _named(kept, fitted.params * float(norm.pdf(x @ fitted.params).mean()))
 
 
-def premium(panel_lp: NDArray[np.float64], reports: NDArray[np.float64], design: Design) -> float:
+def premium(design: Design, reports: NDArray[np.float64], ln_lp: NDArray[np.float64]) -> float:
     """Return the OLS coefficient of reported AI on log labour productivity (Table 5-2, column 1).
 
     Regressors: reported AI, and industry, region and year effects.
     """
     effects = [c for c, name in enumerate(design.names) if "=" in name or name == "const"]
     x = np.column_stack([reports, design.x[:, effects]])
-    return float(sm.OLS(panel_lp, x).fit(method="qr").params[0])
+    return float(sm.OLS(ln_lp, x).fit(method="qr").params[0])

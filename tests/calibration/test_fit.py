@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 
 from sim import UserError, resources, surveys
 from sim.calibration import commands, regression
@@ -60,7 +61,8 @@ def test_the_fit_looks_at_what_panel_writes(baseline: commands.Setting) -> None:
     written = panel(run, 2017, 2022)
     written = written[written["frame"] == "sba"].reset_index(drop=True)
     frame = Frame.of(baseline.world.population, baseline.world.parameters)
-    design, reports, ln_lp = frame.observe(run)
+    reports, ln_lp = frame.observe(run)
+    design = frame.design
     world = baseline.world
     rows = pd.DataFrame(surveys.traits(world.population, world.parameters, frame.rows))
     mine = rows.assign(y=reports, lp=ln_lp).sort_values(["year", "id"], ignore_index=True)
@@ -84,11 +86,22 @@ def test_regressions_recover_a_known_panel() -> None:
     table["year"] = rng.choice([2017, 2018], n)
     index = -1.5 + 0.4 * table["bigdata"] - 0.2 * table["ln_age"]
     y = (index + rng.normal(size=n) > 0.0).to_numpy(float)
-    margins = regression.probit_margins(Design.of(table), y)
+    lp = table["ln_labour_productivity"].to_numpy()
+    margins = regression.probit_margins(Design.of(table), y, lp)
     density = float(np.mean(np.exp(-0.5 * index**2) / math.sqrt(2.0 * math.pi)))
     assert margins["bigdata"] == pytest.approx(0.4 * density, abs=0.006)
     assert margins["ln_age"] == pytest.approx(-0.2 * density, abs=0.006)
     assert abs(margins["iot"]) < 0.006
+
+
+def test_the_linear_model_is_that_of_statsmodels(baseline: commands.Setting) -> None:
+    frame = Frame.of(baseline.world.population, baseline.world.parameters)
+    run = simulate(baseline.world, baseline.plan, seed=2, replicate=0, histories=True)
+    reports, ln_lp = frame.observe(run)
+    mine = regression.lpm(frame.design, reports, ln_lp)
+    x = frame.design.with_productivity(ln_lp)
+    theirs = dict(zip(frame.design.names, sm.OLS(reports, x).fit().params, strict=True))
+    assert mine == pytest.approx({name: theirs[name] for name in mine}, abs=1e-9)
 
 
 def test_an_existing_fit_is_not_overwritten() -> None:
