@@ -168,12 +168,13 @@ def consider(
             u_hear = over_years(u_hear, past)
             u_decide = over_years(u_decide, min(past, p.k_entry))
             u_adopt = over_years(u_adopt, min(past, p.k_entry))
-        technologies = c.technologies[firm.sector, tech[i, t]]
+        standing = c.traits[i] + c.technologies[firm.sector, tech[i, t]]
+        standing += c.age[firm.sector] * decision.ln_age(year, firm.birth)
         if state.stage == a.U:
             log_hazard = awareness.log_hazard(
                 p,
                 firm.ln_employees,
-                c.traits[i] + technologies - c.fit.b_0,
+                cdf(standing + c.fit.later),
                 peers,
                 cover,
                 demos,
@@ -194,14 +195,7 @@ def consider(
             p, price * (1.0 - plan.infrastructure[t, firm.region]), plan.regulation[t, j], shortage
         )
         d.gross = d.relative * math.exp(state.ln_project)
-        d.index = decision.index(
-            p,
-            c.traits[i],
-            technologies,
-            c.year[t, firm.sector],
-            c.age[firm.sector] * decision.ln_age(year, firm.birth),
-            state.belief,
-        )
+        d.index = decision.index(p, standing, c.year[t, firm.sector], state.belief)
         d.share = 0.0
         d.loan = 0.0
         d.loan_value = 0.0

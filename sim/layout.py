@@ -234,7 +234,7 @@ COVER = np.dtype(
 )
 
 FIT = np.dtype(
-    [(name, "f8") for name in ("b_0", "kappa", "deployments_ref", "domain_ref", "talent_ref")]
+    [(name, "f8") for name in ("later", "kappa", "deployments_ref", "domain_ref", "talent_ref")]
 )
 
 

@@ -183,7 +183,8 @@ def coefficients(
     year = np.zeros((a.YEARS, 3))
     for t in range(a.YEARS):
         d_t = intercepts.year_effect(a.FIRST_YEAR + t)
-        year[t] = d_t * np.array([1.0, 1.0 + p["serv_d"], 1.0])
+        swing = p["serv_d"] * (d_t - intercepts.later)
+        year[t] = d_t + np.array([0.0, swing, 0.0])
     year[COVID_YEAR - a.FIRST_YEAR, SERVICES] += p["covid"]
     return Coefficients(
         traits=traits.astype(np.float32),
@@ -196,7 +197,7 @@ def coefficients(
 
 def _fit(p: Parameters, intercepts: Intercepts) -> np.record:
     fit = a.records(1, a.FIT)
-    fit["b_0"] = intercepts.b_0
+    fit["later"] = intercepts.later
     fit["kappa"] = p["eps"] / intercepts.kappa_response
     fit["deployments_ref"] = intercepts.deployments
     fit["domain_ref"] = intercepts.domain

@@ -29,10 +29,10 @@ FIT_SEED = 20241231
 CHECK_SEED = 7
 REPLICATES = 50
 #: (iterations, replicates): rough first, then with more replicates.
-QUICK = ((16, 4), (8, 8), (6, 16), (4, 80))
-CENTRING = (8, 128)
-# Shares of small sections (75 firms in D) need more runs than regressions do.
-SHARE_REPLICATES = 256
+QUICK = ((24, 16), (10, 200))
+CENTRING = (5, 400)
+# Shares of small sections (75 firms in D) need many runs; a probit takes as long as thirty of them.
+RUNS = 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,8 +121,7 @@ def _measure(
         frame,
         executor,
         seed=seed,
-        replicates=max(replicates, SHARE_REPLICATES),
-        regressions=replicates,
+        replicates=max(replicates, RUNS),
         probits=replicates,
     )
 
@@ -148,8 +147,8 @@ def validate(
     fit : Path, optional
         A stored fit; the shipped one if not given.
     replicates : int
-        Runs whose regressions are averaged; one panel alone carries sampling noise of the size of
-        the published errors. Shares, which need no regression, are means over at least 256.
+        Runs whose probits are averaged; one panel alone carries sampling noise of the size of the
+        published errors. Everything else is a mean over at least 400 runs.
     seed : int
     workers : int
     """

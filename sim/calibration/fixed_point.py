@@ -1,10 +1,11 @@
-"""Indirect inference: a damped fixed point on the report's own regressions and shares.
+"""Indirect inference: an accelerated fixed point on the report's own regressions and shares.
 
 Every published moment has a number in the model that moves it most: a coefficient of the linear
-probability model its beta or gamma, an industry's share its mu_j, a year's share its d_t. Each
-iteration moves each number by a damped Newton step along its own moment, under common random
-numbers, until the moments agree. The step sizes are learned (secant), so that moments which also
-answer to other numbers settle too.
+probability model its beta or gamma, an industry's share its mu_j, a year's share its d_t. Under
+common random numbers a damped step along every number's own moment is a map whose fixed point
+meets them all. Alone it creeps along directions that the moments see only weakly (all slopes
+larger, the level lower), so Anderson's method (SciPy) extrapolates from the last steps, and a
+wide prior on the slopes says where to stay.
 """
 
 from __future__ import annotations
@@ -12,16 +13,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import anderson
 
 from sim.calibration import moments, targets
 from sim.calibration.design import Frame
 from sim.calibration.moments import Replicate
 from sim.calibration.targets import Target
 from sim.layout import Plan
-from sim.parameters import Parameters, registry
+from sim.parameters import Parameters, defaults, registry
 from sim.population.schema import INDUSTRIES, REGIONS
 from sim.simulate import World
 from sim.world import GAMMAS, Intercepts
@@ -40,40 +44,17 @@ SYMBOLS: Mapping[str, str] = {
 }
 DAMPING = 0.7
 LARGEST_STEP = 0.35
-DEAD_BAND = 0.15
+#: Change of a coefficient of the linear model with its symbol: the mean density of the index.
+SLOPE = 0.06
+#: Standard deviation of the slopes' prior around their defaults: wide enough to cost less than half
+#: a published standard error of any moment, and enough to choose a place on the ridge.
+PRIOR_SPREAD = 1.5
+LEAST_RESPONSE = 0.25
+#: Earlier steps that the acceleration looks at, and its regularisation.
+MEMORY = 6
+REGULARISATION = 0.1
 #: Years whose mean d_t carries the projection: one year's d_t alone answers to rounding.
 LATER_YEARS = (2020, 2021, 2022)
-
-
-@dataclass
-class Slopes:
-    """Learned slope of each coefficient in its own symbol.
-
-    A first guess is the coefficient of a unit of index: the mean density of the index.
-    """
-
-    guess: float = 0.06
-    value: dict[str, float] = field(default_factory=dict)
-    last: dict[str, tuple[float, float]] = field(default_factory=dict)
-
-    def step(self, symbol: str, number: float, moment: float, target: Target) -> float:
-        """Return the damped Newton step of a number whose moment misses its target.
-
-        What lies within `DEAD_BAND` tolerances is left alone: along directions that the moments
-        hardly see, chasing the last bit would carry the numbers away without end.
-        """
-        slope = self.value.get(symbol, self.guess)
-        before = self.last.get(symbol)
-        if before is not None and abs(number - before[0]) > 0.01:
-            seen = (moment - before[1]) / (number - before[0])
-            bounded = min(max(seen, 0.4 * self.guess), 6.0 * self.guess)
-            slope = 0.5 * slope + 0.5 * bounded
-        self.value[symbol] = slope
-        self.last[symbol] = (number, moment)
-        miss = target.value - moment
-        beyond = math.copysign(max(abs(miss) - DEAD_BAND * target.tolerance, 0.0), miss)
-        step = DAMPING * beyond / slope
-        return min(max(step, -LARGEST_STEP), LARGEST_STEP)
 
 
 @dataclass(frozen=True)
@@ -117,48 +98,77 @@ def year_steps(result: Replicate, response: float) -> dict[int, float]:
     return steps
 
 
-def _moved(fit: Fit, result: Replicate, slopes: Slopes) -> Fit:
-    """Return the fit after one damped step along every moment."""
+REFERENCES = ("kappa_response", "deployments", "domain", "talent")
+
+
+def numbers_of(fit: Fit) -> NDArray[np.float64]:
+    """Return the fitted numbers as a vector: slopes, a_0, mu_j, mu_r, d_t, ln of the references."""
     p, c = fit.parameters, fit.intercepts
-    response = max(result.response, 0.5)
-    floor = 100.0 * p["f"]
-    changes: dict[str, float] = {}
-    # Without regressions (the last stage) the slopes stay and only the shares are centred.
-    aims = targets.coefficient_targets(1) if result.lpm else {}
-    for column, target in aims.items():
-        symbol = SYMBOLS[column]
-        step = slopes.step(symbol, p[symbol], result.lpm[column], target)
-        changes[symbol] = _within(symbol, p[symbol] + step)
-    uninterested = targets.interest_target().value
-    ratio = math.log(result.uninterested / 100.0) / math.log(uninterested / 100.0)
-    changes["a_0"] = _within("a_0", p["a_0"] - 0.7 * math.log(max(ratio, 0.1)))
-    industry = dict(c.industry)
-    for section, target in targets.industry_targets().items():
-        share = float(result.industry[INDUSTRIES.index(section)])
-        industry[section] = industry.get(section, 0.0) + _log_step(
-            target.value, share, floor, response
-        )
-    region = dict(c.region)
-    for name, target in targets.region_targets().items():
-        share = float(result.region[REGIONS.index(name)])
-        region[name] = region.get(name, 0.0) + _log_step(target.value, share, floor, response)
-    for name, bound in _out_of_range(result):
-        share = float(result.region[REGIONS.index(name)])
-        region[name] = region.get(name, 0.0) + _log_step(bound, share, floor, response)
-    year = {y: c.year.get(y, 0.0) + s for y, s in year_steps(result, response).items()}
-    later = float(np.mean([year[y] for y in LATER_YEARS]))
+    return np.array(
+        [p[s] for s in SYMBOLS.values()]
+        + [p["a_0"]]
+        + [c.industry.get(j, 0.0) for j in targets.industry_targets()]
+        + [c.region.get(r, 0.0) for r in REGIONS]
+        + [c.year.get(y, 0.0) for y in targets.year_targets()]
+        + [math.log(getattr(c, name)) for name in REFERENCES]
+    )
+
+
+def with_numbers(fit: Fit, x: NDArray[np.float64]) -> Fit:
+    """Return the fit with the numbers of a vector (see `numbers_of`), moved into their bounds."""
+    values = iter(x.tolist())
+    changes = {s: _within(s, next(values)) for s in (*SYMBOLS.values(), "a_0")}
+    industry = {j: next(values) for j in targets.industry_targets()}
+    region = {r: next(values) for r in REGIONS}
+    year = {y: next(values) for y in targets.year_targets()}
+    references = {name: math.exp(next(values)) for name in REFERENCES}
     intercepts = replace(
-        c,
+        fit.intercepts,
         industry=industry,
         region=region,
         year=year,
-        later=later,
-        kappa_response=0.5 * (c.kappa_response + response),
-        deployments=0.5 * (c.deployments + result.deployments),
-        domain=0.5 * (c.domain + result.domain),
-        talent=0.5 * (c.talent + result.talent),
+        later=float(np.mean([year[y] for y in LATER_YEARS])),
+        **references,
     )
-    return Fit(p.replace(**changes), intercepts)
+    return Fit(fit.parameters.replace(**changes), intercepts)
+
+
+def _slope_step(fit: Fit, column: str, target: Target, moment: float) -> float:
+    """Return the damped Newton step of a slope toward its moment, and a little to its prior."""
+    symbol = SYMBOLS[column]
+    error = target.tolerance / SLOPE
+    pull = (error / PRIOR_SPREAD) ** 2 * (defaults()[symbol] - fit.parameters[symbol])
+    step = DAMPING * ((target.value - moment) / SLOPE + pull)
+    return min(max(step, -LARGEST_STEP), LARGEST_STEP)
+
+
+def steps(fit: Fit, result: Replicate) -> NDArray[np.float64]:
+    """Return the damped step of every number along its own moment, in the order of `numbers_of`."""
+    c = fit.intercepts
+    response = max(result.response, LEAST_RESPONSE)
+    floor = 100.0 * fit.parameters["f"]
+    moved: list[float] = []
+    # Without regressions (the last stage) the slopes stay and only the shares are centred.
+    for column, target in targets.coefficient_targets(1).items():
+        moved.append(_slope_step(fit, column, target, result.lpm[column]) if result.lpm else 0.0)
+    uninterested = targets.interest_target().value
+    ratio = math.log(result.uninterested / 100.0) / math.log(uninterested / 100.0)
+    moved.append(-DAMPING * math.log(max(ratio, 0.1)))
+    for section, target in targets.industry_targets().items():
+        share = float(result.industry[INDUSTRIES.index(section)])
+        moved.append(_log_step(target.value, share, floor, response))
+    aims = {name: target.value for name, target in targets.region_targets().items()}
+    aims |= dict(_out_of_range(result))
+    for r, name in enumerate(REGIONS):
+        share = float(result.region[r])
+        moved.append(_log_step(aims[name], share, floor, response) if name in aims else 0.0)
+    moved += year_steps(result, response).values()
+    seen = (response, result.deployments, result.domain, result.talent)
+    moved += [
+        0.5 * math.log(value / getattr(c, name))
+        for name, value in zip(REFERENCES, seen, strict=True)
+    ]
+    return np.array(moved)
 
 
 def _out_of_range(result: Replicate) -> list[tuple[str, float]]:
@@ -206,26 +216,40 @@ def solve(
         Called after each iteration with (iteration, iterations, fit, mean moments).
     """
     frame = Frame.of(world.population, world.parameters)
-    fit = Fit(world.parameters, world.intercepts)
-    slopes = Slopes()
     plans = [(n, r, r) for n, r in stages] + [(*centring, 0)]
-    total = sum(n for n, _, _ in plans)
+    total = sum(n + 1 for n, _, _ in plans)
     done = 0
+
+    def residual(
+        x: NDArray[np.float64], base: Fit, replicates: int, regressions: int
+    ) -> NDArray[np.float64]:
+        nonlocal done
+        fit = with_numbers(base, x)
+        results = moments.measure(
+            world.with_parameters(fit.parameters, fit.intercepts),
+            plan,
+            frame,
+            executor,
+            seed=seed,
+            replicates=replicates,
+            regressions=regressions,
+        )
+        result = moments.mean(results)
+        done += 1
+        if tell is not None:
+            tell(done, total, fit, result)
+        return steps(fit, result)
+
+    fit = Fit(world.parameters, world.intercepts)
     for iterations, replicates, regressions in plans:
-        for _ in range(iterations):
-            here = world.with_parameters(fit.parameters, fit.intercepts)
-            results = moments.measure(
-                here,
-                plan,
-                frame,
-                executor,
-                seed=seed,
-                replicates=replicates,
-                regressions=regressions,
-            )
-            result = moments.mean(results)
-            fit = _moved(fit, result, slopes)
-            done += 1
-            if tell is not None:
-                tell(done, total, fit, result)
+        x = anderson(
+            partial(residual, base=fit, replicates=replicates, regressions=regressions),
+            numbers_of(fit),
+            iter=iterations,
+            alpha=1.0,
+            w0=REGULARISATION,
+            M=MEMORY,
+            line_search=None,
+        )
+        fit = with_numbers(fit, x)
     return fit

@@ -102,7 +102,10 @@ def lpm(
 def probit_margins(
     design: Design, reports: NDArray[np.float64], ln_lp: NDArray[np.float64]
 ) -> dict[str, float]:
-    """Return the 16 average marginal effects of the probit (column 2), by statsmodels.
+    """Return the 16 marginal effects of the probit (column 2), by statsmodels.
+
+    At the means of the regressors; of a 0/1 regressor the change from 0 to 1, as Stata's dprobit
+    and mfx report. The table does not name its statistic: see docs/decisions.md for why this one.
 
     Fixed effects whose firms never report AI predict perfectly; as in the table, whose probit has
     fewer observations than its OLS, their rows and dummies are left out.
@@ -125,7 +128,17 @@ def probit_margins(
     )
     if not fitted.mle_retvals["converged"]:
         raise ArithmeticError("the probit of the simulated panel does not converge")
-    return _named(kept, fitted.params * float(norm.pdf(x @ fitted.params).mean()))
+    return _named(kept, _effects_at_means(x, np.asarray(fitted.params)))
+
+
+def _effects_at_means(x: NDArray[np.float64], beta: NDArray[np.float64]) -> NDArray[np.float64]:
+    mean = x.mean(axis=0)
+    index = float(mean @ beta)
+    effects: NDArray[np.float64] = norm.pdf(index) * beta
+    binary = ((x == 0.0) | (x == 1.0)).all(axis=0)
+    without = index - mean * beta
+    effects[binary] = (norm.cdf(without + beta) - norm.cdf(without))[binary]
+    return effects
 
 
 def premium(design: Design, reports: NDArray[np.float64], ln_lp: NDArray[np.float64]) -> float:

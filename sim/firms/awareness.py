@@ -22,7 +22,7 @@ def log_hazard(
     demos: float,
     year: int,
 ) -> float:
-    """Return a_0 + a_L (ln L - 5) + a_V v + a_N q + a_T T + a_D D + a_G 1[t >= 2023].
+    """Return a_0 + a_L (ln L - 5) + a_V Phi(v) + a_N q + a_T T + a_D D + a_G 1[t >= 2023].
 
     Parameters
     ----------
@@ -31,8 +31,9 @@ def log_hazard(
     ln_employees : float
         ln of employees; 5 (148 persons) stands for the mean firm.
     relevance : float
-        v, the part of the decision index that comes from the firm's industry, region, traits and
-        technologies: firms to which AI matters hear of it sooner.
+        Phi(v), the chance (0 to 1) that the firm, if it looked at AI as it was in 2020-2022, would
+        want it for its industry, region, traits and technologies: firms to which AI matters hear
+        of it sooner.
     peers : float
         q, share of users among peers last year (0 to 1).
     cover : float

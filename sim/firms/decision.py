@@ -11,23 +11,16 @@ from sim.jit import inline
 
 
 @inline
-def index(
-    p: np.record,
-    traits: float,
-    technologies: float,
-    year_effect: float,
-    ln_age_effect: float,
-    belief: float,
-) -> float:
+def index(p: np.record, standing: float, year_effect: float, belief: float) -> float:
     """Return V of a deciding firm before the cost term, which depends on what it is awarded.
 
     V = b_0 + d_t + mu_j + mu_r + x'beta + Z'gamma + b_m (m - m_0) / sd(m) - kappa ln(C / C_ref)
 
     where C_ref is the firm's own project at the price of 2022 without support, so that the price
-    elasticity does not depend on how much projects differ in size. ``traits`` holds b_0 + mu_j +
-    mu_r + x'beta without age.
+    elasticity does not depend on how much projects differ in size. ``standing`` holds
+    b_0 + mu_j + mu_r + x'beta + Z'gamma.
     """
-    return traits + technologies + year_effect + ln_age_effect + p.b_m * (belief - p.m_0) / p.sd_m
+    return standing + year_effect + p.b_m * (belief - p.m_0) / p.sd_m
 
 
 @inline

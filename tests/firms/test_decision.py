@@ -8,8 +8,8 @@ from sim.firms.normal import cdf, logistic
 
 def test_index_adds_its_parts_and_counts_belief_in_standard_deviations(parameters_with):
     p = parameters_with(b_m=0.5, m_0=0.05, sd_m=0.05)
-    # -1.5 + 0.3 + 0.2 - 0.1 + 0.5 * (0.10 - 0.05) / 0.05 = -0.6
-    assert decision.index(p, -1.5, 0.3, 0.2, -0.1, 0.10) == pytest.approx(-0.6, abs=1e-12)
+    # -1.5 + 0.4 + 0.5 * (0.10 - 0.05) / 0.05 = -0.6
+    assert decision.index(p, -1.5, 0.4, 0.10) == pytest.approx(-0.6, abs=1e-12)
 
 
 def test_finance_is_open_up_to_liquid_funds_and_credit(parameters_with):

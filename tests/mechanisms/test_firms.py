@@ -117,7 +117,7 @@ def test_m_serv_macro(bench, prior):
     """In services traits count less, common shocks more."""
     services = sectors(bench.population) == 1
     group = above_median(bench.population.ln_employees)
-    loud = {"beta_L": 1.0}
+    loud = {"beta_L": 2.5}
     damped, full = (
         bench.gap(bench.runs(serv_x=value, **loud), group, within=services) for value in (0.0, 1.0)
     )

@@ -47,7 +47,7 @@ class Voucher(Targeted):
         Targeted,
         "reach_percent",
         90.0,
-        source="about 5 applications an award; 10.2 published (voucher_2023) include micro firms",
+        source="about 2 applications an award; 10.2 published (voucher_2023) include micro firms",
         grade="R",
     )
     budget_krw_bn: Steps = setting(
