@@ -135,8 +135,8 @@ def attribute(
     weight = np.where(here, population.weight, 0.0)
     cell = population.frame.astype(np.int64) * len(CLASSES) + classes
     cells = len(CLASSES) * a.N_FRAMES
-    firms = np.bincount(cell, weights=weight, minlength=cells).astype(np.float64)
-    firms = firms.reshape(a.N_FRAMES, len(CLASSES))
+    counted = np.bincount(cell, weights=weight, minlength=cells).astype(np.float64)
+    firms = counted.reshape(a.N_FRAMES, len(CLASSES))
     earlier = CLASSES.index("accelerated")
     gained = np.where(classes == earlier, weight * (baseline - scenario), 0.0)
     years = np.bincount(population.frame, weights=gained, minlength=a.N_FRAMES)

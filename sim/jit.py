@@ -50,18 +50,22 @@ def _cache_folder() -> str:
     return str(folder)
 
 
-def _compiled(function: Callable[Args, Result], forceinline: bool) -> Callable[Args, Result]:
+def _compiled(function: Callable[Args, Result], **options: Any) -> Callable[Args, Result]:
     before = _settings.CACHE_DIR
     _settings.CACHE_DIR = _cache_folder()
     try:
-        compiled = numba.njit(cache=True, nogil=True, forceinline=forceinline)(function)
+        compiled = numba.njit(cache=True, nogil=True, **options)(function)
         return cast("Callable[Args, Result]", compiled)
     finally:
         _settings.CACHE_DIR = before
 
 
 def inline(function: Callable[Args, Result]) -> Callable[Args, Result]:
-    """Compile a scalar rule so that LLVM must inline it into its caller."""
+    """Compile a scalar rule so that LLVM must inline it into its caller.
+
+    A rule takes numbers and records, not arrays: an array handed to a function is counted as one
+    more reference, atomically, which for a rule called for each firm can cost more than its work.
+    """
     return _compiled(function, forceinline=True)
 
 

@@ -33,6 +33,7 @@ ROWS = BAND_ROW + N_BANDS
 # Stages.
 U, I, P, E = range(4)
 NO_YEAR = 255
+OLDEST = 255  # years; the age effect of older firms is that of this age
 NEVER = 9999
 
 # Bits of a firm's events in a year.
@@ -98,6 +99,7 @@ DECIDING = np.dtype(
         ("index", "f8"),  # V without the cost term
         ("u_adopt", "f8"),
         ("u_able", "f8"),
+        ("u_results", "f8"),
         ("capability", "f8"),
         ("share", "f8"),  # public share of the cost awarded
         ("loan", "f8"),  # credit awarded, KRW million
@@ -137,6 +139,7 @@ TERMS = np.dtype(
         ("rate_cut", "f8"),
         ("default_rate", "f8"),
         ("additionality", "f8"),
+        ("best_share", "f8"),  # the largest share that any eligible firm is offered
         ("awareness", "f8"),
         ("gain", "f8"),
     ],
@@ -209,6 +212,14 @@ GROUP = np.dtype(
 SEEN = np.dtype([("firms", "f8"), ("users", "f8"), ("early", "f8"), ("effects", "f8")])
 """What firms see of a group a year later."""
 
+SHOWN = np.dtype([("visible", "f8"), ("results", "f8"), ("effect", "f8")])
+"""An industry's reference projects: D, how many results they show (log scale), and which."""
+
+NOW = np.dtype([("cover", "f8"), ("lift", "f8"), ("calls", "i8")])
+"""What holds for all firms: awareness cover, the most that policy adds, whether it calls."""
+
+COUNT = np.dtype([(name, "i8") for name in ("active", "users", "deciding", "claimants")])
+
 INDUSTRY = np.dtype(
     [("domain", "f8"), ("references", "f8"), ("demo_users", "f8"), ("demo_effects", "f8")]
 )
@@ -247,7 +258,9 @@ class Firms(NamedTuple):
     """All firms, read-only and shared between runs (n firms, T years)."""
 
     firm: np.recarray  # (n,) FIRM
-    tech: NDArray[np.uint8]  # (n, T)
+    tech: NDArray[np.uint8]  # (T, n)
+    arrivals: NDArray[np.int32]  # (n,): rows in the order of entry
+    arrived: NDArray[np.int64]  # (T + 1,): how many of them entered before a year
     follower_start: NDArray[np.int64]  # (n + 1,)
     follower: NDArray[np.int32]
     totals: NDArray[np.float64]  # (T, 2, ROWS): represented firms
@@ -258,7 +271,7 @@ class Coefficients(NamedTuple):
 
     traits: NDArray[np.float32]  # (n,): b_0 + mu_j + mu_r + x'beta without age
     technologies: NDArray[np.float64]  # (3, 256): Z'gamma by sector and pattern
-    age: NDArray[np.float64]  # (3,): coefficient of ln age by sector
+    age: NDArray[np.float64]  # (3, OLDEST + 1): effect of age by sector and years
     year: NDArray[np.float64]  # (T, 3): d_t by sector
     fit: np.record  # FIT
 
@@ -275,6 +288,24 @@ class Plan(NamedTuple):
     covers: np.recarray  # (T,) COVER
     infrastructure: NDArray[np.float64]  # (T, 17)
     regulation: NDArray[np.float64]  # (T, 18)
+
+
+class Scratch(NamedTuple):
+    """Room to work in, one of a run."""
+
+    deciding: np.recarray  # (n,) DECIDING
+    applications: np.recarray  # (n,) APPLICATION
+    active: NDArray[np.int32]  # (n,): rows of the firms in the frame this year
+    active_id: NDArray[np.int32]  # (n,): and their ids
+    users: NDArray[np.int32]  # (n,): rows of the year's users
+    claimants: NDArray[np.int32]  # (n,): rows of firms that carry a tax credit
+    filled: np.recarray  # (1,) COUNT: how far the lists above are filled
+    sight: np.recarray  # (2, ROWS) SEEN: last year's users as one peer sees them
+    shown: np.recarray  # (18,) SHOWN
+    relative: NDArray[np.float64]  # (18, 17): cost of a project relative to C_ref
+    ln_relative: NDArray[np.float64]  # (18, 17)
+    now: np.recarray  # (1,) NOW
+    luck: NDArray[np.float64]  # (2, 4, BLOCK): draws of a block of firms
 
 
 class Record(NamedTuple):

@@ -232,6 +232,6 @@ class AIDiffusionModel(mesa.Model):
         if rows.size == 0:
             ids = self.run.world.population.id
             raise UserError(
-                f"there is no firm {id}", "firm", f"ids go from {ids.min()} to {ids.max()}"
+                f"there is no firm {id}", "firm", f"ids go from {np.min(ids)} to {np.max(ids)}"
             )
         return FirmView(self.run, int(rows[0]), self.programmes, self.last)

@@ -48,9 +48,49 @@ def tally(group: np.record, weight: float, state: np.record) -> None:
 
 
 @inline
+def close_year(
+    firm: np.record,
+    state: np.record,
+    u_report: float,
+    p: np.record,
+    total: np.record,
+    industry: np.record,
+    region: np.record,
+    size_class: np.record,
+    band: np.record,
+) -> None:
+    """Ask a firm whether it uses AI, and add its year to the groups that it belongs to."""
+    if observed(p, state.stage, u_report):
+        state.event |= np.uint16(a.REPORTED)
+    if state.event != 0 or state.stage != a.U:
+        tally(total, firm.weight, state)
+        tally(industry, firm.weight, state)
+        tally(region, firm.weight, state)
+        tally(size_class, firm.weight, state)
+        tally(band, firm.weight, state)
+
+
+@inline
+def turn_the_page(state: np.record, p: np.record) -> None:
+    """Forget the year's events, and let what was taught fade."""
+    state.event = 0
+    state.cover *= 1.0 - p.training_decay
+    state.gain *= 1.0 - p.training_decay
+
+
+@inline
 def let_others_see(seen: np.record, weight: float, effect: float, early: bool) -> None:
     """Add a user's year to what its industry or region will see next year."""
     seen.users += weight
     seen.effects += weight * effect
     if early:
         seen.early += weight
+
+
+@inline
+def let_a_partner_see(partner: np.record, effect: float, early: bool) -> None:
+    """Add a user's year to what a trading partner will see next year."""
+    partner.seen_users += np.uint8(1)
+    partner.seen_effect += np.float32(effect)
+    if early:
+        partner.seen_early += np.uint8(1)

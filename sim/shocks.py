@@ -11,8 +11,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.jit import inline
+from sim.jit import inline, kernel
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -24,12 +25,11 @@ _UNIT = 2.0**-32
 
 # Channels: one number a purpose, so that no two purposes ever share a draw. Programmes take
 # PROGRAMME + their position in the package's fixed order of instrument names.
-TRAITS = 0
-DECISION = 1
-USER = 2
-NOISE = 3
-REPORT = 4
-PRODUCTIVITY = 5
+TRAITS = 0  # project, belief, lasting effect: once a firm
+LIFE = 1  # hears, reports, abandons, embeds: every year
+DECISION = 2  # decides, adopts, is able, years to results
+NOISE = 3  # of the effect
+PRODUCTIVITY = 4  # as the survey sees it
 PROGRAMME = 256
 
 
@@ -69,6 +69,32 @@ def uniforms(
         (np.float64(w2) + 0.5) * _UNIT,
         (np.float64(w3) + 0.5) * _UNIT,
     )
+
+
+#: Firms whose draws are made at once.
+BLOCK = 256
+
+
+@kernel
+def fill(
+    words: NDArray[np.float64],
+    seed: int,
+    replicate: int,
+    channel: int,
+    year: int,
+    firms: NDArray[np.int32],
+) -> None:
+    """Write the four uniforms of some firms into the rows of `words`.
+
+    The same numbers as `uniforms`, a few times faster: without a branch between them, the compiler
+    draws for several firms at once.
+    """
+    for m in range(firms.size):
+        u0, u1, u2, u3 = uniforms(seed, replicate, channel, year, firms[m])
+        words[0, m] = u0
+        words[1, m] = u1
+        words[2, m] = u2
+        words[3, m] = u3
 
 
 @inline

@@ -9,7 +9,7 @@ import numpy as np
 from sim import layout as a
 from sim import world as build
 from sim.engine import run_years
-from sim.layout import Coefficients, Firms, Plan, Record
+from sim.layout import Coefficients, Firms, Plan, Record, Scratch
 from sim.parameters import Parameters
 from sim.population.schema import Population
 from sim.world import Intercepts
@@ -73,6 +73,7 @@ class Run:
     conditions : recarray, shape (K, n)
         The plan's conditions and when each firm was last awarded.
     record : Record
+    scratch : Scratch
     """
 
     world: World
@@ -82,8 +83,7 @@ class Run:
     states: np.recarray
     conditions: np.recarray
     record: Record
-    deciding: np.recarray
-    applications: np.recarray
+    scratch: Scratch
 
     @classmethod
     def start(
@@ -101,7 +101,6 @@ class Run:
             Keep every firm's stage, events and effect by year (7 bytes a firm and year).
         """
         n = world.population.n
-        p = world.parameters.record()
         return cls(
             world=world,
             plan=plan,
@@ -109,9 +108,8 @@ class Run:
             replicate=replicate,
             states=build.states(n),
             conditions=plan.conditions.copy(),
-            record=build.record(p, world.coefficients, plan, n, histories),
-            deciding=a.records(n, a.DECIDING),
-            applications=a.records(n, a.APPLICATION),
+            record=build.record(plan, n, histories),
+            scratch=build.scratch(n),
         )
 
     def advance(self, first: int, last: int) -> None:
@@ -126,8 +124,7 @@ class Run:
             self.world.coefficients,
             self.plan,
             self.record,
-            self.deciding,
-            self.applications,
+            self.scratch,
             self.seed,
             self.replicate,
         )

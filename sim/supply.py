@@ -47,6 +47,13 @@ def shortage(p: np.record, demand: float, reference: float, stock: float) -> flo
 
 
 @kernel
+def open_supply(p: np.record, fit: np.record, covers: np.recarray, record: Record) -> None:
+    """Set the price of the first year, before anything has been delivered."""
+    shift = covers[0].technology_price
+    record.years[0].price = price(p, a.FIRST_YEAR, 0.0, fit.deployments_ref, shift)
+
+
+@kernel
 def advance_supply(
     t: int, p: np.record, fit: np.record, covers: np.recarray, record: Record
 ) -> None:

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from sim import layout as a
 from sim.firms.awareness import REFERENCE_LN_EMPLOYEES
-from sim.layout import Coefficients, Firms, Plan, Record
+from sim.layout import Coefficients, Firms, Plan, Record, Scratch
 from sim.parameters import Parameters
 from sim.policy.terms import Package, Programme
 from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES, Population
-from sim.shocks import PROGRAMME
-from sim.supply import price
+from sim.shocks import BLOCK, PROGRAMME
 
 MANUFACTURING, SERVICES, OTHER = range(3)
 SERVICE_SECTIONS = "GHIJKLMNPQRS"
@@ -142,6 +141,8 @@ def _followers(partners: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[
 def firms(population: Population) -> Firms:
     """Lay a population out for the engine; build once and share between runs."""
     start, follower = _followers(population.partners)
+    arrivals = np.argsort(population.entry, kind="stable").astype(np.int32)
+    years = np.arange(a.FIRST_YEAR, a.LAST_YEAR + 2)
     firm = a.records(population.n, a.FIRM)
     same = "weight id ln_employees rd capability tax_due birth entry exit frame industry region"
     for name in (*same.split(), "size_class"):
@@ -152,7 +153,9 @@ def firms(population: Population) -> Firms:
     firm["degree"] = (population.partners >= 0).sum(axis=1)
     return Firms(
         firm=firm,
-        tech=population.tech,
+        tech=np.ascontiguousarray(population.tech.T),
+        arrivals=arrivals,
+        arrived=np.searchsorted(population.entry[arrivals], years),
         follower_start=start,
         follower=follower,
         totals=_totals(population),
@@ -178,8 +181,8 @@ def coefficients(
     mu_r = np.array([intercepts.region.get(r, 0.0) for r in REGIONS])
     traits += intercepts.b_0 + mu_j[population.industry] + mu_r[population.region]
     traits += p["small_d"] * population.frame
-    age = p["beta_A"] * np.array([1.0, p["serv_x"], 1.0])
-    traits -= age[sector] * REFERENCE_FIRM["ln_age"]
+    by_sector = p["beta_A"] * np.array([1.0, p["serv_x"], 1.0])
+    ln_age = np.log(np.maximum(np.arange(a.OLDEST + 1), 1)) - REFERENCE_FIRM["ln_age"]
     year = np.zeros((a.YEARS, 3))
     for t in range(a.YEARS):
         d_t = intercepts.year_effect(a.FIRST_YEAR + t)
@@ -189,7 +192,7 @@ def coefficients(
     return Coefficients(
         traits=traits.astype(np.float32),
         technologies=_technologies(p),
-        age=age,
+        age=np.outer(by_sector, ln_age),
         year=year,
         fit=_fit(p, intercepts),
     )
@@ -264,7 +267,7 @@ def _lay_out(
 ) -> None:
     """Fill one programme's rows of the plan."""
     for name in a.TERMS.names or ():
-        if name != "key":
+        if name not in ("key", "best_share"):
             terms[name][row] = getattr(programme, name)
     # Keyed by name, so that a package with one more programme leaves the others' luck alone.
     terms["key"][row] = PROGRAMME + zlib.crc32(programme.name.encode())
@@ -276,6 +279,7 @@ def _lay_out(
     conditions["eligible"] = programme.eligible
     conditions["score"] = programme.score
     conditions["share"] = 0.0 if programme.share is None else programme.share
+    terms["best_share"][row] = conditions["share"].max(initial=0.0)
 
 
 def states(n: int) -> np.recarray:
@@ -286,24 +290,40 @@ def states(n: int) -> np.recarray:
     return empty
 
 
-def record(p: np.record, c: Coefficients, plan: Plan, n: int, histories: bool) -> Record:
+def scratch(n: int) -> Scratch:
+    """Return room to work in for n firms; pages that are never touched cost no memory."""
+    return Scratch(
+        deciding=a.records(n, a.DECIDING),
+        applications=a.records(n, a.APPLICATION),
+        active=np.zeros(n, np.int32),
+        active_id=np.zeros(n, np.int32),
+        users=np.zeros(n, np.int32),
+        claimants=np.zeros(n, np.int32),
+        filled=a.records(1, a.COUNT),
+        sight=a.records((a.N_FRAMES, a.ROWS), a.SEEN),
+        shown=a.records(a.N_INDUSTRIES, a.SHOWN),
+        relative=np.zeros((a.N_INDUSTRIES, a.N_REGIONS)),
+        ln_relative=np.zeros((a.N_INDUSTRIES, a.N_REGIONS)),
+        now=a.records(1, a.NOW),
+        luck=np.zeros((2, 4, BLOCK)),
+    )
+
+
+def record(plan: Plan, n: int, histories: bool) -> Record:
     """Return empty records; firm histories only if asked for (7 bytes a firm and year)."""
     k = plan.terms.size
     kept = (a.YEARS, n) if histories else (0, 0)
     by_group = (a.YEARS, a.N_FRAMES, a.ROWS)
-    years = a.records(a.YEARS, a.YEAR)
-    first_shift = float(plan.covers["technology_price"][0])
-    years["price"][0] = price(p, a.FIRST_YEAR, 0.0, c.fit.deployments_ref, first_shift)
     return Record(
         groups=a.records(by_group, a.GROUP),
         seen=a.records(by_group, a.SEEN),
         industries=a.records((a.YEARS, a.N_INDUSTRIES), a.INDUSTRY),
-        years=years,
+        years=a.records(a.YEARS, a.YEAR),
         heat=np.zeros((a.YEARS, a.N_INDUSTRIES, a.N_REGIONS)),
         books=a.records((k + 1, a.YEARS), a.BOOK),
         committed=np.zeros((k, a.YEARS + LONGEST_PAYMENT), np.int64),
         cohort=np.zeros((k, a.YEARS), np.int64),
-        stage=np.zeros(kept, np.uint8),
+        stage=np.full(kept, a.NO_YEAR, np.uint8),
         event=np.zeros(kept, np.uint16),
         effect=np.zeros(kept, np.float32),
     )

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim import engine, scenario
 from sim import layout as a
+from sim import scenario
 from sim.parameters import defaults
+from sim.passes import consider
 from sim.policy.package import build_package
 from sim.population.synthesis import synthesise
 from sim.simulate import World, simulate
@@ -149,11 +150,11 @@ def test_nobody_uses_ai_before_the_first_year(run):
 def test_references_without_a_live_project_show_no_result():
     """Projects that were given up are still heard of, but teach nobody what AI brings."""
     gone = SimpleNamespace(references=3.0, demo_users=0.0, demo_effects=0.0)
-    heard, seen, effect = engine.visible.py_func(gone)
+    heard, seen, effect = consider.visible.py_func(gone)
     assert (heard, seen, effect) == (pytest.approx(np.log(4.0)), 0.0, 0.0)
     # Two of them show results, 0.5 log points together.
     alive = SimpleNamespace(references=3.0, demo_users=2.0, demo_effects=0.5)
-    found = engine.visible.py_func(alive)
+    found = consider.visible.py_func(alive)
     assert found == pytest.approx((np.log(4.0), np.log(3.0), 0.25))
 
 
@@ -161,6 +162,5 @@ def test_references_without_a_live_project_show_no_result():
 def test_past_years_count_as_so_many_draws(years):
     chance = 0.2
     border = 1.0 - (1.0 - chance) ** years  # of at least one success in so many years
-    assert (
-        engine.over_years(border - 1e-9, years) < chance < engine.over_years(border + 1e-9, years)
-    )
+    below, above = (consider.over_years(border + gap, years) for gap in (-1e-9, 1e-9))
+    assert below < chance < above

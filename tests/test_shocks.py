@@ -58,10 +58,9 @@ def test_the_counter_is_firm_year_channel_and_the_key_is_seed_and_replicate():
 def test_channels_are_distinct():
     channels = [
         shocks.TRAITS,
+        shocks.LIFE,
         shocks.DECISION,
-        shocks.USER,
         shocks.NOISE,
-        shocks.REPORT,
         shocks.PRODUCTIVITY,
     ]
     assert len(set(channels)) == len(channels)
@@ -72,7 +71,7 @@ def test_channels_are_distinct():
 def test_each_of_the_four_draws_is_uniform(place):
     # Fixed draws: the test passes or fails for good. A true uniform falls below p = 0.001 in one
     # of a thousand such tests.
-    found = [shocks.uniforms(3, 1, shocks.USER, 2021, firm)[place] for firm in range(4000)]
+    found = [shocks.uniforms(3, 1, shocks.LIFE, 2021, firm)[place] for firm in range(4000)]
     assert stats.kstest(found, "uniform").pvalue > 0.001
 
 
@@ -80,7 +79,7 @@ def test_each_of_the_four_draws_is_uniform(place):
 # them, for many pairs, is 0.09.
 @pytest.mark.parametrize(
     "other",
-    [{"channel": shocks.USER}, {"year": 2023}, {"seed": 2}, {"replicate": 1}],
+    [{"channel": shocks.LIFE}, {"year": 2023}, {"seed": 2}, {"replicate": 1}],
     ids=lambda key: next(iter(key)),
 )
 def test_draws_that_differ_in_one_part_of_the_key_are_unrelated(other):
@@ -93,6 +92,14 @@ def test_neighbouring_firms_and_the_four_draws_of_a_firm_are_unrelated():
     four = np.array([shocks.uniforms(1, 0, 0, 2022, firm) for firm in range(1, 2001)])
     off_diagonal = np.corrcoef(four.T)[~np.eye(4, dtype=bool)]
     assert (np.abs(off_diagonal) < 0.09).all()
+
+
+def test_draws_of_many_firms_at_once_are_those_of_each():
+    ids = np.array([5, 3, 1_000_000], dtype=np.int32)
+    words = np.zeros((4, shocks.BLOCK))
+    shocks.fill(words, 7, 8, shocks.LIFE, 2020, ids)
+    for place, firm in enumerate(ids):
+        assert tuple(words[:, place]) == shocks.uniforms(7, 8, shocks.LIFE, 2020, firm)
 
 
 def test_a_draw_is_a_pure_function_of_its_key():

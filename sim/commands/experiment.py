@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from sim.commands import answer, setup
+from sim.commands import answer, compiling, setup
 from sim.errors import UserError
 from sim.experiment import Experiment, Interrupted, conduct
 from sim.experiment.folder import check_free
@@ -59,6 +59,7 @@ def _conduct(command: Sequence[str], names: Sequence[str], options: Options) -> 
     parameters, intercepts = setup.fitted()
     parameters.replace(**overrides)  # a wrong symbol is refused before firms are made
     population, made = setup.firms(options.population, options.firms, options.small)
+    compiling.announce()
     experiment = Experiment(
         scenarios=scenarios,
         baseline=scenarios[0].name,

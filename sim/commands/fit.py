@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim import resources
 from sim.calibration import commands
+from sim.commands import compiling
 from sim.commands.screen import console, folding_table
 from sim.errors import UserError
 
@@ -20,6 +21,7 @@ def calibrate(quick: bool, out: Path | None, *, workers: int, force: bool, lang:
     if not quick:
         raise UserError("only the quick fit is there", hint="use hwaksan calibrate --quick")
     target = resources.root() / "calibration" / "fitted" / "fit.json" if out is None else out
+    compiling.announce()
     table = commands.calibrate(target, workers=workers, force=force, tell=_tell)
     print_table(table, lang)
 
@@ -28,6 +30,7 @@ def validate(
     fit: Path | None, *, replicates: int, seed: int, workers: int, csv: bool, lang: str
 ) -> bool:
     """Print target, model and difference; return whether all targets are met."""
+    compiling.announce()
     table = commands.validate(fit, replicates=replicates, seed=seed, workers=workers)
     if csv:
         print(table.to_csv(index=False, lineterminator="\n"), end="")

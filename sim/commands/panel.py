@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim import world
-from sim.commands import answer, files, setup
+from sim.commands import answer, compiling, files, setup
 from sim.experiment.job import catching_doubts
 from sim.panel import panel
 from sim.policy.package import build_package
@@ -42,6 +42,7 @@ def write_panel(
         answer.warn(doubt)
     here = World.of(everyone, numbers, intercepts)
     plan = world.plan(package, everyone.n)
+    compiling.announce()
     run = simulate(here, plan, seed=seed, replicate=replicate, histories=True)
     table = panel(run, first, last)
     files.write(table, out)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.commands import setup
+from sim.commands import compiling, setup
 from sim.commands.screen import console, folding_table
 from sim.experiment.progress import on_standard_error
 from sim.exploration import commands
@@ -48,6 +48,7 @@ def sensitivity(
         anchored=anchor,
     )
     population, made = setup.firms(None, firms, small)
+    compiling.announce()
     table = commands.sensitivity(
         inquiry,
         out,

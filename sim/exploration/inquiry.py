@@ -144,7 +144,7 @@ def _anchoring(inquiry: Inquiry, miss_points: NDArray[np.float64]) -> dict[str, 
     return {
         "anchored": True,
         "median_miss_points": float(np.median(miss_points)),
-        "largest_miss_points": float(miss_points.max()),
+        "largest_miss_points": float(np.max(miss_points)),
         "draws_not_anchored": int((miss_points > LARGE_MISS_POINTS).sum()),
         "largest_miss_allowed_points": LARGE_MISS_POINTS,
     }
@@ -157,5 +157,5 @@ def doubts_about_anchoring(miss_points: NDArray[np.float64]) -> tuple[str, ...]:
         return ()
     return (
         f"{missed} of {len(miss_points)} draws miss a yearly share of 2017 to 2022 by more than "
-        f"{LARGE_MISS_POINTS:g} points (up to {miss_points.max():.2g}) after anchoring",
+        f"{LARGE_MISS_POINTS:g} points (up to {np.max(miss_points):.2g}) after anchoring",
     )

@@ -6,10 +6,30 @@ import math
 
 import numpy as np
 
+from sim.firms.normal import cdf
 from sim.jit import inline
 
 REFERENCE_LN_EMPLOYEES = 5.0
 GENERATIVE_AI_YEAR = 2023
+# Below this Phi is under 4 in 100,000 and counts as none.
+LEAST_INDEX = -4.0
+
+
+@inline
+def relevance(v: float) -> float:
+    """Return Phi(v): what AI is worth to a firm, as the chance that it would want it.
+
+    v is the decision index without belief and cost at the year effect of 2020-2022.
+    """
+    return cdf(v) if v > LEAST_INDEX else 0.0
+
+
+@inline
+def relevance_at_most(v: float) -> float:
+    """Return a bound of `relevance` that costs nothing: the chord of Phi from -4 to 0, then 1."""
+    if v >= 0.0:
+        return 1.0
+    return max(0.5 + 0.125 * v, 0.0)
 
 
 @inline
@@ -31,9 +51,7 @@ def log_hazard(
     ln_employees : float
         ln of employees; 5 (148 persons) stands for the mean firm.
     relevance : float
-        Phi(v), the chance (0 to 1) that the firm, if it looked at AI as it was in 2020-2022, would
-        want it for its industry, region, traits and technologies: firms to which AI matters hear
-        of it sooner.
+        Phi(v), 0 to 1: firms to which AI matters hear of it sooner (see `relevance`).
     peers : float
         q, share of users among peers last year (0 to 1).
     cover : float
@@ -48,6 +66,12 @@ def log_hazard(
     if year >= GENERATIVE_AI_YEAR:
         a += p.a_G
     return a
+
+
+@inline
+def may_hear(u: float, log_hazard: float) -> bool:
+    """Return whether draw u is below the hazard itself, which is above the chance."""
+    return u < math.exp(log_hazard)
 
 
 @inline

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from sim.firms.normal import cdf, logit
+from sim.firms.normal import cdf, density, logit
 from sim.jit import inline
 
 
@@ -39,12 +37,17 @@ def goes_ahead(u: float, v: float, fin: float) -> bool:
 
 
 @inline
-def able(p: np.record, u: float, capability: float, support: float) -> bool:
-    """Return whether the capability gate opens: u < Lambda(k_0 + k_1 K + support)."""
-    return logit(u) < p.k_0 + p.k_1 * capability + support
+def out_of_reach(u: float, v: float) -> bool:
+    """Return whether draw u is certainly not below Phi(v).
+
+    Below -1, Phi(v) is less than phi(v) / |v| (Mills), which costs a quarter of Phi itself.
+    """
+    if v < -1.0:
+        return u * -v >= density(v)
+    return u >= cdf(v)
 
 
 @inline
-def ln_age(year: int, birth: int) -> float:
-    """Return ln of the firm's age in years, at least 1."""
-    return math.log(max(year - birth, 1))
+def able(p: np.record, u: float, capability: float, support: float) -> bool:
+    """Return whether the capability gate opens: u < Lambda(k_0 + k_1 K + support)."""
+    return logit(u) < p.k_0 + p.k_1 * capability + support

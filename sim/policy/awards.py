@@ -15,8 +15,9 @@ from sim import layout as a
 from sim import shocks
 from sim.firms import cost, decision
 from sim.jit import inline, kernel
+from sim.layout import Plan, Record
 from sim.policy.books import commit, open_money, thousands
-from sim.policy.tax import tax_share
+from sim.policy.tax import largest_share, tax_share
 from sim.policy.terms import Mechanism
 
 CONTEST = int(Mechanism.CONTEST)
@@ -85,6 +86,31 @@ def loan_share(d: np.record, terms: np.record, loan: float, p: np.record) -> flo
         terms.rate_cut, terms.tenor_years, terms.grace_years, 0.01 * p.discount_rate
     )
     return value * loan / (d.gross * (1.0 - d.share))
+
+
+@inline
+def best_lift(t: int, plan: Plan, p: np.record, record: Record) -> tuple[float, bool]:
+    """Return a bound of what policy can add to -ln(C / C_ref) of any firm, and if firms are called.
+
+    A firm that would not go ahead on these terms need not be looked at further.
+    """
+    share = 0.0
+    loan_value = 0.0
+    calls = False
+    for k in range(plan.terms.size):
+        terms = plan.terms[k]
+        if terms.mechanism == PLACES or open_money(record.books[k, t]) <= 0:
+            continue
+        calls = True
+        if terms.mechanism == CONTEST:
+            share = max(share, terms.best_share)
+        else:
+            loan_value += terms.best_share * cost.loan_value(
+                terms.rate_cut, terms.tenor_years, terms.grace_years, 0.01 * p.discount_rate
+            )
+    tax = largest_share(p, plan.tax[t]) if plan.tax_valid[t] else 0.0
+    left = max(1.0 - share, 0.0) * (1.0 - tax) * max(1.0 - loan_value, 0.0)
+    return -math.log(max(left, SMALLEST_SHARE)), calls
 
 
 @inline
@@ -168,27 +194,35 @@ def file_application(
 @kernel
 def give_places(
     t: int,
+    active: NDArray[np.int32],
+    active_id: NDArray[np.int32],
     firms: np.recarray,
     states: np.recarray,
-    k: int,
+    programme: int,
     terms: np.record,
     offer: np.record,
     conditions: np.recarray,
     book: np.record,
     committed: NDArray[np.int64],
     applications: np.recarray,
+    luck: NDArray[np.float64],
     seed: int,
     replicate: int,
 ) -> None:
     """Training: eligible firms that ask for a place get one while the money lasts."""
     year = a.FIRST_YEAR + t
     n_applications = 0
-    for i in range(firms.size):
-        firm = firms[i]
-        if year < firm.entry or year >= firm.exit or not may_apply(conditions[i], terms, year):
+    for k in range(active.size):
+        m = k % shocks.BLOCK
+        if m == 0:
+            block = active_id[k : k + shocks.BLOCK]
+            shocks.fill(luck, seed, replicate, terms.key, year, block)
+        if luck[0, m] >= terms.reach:
             continue
-        u_reach, n1, n2, _ = shocks.uniforms(seed, replicate, terms.key, year, firm.id)
-        if u_reach >= terms.reach:
+        i = active[k]
+        n1, n2 = luck[1, m], luck[2, m]
+        firm = firms[i]
+        if not may_apply(conditions[i], terms, year):
             continue
         noise, _ = shocks.normal_pair(n1, n2)
         score = conditions[i].score + terms.score_noise * noise
@@ -212,7 +246,7 @@ def give_places(
             continue
         commit(t, application.amount, 1, book, committed)
         state.event |= np.uint16(a.TRAINED)
-        state.support |= np.uint32(1) << np.uint32(k)
+        state.support |= np.uint32(1) << np.uint32(programme)
         state.cover = min(1.0, state.cover + terms.awareness)
         state.gain += terms.gain
 

@@ -7,6 +7,7 @@ import numpy as np
 from sim import layout as a
 from sim.firms.cost import tax_credit
 from sim.jit import inline, kernel
+from sim.layout import Scratch
 from sim.policy.books import thousands
 
 TAX_BIT = 31
@@ -37,8 +38,29 @@ def tax_share(
 
 
 @inline
+def largest_share(p: np.record, rates: np.recarray) -> float:
+    """Return a bound of `tax_share` over all firms.
+
+    A project's credit grows with its spending by no more than the rate with twice the bonus
+    (both the project's own bonus and what it adds to that on other research), or the increment.
+    """
+    most = 0.0
+    for size_class in range(a.N_CLASSES):
+        rate = rates[size_class]
+        most = max(most, rate.current + 2.0 * rate.bonus_cap, rate.increment)
+    return min(p.phi_tax * most, LARGEST_SHARE)
+
+
+@inline
 def earn_credit(
-    t: int, firm: np.record, state: np.record, outlay: float, share: float, book: np.record
+    t: int,
+    row: int,
+    firm: np.record,
+    state: np.record,
+    outlay: float,
+    share: float,
+    book: np.record,
+    scratch: Scratch,
 ) -> None:
     """Earn a project's credit; it is set off by `claim_credits`."""
     earned = thousands(firm.weight, outlay * share)
@@ -46,6 +68,10 @@ def earn_credit(
         return
     book.appropriated += earned
     book.applications += firm.weight
+    if state.credit == 0:
+        filled = scratch.filled[0]
+        scratch.claimants[filled.claimants] = row
+        filled.claimants += 1
     # A second project's credit joins an older one that is still carried, and takes its own year.
     state.credit += earned
     state.credit_year = a.FIRST_YEAR + t
@@ -53,34 +79,47 @@ def earn_credit(
 
 @kernel
 def lapse_credits(
-    t: int, firms: np.recarray, states: np.recarray, p: np.record, book: np.record
+    t: int,
+    firms: np.recarray,
+    states: np.recarray,
+    p: np.record,
+    book: np.record,
+    scratch: Scratch,
 ) -> None:
     """Let carried credits that are too old, and those of firms that left, lapse."""
     year = a.FIRST_YEAR + t
-    for i in range(firms.size):
+    left = 0
+    for m in range(scratch.filled[0].claimants):
+        i = scratch.claimants[m]
         state = states[i]
-        if state.credit == 0:
-            continue
         if year >= firms[i].exit or year - state.credit_year > p.tax_carry_years:
             book.lapsed += state.credit
             state.credit = 0
+            continue
+        scratch.claimants[left] = i
+        left += 1
+    scratch.filled[0].claimants = left
 
 
 @kernel
-def claim_credits(t: int, firms: np.recarray, states: np.recarray, book: np.record) -> None:
+def claim_credits(
+    t: int, firms: np.recarray, states: np.recarray, book: np.record, scratch: Scratch
+) -> None:
     """Set credits, carried and new, off against this year's tax once; carry the rest forward."""
     year = a.FIRST_YEAR + t
-    for i in range(firms.size):
+    left = 0
+    for m in range(scratch.filled[0].claimants):
+        i = scratch.claimants[m]
         state = states[i]
-        if state.credit == 0:
-            continue
         firm = firms[i]
         claimed = min(state.credit, thousands(firm.weight, firm.tax_due))
-        if claimed == 0:
-            continue
         book.paid += claimed
         state.credit -= claimed
-        if state.credit_year == year:
+        if claimed > 0 and state.credit_year == year:
             book.awards += firm.weight
             state.event |= np.uint16(a.TOOK_TAX_CREDIT)
             state.support |= np.uint32(1) << np.uint32(TAX_BIT)
+        if state.credit > 0:
+            scratch.claimants[left] = i
+            left += 1
+    scratch.filled[0].claimants = left

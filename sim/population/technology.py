@@ -95,7 +95,7 @@ def fringe(
         common = _common(firms, maturity, margins, k)
         base, amplitude = _lasting(common, firms.normal(rng), margins, k)
         # Few small firms can ever pass the threshold: only they need the passing part.
-        near = np.flatnonzero(base + amplitude > threshold[:, 0, k].min())
+        near = np.flatnonzero(base + amplitude > np.min(threshold[:, 0, k]))
         taste = _passing(rng, len(near), margins.assumption["tech_review"])
         score = base[near, None] + amplitude * taste
         tech[near] |= (score > threshold[:, 0, k]).astype(np.uint8) << k

@@ -34,7 +34,11 @@ def test_the_capability_gate_opens_with_the_logistic_chance(parameters_with, cap
     assert not decision.able(p, chance + 1e-9, capability, support)
 
 
-def test_age_counts_from_one_year():
-    assert decision.ln_age(2022, 2022) == 0.0
-    assert decision.ln_age(2022, 2025) == 0.0
-    assert decision.ln_age(2022, 2012) == pytest.approx(2.302585, abs=1e-6)
+@pytest.mark.parametrize("v", [-6.0, -3.0, -1.01, -1.0, -0.3, 0.0, 2.0])
+@pytest.mark.parametrize("share", [0.2, 0.999, 1.001, 5.0])
+def test_a_draw_is_out_of_reach_only_if_it_is_not_below_phi(v, share):
+    u = min(share * cdf(v), 1.0 - 1e-12)
+    if decision.out_of_reach(u, v):
+        assert u >= cdf(v)
+    if share == 5.0 and v < -3.0:
+        assert decision.out_of_reach(u, v)  # and far above it, it is seen to be

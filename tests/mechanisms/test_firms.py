@@ -122,10 +122,14 @@ def test_m_serv_macro(bench, prior):
         bench.gap(bench.runs(serv_x=value, **loud), group, within=services) for value in (0.0, 1.0)
     )
     assert damped < full
-    # Year effects are levels: put the level into the intercept, so that only the shock is loaded.
-    level = bench.intercepts.b_0 + bench.intercepts.later
-    calm = replace(bench.intercepts, b_0=level, year={2017: 0.0}, later=0.0)
-    shock = replace(calm, later=0.3)
+    later = bench.intercepts.later
+    calm, shock = (
+        replace(
+            bench.intercepts,
+            year={year: later + (height if year >= 2023 else 0.0) for year in range(2017, 2036)},
+        )
+        for height in (0.0, 0.3)
+    )
     gains = []
     for loading in (0.0, 0.6):
         after, before = (

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from sim import layout as a
+from sim import world
 from sim.policy.instruments.tax_credit import TaxCredit
 from sim.policy.tax import LARGEST_SHARE, claim_credits, earn_credit, lapse_credits, tax_share
 from sim.population.schema import FIRST_YEAR, SIZE_CLASSES
@@ -153,13 +154,14 @@ class Books:
         self.firms, self.states = a.records(1, a.FIRM), a.records(1, a.STATE)
         self.firms["tax_due"], self.firms["weight"], self.firms["exit"] = tax_due, weight, leaves
         self.books = a.records(a.YEARS, a.BOOK)
+        self.scratch = world.scratch(1)
 
     def year(self, t, outlay=0.0, share=0.3):
         book, state = self.books[t], self.states[0]
-        lapse_credits(t, self.firms, self.states, self.p, book)
+        lapse_credits(t, self.firms, self.states, self.p, book, self.scratch)
         if outlay:
-            earn_credit(t, self.firms[0], state, outlay, share, book)
-        claim_credits(t, self.firms, self.states, book)
+            earn_credit(t, 0, self.firms[0], state, outlay, share, book, self.scratch)
+        claim_credits(t, self.firms, self.states, book, self.scratch)
         return int(book.appropriated), int(book.paid), int(book.lapsed), int(state.credit)
 
 
