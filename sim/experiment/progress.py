@@ -76,7 +76,7 @@ class Lines:
     def start(self, total: int, kept: int) -> None:
         """Say what there is to do."""
         self._total, self._kept, self._done = total, kept, 0
-        self._begun = self._said = time.monotonic()
+        self._said = time.monotonic()
         found = f" ({kept} kept from before)" if kept else ""
         print(f"{total} replicates{found}", file=self._stream, flush=True)
 
@@ -84,16 +84,16 @@ class Lines:
         """Say how far it is if enough time has passed."""
         self._done += 1
         now = time.monotonic()
+        # The first one may have waited for the engine to be compiled, so it gives no measure.
+        if self._done == 1:
+            self._first = now
         finished = self._kept + self._done
         if now - self._said < self._every and finished < self._total:
             return
         self._said = now
-        left = (now - self._begun) / self._done * (self._total - finished)
-        print(
-            f"{finished} of {self._total} replicates, {left:.0f} s left",
-            file=self._stream,
-            flush=True,
-        )
+        each = (now - self._first) / (self._done - 1) if self._done > 1 else None
+        left = "" if each is None else f", {each * (self._total - finished):.0f} s left"
+        print(f"{finished} of {self._total} replicates{left}", file=self._stream, flush=True)
 
     def close(self) -> None:
         """Nothing to take away."""

@@ -117,7 +117,7 @@ def _windfall(answer: Answer, words: Words) -> str:
         return words("answer.nobody")
     shares = {
         name: numbers.percent(answer.share(name), words.language, 0)
-        for name in ("windfall", "additional", "accelerated")
+        for name in ("windfall", "additional", "accelerated", "unused")
     }
     return words("answer.windfall", **shares)
 
