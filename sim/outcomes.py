@@ -78,11 +78,11 @@ def registry() -> dict[str, Outcome]:
             "firms in stage P",
         ),
         Outcome(
-            "embedded_users", "firms", "users with AI embedded", "정착 단계 기업 수",
+            "embedded_users", "firms", "users with AI embedded", "내재화 단계 기업 수",
             "firms in stage E",
         ),
         Outcome(
-            "embedded_share", "percent", "users with AI embedded", "활용 기업 중 정착 비중",
+            "embedded_share", "percent", "users with AI embedded", "활용 기업 중 내재화 비중",
             "firms in stage E as a share of users",
         ),
         Outcome(
