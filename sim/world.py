@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim import layout as a
 from sim.firms.awareness import REFERENCE_LN_EMPLOYEES
+from sim.jit import kernel
 from sim.layout import Coefficients, Firms, Plan, Record, Scratch
 from sim.parameters import Parameters
 from sim.policy.terms import Package, Programme
@@ -104,38 +105,44 @@ def sectors(population: Population) -> NDArray[np.uint8]:
     return codes[population.industry]
 
 
-def _totals(population: Population) -> NDArray[np.float64]:
+@kernel
+def _totals(firms: np.recarray) -> NDArray[np.float64]:
     """Return represented firms by year, frame and group row, shape (T, 2, ROWS)."""
-    band = np.exp(population.ln_employees) >= LARGE_BAND
-    rows = (
-        np.zeros(population.n, dtype=np.int64),
-        a.INDUSTRY_ROW + population.industry.astype(np.int64),
-        a.REGION_ROW + population.region.astype(np.int64),
-        a.CLASS_ROW + population.size_class.astype(np.int64),
-        a.BAND_ROW + band.astype(np.int64),
-    )
     total = np.zeros((a.YEARS, a.N_FRAMES, a.ROWS))
-    for t in range(a.YEARS):
-        here = population.active(a.FIRST_YEAR + t)
-        for row in rows:
-            cell = population.frame[here].astype(np.int64) * a.ROWS + row[here]
-            total[t] += np.bincount(
-                cell, weights=population.weight[here], minlength=a.N_FRAMES * a.ROWS
-            ).reshape(a.N_FRAMES, a.ROWS)
+    for i in range(firms.size):
+        firm = firms[i]
+        first = max(firm.entry - a.FIRST_YEAR, 0)
+        last = min(firm.exit - a.FIRST_YEAR, a.YEARS)
+        for t in range(first, last):
+            year = total[t, firm.frame]
+            year[a.TOTAL_ROW] += firm.weight
+            year[a.INDUSTRY_ROW + firm.industry] += firm.weight
+            year[a.REGION_ROW + firm.region] += firm.weight
+            year[a.CLASS_ROW + firm.size_class] += firm.weight
+            year[a.BAND_ROW + firm.band] += firm.weight
     return total
 
 
+@kernel
 def _followers(partners: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Turn "i observes j" into, for each j, the firms that observe it (compressed rows)."""
     n, most = partners.shape
-    observer = np.repeat(np.arange(n, dtype=np.int32), most)
-    observed = partners.ravel()
-    known = observed >= 0
-    observer, observed = observer[known], observed[known]
-    order = np.argsort(observed, kind="stable")
-    start = np.zeros(n + 1, dtype=np.int64)
-    np.cumsum(np.bincount(observed, minlength=n), out=start[1:])
-    return start, observer[order]
+    start = np.zeros(n + 1, np.int64)
+    for i in range(n):
+        for d in range(most):
+            if partners[i, d] >= 0:
+                start[partners[i, d] + 1] += 1
+    for j in range(n):
+        start[j + 1] += start[j]
+    place = start[:-1].copy()
+    follower = np.empty(start[n], np.int32)
+    for i in range(n):
+        for d in range(most):
+            j = partners[i, d]
+            if j >= 0:
+                follower[place[j]] = i
+                place[j] += 1
+    return start, follower
 
 
 def firms(population: Population) -> Firms:
@@ -158,7 +165,7 @@ def firms(population: Population) -> Firms:
         arrived=np.searchsorted(population.entry[arrivals], years),
         follower_start=start,
         follower=follower,
-        totals=_totals(population),
+        totals=_totals(firm),
     )
 
 

@@ -82,6 +82,8 @@ def test_what_is_written_is_read_back(tmp_path: Path, ending: str):
     else:
         table.to_parquet(file)
     read = read_microdata(file)
+    read = read.permuted(np.argsort(read.id))
+    population = population.permuted(np.argsort(population.id))
     for name in ("id", "frame", "industry", "industry2", "region", "size_class", "birth"):
         assert np.array_equal(getattr(read, name), getattr(population, name)), name
     for name in ("entry", "exit", "weight", "foreign", "multi_plant"):

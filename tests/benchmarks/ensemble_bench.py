@@ -1,0 +1,83 @@
+"""Runs a second of an ensemble, and how long a whole comparison takes.
+
+python -m tests.benchmarks.ensemble_bench
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from sim.calibration.fit import load_fit
+from sim.experiment import Experiment, conduct
+from sim.population import synthesise
+from sim.scenario import load
+from sim.simulate import simulate
+from tests.benchmarks import machine, worlds
+
+RUNS = 60
+ROUNDS = 5
+PACKAGES = ("baseline", "voucher-expansion", "tax-strategic", "training", "full-package")
+
+
+def runs_a_second() -> list[dict[str, object]]:
+    """Time ensembles of one scenario with all recording on, on one thread and on all cores."""
+    here = worlds.world()
+    rows: list[dict[str, object]] = []
+    for scenario in ("no-policy", "baseline", "full-package"):
+        plan = worlds.plan(here, scenario)
+        simulate(here, plan, seed=1, replicate=0)
+        for workers in sorted({1, os.cpu_count() or 1}):
+            seconds = []
+            for _ in range(ROUNDS):
+                begun = time.perf_counter()
+                with ThreadPoolExecutor(workers) as executor:
+                    jobs = [
+                        executor.submit(simulate, here, plan, seed=1, replicate=r)
+                        for r in range(RUNS)
+                    ]
+                    for job in jobs:
+                        job.result()
+                seconds.append(time.perf_counter() - begun)
+            rate = RUNS / median(seconds)
+            rows.append(
+                {"scenario": scenario, "threads": workers, "runs_per_second": round(rate, 1)}
+            )
+            print(rows[-1])
+    return rows
+
+
+def comparison() -> list[dict[str, object]]:
+    """Time a comparison of five packages with 100 paired replicates, tables written."""
+    parameters, intercepts = load_fit()
+    rows: list[dict[str, object]] = []
+    for small in (0, 5000):
+        experiment = Experiment(
+            scenarios=tuple(load(name) for name in PACKAGES),
+            baseline="baseline",
+            replicates=100,
+            seed=2026,
+            horizon=2030,
+            population=synthesise(n_small=small),
+            firms={"source": "synthetic", "n_sba": None, "n_small": small},
+            parameters=parameters,
+            intercepts=intercepts,
+        )
+        with TemporaryDirectory() as folder:
+            begun = time.perf_counter()
+            conduct(experiment, Path(folder) / "bench", workers=os.cpu_count() or 1)
+            seconds = time.perf_counter() - begun
+        rows.append(
+            {"packages": 5, "replicates": 100, "small": small, "seconds": round(seconds, 1)}
+        )
+        print(rows[-1])
+    return rows
+
+
+if __name__ == "__main__":
+    machine.write("ensemble", runs_a_second())
+    machine.write("comparison", comparison())
