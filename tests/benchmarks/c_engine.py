@@ -1,0 +1,208 @@
+"""The engine without programmes and tax law as hand-written C (``engine.c``), called by ctypes.
+
+The C header is written here, from the dtypes and constants that the Python engine uses, so that
+the two cannot drift apart unnoticed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from sim import layout as a
+from sim import shocks, supply
+from sim.firms import awareness, cost, normal, performance
+from sim.passes import consider, perform
+from sim.policy.covers import CoverSettings
+from sim.policy.terms import Package
+from sim.simulate import Run, World
+from sim.world import plan
+
+SOURCE = Path(__file__).with_name("engine.c")
+#: Nothing is contracted into one rounding, as numba does not, so that results are equal.
+FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-std=gnu11", "-Wall", "-Wextra")
+
+#: Records by their name in C.
+RECORDS: Mapping[str, np.dtype[np.void]] = {
+    name.capitalize(): value
+    for name, value in vars(a).items()
+    if isinstance(value, np.dtype) and value.names
+}
+_SCALARS: Mapping[str, str] = {
+    "f8": "double",
+    "f4": "float",
+    "i8": "int64_t",
+    "i4": "int32_t",
+    "i2": "int16_t",
+    "u4": "uint32_t",
+    "u2": "uint16_t",
+    "u1": "uint8_t",
+    "b1": "bool",
+}
+
+
+class NoCompiler(RuntimeError):
+    """There is no C compiler on this machine."""
+
+
+class Outcome(NamedTuple):
+    """What a run in C hands out.
+
+    Attributes
+    ----------
+    groups : recarray, shape (T, 2, ROWS)
+        Weighted sums over groups of firms (`sim.layout.GROUP`).
+    states : recarray, shape (n,)
+        Every firm's state after the last year (`sim.layout.STATE`).
+    """
+
+    groups: np.recarray
+    states: np.recarray
+
+
+def compiler() -> str:
+    """Return the path of a C compiler: ``CC`` if it is set, else cc, gcc or clang.
+
+    Raises
+    ------
+    NoCompiler
+        If none is there.
+    """
+    for name in (os.environ.get("CC"), "cc", "gcc", "clang"):
+        found = shutil.which(name) if name else None
+        if found:
+            return found
+    raise NoCompiler("no C compiler: set CC, or install gcc or clang")
+
+
+def run(world: World, seed: int, replicate: int, years: int = a.YEARS) -> Outcome:
+    """Run a world without any policy from 2010 in C.
+
+    Parameters
+    ----------
+    world : World
+    seed, replicate : int
+        The key of the run's luck, 0 to 2**32 - 1 each.
+    years : int
+        How many years to run.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    NoCompiler
+        If there is no C compiler.
+    """
+    start = Run.start(world, _no_policy(world.population.n), seed=seed, replicate=replicate)
+    p = world.parameters.record()
+    library = _library(_header(start, p))
+    library.run_years(
+        ctypes.c_int(0),
+        ctypes.c_int(years),
+        _struct(world.firms),
+        _address(start.states),
+        _address(p),
+        _struct(world.coefficients),
+        _struct(start.plan),
+        _struct(start.record),
+        _struct(start.scratch),
+        ctypes.c_int64(start.states.size),
+        ctypes.c_uint64(seed),
+        ctypes.c_uint64(replicate),
+    )
+    return Outcome(start.record.groups, start.states)
+
+
+@cache
+def _no_policy(n: int) -> a.Plan:
+    """Return the plan of a package of nothing for n firms."""
+    return plan(Package(programmes=(), tax=None, covers=CoverSettings().terms()), n)
+
+
+@cache
+def _library(header: str) -> ctypes.CDLL:
+    """Compile the engine with a header and load it; once a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "layout.h").write_text(header, encoding="utf-8")
+        library = Path(folder, "engine.so")
+        command = [compiler(), *FLAGS, "-shared", "-fPIC", f"-I{folder}", str(SOURCE)]
+        subprocess.run([*command, "-o", str(library), "-lm"], check=True)
+        loaded = ctypes.CDLL(str(library))
+    loaded.run_years.restype = None
+    return loaded
+
+
+def _address(record: np.ndarray | np.void) -> ctypes.c_void_p:
+    return ctypes.c_void_p(record.__array_interface__["data"][0])
+
+
+def _struct(arrays: Iterable[np.ndarray | np.void]) -> ctypes.Array[ctypes.c_void_p]:
+    """Return a C struct of pointers to arrays."""
+    pointers = [_address(array) for array in arrays]
+    return (ctypes.c_void_p * len(pointers))(*pointers)
+
+
+def _header(run: Run, p: np.record) -> str:
+    """Return layout.h: constants, records, and the tuples of arrays as structs of pointers."""
+    lines = ["#pragma once", *_constants()]
+    for name, dtype in {**RECORDS, "Parameters": p.dtype}.items():
+        lines += _record(name, dtype)
+    for arrays in (run.world.firms, run.world.coefficients, run.plan, run.record, run.scratch):
+        lines += ["typedef struct {"]
+        lines += [
+            f"    {_pointer(field, np.asarray(array), run.states.size)};"
+            for field, array in arrays._asdict().items()
+        ]
+        lines += [f"}} {type(arrays).__name__};"]
+    return "\n".join(lines) + "\n"
+
+
+def _constants() -> list[str]:
+    """Return the constants of the Python modules: whole numbers as an enum, others as macros."""
+    known: dict[str, float] = {}
+    for module in (a, shocks, awareness, cost, performance, consider, perform, supply):
+        known |= {
+            name: value
+            for name, value in vars(module).items()
+            if name.isupper() and isinstance(value, int | float) and name not in known
+        }
+    known |= {"ROOT_HALF": normal._ROOT_HALF, "NEVER_AFTER": performance.NEVER}
+    return [
+        f"enum {{ {name} = {value} }};"
+        if isinstance(value, int)
+        else f"#define {name} {value.hex()}"
+        for name, value in known.items()
+    ]
+
+
+def _record(name: str, dtype: np.dtype[np.void]) -> list[str]:
+    """Return a record as a C struct, and the compiler's check that it lies the same in memory."""
+    fields = dtype.fields or {}
+    lines = ["typedef struct {"]
+    lines += [f"    {_SCALARS[kind.str[1:]]} {field};" for field, (kind, *_) in fields.items()]
+    lines += [f"}} {name};"]
+    lines += [
+        f'_Static_assert(offsetof({name}, {field}) == {offset}, "{name}.{field}");'
+        for field, (_, offset, *_) in fields.items()
+    ]
+    return [*lines, f'_Static_assert(sizeof({name}) == {dtype.itemsize}, "{name}");']
+
+
+def _pointer(field: str, array: np.ndarray, n: int) -> str:
+    """Return the declaration of a pointer to an array; one row a firm or year, as C indexes it."""
+    kind = next((name for name, dtype in RECORDS.items() if dtype == array.dtype), None)
+    kind = kind or _SCALARS[array.dtype.str[1:]]
+    # Rows as long as there are firms (or not kept at all) have no length known to the compiler.
+    rows = [] if n in array.shape[1:] or 0 in array.shape else array.shape[1:]
+    return f"{kind} (*{field}){''.join(f'[{size}]' for size in rows)}"
