@@ -15,7 +15,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
     >/dev/null 2>&1 && { echo $$p; break; }; done)
 
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format docs reference wheel clean
+.PHONY: help run test lint format docs reference bench wheel clean
 
 help:
 	@echo "make run        create .venv, run the main comparison, write $(OUT) (REPLICATES=$(REPLICATES))"
@@ -24,6 +24,7 @@ help:
 	@echo "make format     let ruff rewrite the code"
 	@echo "make docs       rewrite the generated pages of docs/"
 	@echo "make reference  rewrite the committed reference run in results/reference"
+	@echo "make bench      time the engine beside C, NumPy, mesa-frames and Mesa objects (ten minutes)"
 	@echo "make wheel      build the wheel into dist/"
 	@echo "make clean      remove .venv, caches and builds (results stay)"
 
@@ -49,11 +50,18 @@ reference: .venv/installed
 	.venv/bin/hwaksan compare no-policy voucher-expansion full-package --baseline baseline \
 	    --firms 1500 --small 300 --replicates 3 --seed 2026 --workers 2 --out results/reference --force
 
+bench: .venv-bench/installed
+	OPENBLAS_NUM_THREADS=1 POLARS_MAX_THREADS=1 .venv-bench/bin/python -m tests.benchmarks.peers_bench
+	.venv-bench/bin/python -m tests.benchmarks.ensemble_bench
+	.venv-bench/bin/python -m tests.benchmarks.scaling_bench
+	.venv-bench/bin/python -m tests.benchmarks.precision_bench
+	.venv-bench/bin/python -m tests.benchmarks.picture
+
 wheel: .venv/installed-dev
 	.venv/bin/python -m hatchling build --target wheel
 
 clean:
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find sim tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -69,3 +77,12 @@ clean:
 .venv/installed-dev: .venv/bin/python pyproject.toml constraints.txt
 	.venv/bin/python -m pip install --quiet -c constraints.txt -e ".[dev]"
 	@touch $@ .venv/installed
+
+# mesa-frames asks for an old NumPy that it does not need, so it is installed without its wishes.
+.venv-bench/installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)"
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet -c constraints.txt -e ".[dev]"
+	.venv-bench/bin/python -m pip install --quiet polars==2.1.0 typing-extensions
+	.venv-bench/bin/python -m pip install --quiet --no-deps mesa-frames==0.1.0a0
+	@touch $@

@@ -77,8 +77,8 @@ def replicate(
     seed, number : int
         Key of the luck.
     with_regressions, with_probit : bool
-        Whether to run the linear probability model; and the probit and the productivity premium,
-        which the search does not need.
+        Whether to run the linear probability model; and all regressions with statsmodels, with the
+        probit and the productivity premium, which the search does not need.
     """
     run = simulate(
         world, plan, seed=seed, replicate=number, histories=with_regressions, years=LAST_INDEX
@@ -96,7 +96,8 @@ def replicate(
     premium = float("nan")
     if with_regressions:
         y, ln_lp = frame.observe(run)
-        lpm = regression.lpm(frame.design, y, ln_lp)
+        linear = regression.lpm if with_probit else regression.quick_lpm
+        lpm = linear(frame.design, y, ln_lp)
         if with_probit:
             probit = regression.probit_margins(frame.design, y, ln_lp)
             premium = regression.premium(frame.design, y, ln_lp)

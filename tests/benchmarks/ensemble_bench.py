@@ -66,6 +66,7 @@ def comparison() -> list[dict[str, object]]:
             firms={"source": "synthetic", "n_sba": None, "n_small": small},
             parameters=parameters,
             intercepts=intercepts,
+            overrides={},
         )
         with TemporaryDirectory() as folder:
             begun = time.perf_counter()
