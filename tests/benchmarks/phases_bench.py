@@ -1,0 +1,173 @@
+"""Where a run's time goes, and how far it is from what memory and arithmetic allow.
+
+    python -m tests.benchmarks.phases_bench
+
+The passes of `sim.engine.run_years` are called one by one and timed; the bounds are measured in the
+same process: reading what a year reads once at the speed of a copy, and drawing and adding what a
+year draws without any branch.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import engine, shocks
+from sim import layout as a
+from sim.policy.books import close_book, close_tax_book, open_money
+from sim.simulate import Run
+from sim.supply import advance_supply, open_supply
+from tests.benchmarks import machine, worlds
+
+REPEATS = 15
+# What a firm-year of the first pass reads and writes: firm, state (written back), traits,
+# technologies, the list of active rows and ids.
+BYTES = a.FIRM.itemsize + 2 * a.STATE.itemsize + 4 + 1 + 8
+
+
+def one_run(run: Run, spent: dict[str, float]) -> None:
+    """Run all years, adding the seconds of each pass."""
+    firms, states, p = run.world.firms, run.states, run.world.parameters.record()
+    c, plan, record, scratch = run.world.coefficients, run.plan, run.record, run.scratch
+    conditions, seed, replicate = run.conditions, run.seed, run.replicate
+
+    def timed(name: str, function: Callable[..., Any], *arguments: Any) -> None:
+        begun = time.perf_counter()
+        function(*arguments)
+        spent[name] += time.perf_counter() - begun
+
+    open_supply(p, c.fit, plan.covers, record)
+    for t in range(a.YEARS):
+        timed("entry and exit", engine.arrive, t, firms, scratch)
+        timed("open programmes", engine.open_programmes, t, firms, states, p, plan, record, scratch)
+        for places in (True, False):
+            if not places:
+                timed(
+                    "awareness, beliefs, who decides", engine.consider, t, firms, states, p, c,
+                    plan, record, scratch, seed, replicate,
+                )  # fmt: skip
+            for k in range(plan.terms.size):
+                book, terms, offer = record.books[k, t], plan.terms[k], plan.offers[k, t]
+                gives_places = terms.mechanism == engine.PLACES
+                if gives_places != places or open_money(book) <= 0:
+                    continue
+                if places:
+                    active = scratch.active[: scratch.filled[0].active]
+                    timed(
+                        "training places", engine.give_places, t, active, scratch.active_id,
+                        firms.firm, states, k, terms, offer, conditions[k], book,
+                        record.committed[k], scratch.applications, scratch.luck[0], seed, replicate,
+                    )  # fmt: skip
+                else:
+                    timed(
+                        "apply and award", engine.award_projects, t, scratch.filled[0].deciding,
+                        scratch.deciding, firms.firm, states, p, c.fit, k, terms, offer,
+                        conditions[k], plan.tax_general[t], plan.tax[t], book, record.committed[k],
+                        record.cohort[k], scratch.applications, seed, replicate,
+                    )  # fmt: skip
+        deciding = scratch.filled[0].deciding
+        timed("apply and award", engine.tell_the_turned_down, deciding, scratch.deciding, states)
+        timed("adopt", engine.settle, t, firms.firm, states, p, c.fit, plan, record, scratch)
+        book = record.books[plan.terms.size, t]
+        timed("tax credits", engine.claim_credits, t, firms.firm, states, book, scratch)
+        timed(
+            "perform, deepen, record", engine.perform, t, firms, states, p, c.fit, record, scratch,
+            seed, replicate,
+        )  # fmt: skip
+        timed("supply and books", advance_supply, t, p, c.fit, plan.covers, record)
+        for k in range(plan.terms.size):
+            close_book(t, record.books[k, t], record.committed[k], record.cohort[k])
+        close_tax_book(book)
+
+
+def copy_bandwidth() -> float:
+    """Return bytes a second that a copy of a gigabyte reads and writes."""
+    source = np.ones(2**27)
+    target = np.empty_like(source)
+    best = np.inf
+    for _ in range(5):
+        begun = time.perf_counter()
+        np.copyto(target, source)
+        best = min(best, time.perf_counter() - begun)
+    return 2.0 * source.nbytes / best
+
+
+@numba.njit(nogil=True)
+def _draw_all(ids: NDArray[np.int32], words: NDArray[np.float64], year: int) -> float:
+    total = 0.0
+    for first in range(0, ids.size, shocks.BLOCK):
+        block = ids[first : first + shocks.BLOCK]
+        shocks.fill(words, 1, 2, shocks.LIFE, year, block)
+        shocks.fill(words, 1, 2, shocks.DECISION, year, block)
+        for k in range(block.size):
+            total += np.exp(-words[0, k]) + 1.0 / (1.0 + words[1, k])
+    return total
+
+
+def branchless_draws() -> float:
+    """Return seconds a firm-year for its two draws of four, one exponential and one division."""
+    ids, words = np.arange(100_000, dtype=np.int32), np.zeros((4, shocks.BLOCK))
+    _draw_all(ids, words, 2020)
+    best = np.inf
+    for _ in range(20):
+        begun = time.perf_counter()
+        _draw_all(ids, words, 2021)
+        best = min(best, time.perf_counter() - begun)
+    return best / ids.size
+
+
+def main() -> None:
+    """Time, bound, write."""
+    rows: list[dict[str, object]] = []
+    for size, n_sba, n_small, repeats in (
+        ("13,824 firms", None, 0, REPEATS),
+        ("1,000,000 firms", 800, 999_200, 1),
+    ):
+        here = worlds.world(n_sba=n_sba, n_small=n_small)
+        years = worlds.firm_years(here)
+        for scenario in ("no-policy", "baseline"):
+            plan = worlds.plan(here, scenario)
+            best: dict[str, float] = {}
+            for replicate in range(repeats + 1):
+                spent: dict[str, float] = defaultdict(float)
+                one_run(Run.start(here, plan, seed=1, replicate=replicate), spent)
+                if not best or sum(spent.values()) < sum(best.values()):
+                    best = dict(spent)
+            for phase, seconds in best.items():
+                rows.append(
+                    {
+                        "size": size,
+                        "scenario": scenario,
+                        "phase": phase,
+                        "ns_per_firm_year": round(1e9 * seconds / years, 2),
+                        "percent": round(100.0 * seconds / sum(best.values()), 1),
+                    }
+                )
+                print(rows[-1])
+    bandwidth = copy_bandwidth()
+    draws = branchless_draws()
+    for phase, seconds in (
+        (f"bound: {BYTES} bytes at {bandwidth / 1e9:.1f} GB/s", BYTES / bandwidth),
+        ("bound: 8 draws, exp, division without a branch", draws),
+    ):
+        rows.append(
+            {
+                "size": "any",
+                "scenario": "bound",
+                "phase": phase,
+                "ns_per_firm_year": round(1e9 * seconds, 2),
+                "percent": "",
+            }
+        )
+        print(rows[-1])
+    machine.write("phases", rows)
+
+
+if __name__ == "__main__":
+    main()
