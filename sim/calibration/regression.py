@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import scipy.linalg
-import statsmodels.api as sm
 from numpy.typing import NDArray
 from scipy.stats import norm
 
@@ -86,6 +85,8 @@ def lpm(
     design: Design, reports: NDArray[np.float64], ln_lp: NDArray[np.float64]
 ) -> dict[str, float]:
     """Return the 16 coefficients of the linear probability model (column 1), by statsmodels."""
+    import statsmodels.api as sm  # half a second, which commands that only read a fit save
+
     fitted = sm.OLS(reports, design.with_productivity(ln_lp)).fit(method="qr")
     return _named(design.names, fitted.params)
 
@@ -118,6 +119,8 @@ def probit_margins(
     Fixed effects whose firms never report AI predict perfectly; as in the table, whose probit has
     fewer observations than its OLS, their rows and dummies are left out.
     """
+    import statsmodels.api as sm
+
     x, names, y = design.with_productivity(ln_lp), design.names, reports
     keep = np.ones(len(y), dtype=bool)
     columns = np.ones(x.shape[1], dtype=bool)
@@ -154,6 +157,8 @@ def premium(design: Design, reports: NDArray[np.float64], ln_lp: NDArray[np.floa
 
     Regressors: reported AI, and industry, region and year effects.
     """
+    import statsmodels.api as sm
+
     effects = [c for c, name in enumerate(design.names) if "=" in name or name == "const"]
     x = np.column_stack([reports, design.x[:, effects]])
     return float(sm.OLS(ln_lp, x).fit(method="qr").params[0])

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.firms.normal import cdf
+from sim.firms.normal import cdf, exp_at_least
 from sim.jit import inline
 
 REFERENCE_LN_EMPLOYEES = 5.0
@@ -70,8 +70,8 @@ def log_hazard(
 
 @inline
 def may_hear(u: float, log_hazard: float) -> bool:
-    """Return whether draw u is below the hazard itself, which is above the chance."""
-    return u < math.exp(log_hazard)
+    """Return whether draw u may be below the hazard itself, which is above the chance."""
+    return u * exp_at_least(max(-log_hazard, 0.0)) < 1.0
 
 
 @inline

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.firms.normal import cdf, density, logit
+from sim.firms.normal import cdf, density, exp_at_least, logit
 from sim.jit import inline
+
+HIGHEST_DENSITY = 0.3989422804014328  # phi(0), rounded up
 
 
 @inline
@@ -43,7 +45,8 @@ def out_of_reach(u: float, v: float) -> bool:
     Below -1, Phi(v) is less than phi(v) / |v| (Mills), which costs a quarter of Phi itself.
     """
     if v < -1.0:
-        return u * -v >= density(v)
+        least = u * -v
+        return least * exp_at_least(0.5 * v * v) >= HIGHEST_DENSITY or least >= density(v)
     return u >= cdf(v)
 
 

@@ -16,6 +16,20 @@ def cdf(x: float) -> float:
 
 
 @inline
+def exp_at_least(x: float) -> float:
+    """Return a number that is not above exp(x), for x at least 0.
+
+    The first terms of the series of exp(x / 8), to the eighth power: where a draw is not near what
+    it is compared with, this settles it at a third of the cost of exp.
+    """
+    x *= 0.125
+    root = 1.0 + x * (1.0 + x * (0.5 + x * (1.0 / 6.0)))
+    root *= root
+    root *= root
+    return root * root
+
+
+@inline
 def density(x: float) -> float:
     """Return phi(x), the standard normal density."""
     return 0.3989422804014327 * math.exp(-0.5 * x * x)

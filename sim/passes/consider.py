@@ -28,7 +28,7 @@ def arrive(t: int, firms: Firms, scratch: Scratch) -> None:
         i = active[k]
         if year < rows[i].exit:
             active[n] = i
-            active_id[n] = rows[i].id
+            active_id[n] = active_id[k]
             n += 1
     for k in range(firms.arrived[t] if t > 0 else 0, firms.arrived[t + 1]):
         i = firms.arrivals[k]

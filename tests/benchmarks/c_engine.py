@@ -21,6 +21,7 @@ import numpy as np
 from sim import layout as a
 from sim import shocks, supply
 from sim.firms import awareness, cost, normal, performance
+from sim.parameters import Parameters
 from sim.passes import consider, perform
 from sim.policy.covers import CoverSettings
 from sim.policy.terms import Package
@@ -28,8 +29,17 @@ from sim.simulate import Run, World
 from sim.world import plan
 
 SOURCE = Path(__file__).with_name("engine.c")
-#: Nothing is contracted into one rounding, as numba does not, so that results are equal.
-FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-std=gnu11", "-Wall", "-Wextra")
+#: As fast as results stay equal: nothing is contracted into one rounding, as numba does not.
+FLAGS = (
+    "-O3",
+    "-march=native",
+    "-ffp-contract=off",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "-std=gnu11",
+    "-Wall",
+    "-Wextra",
+)
 
 #: Records by their name in C.
 RECORDS: Mapping[str, np.dtype[np.void]] = {
@@ -48,6 +58,9 @@ _SCALARS: Mapping[str, str] = {
     "u1": "uint8_t",
     "b1": "bool",
 }
+
+
+_LOADED: dict[tuple[str, ...] | None, ctypes.CDLL] = {}
 
 
 class NoCompiler(RuntimeError):
@@ -105,9 +118,8 @@ def run(world: World, seed: int, replicate: int, years: int = a.YEARS) -> Outcom
         If there is no C compiler.
     """
     start = Run.start(world, _no_policy(world.population.n), seed=seed, replicate=replicate)
-    p = world.parameters.record()
-    library = _library(_header(start, p))
-    library.run_years(
+    p = _record(world.parameters)
+    _library(start, p).run_years(
         ctypes.c_int(0),
         ctypes.c_int(years),
         _struct(world.firms),
@@ -130,10 +142,21 @@ def _no_policy(n: int) -> a.Plan:
     return plan(Package(programmes=(), tax=None, covers=CoverSettings().terms()), n)
 
 
-@cache
-def _library(header: str) -> ctypes.CDLL:
-    """Compile the engine with a header and load it; once a process."""
-    with tempfile.TemporaryDirectory() as folder:
+def _record(parameters: Parameters) -> np.ndarray:
+    """Return the parameters as one record."""
+    return np.array(tuple(parameters.values()), [(symbol, np.float64) for symbol in parameters])
+
+
+def _library(run: Run, p: np.ndarray) -> ctypes.CDLL:
+    """Return the compiled engine for a run's layout; compiled once a process."""
+    symbols = p.dtype.names
+    if symbols not in _LOADED:
+        _LOADED[symbols] = _compiled(_header(run, p))
+    return _LOADED[symbols]
+
+
+def _compiled(header: str) -> ctypes.CDLL:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         Path(folder, "layout.h").write_text(header, encoding="utf-8")
         library = Path(folder, "engine.so")
         command = [compiler(), *FLAGS, "-shared", "-fPIC", f"-I{folder}", str(SOURCE)]
@@ -153,11 +176,12 @@ def _struct(arrays: Iterable[np.ndarray | np.void]) -> ctypes.Array[ctypes.c_voi
     return (ctypes.c_void_p * len(pointers))(*pointers)
 
 
-def _header(run: Run, p: np.record) -> str:
+def _header(run: Run, p: np.ndarray) -> str:
     """Return layout.h: constants, records, and the tuples of arrays as structs of pointers."""
-    lines = ["#pragma once", *_constants()]
+    lines = ["#pragma once", "#include <stdbool.h>", "#include <stddef.h>", "#include <stdint.h>"]
+    lines += [*_constants(), f"typedef {_SCALARS[run.scratch.active.dtype.str[1:]]} Row;"]
     for name, dtype in {**RECORDS, "Parameters": p.dtype}.items():
-        lines += _record(name, dtype)
+        lines += _declared(name, dtype)
     for arrays in (run.world.firms, run.world.coefficients, run.plan, run.record, run.scratch):
         lines += ["typedef struct {"]
         lines += [
@@ -186,7 +210,7 @@ def _constants() -> list[str]:
     ]
 
 
-def _record(name: str, dtype: np.dtype[np.void]) -> list[str]:
+def _declared(name: str, dtype: np.dtype[np.void]) -> list[str]:
     """Return a record as a C struct, and the compiler's check that it lies the same in memory."""
     fields = dtype.fields or {}
     lines = ["typedef struct {"]

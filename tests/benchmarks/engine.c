@@ -2,19 +2,26 @@
  *
  * A yardstick for the compiled Python of `sim.engine`, not a second implementation to keep: rules,
  * names and symbols are those of sim/firms, sim/passes, sim/observe.py, sim/shocks.py and
- * sim/supply.py, where they are explained. Here comments only say what C does differently.
+ * sim/supply.py, where they are explained. Here comments say what C does differently.
  *
  * layout.h is written by c_engine.py when this file is compiled: structs from `sim.layout`'s
- * dtypes, constants from the modules that define them. Every sum is in the order of the original
- * and nothing is contracted (-ffp-contract=off), so results are equal to the last bit.
+ * dtypes, constants from the modules that define them. Arithmetic is that of the original and
+ * nothing is contracted (-ffp-contract=off), so results are equal to the last bit.
  */
 
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "layout.h"
+
+/* How many firms ahead memory is asked for. */
+enum { AHEAD = 8 };
+
+/* phi(0), rounded up. */
+#define DENSITY_AT_0 0.3989422804014328
 
 static inline double larger(double a, double b) { return b > a ? b : a; }
 static inline double smaller(double a, double b) { return b < a ? b : a; }
@@ -61,7 +68,7 @@ __attribute__((noinline)) static void fill(double (*restrict words)[BLOCK], uint
     }
 }
 
-/* The second normal is never used. */
+/* The first normal of the pair. */
 static inline double normal(double u1, double u2)
 {
     return sqrt(-2.0 * log(u1)) * cos(2.0 * 0x1.921fb54442d18p+1 * u2);
@@ -70,6 +77,17 @@ static inline double normal(double u1, double u2)
 /* ---- sim/firms/normal.py ---- */
 
 static inline double cdf(double x) { return 0.5 * erfc(-x * ROOT_HALF); }
+
+/* Not above exp(x) of a positive x, by the first terms of the series of exp(x / 8): where a draw is
+ * not near what it is compared with, this settles it at a third of the cost of exp. */
+static inline double exp_at_least(double x)
+{
+    x *= 0.125;
+    double root = 1.0 + x * (1.0 + x * (0.5 + x * (1.0 / 6.0)));
+    root *= root;
+    root *= root;
+    return root * root;
+}
 
 static inline double density(double x) { return 0.3989422804014327 * exp(-0.5 * x * x); }
 
@@ -118,7 +136,10 @@ static inline double log_hazard(const Parameters *p, double ln_employees, double
     return a;
 }
 
-static inline bool may_hear(double u, double log_hazard) { return u < exp(log_hazard); }
+static inline bool may_hear(double u, double log_hazard)
+{
+    return u * exp_at_least(larger(-log_hazard, 0.0)) < 1.0;
+}
 
 static inline bool hears(double u, double log_hazard) { return u < 1.0 - exp(-exp(log_hazard)); }
 
@@ -172,7 +193,7 @@ static inline bool goes_ahead(double u, double v, double fin) { return u < cdf(v
 static inline bool out_of_reach(double u, double v)
 {
     if (v < -1.0)
-        return u * -v >= density(v);
+        return u * -v * exp_at_least(0.5 * v * v) >= DENSITY_AT_0 || u * -v >= density(v);
     return u >= cdf(v);
 }
 
@@ -214,11 +235,13 @@ static inline bool embeds(const Parameters *p, double u, double capability)
     return u < 1.0 - exp(-p->e_0 * exp(p->e_K * capability));
 }
 
-static inline bool abandons(const Parameters *p, double u, double y, double belief, bool embedded)
+/* The two logs are the same for all firms. */
+static inline bool abandons(const Parameters *p, double logit_d_0, double ln_d_E, double u,
+                            double y, double belief, bool embedded)
 {
-    double odds = logit(p->d_0) - p->d_y * (y - belief);
+    double odds = logit_d_0 - p->d_y * (y - belief);
     if (embedded)
-        odds += log(p->d_E);
+        odds += ln_d_E;
     return u < logistic(odds);
 }
 
@@ -291,68 +314,44 @@ static inline void let_a_partner_see(State *partner, float effect, bool early)
 {
     partner->seen_users += 1;
     partner->seen_effect += effect;
-    if (early)
-        partner->seen_early += 1;
+    partner->seen_early += early;
 }
 
 /* ---- sim/passes/consider.py ---- */
 
-static void arrive(int t, const Firms *firms, Scratch *scratch)
+/* When a firm is in the frame, packed: half of those that are asked for it are not looked at
+ * further. */
+typedef struct {
+    int16_t entry, exit;
+} Life;
+
+/* Return where on the list those begin that enter this year. */
+static int64_t arrive(int t, const Firms *firms, const Life *restrict lives, Scratch *scratch)
 {
     int year = FIRST_YEAR + t;
-    const Firm *restrict rows = firms->firm;
-    int32_t *restrict active = scratch->active, *restrict active_id = scratch->active_id;
+    Row *restrict active = scratch->active;
+    int32_t *restrict active_id = scratch->active_id;
     int64_t n = 0;
     for (int64_t k = 0; k < scratch->filled->active; k++) {
-        int32_t i = active[k];
+        Row i = active[k];
         active[n] = i;
-        active_id[n] = rows[i].id;
-        n += year < rows[i].exit;
+        active_id[n] = active_id[k];
+        n += year < lives[i].exit;
     }
+    int64_t newcomers = n;
     for (int64_t k = t > 0 ? firms->arrived[t] : 0; k < firms->arrived[t + 1]; k++) {
-        int32_t i = firms->arrivals[k];
-        if (year < rows[i].exit) {
-            active[n] = i;
-            active_id[n] = rows[i].id;
-            n++;
-        }
+        Row i = firms->arrivals[k];
+        active[n] = i;
+        active_id[n] = firms->firm[i].id;
+        n += year < lives[i].exit;
     }
     scratch->filled->active = n;
-}
-
-static void enter(const Firm *firm, State *state, const Parameters *p, uint64_t seed,
-                  uint64_t replicate)
-{
-    Uniforms u = uniforms(seed, replicate, TRAITS, 0, (uint32_t)firm->id);
-    state->ln_project = project(p, firm->ln_employees, firm->sales, u.u0);
-    state->belief = p->m_0 + p->sd_m * quantile(u.u1);
-    state->lasting = p->sd_u * quantile(u.u2);
+    return newcomers;
 }
 
 static inline double over_years(double u, double years)
 {
     return 1.0 - pow(1.0 - u, 1.0 / years);
-}
-
-/* What was seen of peers last year: users (q), sum of effects, users before results. */
-typedef struct {
-    double q, effects, early;
-} Exposure;
-
-static inline Exposure exposure(State *state, double per_partner, const Seen *industry,
-                                const Seen *region)
-{
-    Exposure x = {industry->users + region->users, industry->effects + region->effects,
-                  industry->early + region->early};
-    if (state->seen_users > 0) {
-        x.q += per_partner * state->seen_users;
-        x.effects += per_partner * state->seen_effect;
-        x.early += per_partner * state->seen_early;
-        state->seen_users = 0;
-        state->seen_early = 0;
-        state->seen_effect = 0.0f;
-    }
-    return x;
 }
 
 static void look_around(int t, const Parameters *p, const Plan *plan, const Record *record,
@@ -362,7 +361,8 @@ static void look_around(int t, const Parameters *p, const Plan *plan, const Reco
     for (int f = 0; f < N_FRAMES; f++) {
         for (int row = INDUSTRY_ROW; row < CLASS_ROW; row++) {
             const Seen *group = &record->seen[before][f][row];
-            double each = (row < REGION_ROW ? p->lambda_j : p->lambda_r) / larger(group->firms, 1e-9);
+            double each =
+                (row < REGION_ROW ? p->lambda_j : p->lambda_r) / larger(group->firms, 1e-9);
             Seen *sight = &scratch->sight[f][row];
             sight->users = each * group->users;
             sight->effects = each * group->effects;
@@ -373,9 +373,10 @@ static void look_around(int t, const Parameters *p, const Plan *plan, const Reco
     for (int j = 0; j < N_INDUSTRIES; j++) {
         const Industry *industry = &record->industries[before][j];
         double results = industry->demo_users;
-        scratch->shown[j] = (Shown){.visible = log(1.0 + industry->references),
-                                    .results = log(1.0 + results),
-                                    .effect = results > 0.0 ? industry->demo_effects / results : 0.0};
+        scratch->shown[j] =
+            (Shown){.visible = log(1.0 + industry->references),
+                    .results = log(1.0 + results),
+                    .effect = results > 0.0 ? industry->demo_effects / results : 0.0};
         for (int r = 0; r < N_REGIONS; r++) {
             double local = price * (1.0 - plan->infrastructure[t][r]);
             double relative = relative_cost(p, local, plan->regulation[t][j], shortage);
@@ -385,109 +386,246 @@ static void look_around(int t, const Parameters *p, const Plan *plan, const Reco
     }
 }
 
-static inline void learn(int year, State *state, Exposure x, const Shown *shown,
-                         const Parameters *p)
+/* What a year's steps share. */
+typedef struct {
+    int t, year;
+    const Firm *rows;
+    const uint8_t *tech;
+    State *states;
+    const Parameters *p;
+    const Coefficients *c;
+    const Record *record;
+    Scratch *scratch;
+    double cover;                      /* awareness cover of every firm */
+    double per_partner[UINT8_MAX + 1]; /* by number of partners */
+    uint64_t seed, replicate;
+} Step;
+
+/* Firms that are considered together. Each step goes over the firms that it concerns: the lists
+ * below are filled without branches (what comes next is overwritten until it counts), because which
+ * firm is on which list cannot be predicted. */
+typedef struct {
+    int size, newcomers; /* newcomers: place of the first one, size if there is none */
+    const Row *row;
+    const int32_t *id;
+    double past[BLOCK], q[BLOCK], standing[BLOCK];
+    int n_asleep, n_awake;
+    int asleep[BLOCK], awake[BLOCK];
+} Block;
+
+/* For newcomers the chance of hearing is that of the years that they spent outside the frame. */
+static void enter(const Step *step, Block *block)
+{
+    const Parameters *p = step->p;
+    double (*traits)[BLOCK] = step->scratch->luck[1], (*life)[BLOCK] = step->scratch->luck[0];
+    int first = block->newcomers;
+    fill(traits, step->seed, step->replicate, TRAITS, 0, block->id + first, block->size - first);
+    for (int m = first; m < block->size; m++) {
+        const Firm *firm = &step->rows[block->row[m]];
+        State *state = &step->states[block->row[m]];
+        state->ln_project = project(p, firm->ln_employees, firm->sales, traits[0][m - first]);
+        state->belief = p->m_0 + p->sd_m * quantile(traits[1][m - first]);
+        state->lasting = p->sd_u * quantile(traits[2][m - first]);
+        double past = step->year - (firm->birth > FIRST_YEAR ? firm->birth : FIRST_YEAR) + 1;
+        block->past[m] = past;
+        if (past > 1.0)
+            life[0][m] = over_years(life[0][m], past);
+    }
+}
+
+static inline void learn(int year, State *state, double q, double effects, double early,
+                         const Shown *shown, const Parameters *p)
 {
     bool lived_it = state->stage >= P || state->since == -(year - 1);
     state->belief =
-        updated(p, state->belief, state->effect, lived_it ? 1.0 : 0.0, p->n_peer * x.effects,
-                p->n_peer * x.q, p->n_peer * x.early, shown->effect, shown->results);
+        updated(p, state->belief, state->effect, lived_it ? 1.0 : 0.0, p->n_peer * effects,
+                p->n_peer * q, p->n_peer * early, shown->effect, shown->results);
 }
 
-static inline bool hear(int year, double u, const Firm *firm, double v, double q, double cover,
-                        double visible, const Parameters *p)
+/* Everybody: exposure and belief; users are listed, the others by whether they know of AI. */
+static inline void look_and_learn(const Step *step, Block *block, int64_t *n_users)
 {
-    double size = firm->ln_employees;
-    if (!may_hear(u, log_hazard(p, size, relevance_at_most(v), q, cover, visible, year)))
-        return false;
-    return hears(u, log_hazard(p, size, relevance(v), q, cover, visible, year));
+    const Parameters *p = step->p;
+    const Coefficients *c = step->c;
+    const Scratch *scratch = step->scratch;
+    const Firm *restrict rows = step->rows;
+    State *restrict states = step->states;
+    Row *restrict users = scratch->users;
+    int64_t n = *n_users;
+    block->n_asleep = block->n_awake = 0;
+    for (int m = 0; m < block->size; m++) {
+        Row i = block->row[m];
+        const Firm *firm = &rows[i];
+        State *state = &states[i];
+        if (m + AHEAD < block->size) {
+            const char *next = (const char *)&rows[block->row[m + AHEAD]];
+            const char *next_state = (const char *)&states[block->row[m + AHEAD]];
+            __builtin_prefetch(next);
+            __builtin_prefetch(next + sizeof(Firm) - 1);
+            __builtin_prefetch(next_state, 1);
+            __builtin_prefetch(next_state + sizeof(State) - 1, 1);
+        }
+        int f = firm->frame, j = firm->industry, r = firm->region, s = firm->sector;
+        const Seen *industry = &scratch->sight[f][INDUSTRY_ROW + j];
+        const Seen *region = &scratch->sight[f][REGION_ROW + r];
+        double each = step->per_partner[firm->degree];
+        double q = industry->users + region->users + each * state->seen_users;
+        double effects = industry->effects + region->effects + each * state->seen_effect;
+        double early = industry->early + region->early + each * state->seen_early;
+        state->seen_users = 0;
+        state->seen_early = 0;
+        state->seen_effect = 0.0f;
+        learn(step->year, state, q, effects, early, &scratch->shown[j], p);
+        int age = step->year - firm->birth;
+        age = age < 1 ? 1 : age > OLDEST ? OLDEST : age;
+        block->q[m] = q;
+        block->standing[m] = c->traits[i] + c->technologies[s][step->tech[i]] + c->age[s][age];
+        int stage = state->stage;
+        block->asleep[block->n_asleep] = m;
+        block->n_asleep += stage == U;
+        block->awake[block->n_awake] = m;
+        block->n_awake += stage == I;
+        users[n] = i;
+        n += stage >= P;
+    }
+    *n_users = n;
+}
+
+static inline double hazard_of(const Step *step, const Block *block, int m, double relevance)
+{
+    const Firm *firm = &step->rows[block->row[m]];
+    double cover = smaller(1.0, step->states[block->row[m]].cover + step->cover);
+    return log_hazard(step->p, firm->ln_employees, relevance, block->q[m], cover,
+                      step->scratch->shown[firm->industry].visible, step->year);
+}
+
+/* Those that do not know of AI: some hear of it, some of the others report it all the same. */
+static inline void hear(const Step *step, Block *block)
+{
+    const double (*life)[BLOCK] = step->scratch->luck[0];
+    double later = step->c->fit->later;
+    int could[BLOCK], told[BLOCK], n_could = 0, n_told = 0;
+    for (int k = 0; k < block->n_asleep; k++) {
+        int m = block->asleep[k];
+        double at_most = relevance_at_most(block->standing[m] + later);
+        could[n_could] = m;
+        n_could += may_hear(life[0][m], hazard_of(step, block, m, at_most));
+        told[n_told] = m;
+        n_told += observed(step->p, U, life[1][m]);
+    }
+    for (int k = 0; k < n_could; k++) {
+        int m = could[k];
+        State *state = &step->states[block->row[m]];
+        double exact = relevance(block->standing[m] + later);
+        if (hears(life[0][m], hazard_of(step, block, m, exact))) {
+            state->stage = I;
+            state->event |= HEARD;
+            block->awake[block->n_awake++] = m;
+        }
+    }
+    for (int k = 0; k < n_told; k++) {
+        int m = told[k];
+        State *state = &step->states[block->row[m]];
+        if (state->stage != U)
+            continue;
+        close_year(&step->rows[block->row[m]], state, life[1][m], step->p,
+                   step->record->groups[step->t]);
+        turn_the_page(state, step->p);
+    }
 }
 
 /* Without programmes nothing is added to what the firm pays itself, and nobody calls. */
-static inline bool could_adopt(int year, double past, const Firm *firm, const State *state,
-                               Deciding *d, double standing, double year_effect, double relative,
-                               double ln_relative, const double (*luck)[BLOCK], int m,
-                               const Parameters *p, const Fit *fit)
+static inline bool could_adopt(const Step *step, const Block *block, int m, double u_adopt,
+                               double u_able, double u_results, Deciding *d)
 {
-    double u_decide = luck[0][m], u_adopt = luck[1][m];
-    if (past > 1.0) {
-        u_decide = over_years(u_decide, smaller(past, p->k_entry));
-        u_adopt = over_years(u_adopt, smaller(past, p->k_entry));
-    }
-    if (u_decide >= p->o)
+    const Parameters *p = step->p;
+    const Fit *fit = step->c->fit;
+    Row i = block->row[m];
+    const Firm *firm = &step->rows[i];
+    const State *state = &step->states[i];
+    int j = firm->industry, r = firm->region;
+    double index =
+        decision_index(p, block->standing[m], step->c->year[step->t][firm->sector], state->belief);
+    double at_best = index + fit->kappa * (0.0 - step->scratch->ln_relative[j][r]);
+    if (step->year != RESPONSE_YEAR && out_of_reach(u_adopt, at_best))
         return false;
-    double index = decision_index(p, standing, year_effect, state->belief);
-    if (year != RESPONSE_YEAR && out_of_reach(u_adopt, index + fit->kappa * (0.0 - ln_relative)))
-        return false;
+    d->row = i;
     d->u_adopt = u_adopt;
-    d->u_able = luck[2][m];
-    d->u_results = luck[3][m];
+    d->u_able = u_able;
+    d->u_results = u_results;
     d->capability = firm->capability + p->training_gain * state->gain;
-    d->relative = relative;
-    d->gross = relative * expf(state->ln_project);
+    d->relative = step->scratch->relative[j][r];
+    d->gross = d->relative * expf(state->ln_project);
     d->index = index;
     return true;
 }
 
-static void consider(int t, const Firms *firms, State *restrict states, const Parameters *p,
-                     const Coefficients *c, const Plan *plan, const Record *record,
-                     Scratch *scratch, int64_t n_firms, uint64_t seed, uint64_t replicate)
+/* Those that know of AI: a share o decides, and those that could adopt are listed. */
+static inline void decide(const Step *step, Block *block, int64_t *n_deciding)
 {
-    int year = FIRST_YEAR + t;
-    look_around(t, p, plan, record, scratch);
-    const Firm *restrict rows = firms->firm;
-    const uint8_t *restrict tech = firms->tech + t * n_firms;
-    const int32_t *restrict active = scratch->active;
-    Deciding *restrict listed = scratch->deciding;
-    int32_t *restrict users = scratch->users;
-    double (*life)[BLOCK] = scratch->luck[0], (*decision_luck)[BLOCK] = scratch->luck[1];
-    double partners = larger(1.0 - p->lambda_j - p->lambda_r, 0.0);
-    double cover = plan->covers[t].awareness;
-    int64_t n = scratch->filled->active, n_deciding = 0, n_users = 0;
-    for (int64_t k = 0; k < n; k++) {
-        int m = k % BLOCK;
-        if (m == 0) {
-            int64_t size = n - k < BLOCK ? n - k : BLOCK;
-            fill(life, seed, replicate, LIFE, year, scratch->active_id + k, size);
-            fill(decision_luck, seed, replicate, DECISION, year, scratch->active_id + k, size);
+    const Parameters *p = step->p;
+    const double (*life)[BLOCK] = step->scratch->luck[0];
+    double (*luck)[BLOCK] = step->scratch->luck[1];
+    int32_t id[BLOCK];
+    int deciders[BLOCK], n_deciders = 0;
+    bool open[BLOCK];
+    for (int k = 0; k < block->n_awake; k++) {
+        id[k] = block->id[block->awake[k]];
+        open[k] = false;
+    }
+    fill(luck, step->seed, step->replicate, DECISION, step->year, id, block->n_awake);
+    if (block->newcomers < block->size) {
+        for (int k = 0; k < block->n_awake; k++) {
+            int m = block->awake[k];
+            if (m < block->newcomers || block->past[m] <= 1.0)
+                continue;
+            double past = smaller(block->past[m], p->k_entry);
+            luck[0][k] = over_years(luck[0][k], past);
+            luck[1][k] = over_years(luck[1][k], past);
         }
-        int32_t i = active[k];
-        const Firm *firm = &rows[i];
-        State *state = &states[i];
-        int f = firm->frame, j = firm->industry, r = firm->region;
-        double past = 1.0;
-        if (year == firm->entry || t == 0) {
-            enter(firm, state, p, seed, replicate);
-            past = year - (firm->birth > FIRST_YEAR ? firm->birth : FIRST_YEAR) + 1;
-        }
-        Exposure x = exposure(state, partners / (firm->degree > 1 ? firm->degree : 1),
-                              &scratch->sight[f][INDUSTRY_ROW + j],
-                              &scratch->sight[f][REGION_ROW + r]);
-        learn(year, state, x, &scratch->shown[j], p);
-        if (state->stage >= P) {
-            users[n_users++] = i;
+    }
+    for (int k = 0; k < block->n_awake; k++) {
+        deciders[n_deciders] = k;
+        n_deciders += luck[0][k] < p->o;
+    }
+    for (int e = 0; e < n_deciders; e++) {
+        int k = deciders[e];
+        Deciding *d = &step->scratch->deciding[*n_deciding];
+        open[k] = could_adopt(step, block, block->awake[k], luck[1][k], luck[2][k], luck[3][k], d);
+        *n_deciding += open[k];
+    }
+    for (int k = 0; k < block->n_awake; k++) {
+        if (open[k])
             continue;
-        }
-        int age = year - firm->birth;
-        age = age < 1 ? 1 : age > OLDEST ? OLDEST : age;
-        double standing = c->traits[i] + c->technologies[firm->sector][tech[i]];
-        standing += c->age[firm->sector][age];
-        if (state->stage == U &&
-            hear(year, past > 1.0 ? over_years(life[0][m], past) : life[0][m], firm,
-                 standing + c->fit->later, x.q, smaller(1.0, state->cover + cover),
-                 scratch->shown[j].visible, p)) {
-            state->stage = I;
-            state->event |= HEARD;
-        }
-        if (state->stage == I &&
-            could_adopt(year, past, firm, state, &listed[n_deciding], standing,
-                        c->year[t][firm->sector], scratch->relative[j][r],
-                        scratch->ln_relative[j][r], decision_luck, m, p, c->fit)) {
-            listed[n_deciding++].row = i;
-            continue;
-        }
-        close_year(firm, state, life[1][m], p, record->groups[t]);
+        int m = block->awake[k];
+        State *state = &step->states[block->row[m]];
+        close_year(&step->rows[block->row[m]], state, life[1][m], p, step->record->groups[step->t]);
         turn_the_page(state, p);
+    }
+}
+
+static void consider(Step *step, const Plan *plan, int64_t newcomers)
+{
+    const Parameters *p = step->p;
+    Scratch *scratch = step->scratch;
+    look_around(step->t, p, plan, step->record, scratch);
+    step->cover = plan->covers[step->t].awareness;
+    for (int degree = 0; degree <= UINT8_MAX; degree++)
+        step->per_partner[degree] =
+            larger(1.0 - p->lambda_j - p->lambda_r, 0.0) / (degree > 1 ? degree : 1);
+    int64_t n = scratch->filled->active, n_deciding = 0, n_users = 0;
+    for (int64_t k = 0; k < n; k += BLOCK) {
+        Block block = {.size = n - k < BLOCK ? n - k : BLOCK,
+                       .row = scratch->active + k,
+                       .id = scratch->active_id + k};
+        int64_t before = newcomers < k ? 0 : newcomers - k;
+        block.newcomers = before < block.size ? before : block.size;
+        fill(scratch->luck[0], step->seed, step->replicate, LIFE, step->year, block.id, block.size);
+        if (block.newcomers < block.size)
+            enter(step, &block);
+        look_and_learn(step, &block, &n_users);
+        hear(step, &block);
+        decide(step, &block, &n_deciding);
     }
     scratch->filled->deciding = n_deciding;
     scratch->filled->users = n_users;
@@ -537,22 +675,26 @@ static void settle(int t, const Firm *rows, State *restrict states, const Parame
 
 /* ---- sim/passes/perform.py ---- */
 
-static void live(int year, const Firm *firm, State *state, unsigned tech, double domain,
-                 double u_abandon, double u_embed, const Parameters *p, uint64_t seed,
-                 uint64_t replicate)
+/* What is the same for all users of a year. */
+typedef struct {
+    double logit_d_0, ln_d_E;
+    double domain[N_INDUSTRIES];
+} Same;
+
+static inline void live(int year, const Firm *firm, State *state, unsigned tech, const Same *same,
+                        double noise, double u_abandon, double u_embed, const Parameters *p)
 {
-    Uniforms u = uniforms(seed, replicate, NOISE, year, (uint32_t)firm->id);
-    double noise = normal(u.u0, u.u1);
     bool results = year >= state->results;
     if (year == state->results)
         state->event |= RESULTS_CAME;
     bool embedded = state->stage == E;
-    state->effect = effect(p, results, tech & CLOUD_BIT, tech & PRINT3D_BIT, firm->rd, domain,
-                           embedded, state->lasting, p->sd_y * noise);
+    state->effect = effect(p, results, tech & CLOUD_BIT, tech & PRINT3D_BIT, firm->rd,
+                           same->domain[firm->industry], embedded, state->lasting, noise);
     state->depth = deepened(p, state->depth, embedded);
     if (state->since == year)
         return;
-    if (abandons(p, u_abandon, state->effect, state->belief, embedded)) {
+    if (abandons(p, same->logit_d_0, same->ln_d_E, u_abandon, state->effect, state->belief,
+                 embedded)) {
         state->stage = I;
         state->since = -year;
         state->event |= ABANDONED;
@@ -565,46 +707,88 @@ static void live(int year, const Firm *firm, State *state, unsigned tech, double
     }
 }
 
-static void perform(int t, const Firms *firms, State *states, const Parameters *p, const Fit *fit,
-                    const Record *record, const Scratch *scratch, int64_t n_firms, uint64_t seed,
-                    uint64_t replicate)
+/* What trading partners will see, of one user. */
+typedef struct {
+    Row row;
+    float effect;
+    bool early;
+} Sight;
+
+/* In two steps, so that memory is asked for many partners at once: those still or then in the
+ * frame are put on a list, without branches, and then told. */
+static void let_partners_see(int year, const Sight *restrict sights, int64_t n,
+                             const Firms *firms, const Life *restrict lives,
+                             State *restrict states)
 {
-    int year = FIRST_YEAR + t;
-    const Firm *rows = firms->firm;
-    const uint8_t *tech = firms->tech + t * n_firms;
-    const Industry *stocks = record->industries[t > 0 ? t - 1 : 0];
-    Industry *industries = record->industries[t];
-    int64_t n_deciding = scratch->filled->deciding, n_users = scratch->filled->users;
-    double domain[N_INDUSTRIES];
-    for (int j = 0; j < N_INDUSTRIES; j++)
-        domain[j] = log((1.0 + (t > 0 ? stocks[j].domain : 0.0)) / (1.0 + fit->domain_ref));
-    for (int64_t m = 0; m < n_deciding + n_users; m++) {
-        int32_t i = m < n_deciding ? scratch->deciding[m].row : scratch->users[m - n_deciding];
-        const Firm *firm = &rows[i];
-        State *state = &states[i];
+    enum { MOST = 1024 };
+    Row there[MOST];
+    for (int64_t m = 0; m < n; m++) {
+        const Sight *sight = &sights[m];
+        int64_t e = firms->follower_start[sight->row], end = firms->follower_start[sight->row + 1];
+        while (e < end) {
+            int n_there = 0;
+            for (; e < end && n_there < MOST; e++) {
+                Row i = firms->follower[e];
+                there[n_there] = i;
+                n_there += (lives[i].entry <= year + 1) & (year + 1 < lives[i].exit);
+            }
+            for (int k = 0; k < n_there; k++)
+                let_a_partner_see(&states[there[k]], sight->effect, sight->early);
+        }
+    }
+}
+
+static void perform(const Step *step, const Firms *firms, const Life *lives, Sight *restrict sights)
+{
+    int t = step->t, year = step->year;
+    const Parameters *p = step->p;
+    const Record *record = step->record;
+    const Scratch *scratch = step->scratch;
+    double (*life)[BLOCK] = scratch->luck[0], (*noise)[BLOCK] = scratch->luck[1];
+    Same same = {logit(p->d_0), log(p->d_E), {0}};
+    for (int j = 0; j < N_INDUSTRIES; j++) {
+        double stock = t > 0 ? record->industries[t - 1][j].domain : 0.0;
+        same.domain[j] = log((1.0 + stock) / (1.0 + step->c->fit->domain_ref));
+    }
+    int64_t n_deciding = scratch->filled->deciding, n = n_deciding + scratch->filled->users;
+    int64_t n_sights = 0;
+    for (int64_t k = 0; k < n; k++) {
+        int m = k % BLOCK;
+        if (m == 0) {
+            int32_t id[BLOCK];
+            int size = n - k < BLOCK ? n - k : BLOCK;
+            for (int e = 0; e < size; e++) {
+                Row i = k + e < n_deciding ? (Row)scratch->deciding[k + e].row
+                                           : scratch->users[k + e - n_deciding];
+                id[e] = step->rows[i].id;
+            }
+            fill(life, step->seed, step->replicate, LIFE, year, id, size);
+            fill(noise, step->seed, step->replicate, NOISE, year, id, size);
+        }
+        Row i = k < n_deciding ? (Row)scratch->deciding[k].row : scratch->users[k - n_deciding];
+        const Firm *firm = &step->rows[i];
+        State *state = &step->states[i];
         int f = firm->frame, j = firm->industry, r = firm->region;
-        Uniforms u = uniforms(seed, replicate, LIFE, year, (uint32_t)firm->id);
         if (state->stage >= P)
-            live(year, firm, state, tech[i], domain[j], u.u2, u.u3, p, seed, replicate);
+            live(year, firm, state, step->tech[i], &same,
+                 p->sd_y * normal(noise[0][m], noise[1][m]), life[2][m], life[3][m], p);
         if (state->stage >= P) {
             bool early = year < state->results;
-            let_others_see(&record->seen[t][f][INDUSTRY_ROW + j], firm->weight, state->effect, early);
-            let_others_see(&record->seen[t][f][REGION_ROW + r], firm->weight, state->effect, early);
+            Seen *seen = record->seen[t][f];
+            let_others_see(&seen[INDUSTRY_ROW + j], firm->weight, state->effect, early);
+            let_others_see(&seen[REGION_ROW + r], firm->weight, state->effect, early);
             if (state->demo == 1 && !early) {
-                industries[j].demo_users += firm->weight;
-                industries[j].demo_effects += firm->weight * state->effect;
+                record->industries[t][j].demo_users += firm->weight;
+                record->industries[t][j].demo_effects += firm->weight * state->effect;
             }
-            for (int64_t e = firms->follower_start[i]; e < firms->follower_start[i + 1]; e++) {
-                int32_t follower = firms->follower[e];
-                if (rows[follower].entry <= year + 1 && year + 1 < rows[follower].exit)
-                    let_a_partner_see(&states[follower], state->effect, early);
-            }
+            sights[n_sights++] = (Sight){i, (float)state->effect, early};
             if (f == 0)
                 record->heat[t][j][r] += firm->weight;
         }
-        close_year(firm, state, u.u1, p, record->groups[t]);
+        close_year(firm, state, life[1][m], p, record->groups[t]);
         turn_the_page(state, p);
     }
+    let_partners_see(year, sights, n_sights, firms, lives, step->states);
     for (int f = 0; f < N_FRAMES; f++)
         for (int row = 0; row < ROWS; row++)
             record->seen[t][f][row].firms = firms->totals[t][f][row];
@@ -670,9 +854,11 @@ static void advance_supply(int t, const Parameters *p, const Fit *fit, const Cov
     now->talent_demand = users * p->talent_user;
     double gap = (1.0 + p->H_ref) * now->talent_demand / (fit->talent_ref * now->talent) - 1.0;
     now->shortage = smaller(larger(gap, 0.0), LARGEST_SHORTAGE);
-    if (t + 1 < YEARS)
-        record->years[t + 1].price = supply_price(p, year + 1, now->deployments, fit->deployments_ref,
-                                                  covers[t + 1].technology_price);
+    if (t + 1 < YEARS) {
+        double shift = covers[t + 1].technology_price;
+        record->years[t + 1].price =
+            supply_price(p, year + 1, now->deployments, fit->deployments_ref, shift);
+    }
 }
 
 /* ---- sim/engine.py ---- */
@@ -681,13 +867,32 @@ void run_years(int first, int last, const Firms *firms, State *states, const Par
                const Coefficients *c, const Plan *plan, const Record *record, Scratch *scratch,
                int64_t n_firms, uint64_t seed, uint64_t replicate)
 {
+    Life *lives = malloc(n_firms * sizeof(Life));
+    Sight *sights = malloc(n_firms * sizeof(Sight));
+    if (!lives || !sights)
+        abort();
+    for (int64_t i = 0; i < n_firms; i++)
+        lives[i] = (Life){firms->firm[i].entry, firms->firm[i].exit};
     if (first == 0)
         open_supply(p, c->fit, plan->covers, record);
     for (int t = first; t < last; t++) {
-        arrive(t, firms, scratch);
-        consider(t, firms, states, p, c, plan, record, scratch, n_firms, seed, replicate);
+        Step step = {.t = t,
+                   .year = FIRST_YEAR + t,
+                   .rows = firms->firm,
+                   .tech = firms->tech + t * n_firms,
+                   .states = states,
+                   .p = p,
+                   .c = c,
+                   .record = record,
+                   .scratch = scratch,
+                   .seed = seed,
+                   .replicate = replicate};
+        int64_t newcomers = arrive(t, firms, lives, scratch);
+        consider(&step, plan, newcomers);
         settle(t, firms->firm, states, p, c->fit, record, scratch);
-        perform(t, firms, states, p, c->fit, record, scratch, n_firms, seed, replicate);
+        perform(&step, firms, lives, sights);
         advance_supply(t, p, c->fit, plan->covers, record);
     }
+    free(lives);
+    free(sights);
 }

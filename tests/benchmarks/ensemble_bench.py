@@ -12,6 +12,9 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import numba
+import numpy as np
+
 from sim.calibration.fit import load_fit
 from sim.experiment import Experiment, conduct
 from sim.population import synthesise
@@ -24,10 +27,32 @@ ROUNDS = 5
 PACKAGES = ("baseline", "voucher-expansion", "tax-strategic", "training", "full-package")
 
 
+@numba.njit(nogil=True)
+def _count(n: int) -> float:
+    total = 0.0
+    for i in range(n):
+        total += np.sqrt(float(i ^ 3))
+    return total
+
+
+def _cores_worth() -> float:
+    """Return how many times more this machine does on all its cores than on one, memory aside."""
+    _count(10)
+    cores, n = os.cpu_count() or 1, 200_000_000
+    begun = time.perf_counter()
+    _count(n)
+    alone = time.perf_counter() - begun
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(cores) as executor:
+        list(executor.map(_count, [n] * cores))
+    return cores * alone / (time.perf_counter() - begun)
+
+
 def runs_a_second() -> list[dict[str, object]]:
     """Time ensembles of one scenario with all recording on, on one thread and on all cores."""
     here = worlds.world()
     rows: list[dict[str, object]] = []
+    print(f"all cores together do {_cores_worth():.2f} times the arithmetic of one")
     for scenario in ("no-policy", "baseline", "full-package"):
         plan = worlds.plan(here, scenario)
         simulate(here, plan, seed=1, replicate=0)

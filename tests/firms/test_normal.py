@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from scipy import special, stats
@@ -36,3 +38,10 @@ def test_logistic_agrees_with_scipy(x):
 @pytest.mark.parametrize("p", [1e-9, 0.1, 0.5, 0.97])
 def test_logit_undoes_logistic(p):
     assert normal.logistic(normal.logit(p)) == pytest.approx(p, rel=1e-12)
+
+
+@pytest.mark.parametrize("x", [0.0, 0.1, 1.0, 3.0, 8.0, 20.0, 40.0])
+def test_the_cheap_bound_of_exp_is_not_above_it_and_near_it_where_x_is_small(x):
+    assert normal.exp_at_least(x) <= math.exp(x) * (1.0 + 1e-15)
+    if x <= 1.0:
+        assert normal.exp_at_least(x) == pytest.approx(math.exp(x), rel=1e-4)
