@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 from sim.attribution import CLASSES, REACHED
 from sim.outcomes import FRAMES, YEARS, registry
@@ -69,7 +69,7 @@ def spread(values: Floats) -> Spread:
     deviation = np.where(known, values - mean, 0.0)
     sd = np.where(n > 1, np.sqrt((deviation**2).sum(axis=0) / many), np.nan)
     se = sd / np.sqrt(some)
-    half = stats.t.ppf(0.5 + 0.5 * CONFIDENCE, many) * se
+    half = stdtrit(many, 0.5 + 0.5 * CONFIDENCE) * se
     p05, p95 = _percentiles(values, n)
     return Spread(mean, sd, se, mean - half, mean + half, p05, p95, n)
 
@@ -127,7 +127,7 @@ def ratio(above: Floats, below: Floats) -> Ratio:
         return UNKNOWN
     x, y = float(above.mean()), float(below.mean())
     (vxx, vxy), (_, vyy) = np.cov(above, below) / n
-    square = float(stats.t.ppf(0.5 + 0.5 * CONFIDENCE, n - 1)) ** 2
+    square = float(stdtrit(n - 1, 0.5 + 0.5 * CONFIDENCE)) ** 2
     a = y * y - square * vyy
     if a <= 0.0:
         return UNKNOWN

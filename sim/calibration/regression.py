@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import scipy.linalg
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from sim.calibration.targets import REGRESSORS
 
@@ -133,7 +133,7 @@ def probit_margins(
     x, y = x[keep][:, columns], y[keep]
     kept = tuple(n for n, k in zip(names, columns, strict=True) if k)
     start = np.zeros(x.shape[1])
-    start[0] = norm.ppf(y.mean())
+    start[0] = ndtri(y.mean())
     fitted = sm.Probit(y, x).fit(
         start_params=start, disp=0, method="newton", maxiter=35, warn_convergence=False
     )
@@ -145,10 +145,10 @@ def probit_margins(
 def _effects_at_means(x: NDArray[np.float64], beta: NDArray[np.float64]) -> NDArray[np.float64]:
     mean = x.mean(axis=0)
     index = float(mean @ beta)
-    effects: NDArray[np.float64] = norm.pdf(index) * beta
+    effects: NDArray[np.float64] = np.exp(-0.5 * index**2) / np.sqrt(2.0 * np.pi) * beta
     binary = ((x == 0.0) | (x == 1.0)).all(axis=0)
     without = index - mean * beta
-    effects[binary] = (norm.cdf(without + beta) - norm.cdf(without))[binary]
+    effects[binary] = (ndtr(without + beta) - ndtr(without))[binary]
     return effects
 
 
