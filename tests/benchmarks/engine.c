@@ -17,9 +17,6 @@
 
 #include "layout.h"
 
-/* How many firms ahead memory is asked for. */
-enum { AHEAD = 8 };
-
 /* phi(0), rounded up. */
 #define DENSITY_AT_0 0.3989422804014328
 
@@ -457,14 +454,6 @@ static inline void look_and_learn(const Step *step, Block *block, int64_t *n_use
         Row i = block->row[m];
         const Firm *firm = &rows[i];
         State *state = &states[i];
-        if (m + AHEAD < block->size) {
-            const char *next = (const char *)&rows[block->row[m + AHEAD]];
-            const char *next_state = (const char *)&states[block->row[m + AHEAD]];
-            __builtin_prefetch(next);
-            __builtin_prefetch(next + sizeof(Firm) - 1);
-            __builtin_prefetch(next_state, 1);
-            __builtin_prefetch(next_state + sizeof(State) - 1, 1);
-        }
         int f = firm->frame, j = firm->industry, r = firm->region, s = firm->sector;
         const Seen *industry = &scratch->sight[f][INDUSTRY_ROW + j];
         const Seen *region = &scratch->sight[f][REGION_ROW + r];
@@ -499,7 +488,8 @@ static inline double hazard_of(const Step *step, const Block *block, int m, doub
                       step->scratch->shown[firm->industry].visible, step->year);
 }
 
-/* Those that do not know of AI: some hear of it, some of the others report it all the same. */
+/* Those that do not know of AI: some hear of it, some of the others report it all the same. Nothing
+ * else is written of them: without programmes nobody is trained, so nothing fades. */
 static inline void hear(const Step *step, Block *block)
 {
     const double (*life)[BLOCK] = step->scratch->luck[0];
@@ -714,8 +704,8 @@ typedef struct {
     bool early;
 } Sight;
 
-/* In two steps, so that memory is asked for many partners at once: those still or then in the
- * frame are put on a list, without branches, and then told. */
+/* In two steps, so that memory is asked for many partners at once: those in the frame next year are
+ * put on a list, without branches, and then told. */
 static void let_partners_see(int year, const Sight *restrict sights, int64_t n,
                              const Firms *firms, const Life *restrict lives,
                              State *restrict states)
@@ -877,16 +867,16 @@ void run_years(int first, int last, const Firms *firms, State *states, const Par
         open_supply(p, c->fit, plan->covers, record);
     for (int t = first; t < last; t++) {
         Step step = {.t = t,
-                   .year = FIRST_YEAR + t,
-                   .rows = firms->firm,
-                   .tech = firms->tech + t * n_firms,
-                   .states = states,
-                   .p = p,
-                   .c = c,
-                   .record = record,
-                   .scratch = scratch,
-                   .seed = seed,
-                   .replicate = replicate};
+                     .year = FIRST_YEAR + t,
+                     .rows = firms->firm,
+                     .tech = firms->tech + t * n_firms,
+                     .states = states,
+                     .p = p,
+                     .c = c,
+                     .record = record,
+                     .scratch = scratch,
+                     .seed = seed,
+                     .replicate = replicate};
         int64_t newcomers = arrive(t, firms, lives, scratch);
         consider(&step, plan, newcomers);
         settle(t, firms->firm, states, p, c->fit, record, scratch);
