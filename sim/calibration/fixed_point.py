@@ -80,6 +80,11 @@ def _log_step(target: float, value: float, floor: float, response: float) -> flo
     return min(max(step, -LARGEST_STEP), LARGEST_STEP)
 
 
+def later_effect(year: Mapping[int, float]) -> float:
+    """Return d_t of the projection, given the year effects up to the last published year."""
+    return float(np.mean([year[y] for y in LATER_YEARS]))
+
+
 def year_steps(result: Replicate, response: float) -> dict[int, float]:
     """Return the steps of d_t: a year's flow makes up for what its stock misses."""
     aim = [t.value for t in targets.year_targets().values()]
@@ -127,7 +132,7 @@ def with_numbers(fit: Fit, x: NDArray[np.float64]) -> Fit:
         industry=industry,
         region=region,
         year=year,
-        later=float(np.mean([year[y] for y in LATER_YEARS])),
+        later=later_effect(year),
         **references,
     )
     return Fit(fit.parameters.replace(**changes), intercepts)

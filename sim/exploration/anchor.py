@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.calibration import moments, targets
 from sim.calibration.design import Frame
-from sim.calibration.fixed_point import LATER_YEARS, year_steps
+from sim.calibration.fixed_point import later_effect, year_steps
 from sim.calibration.moments import Replicate
 from sim.layout import Plan
 from sim.simulate import World
@@ -93,7 +93,7 @@ def _moved(c: Intercepts, result: Replicate) -> Intercepts:
     return replace(
         c,
         year=year,
-        later=float(np.mean([year[y] for y in LATER_YEARS])),
+        later=later_effect(year),
         kappa_response=0.5 * (c.kappa_response + response),
         deployments=0.5 * (c.deployments + result.deployments),
         domain=0.5 * (c.domain + result.domain),

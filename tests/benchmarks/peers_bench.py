@@ -16,19 +16,14 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import layout as a
 from sim.simulate import World, simulate
 from tests.benchmarks import c_engine, machine, worlds
 from tests.benchmarks.peers import mesa_objects, numpy_arrays
-from tests.benchmarks.peers.common import COLUMNS
+from tests.benchmarks.peers.common import path
 
 Path = NDArray[np.float64]
 ROUNDS = 25
 SEED = 2026
-
-
-def _path(groups: np.recarray) -> Path:
-    return np.stack([groups[name][:, :, a.TOTAL_ROW] for name in COLUMNS], axis=-1)
 
 
 def implementations(here: World) -> dict[str, tuple[Callable[[int], Path], int]]:
@@ -36,10 +31,10 @@ def implementations(here: World) -> dict[str, tuple[Callable[[int], Path], int]]
     plan = worlds.plan(here, "no-policy")
 
     def ours(replicate: int) -> Path:
-        return _path(simulate(here, plan, seed=SEED, replicate=replicate).record.groups)
+        return path(simulate(here, plan, seed=SEED, replicate=replicate).record)
 
     def in_c(replicate: int) -> Path:
-        return _path(c_engine.run(here, SEED, replicate).groups)
+        return path(c_engine.run(here, SEED, replicate))
 
     found: dict[str, tuple[Callable[[int], Path], int]] = {"hwaksan": (ours, ROUNDS)}
     try:

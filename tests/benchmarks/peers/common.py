@@ -15,6 +15,7 @@ from sim import shocks, supply
 from sim.layout import Record
 from sim.policy.covers import CoverSettings
 from sim.simulate import World
+from tests.benchmarks.c_engine import Outcome
 
 #: The columns of a path.
 COLUMNS = ("pilot", "embedded", "adopted", "reported")
@@ -145,8 +146,11 @@ def inputs(world: World) -> Inputs:
     )
 
 
-def path(record: Record) -> NDArray[np.float64]:
-    """Return the path of a run of the engine as the peers give it, shape (T, 2, 4)."""
+def path(record: Record | Outcome) -> NDArray[np.float64]:
+    """Return the path of a run of the engine, or of its C version, as the peers give it.
+
+    Shape (T, 2, 4).
+    """
     return np.stack([record.groups[name][:, :, a.TOTAL_ROW] for name in COLUMNS], axis=-1)
 
 

@@ -20,6 +20,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.firms import normal
 from sim.firms.awareness import GENERATIVE_AI_YEAR, LEAST_INDEX, REFERENCE_LN_EMPLOYEES
 from sim.firms.cost import LARGEST, SMALLEST
 from sim.firms.performance import GRID
@@ -30,6 +31,8 @@ from tests.benchmarks.peers import common
 from tests.benchmarks.peers.common import Inputs, Market, Seen
 
 ROOT_HALF = math.sqrt(0.5)
+#: The engine's own rule, uncompiled: plain Python with `math`.
+quantile = normal.quantile.py_func
 
 #: By the row of the firm that sees them, the effects of users, and whether they are early.
 Partners = dict[int, list[tuple[float, bool]]]
@@ -396,22 +399,3 @@ def cdf(x: float) -> float:
 def normal(u1: float, u2: float) -> float:
     """Return a standard normal draw from two uniforms (Box and Muller)."""
     return math.sqrt(-2.0 * math.log(u1)) * math.cos(2.0 * math.pi * u2)
-
-
-def quantile(u: float) -> float:
-    """Return the standard normal quantile by PPND7 (`sim.firms.normal.quantile`)."""
-    q = u - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        top = ((59.109374720 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179
-        return q * top / (((67.187563600 * r + 78.757757664) * r + 17.895169469) * r + 1.0)
-    r = math.sqrt(-math.log(u if q < 0.0 else 1.0 - u))
-    if r <= 5.0:
-        r -= 1.6
-        top = ((0.17023821103 * r + 1.3067284816) * r + 2.7568153900) * r + 1.4234372777
-        x = top / ((0.12021132975 * r + 0.73700164250) * r + 1.0)
-    else:
-        r -= 5.0
-        top = ((0.017337203997 * r + 0.42868294337) * r + 3.0812263860) * r + 6.6579051150
-        x = top / ((0.012258202635 * r + 0.24197894225) * r + 1.0)
-    return math.copysign(x, q)
