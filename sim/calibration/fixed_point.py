@@ -119,6 +119,24 @@ def numbers_of(fit: Fit) -> NDArray[np.float64]:
     )
 
 
+def number_names() -> tuple[str, ...]:
+    """Return the names of the fitted numbers, in the order of `numbers_of`.
+
+    Examples
+    --------
+    >>> number_names()[15:18]
+    ('gamma_arvr', 'a_0', 'mu_j.J')
+    """
+    return (
+        *SYMBOLS.values(),
+        "a_0",
+        *(f"mu_j.{section}" for section in targets.industry_targets()),
+        *(f"mu_r.{region}" for region in REGIONS),
+        *(f"d_t.{year}" for year in targets.year_targets()),
+        *(f"ln_{name}" for name in REFERENCES),
+    )
+
+
 def with_numbers(fit: Fit, x: NDArray[np.float64]) -> Fit:
     """Return the fit with the numbers of a vector (see `numbers_of`), moved into their bounds."""
     values = iter(x.tolist())
