@@ -209,6 +209,18 @@ def _out_of_range(result: Replicate) -> list[tuple[str, float]]:
     return found
 
 
+def accelerate(
+    residual: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    start: NDArray[np.float64],
+    iterations: int,
+) -> NDArray[np.float64]:
+    """Return where Anderson's method stands after so many iterations of ``x + residual(x)``."""
+    found: NDArray[np.float64] = anderson(
+        residual, start, iter=iterations, alpha=1.0, w0=REGULARISATION, M=MEMORY, line_search=None
+    )
+    return found
+
+
 def solve(
     world: World,
     plan: Plan,
@@ -265,14 +277,10 @@ def solve(
 
     fit = Fit(world.parameters, world.intercepts)
     for iterations, replicates, regressions in plans:
-        x = anderson(
+        x = accelerate(
             partial(residual, base=fit, replicates=replicates, regressions=regressions),
             numbers_of(fit),
-            iter=iterations,
-            alpha=1.0,
-            w0=REGULARISATION,
-            M=MEMORY,
-            line_search=None,
+            iterations,
         )
         fit = with_numbers(fit, x)
     return fit
