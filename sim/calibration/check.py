@@ -11,11 +11,13 @@ import pandas as pd
 
 from sim.calibration import targets
 from sim.calibration.moments import Replicate, mean
-from sim.calibration.targets import Target
+from sim.calibration.target import Target
 from sim.population.schema import INDUSTRIES, REGIONS
 
 #: Column (2) is checked in order where the printed figures differ by more than their errors.
 TECHNOLOGY_ORDER = ("bigdata", "robot", "iot", "arvr", "cloud")
+#: Standard errors from zero at which the table gives a coefficient its first star (10 %).
+SIGNIFICANT = 1.645
 
 
 def _row(
@@ -35,7 +37,7 @@ def _row(
         "ok": ok,
         "replicates": count,
         "grade": target.grade,
-        "source": target.source,
+        "source": target.origin,
     }
 
 
@@ -60,7 +62,7 @@ def probit_signs(margins: Mapping[str, float]) -> dict[str, bool]:
     published = targets.coefficient_targets(2)
     signs = {}
     for column, target in published.items():
-        significant = "none" not in targets.moment(target.id)["se_or_sig"]
+        significant = abs(target.value) > SIGNIFICANT * target.se
         signs[column] = (
             not significant or target.value == 0.0 or margins[column] * target.value > 0.0
         )

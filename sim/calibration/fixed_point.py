@@ -23,7 +23,7 @@ from scipy.optimize import anderson
 from sim.calibration import moments, targets
 from sim.calibration.design import Frame
 from sim.calibration.moments import Replicate
-from sim.calibration.targets import Target
+from sim.calibration.target import Target
 from sim.layout import Plan
 from sim.parameters import Parameters, defaults, registry
 from sim.population.schema import INDUSTRIES, REGIONS
@@ -196,7 +196,7 @@ def steps(fit: Fit, result: Replicate) -> NDArray[np.float64]:
 
 def _out_of_range(result: Replicate) -> list[tuple[str, float]]:
     """Return the regions without a figure of their own that leave the published range."""
-    low, high = (targets.number(id) for id in targets.OTHER_REGION_RANGE)
+    low, high = targets.other_region_range()
     found = []
     for r, name in enumerate(REGIONS):
         share = float(result.region[r])
