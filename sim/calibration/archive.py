@@ -1,4 +1,4 @@
-"""The trials of a search as a table, kept with the posterior so that it can be examined again."""
+"""The points of a search as a table, kept with the posterior so that it can be examined again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.calibration.posterior import open_parameters
-from sim.calibration.wave import Trial
+from sim.calibration.wave import Point
 from sim.errors import UserError
 
 FILE: Final = "search.parquet"
@@ -19,12 +19,12 @@ _STATISTIC: Final = "s."
 _NOISE: Final = "n."
 
 
-def write(folder: Path, earlier: Sequence[Trial], draws: Sequence[Trial]) -> None:
-    """Write the trials of all waves; the fitted numbers stand in the posterior's own table."""
+def write(folder: Path, earlier: Sequence[Point], draws: Sequence[Point]) -> None:
+    """Write the points of all waves; the fitted numbers stand in the posterior's own table."""
     symbols = [p.symbol for p in open_parameters()]
     rows = []
-    for kind, trials in (("earlier", earlier), ("draw", draws)):
-        for t in trials:
+    for kind, points in (("earlier", earlier), ("draw", draws)):
+        for t in points:
             rows.append(
                 {
                     "number": t.number,
@@ -39,8 +39,8 @@ def write(folder: Path, earlier: Sequence[Trial], draws: Sequence[Trial]) -> Non
     temporary.replace(folder / FILE)
 
 
-def read(folder: Path) -> tuple[list[Trial], list[Trial]]:
-    """Return earlier trials and draws.
+def read(folder: Path) -> tuple[list[Point], list[Point]]:
+    """Return earlier points and draws.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def read(folder: Path) -> tuple[list[Trial], list[Trial]]:
         table = pd.read_parquet(path)
     except (OSError, ValueError) as error:
         raise UserError(
-            f"the trials of the search cannot be read ({error})", str(path), "run hwaksan calibrate"
+            f"the points of the search cannot be read ({error})", str(path), "run hwaksan calibrate"
         ) from error
     scores = [f"{_SCORE}{p.symbol}" for p in open_parameters()]
     missing = [name for name in scores if name not in table.columns]
@@ -67,9 +67,9 @@ def read(folder: Path) -> tuple[list[Trial], list[Trial]]:
     s = table[statistics].to_numpy(np.float64)
     n = table[[f"{_NOISE}{c.removeprefix(_STATISTIC)}" for c in statistics]].to_numpy(np.float64)
     names = [c.removeprefix(_STATISTIC) for c in statistics]
-    found: dict[str, list[Trial]] = {"earlier": [], "draw": []}
+    found: dict[str, list[Point]] = {"earlier": [], "draw": []}
     for k, (number, kind) in enumerate(zip(table["number"], table["kind"], strict=True)):
         values = dict(zip(names, s[k].tolist(), strict=True))
         noise = dict(zip(names, n[k].tolist(), strict=True))
-        found[kind].append(Trial(int(number), z[k], np.empty(0), values, noise))
+        found[kind].append(Point(int(number), z[k], np.empty(0), values, noise))
     return found["earlier"], found["draw"]

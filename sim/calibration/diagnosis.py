@@ -16,7 +16,7 @@ from sim.calibration.emulator import Emulator
 from sim.calibration.likelihood import Likelihood
 from sim.calibration.posterior import Posterior, open_parameters, prior_sd
 from sim.calibration.search import figures
-from sim.calibration.wave import OBSERVED, Trial
+from sim.calibration.wave import OBSERVED, Point
 
 Floats = NDArray[np.float64]
 
@@ -26,13 +26,13 @@ STAYED: Final = 0.2
 _SIGN: Final = "sign"
 
 
-def predictive(posterior: Posterior, draws: Sequence[Trial], *, seed: int) -> pd.DataFrame:
+def predictive(posterior: Posterior, draws: Sequence[Point], *, seed: int) -> pd.DataFrame:
     """Return the fit table: every comparable figure against its posterior predictive interval.
 
     Parameters
     ----------
     posterior : Posterior
-    draws : sequence of Trial
+    draws : sequence of Point
         In the order of the posterior's table.
     seed : int
         Of the errors that are added.
@@ -126,7 +126,7 @@ def learning(posterior: Posterior) -> pd.DataFrame:
     return table.sort_values("shrinkage", ascending=False, ignore_index=True)
 
 
-def directions(draws: Sequence[Trial], weights: Floats, most: int = 4) -> pd.DataFrame:
+def directions(draws: Sequence[Point], weights: Floats, most: int = 4) -> pd.DataFrame:
     """Return the directions of the parameter space that the data see best and least.
 
     In normal scores the prior is a ball of radius 1: an eigenvalue of the posterior's covariance
@@ -198,8 +198,8 @@ class Ranks:
 
 
 def self_consistency(
-    earlier: Sequence[Trial],
-    draws: Sequence[Trial],
+    earlier: Sequence[Point],
+    draws: Sequence[Point],
     emulated: Emulator,
     *,
     truths: int,
@@ -214,7 +214,7 @@ def self_consistency(
 
     Parameters
     ----------
-    earlier, draws : sequence of Trial
+    earlier, draws : sequence of Point
     emulated : Emulator
     truths : int
         Draws taken as truth.
@@ -250,14 +250,14 @@ def self_consistency(
 def _both(given: Likelihood, again: Floats) -> Likelihood:
     """Return the likelihood of two independent surveys: their mean, with half the variance."""
     return Likelihood(
-        given.names, 0.5 * (given.values + again), 0.5 * given.variance, given.noise
+        given.names, 0.5 * (given.published + again), 0.5 * given.variance, given.noise
     )
 
 
 def recovery(
-    earlier: Sequence[Trial], emulated: Emulator, truth: Trial, *, seed: int, count: int = 400
+    earlier: Sequence[Point], emulated: Emulator, truth: Point, *, seed: int, count: int = 400
 ) -> pd.DataFrame:
-    """Return what the inference finds from the statistics of a trial whose parameters are known.
+    """Return what the inference finds from the statistics of a point whose parameters are known.
 
     Columns: symbol, truth, prior and posterior quantiles (as normal scores), inside.
     """
@@ -288,6 +288,6 @@ def _quantiles(values: Floats, weights: Floats, at: Sequence[float]) -> list[flo
     return [float(v) for v in values[order][places]]
 
 
-def refit(earlier: Sequence[Trial]) -> Emulator:
+def refit(earlier: Sequence[Point]) -> Emulator:
     """Return the emulator of the waves before the draws, as the search made it."""
     return emulator.fit(earlier, [figure.statistic for figure in figures()])

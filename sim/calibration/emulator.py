@@ -1,6 +1,6 @@
 """A fast stand-in for the model: quadratic regressions of every statistic on the normal scores.
 
-A trial takes seconds, a search of the posterior needs a million. After the search the draws are
+A point takes seconds, a search of the posterior needs a million. After the search the draws are
 run through the model itself and weighted, so an emulator that is a little off costs draws, not
 honesty.
 """
@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.wave import Trial
+from sim.calibration.wave import Point
 
 Floats = NDArray[np.float64]
 
@@ -62,17 +62,17 @@ def _features(x: Floats, pairs: NDArray[np.int64]) -> Floats:
     return np.hstack([np.ones((len(x), 1)), x, x[:, pairs[:, 0]] * x[:, pairs[:, 1]]])
 
 
-def fit(trials: Sequence[Trial], names: Sequence[str]) -> Emulator:
+def fit(points: Sequence[Point], names: Sequence[str]) -> Emulator:
     """Fit the regressions of some statistics by the lasso, inputs chosen by cross-validation.
 
     Parameters
     ----------
-    trials : sequence of Trial
+    points : sequence of Point
     names : sequence of str
         Statistics to emulate.
     """
-    z = np.clip(np.stack([t.z for t in trials]), -REACH, REACH)
-    y = np.array([[t.statistics[name] for name in names] for t in trials])
+    z = np.clip(np.stack([t.z for t in points]), -REACH, REACH)
+    y = np.array([[t.statistics[name] for name in names] for t in points])
     found = [_regression(z, column) for column in y.T]
     inputs = np.array(sorted({i for each in found for i in each.linear}), dtype=np.int64)
     place = {int(i): k for k, i in enumerate(inputs)}

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
 from sim import layout as a
-from sim import surveys
 from sim.calibration import moments, targets
 from sim.calibration.design import Frame
 from sim.calibration.kiet import NON_USERS, USERS, Sample
@@ -93,7 +92,9 @@ def _panel(run: Run, views: Surveys, moment: Replicate) -> dict[str, float]:
     found |= {
         f"sba.share.industry.{s}": float(moment.industry[INDUSTRIES.index(s)]) for s in INDUSTRIES
     }
-    found |= {f"sba.share.region.{r}": float(v) for r, v in zip(REGIONS, moment.region, strict=True)}
+    found |= {
+        f"sba.share.region.{r}": float(v) for r, v in zip(REGIONS, moment.region, strict=True)
+    }
     found["sba.share.band.below_300"] = float(moment.band[0])
     found["sba.share.band.300_plus"] = float(moment.band[1])
     found |= {f"sba.lpm.{name}": value for name, value in moment.lpm.items()}
@@ -132,7 +133,7 @@ def _kiet(
     firm = run.world.firms.firm
     weight = firm["weight"]
     t = SURVEY_YEAR - a.FIRST_YEAR
-    here = (firm["entry"] <= SURVEY_YEAR) & (SURVEY_YEAR < firm["exit"])
+    here = (firm["entry"] <= SURVEY_YEAR) & (firm["exit"] > SURVEY_YEAR)
     uses = (then["stage"] == a.P) | (then["stage"] == a.E)
     users, others = np.flatnonzero(here & uses), np.flatnonzero(here & ~uses)
     w = sample.weights(users, weight, users=True)
@@ -235,8 +236,7 @@ def measure(
 ) -> list[tuple[dict[str, float], Replicate]]:
     """Observe several replicates in parallel."""
     futures = [
-        executor.submit(observe, world, plan, views, seed=seed, number=number)
-        for number in numbers
+        executor.submit(observe, world, plan, views, seed=seed, number=number) for number in numbers
     ]
     return [future.result() for future in futures]
 

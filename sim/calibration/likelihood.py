@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.target import Target
-from sim.calibration.wave import OBSERVED, Trial
+from sim.calibration.wave import OBSERVED, Point
 
 Floats = NDArray[np.float64]
 
@@ -32,29 +32,28 @@ class Likelihood:
     ----------
     names : tuple of str
         Statistics.
-    values : ndarray, shape (figures,)
-        Published.
+    published : ndarray, shape (figures,)
     variance : ndarray, shape (figures,)
         Of sampling, discrepancy and the luck of one panel.
     noise : ndarray, shape (figures,)
-        Monte-Carlo variance of a trial's mean.
+        Monte-Carlo variance of a point's mean.
     """
 
     names: tuple[str, ...]
-    values: Floats
+    published: Floats
     variance: Floats
     noise: Floats
 
     @classmethod
-    def of(cls, figures: Sequence[Target], trials: Sequence[Trial]) -> Likelihood:
-        """Build from targets; the luck of a panel is the median over trials."""
+    def of(cls, figures: Sequence[Target], points: Sequence[Point]) -> Likelihood:
+        """Build from targets; the luck of a panel is the median over points."""
         names = tuple(figure.statistic for figure in figures)
-        noise = np.array([np.median([t.noise[name] ** 2 for t in trials]) for name in names])
+        noise = np.array([np.median([t.noise[name] ** 2 for t in points]) for name in names])
         luck = np.array([not name.startswith(WITH_LUCK) for name in names]) * OBSERVED * noise
         own = np.array([figure.se**2 + figure.discrepancy**2 for figure in figures])
         return cls(
             names=names,
-            values=np.array([figure.value for figure in figures]),
+            published=np.array([figure.value for figure in figures]),
             variance=own + luck,
             noise=noise,
         )
@@ -70,22 +69,22 @@ class Likelihood:
             Further variance of `statistics`: Monte-Carlo noise, or an emulator's error.
         """
         variance = self.variance + more
-        distance = (statistics - self.values) ** 2 / variance
+        distance = (statistics - self.published) ** 2 / variance
         return -0.5 * np.sum(distance + np.log(2.0 * np.pi * variance), axis=1)
 
     def standardised(self, statistics: Floats) -> Floats:
         """Return (model - published) over the standard deviation of all that could differ."""
-        return (statistics - self.values) / np.sqrt(self.variance + self.noise)
+        return (statistics - self.published) / np.sqrt(self.variance + self.noise)
 
     def replicated(self, count: int, rng: np.random.Generator, around: Floats) -> Floats:
         """Return figures as another survey might have found them, shape (count, figures)."""
-        return around + rng.normal(size=(count, self.values.size)) * np.sqrt(self.variance)
+        return around + rng.normal(size=(count, self.published.size)) * np.sqrt(self.variance)
 
-    def at(self, values: Floats) -> Likelihood:
+    def at(self, published: Floats) -> Likelihood:
         """Return the likelihood of other figures with the same errors."""
-        return Likelihood(self.names, values, self.variance, self.noise)
+        return Likelihood(self.names, published, self.variance, self.noise)
 
 
-def table(trials: Sequence[Trial], names: Sequence[str]) -> Floats:
-    """Return statistics of trials, shape (trials, names)."""
-    return np.array([[t.statistics[name] for name in names] for t in trials])
+def table(points: Sequence[Point], names: Sequence[str]) -> Floats:
+    """Return statistics of points, shape (points, names)."""
+    return np.array([[t.statistics[name] for name in names] for t in points])

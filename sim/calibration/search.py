@@ -1,7 +1,8 @@
-"""The search of the posterior: waves of trials, an emulator, draws, weights by the model itself."""
+"""The search of the posterior: waves of points, an emulator, draws, weights by the model itself."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,22 +21,22 @@ from sim.calibration.fingerprint import fingerprint
 from sim.calibration.fixed_point import number_names, numbers_of
 from sim.calibration.likelihood import Likelihood
 from sim.calibration.posterior import Posterior, open_parameters
-from sim.calibration.wave import Trial
+from sim.calibration.wave import Point
 from sim.layout import Plan
 from sim.parameters import Parameters
 from sim.policy.package import build_package
 from sim.population import synthesise
+from sim.population.schema import Population
 from sim.scenario import load
 from sim.simulate import World
 
 Floats = NDArray[np.float64]
 
 SEED: Final = 20241231
-#: Trials from the prior, then from the posterior as the emulator sees it, wave by wave; the last
+#: Points from the prior, then from the posterior as the emulator sees it, wave by wave; the last
 #: wave are the draws.
 WAVES: Final = (512, 256, 400)
 QUICK: Final = (128, 32, 40)
-TRIALS: Final = "trials.jsonl"
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,17 +46,17 @@ class Search:
     Attributes
     ----------
     posterior : Posterior
-    draws : sequence of Trial
-        The trials behind the posterior's draws, in the order of its table.
-    earlier : sequence of Trial
+    draws : sequence of Point
+        The points behind the posterior's draws, in the order of its table.
+    earlier : sequence of Point
         Those of the waves before.
     emulator : Emulator
         From which the draws were made.
     """
 
     posterior: Posterior
-    draws: Sequence[Trial]
-    earlier: Sequence[Trial]
+    draws: Sequence[Point]
+    earlier: Sequence[Point]
     emulator: Emulator
 
 
@@ -70,6 +71,7 @@ def search(
     waves: Sequence[int] = WAVES,
     seed: int = SEED,
     workers: int = 2,
+    population: Population | None = None,
     tell: Callable[[str, int, int], None],
 ) -> Search:
     """Search the posterior; what is finished is kept in a folder, and a search goes on from there.
@@ -77,19 +79,21 @@ def search(
     Parameters
     ----------
     folder : Path
-        For the trials. A search with the same seed, waves and model takes up those that are there.
+        For the points. A search with the same seed, waves and model takes up those that are there.
     waves : sequence of int
-        Trials of each wave.
+        Points of each wave.
     seed : int
     workers : int
         Threads; the result does not depend on it.
+    population : Population, optional
+        The shipped synthetic firms if not given.
     tell : callable
         Called with (what, done, of).
     """
-    run = _trial(seed)
+    run = _point(population or synthesise(), seed)
     default = numbers_of(store.shipped())
-    known: list[Trial] = []
-    path = folder / TRIALS
+    known: list[Point] = []
+    path = folder / f"points-{_name()}.jsonl"
     first = 0
     emulated, drawn = None, np.empty((0, 0))
     for number, count in enumerate(waves):
@@ -112,10 +116,15 @@ def search(
     return Search(posterior, draws, earlier, emulated)
 
 
-def _trial(seed: int) -> Callable[[int, Floats, Floats], Trial]:
-    """Return what runs one trial of the baseline on the synthetic firms."""
+def _name() -> str:
+    """Return a short name of model and data, so that points of others are not taken up."""
+    text = "".join(f"{key}{value}" for key, value in sorted(fingerprint().items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _point(population: Population, seed: int) -> Callable[[int, Floats, Floats], Point]:
+    """Return what runs one point of the baseline."""
     fit = store.shipped()
-    population = synthesise()
     world = World.of(population, fit.parameters, fit.intercepts)
     scenario = load("baseline")
 
@@ -124,16 +133,16 @@ def _trial(seed: int) -> Callable[[int, Floats, Floats], Trial]:
 
     views = Surveys.of(world)
 
-    def trial(number: int, z: Floats, start: Floats) -> Trial:
+    def point(number: int, z: Floats, start: Floats) -> Point:
         return wave.run(world, plans, views, number, z, start, seed)
 
-    return trial
+    return point
 
 
 def _propose(
-    known: Sequence[Trial], count: int, seed: int, tell: Callable[[str, int, int], None]
+    known: Sequence[Point], count: int, seed: int, tell: Callable[[str, int, int], None]
 ) -> tuple[Emulator, Floats]:
-    """Return an emulator of all trials so far, and draws from its posterior."""
+    """Return an emulator of all points so far, and draws from its posterior."""
     names = [figure.statistic for figure in figures()]
     tell("emulator", 0, 1)
     emulated = emulator.fit(known, names)
@@ -143,7 +152,7 @@ def _propose(
     return emulated, chain.z
 
 
-def weigh(draws: Sequence[Trial], emulated: Emulator, given: Likelihood) -> Floats:
+def weigh(draws: Sequence[Point], emulated: Emulator, given: Likelihood) -> Floats:
     """Return weights of draws: their likelihood by the model over that by the emulator.
 
     Notes
@@ -159,24 +168,24 @@ def weigh(draws: Sequence[Trial], emulated: Emulator, given: Likelihood) -> Floa
     return np.asarray(ratio / ratio.sum())
 
 
-def _table(draws: Sequence[Trial], weights: Floats) -> pd.DataFrame:
+def _table(draws: Sequence[Point], weights: Floats) -> pd.DataFrame:
     base = store.shipped().parameters
     rows = []
-    for number, (trial, weight) in enumerate(zip(draws, weights, strict=True)):
-        values = wave.parameters_at(trial.z, base)
+    for number, (point, weight) in enumerate(zip(draws, weights, strict=True)):
+        values = wave.parameters_at(point.z, base)
         rows.append(
             {
                 "draw": number,
                 "weight": weight,
                 **{p.symbol: values[p.symbol] for p in open_parameters()},
-                **dict(zip(number_names(), trial.numbers, strict=True)),
+                **dict(zip(number_names(), point.numbers, strict=True)),
             }
         )
     return pd.DataFrame(rows)
 
 
 def _record(
-    draws: Sequence[Trial], weights: Floats, waves: Sequence[int], seed: int, emulated: Emulator
+    draws: Sequence[Point], weights: Floats, waves: Sequence[int], seed: int, emulated: Emulator
 ) -> dict[str, Any]:
     return {
         "fingerprint": fingerprint(),

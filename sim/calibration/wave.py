@@ -1,4 +1,4 @@
-"""Trials of the search: at drawn parameters the baseline is fitted again and everything observed.
+"""Points of the search: at drawn parameters the baseline is fitted again and everything observed.
 
 Parameters are drawn in normal scores z: a parameter is its prior's quantile at Phi(z), so the
 prior of z is standard normal whatever the priors are.
@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 from threadpoolctl import threadpool_limits
 
 from sim.calibration import evidence, fixed_point, moments
@@ -29,7 +29,7 @@ from sim.simulate import World
 Floats = NDArray[np.float64]
 Plans = Callable[[Parameters], Plan]
 
-#: Panels that a trial's inner fit sees. Each trial has luck of its own, so that its slopes carry
+#: Panels that a point's inner fit sees. Each point has luck of its own, so that its slopes carry
 #: the sampling error of a survey: two panels give 0.7 of one panel's.
 FITTED: Final = 2
 #: Other panels on which it is then observed.
@@ -39,8 +39,8 @@ _FIRST_OBSERVED: Final = 2**30
 
 
 @dataclass(frozen=True, eq=False)
-class Trial:
-    """One trial.
+class Point:
+    """One point.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class Trial:
     noise: Mapping[str, float]
 
     def line(self) -> str:
-        """Return the trial as a line of JSON."""
+        """Return the point as a line of JSON."""
         document: dict[str, Any] = {
             "number": self.number,
             "z": self.z.tolist(),
@@ -70,10 +70,12 @@ class Trial:
         return json.dumps(document)
 
     @classmethod
-    def of_line(cls, line: str) -> Trial:
+    def of_line(cls, line: str) -> Point:
         """Read a line back."""
         d = json.loads(line)
-        return cls(d["number"], np.array(d["z"]), np.array(d["numbers"]), d["statistics"], d["noise"])
+        return cls(
+            d["number"], np.array(d["z"]), np.array(d["numbers"]), d["statistics"], d["noise"]
+        )
 
 
 def parameters_at(z: Floats, base: Parameters) -> Parameters:
@@ -86,7 +88,7 @@ def parameters_at(z: Floats, base: Parameters) -> Parameters:
 
 def run(
     world: World, plans: Plans, views: Surveys, number: int, z: Floats, start: Floats, seed: int
-) -> Trial:
+) -> Point:
     """Fit the baseline at drawn parameters and observe it.
 
     Parameters
@@ -97,7 +99,7 @@ def run(
         Gives the baseline's policy at a set of parameters.
     views : Surveys
     number : int
-        Number of the trial, the key of its luck with `seed`.
+        Number of the point, the key of its luck with `seed`.
     z : ndarray
     start : ndarray
         Fitted numbers from which the inner fit begins.
@@ -127,47 +129,49 @@ def run(
         name: float(np.std([each[name] for each in found], ddof=1) / np.sqrt(OBSERVED))
         for name in found[0]
     }
-    return Trial(number, z, numbers_of(fit), evidence.mean(found), spread)
+    return Point(number, z, numbers_of(fit), evidence.mean(found), spread)
 
 
-def read(path: Path) -> dict[int, Trial]:
-    """Return the finished trials of a file; a line that was cut short is left out."""
+def read(path: Path) -> dict[int, Point]:
+    """Return the finished points of a file; a line that was cut short is left out."""
     if not path.exists():
         return {}
     found = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         try:
-            trial = Trial.of_line(line)
+            point = Point.of_line(line)
         except (json.JSONDecodeError, KeyError):
             continue  # the last line of a search that was killed
-        found[trial.number] = trial
+        found[point.number] = point
     return found
 
 
 def run_missing(
     path: Path,
     points: Mapping[int, tuple[Floats, Floats]],
-    trial: Callable[[int, Floats, Floats], Trial],
+    point: Callable[[int, Floats, Floats], Point],
     *,
     workers: int,
     done: Callable[[int, int], None],
-) -> list[Trial]:
-    """Run the trials that a file does not have yet, append each as it is finished, return all.
+) -> list[Point]:
+    """Run the points that a file does not have yet, append each as it is finished, return all.
 
     Parameters
     ----------
     path : Path
         Lines of JSON; kept when the search is stopped, so that it can go on.
     points : mapping of int to (z, start)
-        By number of the trial.
-    trial : callable
+        By number of the point.
+    point : callable
         Runs one.
     workers : int
-        Threads; a trial's result does not depend on it.
+        Threads; a point's result does not depend on it.
     done : callable
         Called with (finished, wanted).
     """
-    finished = {k: t for k, t in read(path).items() if k in points}
+    finished = {
+        k: t for k, t in read(path).items() if k in points and np.array_equal(t.z, points[k][0])
+    }
     missing = [number for number in points if number not in finished]
     done(len(finished), len(points))
     # A line that a kill cut short must not swallow the next one.
@@ -179,7 +183,7 @@ def run_missing(
         ThreadPoolExecutor(workers) as threads,
         path.open("a", encoding="utf-8", newline="\n") as stream,
     ):
-        futures = [threads.submit(trial, number, *points[number]) for number in missing]
+        futures = [threads.submit(point, number, *points[number]) for number in missing]
         try:
             for future in as_completed(futures):
                 found = future.result()
@@ -193,10 +197,10 @@ def run_missing(
     return [finished[number] for number in points]
 
 
-def starts(z: Floats, earlier: Sequence[Trial], default: Floats) -> Floats:
+def starts(z: Floats, earlier: Sequence[Point], default: Floats) -> Floats:
     """Return where inner fits begin, shape (points, numbers): a linear prediction from z.
 
-    Without enough earlier trials, `default`.
+    Without enough earlier points, `default`.
     """
     if len(earlier) < 2 * z.shape[1]:
         return np.repeat(default[None], len(z), axis=0)
@@ -211,16 +215,14 @@ def starts(z: Floats, earlier: Sequence[Trial], default: Floats) -> Floats:
 
 
 def prior_points(count: int, seed: int) -> Floats:
-    """Return normal scores of prior draws, shape (count, open parameters): a scrambled Sobol net."""
-    from scipy.stats import qmc
+    """Return normal scores of prior draws, shape (count, open parameters), by a Sobol net."""
+    from scipy.stats import qmc  # half a second, which only the search needs
 
     net = qmc.Sobol(len(open_parameters()), rng=np.random.default_rng(seed))
     u = net.random_base2(int(np.ceil(np.log2(count))))[:count]
-    from scipy.special import ndtri
-
     return np.asarray(ndtri(np.clip(u, 1e-6, 1.0 - 1e-6)))
 
 
-def finite(trials: Iterable[Trial]) -> list[Trial]:
-    """Return the trials whose statistics are all defined."""
-    return [t for t in trials if all(np.isfinite(v) for v in t.statistics.values())]
+def finite(points: Iterable[Point]) -> list[Point]:
+    """Return the points whose statistics are all defined."""
+    return [t for t in points if all(np.isfinite(v) for v in t.statistics.values())]

@@ -75,7 +75,9 @@ class Within:
         previous = np.where(t > 0, place[firm, t - 1], -1)
         return cls(firm, int(firm.max()) + 1, dummies, columns, previous)
 
-    def coefficients(self, y: Floats, x: Mapping[str, Floats], keep: NDArray[np.bool_]) -> dict[str, float]:
+    def coefficients(
+        self, y: Floats, x: Mapping[str, Floats], keep: NDArray[np.bool_]
+    ) -> dict[str, float]:
         """Return least-squares coefficients of `x` with firm and year effects.
 
         Parameters

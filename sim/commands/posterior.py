@@ -26,7 +26,7 @@ LEAST_EFFECTIVE: Final = 100.0
 
 
 def calibrate(out: Path | None, *, workers: int, force: bool, waves: Sequence[int]) -> None:
-    """Search the posterior and store draws, record and trials in a folder.
+    """Search the posterior and store draws, record and points in a folder.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def calibrate(out: Path | None, *, workers: int, force: bool, waves: Sequence[in
     force : bool
         Replace a posterior that is there.
     waves : sequence of int
-        Trials of each wave.
+        Points of each wave.
     """
     _check_installed()
     folder = resources.root() / "calibration" if out is None else out
@@ -61,7 +61,7 @@ def calibrate(out: Path | None, *, workers: int, force: bool, waves: Sequence[in
     if found.posterior.effective < LEAST_EFFECTIVE:
         print(
             "few effective draws: the emulator is off where the posterior lies; "
-            "search with more trials in the second wave"
+            "search with more points in the second wave"
         )
 
 
@@ -121,7 +121,7 @@ def diagnose(
         print_fit(fit, lang)
         print_learning(learnt, lang)
         _print(seen, "directions")
-        _print(recovered, "recovery of one trial's known parameters (normal scores)")
+        _print(recovered, "recovery of one point's known parameters (normal scores)")
         _print(ranks, "self-consistency: coverage of 90 % intervals")
     verdicts = judge(found, fit, ranks, recovered)
     for passed, text in verdicts:
@@ -144,21 +144,21 @@ def judge(
             hint = "; look at the residuals above: a form is missing, or a discrepancy is too small"
         else:
             passed = share >= 0.9
-            hint = "; search with more trials, or look which two figures pull apart"
+            hint = "; search with more points, or look which two figures pull apart"
         verdicts.append((passed, text + ("" if passed else hint)))
     passed = found.effective >= LEAST_EFFECTIVE
     text = f"{found.effective:.0f} effective draws of {found.n}"
-    hint = "; search with more trials in the second wave"
+    hint = "; search with more points in the second wave"
     verdicts.append((passed, text + ("" if passed else hint)))
     covered = float(ranks["coverage"].mean())
     passed = abs(covered - 0.9) <= 0.05
     text = f"truths lie in the 90 % interval in {100 * covered:.0f} % of cases"
-    hint = "; the emulator's error is too small or too large: more trials"
+    hint = "; the emulator's error is too small or too large: more points"
     verdicts.append((passed, text + ("" if passed else hint)))
     inside = float(recovered["inside"].mean())
     passed = inside >= 0.8
-    text = f"{100 * inside:.0f} % of one trial's known parameters are recovered"
-    verdicts.append((passed, text + ("" if passed else "; more trials around it")))
+    text = f"{100 * inside:.0f} % of one point's known parameters are recovered"
+    verdicts.append((passed, text + ("" if passed else "; more points around it")))
     return verdicts
 
 
