@@ -211,6 +211,41 @@ def validate(
 
 
 @app.command()
+def trial(
+    name: Annotated[
+        str,
+        typer.Argument(help="dutch-voucher, creative-credits or management-training."),
+    ],
+    replicates: Annotated[int, typer.Option(min=2, help="Runs to average.")] = 20,
+    seed: Seed = 2026,
+    firms: FirmsN = None,
+    small: SmallN = None,
+    workers: Workers = None,
+    assignments: Set = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write, .csv or .parquet; nothing if not given.")
+    ] = None,
+    force: Force = False,
+    lang: Lang = Language.en,
+) -> None:
+    """Replay a published experiment in the model by lottery; compare what both found."""
+    from sim.commands.trial import run_trial
+
+    run_trial(
+        name,
+        replicates=replicates,
+        seed=seed,
+        firms=firms,
+        small=small,
+        workers=workers or os.cpu_count() or 1,
+        assignments=assignments or (),
+        out=out,
+        force=force,
+        lang=lang.value,
+    )
+
+
+@app.command()
 def parameters(csv: PrintCsv = False, lang: Lang = Language.en) -> None:
     """Print every parameter with unit, prior, bounds, grade and source."""
     from sim.commands import registries
