@@ -33,6 +33,8 @@ from sim.simulate import World
 Floats = NDArray[np.float64]
 
 SEED: Final = 20241231
+NET: Final = 2026
+"""Key of the net of points from the prior; `SEED` is that of luck and of the draws."""
 #: Points from the prior, then from the posterior as the emulator sees it, wave by wave; the last
 #: wave are the draws.
 WAVES: Final = (512, 256, 400)
@@ -98,7 +100,7 @@ def search(
     emulated, drawn = None, np.empty((0, 0))
     for number, count in enumerate(waves):
         if number == 0:
-            drawn = wave.prior_points(count, seed)
+            drawn = wave.prior_points(count, NET)
         else:
             emulated, drawn = _propose(known, count, seed + number, tell)
         begin = wave.starts(drawn, known, default)
@@ -163,7 +165,8 @@ def weigh(draws: Sequence[Point], emulated: Emulator, given: Likelihood) -> Floa
     z = np.stack([t.z for t in draws])
     exact = given.log(likelihood.table(draws, given.names), given.noise)
     proposal = given.log(emulated(z), emulated.error**2)
-    ratio = np.exp(exact - proposal - (exact - proposal).max())
+    distance = exact - proposal
+    ratio = np.exp(distance - float(np.max(distance)))
     ratio = np.minimum(ratio, np.sqrt(len(draws)) * ratio.mean())
     return np.asarray(ratio / ratio.sum())
 

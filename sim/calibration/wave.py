@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 from threadpoolctl import threadpool_limits
 
-from sim.calibration import evidence, fixed_point, moments
+from sim.calibration import evidence, fixed_point, moments, trial
 from sim.calibration.evidence import Surveys
 from sim.calibration.fixed_point import Fit, numbers_of, with_numbers
 from sim.calibration.posterior import open_parameters
@@ -35,6 +35,7 @@ FITTED: Final = 2
 #: Other panels on which it is then observed.
 OBSERVED: Final = 4
 ITERATIONS: Final = 16
+TRIALS: Final = ("dutch-voucher", "creative-credits")
 _FIRST_OBSERVED: Final = 2**30
 
 
@@ -129,7 +130,20 @@ def run(
         name: float(np.std([each[name] for each in found], ddof=1) / np.sqrt(OBSERVED))
         for name in found[0]
     }
-    return Point(number, z, numbers_of(fit), evidence.mean(found), spread)
+    tried, error = _tried(here, number, seed)
+    return Point(number, z, numbers_of(fit), evidence.mean(found) | tried, spread | error)
+
+
+def _tried(world: World, number: int, seed: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the statistics of the virtual trials and their Monte-Carlo errors, by two halves."""
+    one, other = (
+        trial.statistics(
+            world, seed=(seed + 2 * number + half) % 2**32, replicates=2, trials=TRIALS
+        )
+        for half in (0, 1)
+    )
+    mean = {name: 0.5 * (one[name] + other[name]) for name in one}
+    return mean, {name: 0.5 * abs(one[name] - other[name]) for name in one}
 
 
 def read(path: Path) -> dict[int, Point]:
