@@ -17,7 +17,7 @@ from sim.simulate import World
 from sim.world import Intercepts
 
 FEW_AWARDS = 200
-# Smaller numbers are shown with one digit other than 0.
+# Smaller numbers are shown with one more digit.
 SMALL = 0.1
 _NUMBERS = ("published_se", "model", "model_se", "difference")
 _BOUND_SIGNS = {AT_LEAST: "≥ ", AT_MOST: "≤ "}
@@ -126,4 +126,5 @@ def _print_assumptions(trial: Trial, *, korean: bool) -> None:
 def _number(value: float) -> str:
     if math.isnan(value):
         return "-"
-    return f"{value:.2f}" if abs(value) >= SMALL or value == 0.0 else f"{value:.1g}"
+    # Adding zero takes the sign from a rounded -0.
+    return f"{value:.2f}" if abs(value) >= SMALL else f"{round(value, 3) + 0.0:.3f}"
