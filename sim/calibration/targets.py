@@ -178,6 +178,11 @@ def year_targets() -> dict[int, Target]:
     return targets
 
 
+def year_shares() -> dict[int, float]:
+    """Return the published yearly shares of users, percent."""
+    return {year: target.value for year, target in year_targets().items()}
+
+
 def size_targets() -> tuple[Target, Target]:
     """Return the shares of users in 2021 below 300 employees and with 300 or more (1 point)."""
     below, above = SIZE_IDS
