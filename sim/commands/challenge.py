@@ -177,7 +177,16 @@ def _print_contest(table: pd.DataFrame, here: Candidates, words: Words) -> None:
         *(
             ("통계", "공표", "오차", "모형", "귀무모형", "값", "모형 차이", "귀무 차이")
             if korean
-            else ("figure", "published", "error", "model", "null", "its value", "model", "null")
+            else (
+                "figure",
+                "published",
+                "error",
+                "model",
+                "null",
+                "its value",
+                "miss",
+                "null's miss",
+            )
         )
     )
     for row in table.to_dict("records"):

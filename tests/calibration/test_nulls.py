@@ -88,7 +88,7 @@ def covered(found: Forecast, actual: NDArray[np.float64], level: float) -> NDArr
 
 
 def test_intervals_cover_random_walks_as_often_as_they_say() -> None:
-    """3,000 walks of six points, three years ahead: within 0.025, nearly three errors of a share."""
+    """3,000 walks of six points, three years ahead: within 0.025, two and a half errors."""
     rng = np.random.default_rng(12)
     hits = {0.5: [], 0.9: []}
     for k in range(3000):

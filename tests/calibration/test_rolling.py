@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.calibration import nulls, rolling, targets
+from sim.calibration import candidates, nulls, rolling, store, targets
 from sim.calibration.candidates import Candidates
 from sim.calibration.commands import Setting
+from sim.calibration.fixed_point import number_names, numbers_of
+from sim.calibration.posterior import Posterior, open_parameters
 from sim.cli import main
 from sim.commands import challenge
 from sim.errors import UserError
@@ -86,6 +88,30 @@ def test_the_level_is_that_of_the_origin(few: Candidates) -> None:
     twice = {y: 2.0 * s for y, s in targets.year_shares().items()}
     (once, *_), (doubled, *_) = forecasts(few), forecasts(few, twice)
     assert (doubled.point > 1.5 * once.point).all()
+
+
+def test_draws_take_turns(few: Candidates) -> None:
+    """Two draws with another price elasticity: both are anchored, and the paths alternate."""
+    (setting,) = few.settings
+    world = setting.world
+    other = world.with_parameters(world.parameters.replace(eps=1.5), world.intercepts)
+    both = replace(few, settings=[setting, Setting(other, setting.plan)])
+    (model, *_) = forecasts(both)
+    assert model.paths.shape == (PATHS, 2)
+    assert np.isfinite(model.paths).all()
+    assert both.setting(3) is both.settings[1]
+
+
+def test_posterior_draws_become_candidates(monkeypatch: pytest.MonkeyPatch) -> None:
+    fit = store.shipped()
+    row = {p.symbol: fit.parameters[p.symbol] for p in open_parameters()}
+    row |= dict(zip(number_names(), numbers_of(fit).tolist(), strict=True))
+    table = pd.DataFrame([{"draw": k, "weight": 0.5, **row, "eps": 0.5 + k} for k in range(2)])
+    monkeypatch.setattr(candidates, "DRAWS", 2)
+    found = candidates.candidates(draws=Posterior(table, {}))
+    assert (found.kind, found.name) == ("posterior", "2")
+    assert [s.world.parameters["eps"] for s in found.settings] == [0.5, 1.5]
+    assert found.settings[0].world.firms is found.settings[1].world.firms
 
 
 def test_the_walk_of_the_year_effect_covers_as_often_as_it_says() -> None:

@@ -105,7 +105,18 @@ def _panel(axes: Axes, table: pd.DataFrame, published: Mapping[int, float], word
         points = [(y, share) for y, share in published.items() if (y <= origin) == known]
         x, y = np.array(points).T
         fill = INK if known else "white"
-        axes.plot(x, y, ls="none", marker="o", ms=5, color=INK, mfc=fill, mew=1.1, label=words(key))
+        axes.plot(
+            x,
+            y,
+            ls="none",
+            marker="o",
+            ms=5,
+            zorder=5,
+            color=INK,
+            mfc=fill,
+            mew=1.1,
+            label=words(key),
+        )
     axes.axvline(origin, color=MUTED, lw=0.8, ls=(0, (2, 2)), zorder=0)
     axes.set_xlim(min(published) - 0.4, max(published) + 0.4)
     ticks = list(published)
