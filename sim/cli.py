@@ -189,20 +189,61 @@ def validate(
     fit_file: Annotated[
         Path | None, typer.Option("--fit", help="A fit.json; the shipped fit if not given.")
     ] = None,
-    replicates: Annotated[int, typer.Option(min=2, help="Runs to average.")] = 50,
+    rolling: Annotated[
+        bool, typer.Option("--rolling", help="Forecast from 2019, 2020, 2021, beside null models.")
+    ] = False,
+    contest: Annotated[
+        bool, typer.Option("--contest", help="Figures outside the fit, against null models.")
+    ] = False,
+    origins: Annotated[
+        str | None, typer.Option(help="With --rolling: last years seen, such as 2019,2020.")
+    ] = None,
+    figure: Annotated[
+        Path | None, typer.Option(help="With --rolling: picture to write, .png or .svg.")
+    ] = None,
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            min=2, help="Runs to average: 50; with --rolling paths: 400; with --contest: 20."
+        ),
+    ] = None,
     seed: Seed = 7,
     workers: Workers = None,
     csv: PrintCsv = False,
     lang: Lang = Language.en,
 ) -> None:
     """Re-compute every target of the fit: target, model, difference; status 1 if one is missed."""
+    threads = workers or os.cpu_count() or 1
+    if rolling and contest:
+        raise UserError("--rolling and --contest exclude each other", hint="use one of them")
+    if not rolling and (origins is not None or figure is not None):
+        raise UserError("--origins and --figure belong to --rolling", hint="add --rolling")
+    if rolling or contest:
+        from sim.commands import challenge
+
+        if contest:
+            challenge.compete(
+                fit_file, runs=replicates, seed=seed, workers=threads, csv=csv, lang=lang.value
+            )
+        else:
+            challenge.roll(
+                origins,
+                figure,
+                fit_file,
+                paths=replicates,
+                seed=seed,
+                workers=threads,
+                csv=csv,
+                lang=lang.value,
+            )
+        return
     from sim.commands import fit
 
     met = fit.validate(
         fit_file,
         replicates=replicates,
         seed=seed,
-        workers=workers or os.cpu_count() or 1,
+        workers=threads,
         csv=csv,
         lang=lang.value,
     )

@@ -90,6 +90,11 @@ def year_targets() -> dict[int, Target]:
     return {year: of_statistic(f"sba.share.{year}", "fit") for year in YEARS}
 
 
+def year_shares() -> dict[int, float]:
+    """Return the published yearly shares of users, percent."""
+    return {year: target.value for year, target in year_targets().items()}
+
+
 def size_targets() -> tuple[Target, Target]:
     """Return the shares of users in 2021 below 300 employees and with 300 or more (1 point)."""
     below, above = (f"sba.share.band.{band}" for band in ("below_300", "300_plus"))

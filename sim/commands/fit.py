@@ -27,11 +27,12 @@ def calibrate(quick: bool, out: Path | None, *, workers: int, force: bool, lang:
 
 
 def validate(
-    fit: Path | None, *, replicates: int, seed: int, workers: int, csv: bool, lang: str
+    fit: Path | None, *, replicates: int | None, seed: int, workers: int, csv: bool, lang: str
 ) -> bool:
     """Print target, model and difference; return whether all targets are met."""
     compiling.announce()
-    table = commands.validate(fit, replicates=replicates, seed=seed, workers=workers)
+    runs = replicates or commands.REPLICATES
+    table = commands.validate(fit, replicates=runs, seed=seed, workers=workers)
     if csv:
         print(table.to_csv(index=False, lineterminator="\n"), end="")
     else:
