@@ -19,10 +19,11 @@ from sim import layout as a
 from sim import surveys
 from sim.calibration import regression, targets
 from sim.calibration.candidates import Candidates
-from sim.calibration.targets import Target
+from sim.calibration.target import Target
 from sim.simulate import Run, simulate
 
-EVER_ID: Final = "ever_ai_2017_21"
+EVER_STATISTIC: Final = "sba.ever.2017_2021"
+EVER_USERS: Final = "ai_firms_2021"
 EVER_YEARS: Final = (2017, 2021)
 BAND_YEAR: Final = 2021
 PROBIT: Final = "probit.{}"
@@ -44,7 +45,7 @@ class Moment:
     label_en, label_ko, unit : str
     value : float
     error : float
-        The published standard error, else our tolerance or the chance error of a count.
+        The target's tolerance: its published error with the discrepancy, or our bound.
     """
 
     key: str
@@ -75,20 +76,8 @@ class Null:
 
 def outside() -> tuple[Moment, ...]:
     """Return the published figures that the fit does not move any number for."""
-    row = targets.moment(EVER_ID)
-    ever = float(row["value"])
-    found = [
-        Moment(
-            EVER,
-            "persistence",
-            "firms that ever reported AI, 2017-2021",
-            "2017~2021년 한 번이라도 AI 활용을 보고한 기업",
-            row["unit"],
-            ever,
-            # No error is published for a count of a census; this is a Poisson count's.
-            ever**0.5,
-        )
-    ]
+    ever = targets.of_statistic(EVER_STATISTIC, "outer")
+    found = [_moment(EVER, "persistence", ever)]
     for key, target in zip(BANDS, targets.size_targets(), strict=True):
         found.append(_moment(key, "size", target))
     for column, target in targets.coefficient_targets(2).items():
@@ -114,7 +103,8 @@ def nulls() -> tuple[Null, ...]:
     """
     first, last = EVER_YEARS
     shares = {y: s for y, s in targets.year_shares().items() if first <= y <= last}
-    users, firms = (targets.number(id) for id in targets.COUNT_IDS[last])
+    users = targets.number(EVER_USERS)
+    firms = 100.0 * users / shares[last]
     never = float(np.prod([1.0 - share / 100.0 for share in shares.values()]))
     linear, probit = targets.coefficient_targets(1), targets.coefficient_targets(2)
     weights = np.array([1.0 / t.tolerance for t in probit.values()])

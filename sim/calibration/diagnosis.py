@@ -144,7 +144,7 @@ def directions(draws: Sequence[Point], weights: Floats, most: int = 4) -> pd.Dat
     spread = (z - mean) * np.sqrt(weights)[:, None]
     values, vectors = np.linalg.eigh((spread.T @ spread)[np.ix_(seen, seen)])
     symbols = [open_parameters()[k].symbol for k in seen]
-    rows = []
+    rows: list[dict[str, object]] = []
     for kind, order in (("seen", range(most)), ("sloppy", range(len(seen) - 1, -1, -1))):
         for k in order:
             if kind == "sloppy" and len(rows) >= 2 * most:

@@ -80,7 +80,7 @@ def sample(
     ensemble.random_state = np.random.RandomState(seed).get_state()
     ensemble.run_mcmc(0.3 * rng.normal(size=(walkers, d)), steps, skip_initial_state_check=True)
     chain = ensemble.get_chain(discard=steps // 2)
-    time = float(np.max(emcee.autocorr.integrated_time(chain, quiet=True)))
+    time = float(np.max(emcee.autocorr.integrated_time(chain, tol=0)))
     flat = chain.reshape(-1, d)
     picked = rng.choice(len(flat), count, replace=len(flat) < count)
     z = rng.normal(size=(count, parameters))

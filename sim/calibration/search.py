@@ -21,6 +21,7 @@ from sim.calibration.fingerprint import fingerprint
 from sim.calibration.fixed_point import number_names, numbers_of
 from sim.calibration.likelihood import Likelihood
 from sim.calibration.posterior import Posterior, open_parameters
+from sim.calibration.target import Target
 from sim.calibration.wave import Point
 from sim.layout import Plan
 from sim.parameters import Parameters
@@ -62,7 +63,7 @@ class Search:
     emulator: Emulator
 
 
-def figures() -> tuple[targets.Target, ...]:
+def figures() -> tuple[Target, ...]:
     """Return what the posterior is conditioned on: the inner fit's figures and the outer ones."""
     return (*targets.of_use("fit"), *targets.of_use("outer"))
 

@@ -63,17 +63,19 @@ class Within:
         """Build from the survey frame."""
         rows = frame.rows
         _, firm = np.unique(rows.firm, return_inverse=True)
-        t = rows.t - rows.t.min()
-        dummies = np.column_stack([t == k for k in range(1, int(t.max()) + 1)]).astype(float)
+        t = rows.t - int(np.min(rows.t))
+        years = int(np.max(t)) + 1
+        firms = int(np.max(firm)) + 1
+        dummies = np.column_stack([t == k for k in range(1, years)]).astype(float)
         names = frame.design.names
         columns = {
             name: np.ascontiguousarray(frame.design.x[:, names.index(name)])
             for name in (*TECHNOLOGIES, *TRAITS.values())
         }
-        place = np.full((int(firm.max()) + 1, int(t.max()) + 1), -1, np.int64)
+        place = np.full((firms, years), -1, np.int64)
         place[firm, t] = np.arange(firm.size)
         previous = np.where(t > 0, place[firm, t - 1], -1)
-        return cls(firm, int(firm.max()) + 1, dummies, columns, previous)
+        return cls(firm, firms, dummies, columns, previous)
 
     def coefficients(
         self, y: Floats, x: Mapping[str, Floats], keep: NDArray[np.bool_]

@@ -10,16 +10,13 @@ from sim import resources
 from sim.calibration import commands
 from sim.commands import compiling
 from sim.commands.screen import console, folding_table
-from sim.errors import UserError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def calibrate(quick: bool, out: Path | None, *, workers: int, force: bool, lang: str) -> None:
+def calibrate(out: Path | None, *, workers: int, force: bool, lang: str) -> None:
     """Fit the baseline, store the fit and print its table."""
-    if not quick:
-        raise UserError("only the quick fit is there", hint="use hwaksan calibrate --quick")
     target = resources.root() / "calibration" / "fitted" / "fit.json" if out is None else out
     compiling.announce()
     table = commands.calibrate(target, workers=workers, force=force, tell=_tell)

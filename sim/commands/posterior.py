@@ -25,7 +25,9 @@ NEEDED: Final = ("sklearn", "emcee")
 LEAST_EFFECTIVE: Final = 100.0
 
 
-def calibrate(out: Path | None, *, workers: int, force: bool, waves: Sequence[int]) -> None:
+def calibrate(
+    out: Path | None, *, workers: int, force: bool, waves: Sequence[int] = search.WAVES
+) -> None:
     """Search the posterior and store draws, record and points in a folder.
 
     Parameters
@@ -155,9 +157,9 @@ def judge(
     text = f"truths lie in the 90 % interval in {100 * covered:.0f} % of cases"
     hint = "; the emulator's error is too small or too large: more points"
     verdicts.append((passed, text + ("" if passed else hint)))
-    inside = float(recovered["inside"].mean())
-    passed = inside >= 0.8
-    text = f"{100 * inside:.0f} % of one point's known parameters are recovered"
+    share = float(recovered["inside"].mean())
+    passed = share >= 0.8
+    text = f"{100 * share:.0f} % of one point's known parameters are recovered"
     verdicts.append((passed, text + ("" if passed else "; more points around it")))
     return verdicts
 
