@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim import resources
 from sim.calibration import archive, diagnosis, posterior, search
+from sim.calibration.diagnosis import Ranks
 from sim.calibration.posterior import Posterior
 from sim.commands import compiling
 from sim.commands.screen import console, folding_table
@@ -94,10 +95,19 @@ class _Teller:
 
 
 def diagnose(
-    folder: Path | None, *, truths: int, seed: int, allow_stale: bool, csv: bool, lang: str
+    folder: Path | None,
+    *,
+    truths: int,
+    seed: int,
+    allow_stale: bool,
+    figures: Path | None,
+    csv: bool,
+    lang: str,
 ) -> bool:
     """Print what the data could and could not tell; return whether all checks pass."""
     _check_installed()
+    if figures is not None and not figures.is_dir():
+        raise UserError("the folder does not exist", str(figures), "make it first")
     where = resources.path("calibration") if folder is None else folder
     found = posterior.read(where, allow_stale=allow_stale)
     earlier, draws = archive.read(where)
@@ -105,7 +115,8 @@ def diagnose(
     learnt = diagnosis.learning(found)
     seen = diagnosis.directions(draws, found.weights)
     emulated = diagnosis.refit(earlier)
-    ranks = diagnosis.self_consistency(earlier, draws, emulated, truths=truths, seed=seed).table()
+    places = diagnosis.self_consistency(earlier, draws, emulated, truths=truths, seed=seed)
+    ranks = places.table()
     truth = earlier[-1]
     recovered = diagnosis.recovery(earlier[:-1], emulated, truth, seed=seed)
     tables = {
@@ -115,6 +126,8 @@ def diagnose(
         "recovery": recovered,
         "ranks": ranks,
     }
+    if figures is not None:
+        _draw(figures, fit, learnt, places, lang)
     if csv:
         for name, table in tables.items():
             print(f"# {name}")
@@ -129,6 +142,15 @@ def diagnose(
     for passed, text in verdicts:
         print(("ok: " if passed else "FAILED: ") + text)
     return all(passed for passed, _ in verdicts)
+
+
+def _draw(folder: Path, fit: pd.DataFrame, learnt: pd.DataFrame, places: Ranks, lang: str) -> None:
+    from sim.report.figures import posterior as picture
+
+    pictures = [picture.fit(fit, lang, use) for use in ("fit", "outer", "check")]
+    pictures += [picture.learning(learnt, lang), picture.ranks(places, lang)]
+    for each in pictures:
+        (folder / f"{each.name}.png").write_bytes(each.png())
 
 
 def judge(
