@@ -16,6 +16,7 @@ from sim.calibration.emulator import Emulator
 from sim.calibration.likelihood import Likelihood
 from sim.calibration.posterior import Posterior, open_parameters, prior_sd
 from sim.calibration.search import figures
+from sim.calibration.target import SIGN
 from sim.calibration.wave import OBSERVED, Point
 
 Floats = NDArray[np.float64]
@@ -23,7 +24,6 @@ Floats = NDArray[np.float64]
 COVERAGE: Final = 0.9
 #: Of the prior's variance; below it a parameter has stayed at its prior.
 STAYED: Final = 0.2
-_SIGN: Final = "sign"
 
 
 def predictive(posterior: Posterior, draws: Sequence[Point], *, seed: int) -> pd.DataFrame:
@@ -61,14 +61,14 @@ def predictive(posterior: Posterior, draws: Sequence[Point], *, seed: int) -> pd
         luck = OBSERVED * float(np.average(noise**2, weights=weights))
         mean = float(np.average(values, weights=weights))
         between = float(np.average((values - mean) ** 2, weights=weights))
-        own = figure.se**2 + figure.discrepancy**2 if figure.unit != _SIGN else 0.0
-        if not name.startswith(likelihood.WITH_LUCK) or figure.unit == _SIGN:
+        own = figure.se**2 + figure.discrepancy**2 if figure.unit != SIGN else 0.0
+        if not name.startswith(likelihood.WITH_LUCK) or figure.unit == SIGN:
             own += luck
         picked = rng.choice(len(values), 4000, p=weights)
         predicted = values[picked] + np.sqrt(own) * rng.normal(size=4000)
         low, high = np.quantile(predicted, [0.5 - COVERAGE / 2, 0.5 + COVERAGE / 2])
         sd = float(np.sqrt(between + own))
-        if figure.unit == _SIGN:
+        if figure.unit == SIGN:
             inside = figure.value == 0.0 or (low if figure.value < 0.0 else -high) < 0.0
             residual = float("nan")
         else:

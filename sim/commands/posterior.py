@@ -15,6 +15,7 @@ from sim.calibration.posterior import Posterior
 from sim.commands import compiling
 from sim.commands.screen import console, folding_table
 from sim.errors import UserError
+from sim.report.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,11 +195,12 @@ def print_fit(table: pd.DataFrame, lang: str) -> None:
         if korean
         else ("figure", "use", "published", "model", "90 % interval", "residual", "")
     )
+    words = Words(lang)
     shown = folding_table(*heads)
     for row in table.to_dict("records"):
         shown.add_row(
             str(row["label_ko" if korean else "label_en"]),
-            str(row["use"]),
+            words(f"use.{row['use']}"),
             f"{row['published']:.4g}",
             f"{row['model']:.4g}",
             f"{row['low']:.4g} … {row['high']:.4g}",
