@@ -24,7 +24,7 @@ import numpy as np
 
 from sim.jit import kernel
 from sim.layout import Coefficients, Firms, Plan, Record, Scratch
-from sim.passes.consider import arrive, consider
+from sim.passes.consider import arrive, consider, enter
 from sim.passes.perform import perform
 from sim.passes.settle import settle
 from sim.policy.awards import PLACES, award_projects, give_places, tell_the_turned_down
@@ -79,6 +79,7 @@ def run_years(
         open_supply(p, c.fit, plan.covers, record)
     for t in range(first, last):
         arrive(t, firms, scratch)
+        enter(firms, states, p, c, scratch, seed, replicate)
         open_programmes(t, firms, states, p, plan, record, scratch)
         for k in range(plan.terms.size):
             book = record.books[k, t]

@@ -39,12 +39,13 @@ class World:
     @classmethod
     def of(cls, population: Population, parameters: Parameters, intercepts: Intercepts) -> World:
         """Build a world."""
+        firms = build.firms(population)
         return cls(
             population=population,
             parameters=parameters,
             intercepts=intercepts,
-            firms=build.firms(population),
-            coefficients=build.coefficients(population, parameters, intercepts),
+            firms=firms,
+            coefficients=build.coefficients(population, firms, parameters, intercepts),
         )
 
     def with_parameters(self, parameters: Parameters, intercepts: Intercepts) -> World:
@@ -54,7 +55,7 @@ class World:
             parameters=parameters,
             intercepts=intercepts,
             firms=self.firms,
-            coefficients=build.coefficients(self.population, parameters, intercepts),
+            coefficients=build.coefficients(self.population, self.firms, parameters, intercepts),
         )
 
 

@@ -22,30 +22,51 @@ RESPONSE_YEAR = 2022
 def arrive(t: int, firms: Firms, scratch: Scratch) -> None:
     """Take firms that left off the list of active ones, and put those that enter on it."""
     year = a.FIRST_YEAR + t
-    rows, active, active_id = firms.firm, scratch.active, scratch.active_id
+    rows, stays, arrivals = firms.firm, firms.stay, firms.arrivals
+    active, active_id = scratch.active, scratch.active_id
     n = 0
+    # Everybody is written down, and overwritten by the next unless it counts: no branch to guess.
     for k in range(scratch.filled[0].active):
         i = active[k]
-        if year < rows[i].exit:
-            active[n] = i
-            active_id[n] = active_id[k]
-            n += 1
+        active[n] = i
+        active_id[n] = active_id[k]
+        n += 1 if year < stays[i].exit else 0
+    scratch.filled[0].newcomers = n
     for k in range(firms.arrived[t] if t > 0 else 0, firms.arrived[t + 1]):
-        i = firms.arrivals[k]
-        if year < rows[i].exit:
-            active[n] = i
-            active_id[n] = rows[i].id
-            n += 1
+        i = arrivals[k]
+        active[n] = i
+        active_id[n] = rows[i].id
+        n += 1 if year < stays[i].exit else 0
     scratch.filled[0].active = n
 
 
-@inline
-def enter(firm: np.record, state: np.record, p: np.record, seed: int, replicate: int) -> None:
-    """Give a firm its lasting traits when it enters the frame."""
-    u_cost, u_belief, u_effect, _ = shocks.uniforms(seed, replicate, shocks.TRAITS, 0, firm.id)
-    state.ln_project = cost.project(p, firm.ln_employees, firm.sales, u_cost)
-    state.belief = p.m_0 + p.sd_m * quantile(u_belief)
-    state.lasting = p.sd_u * quantile(u_effect)
+@kernel
+def enter(
+    firms: Firms,
+    states: np.recarray,
+    p: np.record,
+    c: Coefficients,
+    scratch: Scratch,
+    seed: int,
+    replicate: int,
+) -> None:
+    """Give firms their lasting traits when they enter the frame."""
+    rows, projects, luck = firms.firm, c.project, scratch.luck[0]
+    first = scratch.filled[0].newcomers
+    active = scratch.active[first : scratch.filled[0].active]
+    active_id = scratch.active_id[first : scratch.filled[0].active]
+    for k in range(active.size):
+        m = k % shocks.BLOCK
+        if m == 0:
+            block = active_id[k : k + shocks.BLOCK]
+            shocks.fill(luck, seed, replicate, shocks.TRAITS, 0, block)
+        i = active[k]
+        state, project = states[i], projects[i]
+        state.ln_project = cost.project(
+            p, rows[i].ln_employees, project.low, project.width, luck[0, m]
+        )
+        state.belief = p.m_0 + p.sd_m * quantile(luck[1, m])
+        state.lasting = p.sd_u * quantile(luck[2, m])
 
 
 @inline
@@ -250,6 +271,7 @@ def consider(
     relative, ln_relative = scratch.relative, scratch.ln_relative
     active = scratch.active[: scratch.filled[0].active]
     active_id = scratch.active_id[: active.size]
+    newcomers = scratch.filled[0].newcomers
     users, listed = scratch.users, scratch.deciding
     groups, stage, event = record.groups[t], record.stage, record.event
     keep = stage.size > 0
@@ -268,8 +290,7 @@ def consider(
         # A firm that grows into the frame was there before: its first year stands for those in
         # which it could hear of AI and decide outside the frame.
         past = 1.0
-        if year == firm.entry or t == 0:
-            enter(firm, state, p, seed, replicate)
+        if k >= newcomers:
             past = float(year - max(firm.birth, a.FIRST_YEAR) + 1)
         q, effects, early = exposure(
             state,

@@ -194,7 +194,7 @@ def file_application(
 @kernel
 def give_places(
     t: int,
-    active: NDArray[np.int32],
+    active: NDArray[np.uint32],
     active_id: NDArray[np.int32],
     firms: np.recarray,
     states: np.recarray,
