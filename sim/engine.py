@@ -107,7 +107,7 @@ def run_years(
             if plan.terms[k].mechanism != PLACES and open_money(book) > 0:
                 award_projects(
                     t,
-                    scratch.filled[0].deciding,
+                    scratch.deciding_id[: scratch.filled[0].deciding],
                     scratch.deciding,
                     firms.firm,
                     states,
@@ -123,6 +123,7 @@ def run_years(
                     record.committed[k],
                     record.cohort[k],
                     scratch.applications,
+                    scratch.luck[0],
                     seed,
                     replicate,
                 )

@@ -224,7 +224,7 @@ SIGHT = np.dtype([("row", "u4"), ("effect", "f4"), ("early", "u1")], align=True)
 SHOWN = np.dtype([("visible", "f8"), ("results", "f8"), ("effect", "f8")])
 """An industry's reference projects: D, how many results they show (log scale), and which."""
 
-NOW = np.dtype([("cover", "f8"), ("lift", "f8"), ("calls", "i8")])
+NOW = np.dtype([("cover", "f8"), ("lift", "f8"), ("support", "f8"), ("calls", "i8")])
 """What holds for all firms: awareness cover, the most that policy adds, whether it calls."""
 
 COUNT = np.dtype(
@@ -307,6 +307,7 @@ class Scratch(NamedTuple):
     """Room to work in, one of a run; rows are unsigned, so that none can count from the end."""
 
     deciding: np.recarray  # (n,) DECIDING
+    deciding_id: NDArray[np.int32]  # (n,): ids of these firms
     applications: np.recarray  # (n,) APPLICATION
     active: NDArray[np.uint32]  # (n,): rows of the firms in the frame this year
     active_id: NDArray[np.int32]  # (n,): and their ids; newcomers come last

@@ -19,9 +19,8 @@ def observed(p: np.record, stage: int, u: float) -> bool:
 
 
 @inline
-def tally(group: np.record, weight: float, state: np.record) -> None:
-    """Add one firm's year to the record of one of its groups."""
-    event = state.event
+def tally_events(group: np.record, weight: float, event: int) -> None:
+    """Add what happened to one firm in a year to the record of one of its groups."""
     if event & a.APPLIED:
         group.applied += weight
     if event & a.TURNED_DOWN:
@@ -36,6 +35,14 @@ def tally(group: np.record, weight: float, state: np.record) -> None:
         group.adopted += weight
         if event & a.AWARDED:
             group.supported += weight
+
+
+@inline
+def tally(group: np.record, weight: float, state: np.record) -> None:
+    """Add one firm's year to the record of one of its groups."""
+    event = state.event
+    if event != 0:  # in most years nothing happens to a firm
+        tally_events(group, weight, event)
     if state.stage == a.I:
         group.interested += weight
     elif state.stage == a.P:

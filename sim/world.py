@@ -317,6 +317,7 @@ def scratch(n: int) -> Scratch:
     """Return room to work in for n firms; pages that are never touched cost no memory."""
     return Scratch(
         deciding=a.records(n, a.DECIDING),
+        deciding_id=np.zeros(n, np.int32),
         applications=a.records(n, a.APPLICATION),
         active=np.zeros(n, np.uint32),
         active_id=np.zeros(n, np.int32),

@@ -34,8 +34,14 @@ def funded(p: np.record, outlay: float, sales: float, credit: float) -> float:
 
 @inline
 def goes_ahead(u: float, v: float, fin: float) -> bool:
-    """Return whether draw u falls below Phi(V) Fin."""
-    return u < cdf(v) * fin
+    """Return whether draw u falls below Phi(V) Fin; Fin is at most 1."""
+    return not far_above(u, v) and u < cdf(v) * fin
+
+
+@inline
+def far_above(u: float, v: float) -> bool:
+    """Return whether draw u is seen at little cost to be above Phi(v), less than phi(v) / |v|."""
+    return v < -1.0 and u * -v * exp_at_least(0.5 * v * v) >= HIGHEST_DENSITY
 
 
 @inline
@@ -45,8 +51,7 @@ def out_of_reach(u: float, v: float) -> bool:
     Below -1, Phi(v) is less than phi(v) / |v| (Mills), which costs a quarter of Phi itself.
     """
     if v < -1.0:
-        least = u * -v
-        return least * exp_at_least(0.5 * v * v) >= HIGHEST_DENSITY or least >= density(v)
+        return far_above(u, v) or u * -v >= density(v)
     return u >= cdf(v)
 
 

@@ -13,7 +13,7 @@ from sim.firms.normal import quantile
 from sim.jit import inline, kernel
 from sim.layout import Coefficients, Firms, Plan, Record, Scratch
 from sim.observe import close_year, turn_the_page
-from sim.policy.awards import best_lift
+from sim.policy.awards import best_terms
 
 RESPONSE_YEAR = 2022
 
@@ -138,7 +138,7 @@ def look_around(t: int, p: np.record, plan: Plan, record: Record, scratch: Scrat
             scratch.ln_relative[j, r] = math.log(relative)
     now = scratch.now[0]
     now.cover = plan.covers[t].awareness
-    now.lift, now.calls = best_lift(t, plan, p, record)
+    now.lift, now.support, now.calls = best_terms(t, plan, p, record)
 
 
 @inline
@@ -222,13 +222,17 @@ def could_adopt(
         return False
     index = decision.index(p, standing, year_effect, state.belief)
     at_best = index + fit.kappa * (now.lift - ln_relative)
-    if year != RESPONSE_YEAR and decision.out_of_reach(u_adopt, at_best):
+    capability = firm.capability + p.training_gain * state.gain
+    if year != RESPONSE_YEAR and (
+        decision.out_of_reach(u_adopt, at_best)
+        or not decision.able(p, u_able, capability, now.support)
+    ):
         return False
     d.decides = 1 if decides else 0
     d.u_adopt = u_adopt
     d.u_able = u_able
     d.u_results = u_results
-    d.capability = firm.capability + p.training_gain * state.gain
+    d.capability = capability
     d.relative = relative
     d.gross = relative * math.exp(state.ln_project)
     d.index = index
@@ -272,7 +276,7 @@ def consider(
     active = scratch.active[: scratch.filled[0].active]
     active_id = scratch.active_id[: active.size]
     newcomers = scratch.filled[0].newcomers
-    users, listed = scratch.users, scratch.deciding
+    users, listed, listed_id = scratch.users, scratch.deciding, scratch.deciding_id
     groups, stage, event = record.groups[t], record.stage, record.event
     keep = stage.size > 0
     fit, life, decision_luck = c.fit, scratch.luck[0], scratch.luck[1]
@@ -337,6 +341,7 @@ def consider(
             fit,
         ):
             listed[n_deciding].row = i
+            listed_id[n_deciding] = active_id[k]
             n_deciding += 1
             continue
         close_year(

@@ -77,7 +77,7 @@ def list_open(firms: Firms, scratch: Scratch) -> int:
     for m in range(n_deciding):
         i = listed[m].row
         scratch.open[m] = i
-        scratch.open_id[m] = rows[i].id
+        scratch.open_id[m] = scratch.deciding_id[m]
     for m in range(n_users):
         i = users[m]
         scratch.open[n_deciding + m] = i

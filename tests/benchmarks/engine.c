@@ -183,12 +183,20 @@ static inline double funded(const Parameters *p, double outlay, double sales, do
     return outlay <= p->psi * sales + credit ? 1.0 : p->phi_0;
 }
 
-static inline bool goes_ahead(double u, double v, double fin) { return u < cdf(v) * fin; }
+static inline bool far_above(double u, double v)
+{
+    return v < -1.0 && u * -v * exp_at_least(0.5 * v * v) >= DENSITY_AT_0;
+}
+
+static inline bool goes_ahead(double u, double v, double fin)
+{
+    return !far_above(u, v) && u < cdf(v) * fin;
+}
 
 static inline bool out_of_reach(double u, double v)
 {
     if (v < -1.0)
-        return u * -v * exp_at_least(0.5 * v * v) >= DENSITY_AT_0 || u * -v >= density(v);
+        return far_above(u, v) || u * -v >= density(v);
     return u >= cdf(v);
 }
 
@@ -529,13 +537,15 @@ static inline bool could_adopt(const Step *step, const Block *block, int m, doub
     double index =
         decision_index(p, block->standing[m], step->c->year[step->t][firm->sector], state->belief);
     double at_best = index + fit->kappa * (0.0 - step->scratch->ln_relative[j][r]);
-    if (step->year != RESPONSE_YEAR && out_of_reach(u_adopt, at_best))
+    double capability = firm->capability + p->training_gain * state->gain;
+    if (step->year != RESPONSE_YEAR &&
+        (out_of_reach(u_adopt, at_best) || !able(p, u_able, capability, 0.0)))
         return false;
     d->row = i;
     d->u_adopt = u_adopt;
     d->u_able = u_able;
     d->u_results = u_results;
-    d->capability = firm->capability + p->training_gain * state->gain;
+    d->capability = capability;
     d->relative = step->scratch->relative[j][r];
     d->gross = d->relative * expf(state->ln_project);
     d->index = index;
