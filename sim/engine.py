@@ -24,7 +24,8 @@ import numpy as np
 
 from sim.jit import kernel
 from sim.layout import Coefficients, Firms, Plan, Record, Scratch
-from sim.passes.consider import arrive, consider, enter
+from sim.passes.arrive import arrive, enter
+from sim.passes.consider import consider
 from sim.passes.perform import perform
 from sim.passes.settle import settle
 from sim.policy.awards import PLACES, award_projects, give_places, tell_the_turned_down

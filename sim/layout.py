@@ -228,7 +228,7 @@ NOW = np.dtype([("cover", "f8"), ("lift", "f8"), ("support", "f8"), ("calls", "i
 """What holds for all firms: awareness cover, the most that policy adds, whether it calls."""
 
 COUNT = np.dtype(
-    [(name, "i8") for name in ("active", "newcomers", "users", "deciding", "claimants")]
+    [(name, "i8") for name in ("active", "newcomers", "users", "asleep", "awake", "deciding", "claimants")]
 )
 
 INDUSTRY = np.dtype(
@@ -324,6 +324,13 @@ class Scratch(NamedTuple):
     domain: NDArray[np.float64]  # (18,): Dom_j, log domain knowledge
     now: np.recarray  # (1,) NOW
     luck: NDArray[np.float64]  # (2, 4, BLOCK): draws of a block of firms
+    peers: NDArray[np.float64]  # (BLOCK,): q, the share of users among a firm's peers
+    standing: NDArray[np.float64]  # (BLOCK,): its decision index without year, belief and cost
+    asleep: NDArray[np.uint32]  # (BLOCK,): places in the block of firms that do not know of AI
+    awake: NDArray[np.uint32]  # (BLOCK,): and of those that know of it and do not use it
+    awake_id: NDArray[np.int32]  # (BLOCK,): and their ids
+    could: NDArray[np.uint32]  # (BLOCK,): those to be looked at closely
+    left: NDArray[np.uint32]  # (BLOCK,): those to be recorded
 
 
 class Record(NamedTuple):

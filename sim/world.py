@@ -334,6 +334,13 @@ def scratch(n: int) -> Scratch:
         domain=np.zeros(a.N_INDUSTRIES),
         now=a.records(1, a.NOW),
         luck=np.zeros((2, 4, BLOCK)),
+        peers=np.zeros(BLOCK),
+        standing=np.zeros(BLOCK),
+        asleep=np.zeros(BLOCK, np.uint32),
+        awake=np.zeros(BLOCK, np.uint32),
+        awake_id=np.zeros(BLOCK, np.int32),
+        could=np.zeros(BLOCK, np.uint32),
+        left=np.zeros(BLOCK, np.uint32),
     )
 
 

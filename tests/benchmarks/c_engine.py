@@ -22,7 +22,7 @@ from sim import layout as a
 from sim import shocks, supply
 from sim.firms import awareness, cost, normal, performance
 from sim.parameters import Parameters
-from sim.passes import consider, perform
+from sim.passes import decide, perform
 from sim.policy.covers import CoverSettings
 from sim.policy.terms import Package
 from sim.simulate import Run, World
@@ -195,7 +195,7 @@ def _header(run: Run, p: np.ndarray) -> str:
 def _constants() -> list[str]:
     """Return the constants of the Python modules: whole numbers as an enum, others as macros."""
     known: dict[str, float] = {}
-    for module in (a, shocks, awareness, cost, performance, consider, perform, supply):
+    for module in (a, shocks, awareness, cost, performance, decide, perform, supply):
         known |= {
             name: value
             for name, value in vars(module).items()
