@@ -228,7 +228,10 @@ NOW = np.dtype([("cover", "f8"), ("lift", "f8"), ("support", "f8"), ("calls", "i
 """What holds for all firms: awareness cover, the most that policy adds, whether it calls."""
 
 COUNT = np.dtype(
-    [(name, "i8") for name in ("active", "newcomers", "users", "asleep", "awake", "deciding", "claimants")]
+    [
+        (name, "i8")
+        for name in ("active", "newcomers", "users", "asleep", "awake", "deciding", "claimants")
+    ]
 )
 
 INDUSTRY = np.dtype(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim import layout as a
 from sim import world as build
@@ -35,6 +37,11 @@ class World:
     intercepts: Intercepts
     firms: Firms
     coefficients: Coefficients
+
+    @cached_property
+    def numbers(self) -> np.record:
+        """The parameters as the engine takes them."""
+        return self.parameters.record()
 
     @classmethod
     def of(cls, population: Population, parameters: Parameters, intercepts: Intercepts) -> World:
@@ -121,7 +128,7 @@ class Run:
             self.world.firms,
             self.states,
             self.conditions,
-            self.world.parameters.record(),
+            self.world.numbers,
             self.world.coefficients,
             self.plan,
             self.record,
@@ -129,6 +136,11 @@ class Run:
             self.seed,
             self.replicate,
         )
+
+    def deciding(self) -> NDArray[np.uint32]:
+        """Return the rows of the firms that could introduce AI in the last year."""
+        rows: NDArray[np.uint32] = self.scratch.deciding["row"]
+        return rows[: self.scratch.filled[0].deciding]
 
 
 def simulate(

@@ -91,9 +91,7 @@ def learn(
         update(year, state, q, effects, early, shown[j], p)
         peers[m] = q
         years = min(max(year - firm.birth, 1), a.OLDEST)
-        standing[m] = (
-            traits[i] + technologies[firm.sector, tech[i]] + age[firm.sector, years]
-        )
+        standing[m] = traits[i] + technologies[firm.sector, tech[i]] + age[firm.sector, years]
         users[n_users] = i
         n_users += 1 if state.stage >= a.P else 0
         asleep[n_asleep] = m

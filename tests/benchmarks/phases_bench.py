@@ -67,7 +67,8 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
                     )  # fmt: skip
                 else:
                     timed(
-                        "apply and award", engine.award_projects, t, scratch.deciding_id[: scratch.filled[0].deciding],
+                        "apply and award", engine.award_projects, t,
+                        scratch.deciding_id[: scratch.filled[0].deciding],
                         scratch.deciding, firms.firm, states, p, c.fit, k, terms, offer,
                         conditions[k], plan.tax_general[t], plan.tax[t], book, record.committed[k],
                         record.cohort[k], scratch.applications, scratch.luck[0], seed, replicate,
