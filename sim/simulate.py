@@ -57,6 +57,8 @@ class World:
 
     def with_parameters(self, parameters: Parameters, intercepts: Intercepts) -> World:
         """Return a world of the same firms with other numbers; the firms' arrays are shared."""
+        if parameters == self.parameters and intercepts == self.intercepts:
+            return self
         return World(
             population=self.population,
             parameters=parameters,

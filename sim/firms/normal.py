@@ -12,7 +12,7 @@ _ROOT_HALF = math.sqrt(0.5)
 # Phi at steps of 1/32 from -8 to 8, a cell of its own for what lies below and above. Bounds are
 # moved by more than any error of erfc.
 _STEPS = 32.0
-_LAST = 513
+_LAST = 513  # cell of what lies above
 _AT_STEPS = np.array([0.5 * math.erfc((8.0 - k / _STEPS) * _ROOT_HALF) for k in range(_LAST)])
 _AT_MOST = np.append(_AT_STEPS * (1.0 + 1e-12), 1.0)
 _AT_LEAST = np.append(0.0, _AT_STEPS * (1.0 - 1e-12))

@@ -201,12 +201,23 @@ def _constants() -> list[str]:
             for name, value in vars(module).items()
             if name.isupper() and isinstance(value, int | float) and name not in known
         }
-    known |= {"ROOT_HALF": normal._ROOT_HALF, "NEVER_AFTER": performance.NEVER}
+    known |= {
+        "ROOT_HALF": normal._ROOT_HALF,
+        "STEPS": normal._STEPS,
+        "LAST": normal._LAST,
+        "NEVER_AFTER": performance.NEVER,
+    }
     return [
-        f"enum {{ {name} = {value} }};"
-        if isinstance(value, int)
-        else f"#define {name} {value.hex()}"
-        for name, value in known.items()
+        *(
+            f"enum {{ {name} = {value} }};"
+            if isinstance(value, int)
+            else f"#define {name} {value.hex()}"
+            for name, value in known.items()
+        ),
+        *(
+            f"static const double {name}[] = {{{', '.join(map(float.hex, table.tolist()))}}};"
+            for name, table in (("AT_MOST", normal._AT_MOST), ("AT_LEAST", normal._AT_LEAST))
+        ),
     ]
 
 

@@ -16,9 +16,6 @@
 
 #include "layout.h"
 
-/* phi(0), rounded up. */
-#define DENSITY_AT_0 0.3989422804014328
-
 static inline double larger(double a, double b) { return b > a ? b : a; }
 static inline double smaller(double a, double b) { return b < a ? b : a; }
 
@@ -73,6 +70,12 @@ static inline double normal(double u1, double u2)
 /* ---- sim/firms/normal.py ---- */
 
 static inline double cdf(double x) { return 0.5 * erfc(-x * ROOT_HALF); }
+
+/* Where x lies in the tables of bounds of Phi. */
+static inline uint32_t cell(double x)
+{
+    return (uint32_t)smaller(larger((x + 8.0) * STEPS + 1.0, 0.0), (double)LAST);
+}
 
 /* Not above exp(x) of a positive x, by the first terms of the series of exp(x / 8): where a draw is
  * not near what it is compared with, this settles it at a third of the cost of exp. */
@@ -183,22 +186,14 @@ static inline double funded(const Parameters *p, double outlay, double sales, do
     return outlay <= p->psi * sales + credit ? 1.0 : p->phi_0;
 }
 
-static inline bool far_above(double u, double v)
-{
-    return v < -1.0 && u * -v * exp_at_least(0.5 * v * v) >= DENSITY_AT_0;
-}
-
 static inline bool goes_ahead(double u, double v, double fin)
 {
-    return !far_above(u, v) && u < cdf(v) * fin;
+    if (u >= AT_MOST[cell(v)] * fin)
+        return false;
+    return u < AT_LEAST[cell(v)] * fin || u < cdf(v) * fin;
 }
 
-static inline bool out_of_reach(double u, double v)
-{
-    if (v < -1.0)
-        return far_above(u, v) || u * -v >= density(v);
-    return u >= cdf(v);
-}
+static inline bool out_of_reach(double u, double v) { return u >= AT_MOST[cell(v)]; }
 
 static inline bool able(const Parameters *p, double u, double capability, double support)
 {
