@@ -225,7 +225,7 @@ SHOWN = np.dtype([("visible", "f8"), ("results", "f8"), ("effect", "f8")])
 """An industry's reference projects: D, how many results they show (log scale), and which."""
 
 NOW = np.dtype([("cover", "f8"), ("lift", "f8"), ("support", "f8"), ("calls", "i8")])
-"""What holds for all firms: awareness cover, the most that policy adds, whether it calls."""
+"""What holds for all firms: awareness cover, the most that policy adds to index and gate, calls."""
 
 COUNT = np.dtype(
     [
