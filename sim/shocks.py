@@ -73,7 +73,7 @@ def uniforms(
 
 
 #: Firms whose draws are made at once.
-BLOCK = 256
+BLOCK = 1024
 
 
 @kernel
