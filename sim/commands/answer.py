@@ -28,14 +28,14 @@ _WORDS: Final = {
     "windfall": ("windfall (% of\nnewly supported)", "사중손실\n(신규 지원 기업 중 %)"),
     "rate": ("users {horizon}\n(% of SBA firms)", "{horizon}년 활용률\n(기업활동조사, %)"),
     "missing": ("to the goal\n(points)", "목표까지\n(%p)"),
-    "variance": ("range due to\nparameters", "구간 중\n모수의 몫"),
+    "split": ("{share:.0f} % parameters", "모수 {share:.0f}%"),
     "note": (
-        "Below each mean: 90 % interval over {over}; 'range due to parameters': share of the "
-        "variance of SBA users that parameters bring, the rest is luck. Public cost is against "
+        "Below each mean: 90 % interval over {over}; '% parameters': share of the variance of SBA "
+        "users that parameters bring, the rest is luck. Public cost is against "
         "the baseline, from 2017; cost per user counts both frames; '-' where the interval of "
         "users holds zero, or cost rises and users fall.",
-        "평균 아래는 90% 구간({over} 반영)이고, ‘모수의 몫’은 추가 활용 기업(기업활동조사) 분산 중 "
-        "모수에서 오는 비중이며 나머지는 우연이다. 공공 비용은 2017년 이후 기준 시나리오 대비이고, "
+        "평균 아래는 90% 구간({over} 반영)이고, ‘모수 %’는 추가 활용 기업(기업활동조사) 분산 중 "
+        "모수의 몫이며 나머지는 우연이다. 공공 비용은 2017년 이후 기준 시나리오 대비이고, "
         "기업당 비용은 두 모집단을 합한 값이며, 활용 기업 수의 구간에 0이 들어 있거나 비용은 늘고 "
         "기업은 줄면 ‘-’로 표시한다.",
     ),
@@ -89,7 +89,7 @@ def print_summary(summary: pd.DataFrame, lang: str) -> None:
     title = words("alone" if alone else "title", lang, horizon=first["horizon"], label=first[label])
     caption = words("baseline", lang, label=first[label], n=first["replicates"])
     table = Table(title=title, caption=None if alone else caption)
-    differences = () if alone else ("sba", "variance", "small", "cost", "per_user", "windfall")
+    differences = () if alone else ("sba", "small", "cost", "per_user", "windfall")
     table.add_column(words("package", lang))
     for key in (*differences, "rate", "missing"):
         table.add_column(words(key, lang, horizon=first["horizon"]), justify="right")
@@ -97,8 +97,7 @@ def print_summary(summary: pd.DataFrame, lang: str) -> None:
     for row in summary.to_dict("records"):
         is_baseline = row["scenario"] == row["baseline"]
         cells = [
-            _interval(row, "additional_users_sba", "+,.0f"),
-            _number(100.0 * row["additional_users_sba_share_parameters"], ".0f", " %"),
+            _interval(row, "additional_users_sba", "+,.0f") + _split(row, lang),
             _interval(row, "additional_users_small", "+,.0f"),
             _number(unit * row["additional_public_cost_krw_bn"], "+,.0f"),
             _interval(row, "cost_per_additional_user_krw_million", ",.0f"),
@@ -148,8 +147,14 @@ def _at_prior(summary: pd.DataFrame, lang: str) -> str:
     return words("at_prior", lang, names=", ".join(named) + more)
 
 
-def _number(value: float, form: str, unit: str = "") -> str:
-    return f"{value:{form}}{unit}" if math.isfinite(value) else "-"
+def _number(value: float, form: str) -> str:
+    return format(value, form) if math.isfinite(value) else "-"
+
+
+def _split(row: Mapping[Hashable, Any], lang: str) -> str:
+    """Say how much of the variance of the users in the survey frame parameters bring."""
+    share = 100.0 * row["additional_users_sba_share_parameters"]
+    return f"\n[dim]{words('split', lang, share=share)}[/dim]" if math.isfinite(share) else ""
 
 
 def _interval(row: Mapping[Hashable, Any], name: str, form: str) -> str:

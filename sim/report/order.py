@@ -49,8 +49,7 @@ def pairs_table(results: Results, answers: tuple[Answer, ...], words: Words) -> 
 
 
 def _share(share: float, words: Words) -> Cell:
-    text = numbers.percent(100.0 * share, words.language, 0)
-    return Cell(numbers.NONE if share == 0.0 else text, strong=share >= APART)
+    return Cell(numbers.percent(100.0 * share, words.language, 0), strong=share >= APART)
 
 
 def _units(results: Results, words: Words) -> str:
