@@ -19,8 +19,8 @@ TABLES = (
 @pytest.fixture(scope="module")
 def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("reference") / "run"
-    command = "compare no-policy voucher-expansion full-package --baseline baseline --firms 1500"
-    options = f"--parameters fit --small 300 --replicates 3 --seed 2026 --workers 2 --no-report --out {out}"
+    command = "compare no-policy voucher-expansion full-package --firms 1500 --parameters fit"
+    options = f"--small 300 --replicates 3 --seed 2026 --workers 2 --no-report --out {out}"
     assert main([*command.split(), *options.split()]) == 0
     return out
 
