@@ -97,9 +97,9 @@ def print_summary(summary: pd.DataFrame, lang: str) -> None:
     for row in summary.to_dict("records"):
         is_baseline = row["scenario"] == row["baseline"]
         cells = [
-            _interval(row, "additional_users_sba", "+,.0f") + _split(row, lang),
-            _interval(row, "additional_users_small", "+,.0f"),
-            _number(unit * row["additional_public_cost_krw_bn"], "+,.0f"),
+            _interval(row, "additional_users_sba", "+z,.0f") + _split(row, lang),
+            _interval(row, "additional_users_small", "+z,.0f"),
+            _number(unit * row["additional_public_cost_krw_bn"], "+z,.0f"),
             _interval(row, "cost_per_additional_user_krw_million", ",.0f"),
             _number(row["windfall_share_percent"], ".0f"),
         ]

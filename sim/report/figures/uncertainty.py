@@ -69,7 +69,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
 def _title(answers: tuple[Answer, ...], results: Results, words: Words) -> str:
     shares = [answer.users_sba.share_parameters for answer in answers]
     count = sum(share > 0.5 for share in shares)  # NaN is not
-    if count == 0:
+    if 2 * count <= len(answers):
         return words("uncertainty.title", year=str(results.horizon))
     return words("uncertainty.title_share", count=str(count), all=str(len(answers)))
 
