@@ -20,6 +20,7 @@ from pydantic import model_validator
 
 from sim.errors import UserError, nearest
 from sim.policy.calendar import Steps, levels
+from sim.policy.channels import Channel
 from sim.policy.declaration import setting
 from sim.policy.settings import Settings
 from sim.policy.terms import Programme, TaxTerms
@@ -42,6 +43,8 @@ class Instrument(Settings, ABC):
     label_en, label_ko, summary_en, summary_ko : str
     precedence : int
         Contests of a year are settled in this order, equal ones by name.
+    channels : tuple of Channel
+        What it works through, and with that the parameters that its effect rests on.
     """
 
     type_name: ClassVar[str]
@@ -50,6 +53,7 @@ class Instrument(Settings, ABC):
     summary_en: ClassVar[str]
     summary_ko: ClassVar[str]
     precedence: ClassVar[int]
+    channels: ClassVar[tuple[Channel, ...]]
 
     start_year: int = setting(
         FIRST_YEAR,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
@@ -54,18 +53,11 @@ def build_package(
     UserError
         If an instrument selects no firm, lacks a value for an open year, or two tax credits hold
         in one year.
-
-    Warns
-    -----
-    UserWarning
-        If an amount looks like a slip of the unit.
     """
     programmes: list[Programme] = []
     taxes: list[TaxTerms] = []
     for name, instrument in _in_order(scenario.instruments):
         where = f"{scenario.name} [instruments.{name}]"
-        for doubt in instrument.doubts():
-            warnings.warn(f"{where}: {doubt}", stacklevel=2)
         try:
             terms = instrument.terms(name, population, parameters)
         except UserError as error:
@@ -79,6 +71,15 @@ def build_package(
         programmes=tuple(programmes),
         tax=_one_statute(taxes, scenario.name),
         covers=scenario.covers.terms(),
+    )
+
+
+def doubts(scenario: HasPolicy) -> tuple[str, ...]:
+    """Return remarks on amounts that are possible but look like a slip of the unit."""
+    return tuple(
+        f"{scenario.name} [instruments.{name}]: {doubt}"
+        for name, instrument in _in_order(scenario.instruments)
+        for doubt in instrument.doubts()
     )
 
 

@@ -13,6 +13,9 @@ import pytest
 
 from sim.parameters import GRADES
 from sim.policy.calendar import levels
+from sim.policy.channels import PARAMETERS, Channel
+from sim.policy.channels import parameters as through
+from sim.policy.covers import CoverSettings
 from sim.policy.instrument import Instrument, types
 from sim.policy.targeting import Targeted
 from sim.policy.terms import Mechanism, Programme, TaxTerms
@@ -198,3 +201,22 @@ def test_a_firms_score_does_not_depend_on_who_else_is_eligible(model, population
     everybody = programme(model, population, parameters)
     few = programme(model, population, parameters, eligible_regions=["busan"])
     assert np.array_equal(everybody.score, few.score)
+
+
+@every_instrument
+def test_what_its_terms_read_is_declared_by_its_channels(model, population, parameters):
+    class Watched(dict):  # type: ignore[type-arg]
+        def __getitem__(self, symbol):
+            read.add(symbol)
+            return super().__getitem__(symbol)
+
+    read: set[str] = set()
+    model().terms("programme", population, Watched(parameters))
+    assert model.channels
+    assert read <= set(through(model.channels))
+
+
+def test_channels_work_through_parameters_that_there_are(parameters):
+    assert set(PARAMETERS) == set(Channel)
+    assert set(through(Channel)) <= set(parameters)
+    assert set(CoverSettings.channels) == set(CoverSettings.settings())
