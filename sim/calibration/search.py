@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim import world as build
-from sim.calibration import emulator, likelihood, sampler, store, targets, wave
+from sim.calibration import emulator, sampler, store, targets, wave
 from sim.calibration.emulator import Emulator
 from sim.calibration.evidence import Surveys
 from sim.calibration.fingerprint import fingerprint
