@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TAX: Final = "tax"
+LENT: Final = ("credit", "equity")
+"""Mechanisms whose money comes back."""
 MONEY: Final = (
     "appropriated",
     "carried_in",
@@ -41,7 +43,7 @@ class LedgerError(Exception):
 
 
 def mechanisms(plan: Plan) -> tuple[str, ...]:
-    """Return the mechanism of each book: contest, credit, places, and last tax."""
+    """Return the mechanism of each book: contest, credit, places, provision, equity; last tax."""
     found = (Mechanism(int(code)).name.lower() for code in plan.terms["mechanism"])
     return (*found, TAX)
 
@@ -49,13 +51,13 @@ def mechanisms(plan: Plan) -> tuple[str, ...]:
 def public_cost(run: Run) -> NDArray[np.int64]:
     """Return what each book cost the public, KRW thousand, shape (K + 1, T).
 
-    Grants and training cost what is paid, tax relief what is claimed, credit the rate cut and what
-    is lost; the loan itself comes back.
+    Grants, training and provisions cost what is paid, tax relief what is claimed, credit and equity
+    the rate cut and what is lost; the loan or stake itself comes back.
     """
     books = run.record.books
-    credit = np.array([each == "credit" for each in mechanisms(run.plan)])
+    lent = np.array([each in LENT for each in mechanisms(run.plan)])
     cost: NDArray[np.int64] = np.where(
-        credit[:, None], books["subsidy"] + books["defaulted"], books["paid"]
+        lent[:, None], books["subsidy"] + books["defaulted"], books["paid"]
     )
     return cost
 
@@ -120,7 +122,7 @@ def frame(
 def _failures(book: np.recarray, mechanism: str) -> dict[str, NDArray[np.bool_]]:
     """Return for each identity in which years it fails."""
     b = {name: np.asarray(book[name]) for name in MONEY}
-    paid = b["paid"] if mechanism == "credit" else 0
+    paid = b["paid"] if mechanism in LENT else 0
     opened = b["appropriated"] + b["carried_in"] + b["committed_in"]
     spent = b["paid"] + b["lapsed"] + b["carried_out"] + b["committed_out"]
     lent = b["outstanding_in"] + paid

@@ -256,6 +256,9 @@ def plan(package: Package, n: int) -> Plan:
     covers = a.records(a.YEARS, a.COVER)
     for name in a.COVER.names or ():
         covers[name] = getattr(package.covers, name)
+    given = a.records((a.YEARS, a.N_INDUSTRIES), a.GIVEN)
+    for name in a.GIVEN.names or ():
+        given[name] = getattr(package.covers, name)
     return Plan(
         terms=terms,
         offers=offers,
@@ -266,6 +269,7 @@ def plan(package: Package, n: int) -> Plan:
         covers=covers,
         infrastructure=package.covers.infrastructure,
         regulation=package.covers.regulation,
+        given=given,
     )
 
 

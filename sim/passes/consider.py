@@ -107,9 +107,15 @@ def look_around(t: int, p: np.record, plan: Plan, record: Record, scratch: Scrat
             sight.early = each * group.early
     price = record.years[t].price
     shortage = record.years[before].shortage
+    heaviest = 0.0
     for j in range(a.N_INDUSTRIES):
         shown = scratch.shown[j]
         shown.visible, shown.results, shown.effect = visible(record.industries[before, j])
+        shown.peers = p.n_peer * (1.0 + plan.given[t, j].information)
+        shown.capability = plan.given[t, j].capability
+        red_tape = p.rho_reg * plan.regulation[t, j]
+        shown.burden = red_tape / (1.0 + red_tape)
+        heaviest = max(heaviest, shown.burden)
         for r in range(a.N_REGIONS):
             local = price * (1.0 - plan.infrastructure[t, r])
             relative = cost.relative(p, local, plan.regulation[t, j], shortage)
@@ -117,7 +123,7 @@ def look_around(t: int, p: np.record, plan: Plan, record: Record, scratch: Scrat
             scratch.ln_relative[j, r] = math.log(relative)
     now = scratch.now[0]
     now.cover = plan.covers[t].awareness
-    now.lift, now.calls = best_lift(t, plan, p, record)
+    now.lift, now.calls = best_lift(t, plan, p, record, heaviest)
 
 
 @inline
@@ -138,9 +144,9 @@ def learn(
         state.belief,
         state.effect,
         1.0 if lived_it else 0.0,
-        p.n_peer * effects,
-        p.n_peer * q,
-        p.n_peer * early,
+        shown.peers * effects,
+        shown.peers * q,
+        shown.peers * early,
         shown.effect,
         shown.results,
     )
@@ -182,6 +188,7 @@ def could_adopt(
     year_effect: float,
     relative: float,
     ln_relative: float,
+    common: float,
     u_decide: float,
     u_adopt: float,
     u_able: float,
@@ -191,7 +198,8 @@ def could_adopt(
 ) -> bool:
     """Return whether an interested firm could adopt this year, and if so write it down.
 
-    ``d`` is the free place among the deciding firms, ``now`` what holds for all firms this year.
+    ``d`` is the free place among the deciding firms, ``now`` what holds for all firms this year,
+    ``common`` what infrastructure adds to the capability of the firm's industry.
     """
     if past > 1.0:
         u_decide = over_years(u_decide, min(past, p.k_entry))
@@ -207,7 +215,7 @@ def could_adopt(
     d.u_adopt = u_adopt
     d.u_able = u_able
     d.u_results = u_results
-    d.capability = firm.capability + p.training_gain * state.gain
+    d.capability = firm.capability + p.training_gain * state.gain + common
     d.relative = relative
     d.gross = relative * math.exp(state.ln_project)
     d.index = index
@@ -217,6 +225,8 @@ def could_adopt(
     d.credit = 0.0
     d.support = 0.0
     d.reference = 0.0
+    d.success = 0.0
+    d.delay = 0.0
     d.used = 0
     return True
 
@@ -285,6 +295,11 @@ def consider(
         u_hear, u_report = life[0, m], life[1, m]
         standing = traits[i] + technologies[firm.sector, tech[i]]
         standing += age[firm.sector, min(max(year - firm.birth, 1), a.OLDEST)]
+        if state.tech != 0:
+            # Of what goes with a technology only a part is caused by it.
+            with_policy = technologies[firm.sector, tech[i] | state.tech]
+            gained = with_policy - technologies[firm.sector, tech[i]]
+            standing += p.complementarity * gained
         if state.stage == a.U and hear(
             year,
             over_years(u_hear, past) if past > 1.0 else u_hear,
@@ -308,6 +323,7 @@ def consider(
             year_effect[firm.sector],
             relative[j, r],
             ln_relative[j, r],
+            shown[j].capability,
             decision_luck[0, m],
             decision_luck[1, m],
             decision_luck[2, m],

@@ -24,13 +24,17 @@ def live(
     state: np.record,
     tech: int,
     domain: float,
+    common: float,
     u_abandon: float,
     u_embed: float,
     p: np.record,
     seed: int,
     replicate: int,
 ) -> None:
-    """One user's year: results, effect, depth, embedding or giving up."""
+    """One user's year: results, effect, depth, embedding or giving up.
+
+    ``common`` is what infrastructure adds to the capability of the firm's industry.
+    """
     n1, n2, _, _ = shocks.uniforms(seed, replicate, shocks.NOISE, year, firm.id)
     noise, _ = shocks.normal_pair(n1, n2)
     results = year >= state.results
@@ -56,7 +60,7 @@ def live(
         state.since = -year
         state.event |= np.uint16(a.ABANDONED)
         return
-    capability = firm.capability + p.training_gain * state.gain
+    capability = firm.capability + p.training_gain * state.gain + common
     if results and not embedded and performance.embeds(p, u_embed, capability):
         state.stage = a.E
         state.event |= np.uint16(a.BECAME_EMBEDDED)
@@ -77,7 +81,7 @@ def perform(
     """Results of users old and new, their next stage, and what is told, shown and recorded."""
     year = a.FIRST_YEAR + t
     rows, tech = firms.firm, firms.tech[t]
-    listed, users = scratch.deciding, scratch.users
+    listed, users, shown = scratch.deciding, scratch.users, scratch.shown
     groups, seen, heat = record.groups[t], record.seen[t], record.heat[t]
     industries, stocks = record.industries[t], record.industries[max(t - 1, 0)]
     stage, event, effect = record.stage, record.event, record.effect
@@ -95,7 +99,19 @@ def perform(
         if state.stage >= a.P:
             stock = stocks[j].domain if t > 0 else 0.0
             domain = math.log((1.0 + stock) / (1.0 + fit.domain_ref))
-            live(year, firm, state, tech[i], domain, u_abandon, u_embed, p, seed, replicate)
+            live(
+                year,
+                firm,
+                state,
+                tech[i] | state.tech,
+                domain,
+                shown[j].capability,
+                u_abandon,
+                u_embed,
+                p,
+                seed,
+                replicate,
+            )
         if state.stage >= a.P:
             early = year < state.results
             let_others_see(seen[f, a.INDUSTRY_ROW + j], firm.weight, state.effect, early)

@@ -75,10 +75,12 @@ def build_package(
         else:
             _check_reaches_somebody(terms, where)
             programmes.append(terms)
+    covers = scenario.covers.terms()
+    for programme in programmes:
+        if programme.covers is not None:
+            covers = covers.joined(programme.covers)
     return Package(
-        programmes=tuple(programmes),
-        tax=_one_statute(taxes, scenario.name),
-        covers=scenario.covers.terms(),
+        programmes=tuple(programmes), tax=_one_statute(taxes, scenario.name), covers=covers
     )
 
 
