@@ -10,6 +10,7 @@ from typing import Final
 from sim import resources
 from sim.parameters import GRADES, Parameter, registry
 from sim.policy.page import instruments_markdown
+from sim.scenario.entries import policies_markdown
 
 _COLUMNS: Final = ("symbol", "meaning", "한국어", "unit", "default", "prior", "bounds", "grade")
 
@@ -47,6 +48,7 @@ def parameters_markdown() -> str:
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "parameters.md": parameters_markdown,
     "instruments.md": instruments_markdown,
+    "policies.md": policies_markdown,
 }
 
 

@@ -19,6 +19,7 @@ _MEASURES: Final[Mapping[str, Mapping[str, float]]] = {
     "negative_list": {"change_percent": -30.0, "information_percent": 0.0},
     "ex_post": {"change_percent": -20.0, "information_percent": 0.0},
     "sandbox": {"change_percent": -10.0, "information_percent": 0.0},
+    "promotion_law": {"change_percent": -10.0, "information_percent": 0.0},
     "impact_assessment": {"change_percent": 15.0, "information_percent": 0.0},
     "information_platform": {"change_percent": -10.0, "information_percent": 25.0},
 }
@@ -35,9 +36,11 @@ class Regulation(Provision):
     label_en: ClassVar[str] = "Regulation"
     label_ko: ClassVar[str] = "규제"
     summary_en: ClassVar[str] = (
-        "negative list, ex-post rules, sandbox, impact assessment or information platform"
+        "negative list, ex-post rules, sandbox, promotion law, impact assessment or information"
     )
-    summary_ko: ClassVar[str] = "네거티브 규제, 사후 규제, 규제샌드박스, 영향평가, 규제정보 플랫폼"
+    summary_ko: ClassVar[str] = (
+        "네거티브·사후 규제, 규제샌드박스, 진흥법, 영향평가, 규제정보 플랫폼"
+    )
     precedence: ClassVar[int] = 80
     preset: ClassVar[str] = "measure"
     presets: ClassVar[Mapping[str, Mapping[str, float]]] = _MEASURES
