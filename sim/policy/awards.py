@@ -51,7 +51,7 @@ def may_apply(condition: np.record, terms: np.record, year: int) -> bool:
 
 @inline
 def is_additional(terms: np.record, u_unused: float) -> bool:
-    """Return whether credit is money that the firm could not have had elsewhere.
+    """Return whether credit is money that the firm could not have had elsewhere, or help lasts.
 
     The draw is the one for leaving the award unused, rescaled to those who use it.
     """
@@ -264,7 +264,8 @@ def give_places(
         state.support |= np.uint32(1) << np.uint32(programme)
         state.cover = min(1.0, state.cover + terms.awareness)
         state.gain += terms.gain
-        state.tech |= np.uint8(terms.tech)
+        if is_additional(terms, u_unused):
+            state.tech |= np.uint8(terms.tech)
         state.success = max(state.success, np.uint8(PERCENT * terms.success))
         state.sooner = max(state.sooner, np.uint8(max(-terms.delay, 0.0)))
 

@@ -131,6 +131,10 @@ class Instrument(Settings, ABC):
         """Return the yearly appropriation of `budget_krw_bn` in KRW thousand, shape (T,)."""
         return to_thousand(self.yearly("budget_krw_bn"), THOUSAND_PER_BN)
 
+    def claims(self) -> tuple[tuple[str, ...], ...]:
+        """Return what only one instrument of a scenario may hold; by default nothing."""
+        return ()
+
     def doubts(self) -> tuple[str, ...]:
         """Return remarks on amounts that are possible but look like a slip of the unit."""
         return tuple(

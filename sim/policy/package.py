@@ -52,14 +52,15 @@ def build_package(
     Raises
     ------
     UserError
-        If an instrument selects no firm, lacks a value for an open year, or two tax credits hold
-        in one year.
+        If an instrument selects no firm, lacks a value for an open year, two tax credits hold in
+        one year, or one measure of regulation twice in an industry.
 
     Warns
     -----
     UserWarning
-        If an amount looks like a slip of the unit.
+        If an amount looks like a slip of the unit, or there is no money in any year.
     """
+    _check_agree(scenario.instruments, scenario.name)
     programmes: list[Programme] = []
     taxes: list[TaxTerms] = []
     for name, instrument in _in_order(scenario.instruments):
@@ -73,7 +74,8 @@ def build_package(
         if isinstance(terms, TaxTerms):
             taxes.append(terms)
         else:
-            _check_reaches_somebody(terms, where)
+            _check_reaches_somebody(terms, population, where)
+            _check_has_money(terms, where)
             programmes.append(terms)
     covers = scenario.covers.terms()
     for programme in programmes:
@@ -88,14 +90,54 @@ def _in_order(instruments: Mapping[str, Instrument]) -> list[tuple[str, Instrume
     return sorted(instruments.items(), key=lambda item: (item[1].precedence, item[0]))
 
 
-def _check_reaches_somebody(programme: Programme, where: str) -> None:
+def _check_reaches_somebody(programme: Programme, population: Population, where: str) -> None:
+    """Refuse a programme that could help nobody: a zero effect would say that it does not work."""
+    off = "or switch it off by enabled = false"
     if not programme.eligible.any():
+        if programme.covers is not None:
+            raise UserError(
+                "no firm of the population is served", where, f"widen industries or regions, {off}"
+            )
         raise UserError(
             "no firm of the population is eligible",
             where,
-            "widen eligible_frames, _size_classes, _industries or _regions, "
-            "or switch it off by enabled = false",
+            f"widen eligible_frames, _size_classes, _industries or _regions, {off}",
         )
+    funded = np.flatnonzero(programme.budget)
+    if not funded.size:
+        return
+    first, last = FIRST_YEAR + int(funded[0]), FIRST_YEAR + int(funded[-1])
+    there = (population.entry <= last) & (population.exit > first)
+    if not (programme.eligible & there).any():
+        raise UserError(
+            f"no eligible firm is in the population from {first} to {last}, when it has money",
+            where,
+            f"take a larger population, widen who is eligible, {off}",
+        )
+
+
+def _check_has_money(programme: Programme, where: str) -> None:
+    """Remark on an instrument that is switched on and has no money in any year."""
+    if not programme.budget.any():
+        warnings.warn(
+            f"{where}: there is no money in any year; is start_year before end_year and before "
+            "the years of the budget?",
+            stacklevel=3,
+        )
+
+
+def _check_agree(instruments: Mapping[str, Instrument], scenario_name: str) -> None:
+    """Refuse instruments that contradict each other: what holds by law holds once."""
+    held: dict[tuple[str, ...], str] = {}
+    for name, instrument in sorted(instruments.items()):
+        for claim in instrument.claims():
+            if claim in held:
+                raise UserError(
+                    f"{held[claim]!r} and {name!r} are the same measure twice: {' '.join(claim)}",
+                    f"{scenario_name} [instruments]",
+                    "switch one off, or let them hold in other industries or years",
+                )
+            held[claim] = name
 
 
 def _one_statute(taxes: Iterable[TaxTerms], scenario_name: str) -> TaxTerms | None:

@@ -17,9 +17,9 @@ from sim.population.schema import TECHNOLOGIES, Population, T
 class TechnologySupport(Targeted):
     """Firms that ask for it get a technology, at a fixed grant each, while the money lasts.
 
-    A firm keeps the technology. Which part of what goes with a technology is caused by it is the
-    parameter `complementarity`; a firm that has the technology already gains nothing from it, but
-    takes the money all the same.
+    Some go on using it. Which part of what goes with a technology is caused by it is the parameter
+    `complementarity`; a firm that has the technology already gains nothing from it, but takes the
+    money all the same.
     """
 
     technologies: tuple[str, ...] = setting(
@@ -51,6 +51,15 @@ class TechnologySupport(Targeted):
         grade="R",
         bounds=(0.001, 1e6),
         by_year=True,
+    )
+    lasting_percent: float = setting(
+        30.0,
+        unit="percent",
+        label_en="supported firms that go on using the technology",
+        label_ko="지원 이후에도 기술을 계속 활용하는 기업 비율",
+        source="no published figure",
+        grade="R",
+        bounds=(0.0, 100.0),
     )
     awareness_courses: float = setting(
         0.25,
@@ -100,6 +109,7 @@ class TechnologySupport(Targeted):
             ),
             awareness=self.awareness_courses,
             gain=self.gain_courses,
+            additionality=self.lasting_percent / 100.0,
             tech=sum(1 << TECHNOLOGIES.index(each) for each in self.technologies),
             source=self.source(),
             assumptions=self.assumptions(),

@@ -89,7 +89,8 @@ class Programme:
         CREDIT: share of the outstanding principal lost a year.
     additionality : float
         CREDIT: chance that the loan is money the firm could not have had elsewhere; only then
-        does it open the finance gate.
+        does it open the finance gate. PLACES: chance that the firm goes on using the technologies
+        that a place brings.
     guarantee : bool
         CREDIT: True if private money is guaranteed; the pot then counts exposure and only
         defaults cost public money.

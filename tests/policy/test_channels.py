@@ -46,7 +46,8 @@ def run(world):
 @pytest.fixture(scope="module")
 def factory(world):
     """Return smart factories that give nothing but technology."""
-    plain = {"awareness_courses": 0.0, "gain_courses": 0.0, "budget_krw_bn": 1000.0}
+    plain = {"awareness_courses": 0.0, "gain_courses": 0.0, "lasting_percent": 100.0}
+    plain |= {"budget_krw_bn": 1000.0}
     return SmartFactory(**EVERYBODY, **plain).terms("f", world.population, world.parameters)
 
 
@@ -62,6 +63,15 @@ def test_policy_brings_technologies_to_those_who_take_a_place(run, factory, worl
     assert set(np.asarray(done.states.tech)[got]) == {bits}
     assert np.array_equal(got, ((done.record.event & a.TRAINED) != 0).any(axis=0))
     assert (world.population.industry[got] == INDUSTRIES.index("C")).all()
+
+
+def test_a_share_of_the_supported_goes_on_using_the_technology(run, factory):
+    done = run(replace(factory, additionality=0.3))
+    supported = (np.asarray(done.states.support) & 1).astype(bool)
+    kept = np.asarray(done.states.tech) != 0
+    assert not (kept & ~supported).any()
+    spread = np.sqrt(0.21 / supported.sum())
+    assert kept[supported].mean() == pytest.approx(0.3, abs=4.0 * spread)
 
 
 def test_complementarity_is_the_share_of_gamma_that_policy_gets(run, factory):

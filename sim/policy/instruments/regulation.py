@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar, Final
@@ -12,6 +13,7 @@ from sim.policy.calendar import Steps
 from sim.policy.declaration import again, setting
 from sim.policy.provision import Provision, over_industries
 from sim.policy.terms import Covers
+from sim.population.schema import YEARS
 
 # What each measure does to the level of regulation and to what firms see of each other
 # (assumptions, each a setting below). A mandatory impact assessment is one more rule to meet.
@@ -80,6 +82,14 @@ class Regulation(Provision):
         grade="R",
         bounds=(0.0, 1000.0),
     )
+
+    def claims(self) -> tuple[tuple[str, ...], ...]:
+        """Return the measure by industry and year: a rule cannot be made twice."""
+        years = (str(year) for year, valid in zip(YEARS, self.valid_years(), strict=True) if valid)
+        return tuple(
+            (self.measure, industry, year)
+            for year, industry in itertools.product(years, self.industries)
+        )
 
     def covers(self, parameters: Mapping[str, float]) -> Covers:
         """Return the level of regulation and what firms see of each other."""

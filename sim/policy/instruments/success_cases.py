@@ -47,11 +47,11 @@ class SuccessCases(BuiltUp):
         grade="A",
     )
     cases: float = setting(
-        2.0,
+        0.2,
         unit="projects",
         label_en="visible cases added a year and industry at full effect",
         label_ko="온전한 효과에서 산업별 연간 추가되는 가시적 성공사례",
-        source="no published figure",
+        source="no published figure: a case that is told is seen as a tenth of two lead projects",
         grade="R",
         bounds=(0.0, 10_000.0),
     )
