@@ -14,7 +14,7 @@ from sim.firms.awareness import REFERENCE_LN_EMPLOYEES
 from sim.jit import kernel
 from sim.layout import Coefficients, Firms, Plan, Record, Scratch
 from sim.parameters import Parameters
-from sim.policy.terms import Package, Programme
+from sim.policy.terms import MOST_PROGRAMMES, Package, Programme
 from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES, Population
 from sim.shocks import BLOCK, PROGRAMME
 
@@ -48,7 +48,6 @@ GAMMAS: Mapping[str, str] = {
     name: f"gamma_{'3d' if name == 'print3d' else name}" for name in TECHNOLOGIES
 }
 
-MOST_PROGRAMMES = 31
 LONGEST_PAYMENT = 16
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from sim.errors import UserError
 from sim.policy.covers import CoverSettings
 from sim.policy.instrument import Instrument
-from sim.policy.terms import Package, Programme, TaxTerms
+from sim.policy.terms import MOST_PROGRAMMES, Package, Programme, TaxTerms
 from sim.population.schema import FIRST_YEAR, Population
 
 
@@ -77,6 +77,12 @@ def build_package(
             _check_reaches_somebody(terms, population, where)
             _check_has_money(terms, where)
             programmes.append(terms)
+    if len(programmes) > MOST_PROGRAMMES:
+        raise UserError(
+            f"there are {len(programmes)} instruments besides the tax credit",
+            f"{scenario.name} [instruments]",
+            f"use at most {MOST_PROGRAMMES}: switch some off, or join those of the same terms",
+        )
     covers = scenario.covers.terms()
     for programme in programmes:
         if programme.covers is not None:

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from sim.population.schema import INDUSTRIES, REGIONS, T
 
 UNLIMITED = np.inf
+MOST_PROGRAMMES = 31
+"""A firm remembers who supported it in as many bits; one more is the tax credit's."""
 
 
 def _no_industry() -> NDArray[np.float64]:

@@ -105,6 +105,12 @@ def test_the_same_rule_twice_is_refused(population, parameters):
     build_package(Plan({"a": one, "b": elsewhere, "c": other}), population, parameters)
 
 
+def test_more_instruments_than_a_firm_can_remember_are_refused(population, parameters):
+    many = {f"v{k}": Voucher() for k in range(32)}
+    with pytest.raises(UserError, match="there are 32 instruments besides the tax credit"):
+        build_package(Plan(many), population, parameters)
+
+
 def test_covers_of_the_scenario_and_of_its_provisions_join(population, parameters):
     negative = Regulation(measure="negative_list", change_percent=-50, lag_years=0)
     covers = CoverSettings(regulation_level=0.8)
