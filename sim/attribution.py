@@ -80,7 +80,8 @@ def follow(run: Run, horizon: int) -> Lives:
     support = np.zeros(run.world.population.n, np.uint32)
     for t in range(last + 1):
         run.advance(t, t + 1)
-        began = np.flatnonzero(run.states["first"] == t)
+        began = run.deciding()
+        began = began[run.states["first"][began] == t]
         support[began] = run.states["support"][began]
     first = np.array(run.states["first"])
     ever = np.array(run.states["support"])
@@ -127,10 +128,13 @@ def attribute(
     horizon : int
         Calendar year.
     """
-    reached = newly_supported(run, lives, names, base_run, base_lives, base_names)
     scenario, baseline = lives.first.astype(np.int64), base_lives.first.astype(np.int64)
     population = run.world.population
-    classes = classify(reached, scenario, baseline)
+    # Most firms were neither supported nor began in another year.
+    rows = np.flatnonzero((lives.support != 0) | (scenario != baseline))
+    reached = newly_supported(run, lives, names, base_run, base_lives, base_names, rows)
+    classes = np.full(population.n, CLASSES.index("unchanged"))
+    classes[rows] = classify(reached, scenario[rows], baseline[rows])
     here = population.entry <= horizon
     weight = np.where(here, population.weight, 0.0)
     cell = population.frame.astype(np.int64) * len(CLASSES) + classes
@@ -194,23 +198,27 @@ def newly_supported(
     base_run: Run,
     base_lives: Lives,
     base_names: Sequence[str],
+    rows: NDArray[np.intp],
 ) -> NDArray[np.bool_]:
-    """Return which firms the scenario supported and the baseline did not, or on worse terms."""
-    reached = np.zeros(run.world.population.n, np.bool_)
-    at = np.minimum(lives.first, a.YEARS - 1).astype(np.int64)
+    """Return which of the firms in `rows` are newly supported.
+
+    That is: by the scenario, and by the baseline not or on worse terms.
+    """
+    support, before_ever = lives.support[rows], base_lives.support_ever[rows]
+    reached = np.zeros(rows.size, np.bool_)
+    at = np.minimum(lives.first[rows], a.YEARS - 1).astype(np.int64)
     own = {name: row for row, name in enumerate(base_names[:-1])}
     for row, name in enumerate(names[:-1]):
-        supported = _bit(lives.support, row)
+        supported = _bit(support, row)
         if name not in own:
             reached |= supported
             continue
         before = own[name]
-        better = _better_terms(run, row, base_run, before, at)
-        reached |= supported & (better | ~_bit(base_lives.support_ever, before))
-    supported = _bit(lives.support, TAX_BIT)
-    return reached | (
-        supported & (_better_tax(run, base_run, at) | ~_bit(base_lives.support_ever, TAX_BIT))
-    )
+        better = _better_terms(run, row, base_run, before, rows, at)
+        reached |= supported & (better | ~_bit(before_ever, before))
+    supported = _bit(support, TAX_BIT)
+    better = _better_tax(run, base_run, rows, at)
+    return reached | (supported & (better | ~_bit(before_ever, TAX_BIT)))
 
 
 def _bit(bits: NDArray[np.uint32], position: int) -> NDArray[np.bool_]:
@@ -219,7 +227,12 @@ def _bit(bits: NDArray[np.uint32], position: int) -> NDArray[np.bool_]:
 
 
 def _better_terms(
-    run: Run, row: int, base_run: Run, base_row: int, at: NDArray[np.int64]
+    run: Run,
+    row: int,
+    base_run: Run,
+    base_row: int,
+    rows: NDArray[np.intp],
+    at: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
     """Return for which firms a programme's terms are better in the year index `at`."""
     terms, before = run.plan.terms[row], base_run.plan.terms[base_row]
@@ -227,14 +240,18 @@ def _better_terms(
         return np.ones(at.shape, np.bool_)
     offers, old = run.plan.offers[row], base_run.plan.offers[base_row]
     better = np.asarray(offers["cap"] > old["cap"])[at]
-    share = run.plan.conditions["share"][row] > base_run.plan.conditions["share"][base_row]
+    share = (
+        run.plan.conditions["share"][row, rows] > base_run.plan.conditions["share"][base_row, rows]
+    )
     result: NDArray[np.bool_] = better | share
     return result
 
 
-def _better_tax(run: Run, base_run: Run, at: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _better_tax(
+    run: Run, base_run: Run, rows: NDArray[np.intp], at: NDArray[np.int64]
+) -> NDArray[np.bool_]:
     """Return for which firms a rate of the tax credit is higher in the year index `at`."""
-    size_class = run.world.population.size_class
+    size_class = run.world.population.size_class[rows]
     result = np.zeros(at.shape, np.bool_)
     for name in _BETTER_TAX:
         result |= (run.plan.tax[name] > base_run.plan.tax[name])[at, size_class]

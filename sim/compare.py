@@ -76,8 +76,9 @@ def spread(values: Floats) -> Spread:
 
 def _percentiles(values: Floats, n: NDArray[np.int64]) -> tuple[Floats, Floats]:
     """Return the 5th and 95th percentile over the first axis, NaN where there are no values."""
-    # Sorting puts NaN last, so the first n of a column are its values.
-    ordered = np.sort(values, axis=0)
+    # Sorting puts NaN last, so the first n of a row are its values; in memory each row lies
+    # together, which sorts several times faster than columns.
+    ordered = np.moveaxis(np.sort(np.moveaxis(values, 0, -1).copy(), axis=-1), -1, 0)
     result = []
     for percent in (LOW, HIGH):
         place = np.maximum(n - 1, 0) * percent / 100.0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from sim import resources
+from sim.calibration.page import targets_markdown
+from sim.markdown import table
 from sim.parameters import GRADES, Parameter, registry
 from sim.policy.page import instruments_markdown
 from sim.scenario.entries import policies_markdown
@@ -39,8 +41,8 @@ def parameters_markdown() -> str:
         "Quantities fitted per industry, region and year are no parameters; the fit keeps them.",
     ]
     for name, members in groups:
-        lines += ["", f"## {name.capitalize()}", "", *_rows(_COLUMNS, map(_cells, members))]
-        lines += ["", *_rows(("symbol", "identified by", "source"), map(_origin, members))]
+        lines += ["", f"## {name.capitalize()}", "", *table(_COLUMNS, map(_cells, members))]
+        lines += ["", *table(("symbol", "identified by", "source"), map(_origin, members))]
     return "\n".join(lines) + "\n"
 
 
@@ -49,6 +51,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "parameters.md": parameters_markdown,
     "instruments.md": instruments_markdown,
     "policies.md": policies_markdown,
+    "targets.md": targets_markdown,
 }
 
 
@@ -79,16 +82,6 @@ def _cells(p: Parameter) -> tuple[str, ...]:
 
 def _origin(p: Parameter) -> tuple[str, ...]:
     return (f"`{p.symbol}`", p.identified_by, p.source)
-
-
-def _rows(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
-    rule = ("---",) * len(header)
-    return [f"| {' | '.join(map(_escaped, row))} |" for row in (header, rule, *rows)]
-
-
-def _escaped(cell: str) -> str:
-    """Keep a formula as it is: a bar would end the cell, two stars would start bold type."""
-    return cell.replace("|", r"\|").replace("**", r"\*\*")
 
 
 if __name__ == "__main__":

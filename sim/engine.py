@@ -25,7 +25,8 @@ import numpy as np
 
 from sim.jit import kernel
 from sim.layout import Coefficients, Firms, Plan, Record, Scratch
-from sim.passes.consider import arrive, consider
+from sim.passes.arrive import arrive, enter
+from sim.passes.consider import consider
 from sim.passes.perform import perform
 from sim.passes.settle import settle
 from sim.policy.awards import PLACES, award_projects, give_places, tell_the_turned_down
@@ -90,6 +91,7 @@ def run_years(
         open_supply(p, c.fit, plan.covers, record)
     for t in range(first, last):
         arrive(t, firms, scratch)
+        enter(firms, states, p, c, scratch, seed, replicate)
         open_programmes(t, firms, states, p, plan, record, scratch)
         for k in range(plan.terms.size):
             book = record.books[k, t]
@@ -122,7 +124,7 @@ def run_years(
             if plan.terms[k].mechanism <= CREDIT and open_money(book) > 0:
                 award_projects(
                     t,
-                    scratch.filled[0].deciding,
+                    scratch.deciding_id[: scratch.filled[0].deciding],
                     scratch.deciding,
                     firms.firm,
                     states,
@@ -139,6 +141,7 @@ def run_years(
                     record.committed[k],
                     record.cohort[k],
                     scratch.applications,
+                    scratch.luck[0],
                     seed,
                     replicate,
                 )

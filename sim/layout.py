@@ -66,6 +66,12 @@ FIRM = np.dtype(
 )
 """A firm's lasting attributes: read-only and shared between runs."""
 
+STAY = np.dtype([("entry", "i2"), ("exit", "i2")])
+"""When a firm is in the frame: packed, because it is asked of firms not looked at otherwise."""
+
+PROJECT = np.dtype([("low", "f8"), ("width", "f8")])
+"""Where a firm's project cost is cut off (`sim.firms.cost.truncation`)."""
+
 STATE = np.dtype(
     [
         ("effect", "f8"),  # y, log points
@@ -112,7 +118,7 @@ DECIDING = np.dtype(
         ("reference", "f8"),  # reference projects that the project becomes
         ("success", "f8"),  # chance that the award saves a project without results
         ("delay", "f8"),  # years by which the award's conditions put results off
-        ("row", "i4"),  # the firm's row
+        ("row", "u4"),  # the firm's row
         ("used", "u4"),  # bits of the programmes that support the project
         ("decides", "u1"),  # 1 if the firm decides this year without being called
     ],
@@ -121,7 +127,7 @@ DECIDING = np.dtype(
 """An interested firm, and on what terms it would decide this year."""
 
 APPLICATION = np.dtype(
-    [("score", "f8"), ("amount", "i8"), ("weight", "f8"), ("place", "i4"), ("won", "u1")],
+    [("score", "f8"), ("amount", "i8"), ("weight", "f8"), ("place", "u4"), ("won", "u1")],
     align=True,
 )
 """An application: ``place`` is the row of the firm, or its place among the deciding firms."""
@@ -221,6 +227,9 @@ GROUP = np.dtype(
 SEEN = np.dtype([("firms", "f8"), ("users", "f8"), ("early", "f8"), ("effects", "f8")])
 """What firms see of a group a year later."""
 
+SIGHT = np.dtype([("row", "u4"), ("effect", "f4"), ("early", "u1")], align=True)
+"""What a user's trading partners will see of it."""
+
 SHOWN = np.dtype(
     [
         ("visible", "f8"),  # D, reference projects (log scale)
@@ -233,10 +242,15 @@ SHOWN = np.dtype(
 )
 """What the firms of an industry have in common this year."""
 
-NOW = np.dtype([("cover", "f8"), ("lift", "f8"), ("calls", "i8")])
-"""What holds for all firms: awareness cover, the most that policy adds, whether it calls."""
+NOW = np.dtype([("cover", "f8"), ("lift", "f8"), ("support", "f8"), ("calls", "i8")])
+"""What holds for all firms: awareness cover, the most that policy adds to index and gate, calls."""
 
-COUNT = np.dtype([(name, "i8") for name in ("active", "users", "deciding", "claimants")])
+COUNT = np.dtype(
+    [
+        (name, "i8")
+        for name in ("active", "newcomers", "users", "asleep", "awake", "deciding", "claimants")
+    ]
+)
 
 INDUSTRY = np.dtype(
     [("domain", "f8"), ("references", "f8"), ("demo_users", "f8"), ("demo_effects", "f8")]
@@ -281,11 +295,12 @@ class Firms(NamedTuple):
     """All firms, read-only and shared between runs (n firms, T years)."""
 
     firm: np.recarray  # (n,) FIRM
+    stay: np.recarray  # (n,) STAY
     tech: NDArray[np.uint8]  # (T, n)
-    arrivals: NDArray[np.int32]  # (n,): rows in the order of entry
+    arrivals: NDArray[np.uint32]  # (n,): rows in the order of entry
     arrived: NDArray[np.int64]  # (T + 1,): how many of them entered before a year
     follower_start: NDArray[np.int64]  # (n + 1,)
-    follower: NDArray[np.int32]
+    follower: NDArray[np.uint32]
     totals: NDArray[np.float64]  # (T, 2, ROWS): represented firms
 
 
@@ -293,6 +308,7 @@ class Coefficients(NamedTuple):
     """Numbers of the decision that follow from parameters and the fit, read-only."""
 
     traits: NDArray[np.float32]  # (n,): b_0 + mu_j + mu_r + x'beta without age
+    project: np.recarray  # (n,) PROJECT
     technologies: NDArray[np.float64]  # (3, 256): Z'gamma by sector and pattern
     age: NDArray[np.float64]  # (3, OLDEST + 1): effect of age by sector and years
     year: NDArray[np.float64]  # (T, 3): d_t by sector
@@ -315,21 +331,33 @@ class Plan(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Room to work in, one of a run."""
+    """Room to work in, one of a run; rows are unsigned, so that none can count from the end."""
 
     deciding: np.recarray  # (n,) DECIDING
+    deciding_id: NDArray[np.int32]  # (n,): ids of these firms
     applications: np.recarray  # (n,) APPLICATION
-    active: NDArray[np.int32]  # (n,): rows of the firms in the frame this year
-    active_id: NDArray[np.int32]  # (n,): and their ids
-    users: NDArray[np.int32]  # (n,): rows of the year's users
-    claimants: NDArray[np.int32]  # (n,): rows of firms that carry a tax credit
+    active: NDArray[np.uint32]  # (n,): rows of the firms in the frame this year
+    active_id: NDArray[np.int32]  # (n,): and their ids; newcomers come last
+    users: NDArray[np.uint32]  # (n,): rows of the year's users
+    claimants: NDArray[np.uint32]  # (n,): rows of firms that carry a tax credit
     filled: np.recarray  # (1,) COUNT: how far the lists above are filled
+    open: NDArray[np.uint32]  # (n,): rows of the firms whose year `perform` closes
+    open_id: NDArray[np.int32]  # (n,): and their ids
+    sights: np.recarray  # (n,) SIGHT
     sight: np.recarray  # (2, ROWS) SEEN: last year's users as one peer sees them
     shown: np.recarray  # (18,) SHOWN
     relative: NDArray[np.float64]  # (18, 17): cost of a project relative to C_ref
     ln_relative: NDArray[np.float64]  # (18, 17)
+    domain: NDArray[np.float64]  # (18,): Dom_j, log domain knowledge
     now: np.recarray  # (1,) NOW
     luck: NDArray[np.float64]  # (2, 4, BLOCK): draws of a block of firms
+    peers: NDArray[np.float64]  # (BLOCK,): q, the share of users among a firm's peers
+    standing: NDArray[np.float64]  # (BLOCK,): its decision index without year, belief and cost
+    asleep: NDArray[np.uint32]  # (BLOCK,): places in the block of firms that do not know of AI
+    awake: NDArray[np.uint32]  # (BLOCK,): and of those that know of it and do not use it
+    awake_id: NDArray[np.int32]  # (BLOCK,): and their ids
+    could: NDArray[np.uint32]  # (BLOCK,): those to be looked at closely
+    left: NDArray[np.uint32]  # (BLOCK,): those to be recorded
 
 
 class Record(NamedTuple):

@@ -76,10 +76,10 @@ def verify(run: Run, names: Sequence[str]) -> None:
     LedgerError
         Naming the programme, the year and the identity that fails.
     """
-    for name, mechanism, book in zip(names, mechanisms(run.plan), run.record.books, strict=True):
-        for rule, wrong in _failures(book, mechanism).items():
-            for t in np.flatnonzero(wrong)[:1]:
-                raise LedgerError(f"{name} {a.FIRST_YEAR + int(t)}: {rule} (KRW thousand)")
+    lent = np.array([each in LENT for each in mechanisms(run.plan)])
+    for rule, wrong in _failures(run.record.books, lent).items():
+        for book, t in np.argwhere(wrong)[:1]:
+            raise LedgerError(f"{names[book]} {a.FIRST_YEAR + int(t)}: {rule} (KRW thousand)")
 
 
 def table(run: Run, names: Sequence[str]) -> pd.DataFrame:
@@ -119,21 +119,22 @@ def frame(
     return pd.DataFrame(columns)
 
 
-def _failures(book: np.recarray, mechanism: str) -> dict[str, NDArray[np.bool_]]:
-    """Return for each identity in which years it fails."""
-    b = {name: np.asarray(book[name]) for name in MONEY}
-    paid = b["paid"] if mechanism in LENT else 0
+def _failures(books: NDArray[np.void], lent: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
+    """Return for each identity in which books and years it fails."""
+    b = {name: np.asarray(books[name]) for name in MONEY}
+    paid = np.where(lent[:, None], b["paid"], 0)
     opened = b["appropriated"] + b["carried_in"] + b["committed_in"]
     spent = b["paid"] + b["lapsed"] + b["carried_out"] + b["committed_out"]
-    lent = b["outstanding_in"] + paid
+    owed = b["outstanding_in"] + paid
     returned = b["repaid"] + b["defaulted"] + b["outstanding_out"]
     rules = {
         "appropriated + carried in + committed in is not paid + lapsed + carried out "
         "+ committed out": opened != spent,
-        "outstanding in + paid is not repaid + defaulted + outstanding out": lent != returned,
+        "outstanding in + paid is not repaid + defaulted + outstanding out": owed != returned,
     }
     for kind in ("carried", "committed", "outstanding"):
-        before = np.concatenate([[0], b[f"{kind}_out"][:-1]])
+        before = np.zeros_like(b[f"{kind}_out"])
+        before[:, 1:] = b[f"{kind}_out"][:, :-1]
         rules[f"{kind} in is not what the year before left"] = b[f"{kind}_in"] != before
     for name in MONEY:
         rules[f"{name} is negative"] = b[name] < 0

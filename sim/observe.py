@@ -19,9 +19,8 @@ def observed(p: np.record, stage: int, u: float) -> bool:
 
 
 @inline
-def tally(group: np.record, weight: float, state: np.record) -> None:
-    """Add one firm's year to the record of one of its groups."""
-    event = state.event
+def tally_events(group: np.record, weight: float, event: int) -> None:
+    """Add what happened to one firm in a year to the record of one of its groups."""
     if event & a.APPLIED:
         group.applied += weight
     if event & a.TURNED_DOWN:
@@ -36,15 +35,24 @@ def tally(group: np.record, weight: float, state: np.record) -> None:
         group.adopted += weight
         if event & a.AWARDED:
             group.supported += weight
-    if state.stage == a.I:
+
+
+@inline
+def tally(
+    group: np.record, weight: float, event: int, stage: int, effect: float, depth: float
+) -> None:
+    """Add one firm's year to the record of one of its groups."""
+    if event != 0:  # in most years nothing happens to a firm
+        tally_events(group, weight, event)
+    if stage == a.I:
         group.interested += weight
-    elif state.stage == a.P:
+    elif stage == a.P:
         group.pilot += weight
-    elif state.stage == a.E:
+    elif stage == a.E:
         group.embedded += weight
-    if state.stage >= a.P:
-        group.effect += weight * state.effect
-        group.depth += weight * state.depth
+    if stage >= a.P:
+        group.effect += weight * effect
+        group.depth += weight * depth
 
 
 @inline
@@ -62,12 +70,15 @@ def close_year(
     """Ask a firm whether it uses AI, and add its year to the groups that it belongs to."""
     if observed(p, state.stage, u_report):
         state.event |= np.uint16(a.REPORTED)
-    if state.event != 0 or state.stage != a.U:
-        tally(total, firm.weight, state)
-        tally(industry, firm.weight, state)
-        tally(region, firm.weight, state)
-        tally(size_class, firm.weight, state)
-        tally(band, firm.weight, state)
+    # Read once: the compiler cannot know that adding to a group leaves the firm as it is.
+    weight, event, stage = firm.weight, state.event, state.stage
+    effect, depth = state.effect, state.depth
+    if event != 0 or stage != a.U:
+        tally(total, weight, event, stage, effect, depth)
+        tally(industry, weight, event, stage, effect, depth)
+        tally(region, weight, event, stage, effect, depth)
+        tally(size_class, weight, event, stage, effect, depth)
+        tally(band, weight, event, stage, effect, depth)
 
 
 @inline

@@ -30,6 +30,7 @@ LIFE = 1  # hears, reports, abandons, embeds: every year
 DECISION = 2  # decides, adopts, is able, years to results
 NOISE = 3  # of the effect
 PRODUCTIVITY = 4  # as the survey sees it
+SURVEY = 5  # who is asked in a sample survey
 PROGRAMME = 256
 
 
@@ -72,7 +73,7 @@ def uniforms(
 
 
 #: Firms whose draws are made at once.
-BLOCK = 256
+BLOCK = 1024
 
 
 @kernel

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim import layout as a
 from sim import world as build
@@ -36,25 +38,33 @@ class World:
     firms: Firms
     coefficients: Coefficients
 
+    @cached_property
+    def numbers(self) -> np.record:
+        """The parameters as the engine takes them."""
+        return self.parameters.record()
+
     @classmethod
     def of(cls, population: Population, parameters: Parameters, intercepts: Intercepts) -> World:
         """Build a world."""
+        firms = build.firms(population)
         return cls(
             population=population,
             parameters=parameters,
             intercepts=intercepts,
-            firms=build.firms(population),
-            coefficients=build.coefficients(population, parameters, intercepts),
+            firms=firms,
+            coefficients=build.coefficients(population, firms, parameters, intercepts),
         )
 
     def with_parameters(self, parameters: Parameters, intercepts: Intercepts) -> World:
         """Return a world of the same firms with other numbers; the firms' arrays are shared."""
+        if parameters == self.parameters and intercepts == self.intercepts:
+            return self
         return World(
             population=self.population,
             parameters=parameters,
             intercepts=intercepts,
             firms=self.firms,
-            coefficients=build.coefficients(self.population, parameters, intercepts),
+            coefficients=build.coefficients(self.population, self.firms, parameters, intercepts),
         )
 
 
@@ -120,7 +130,7 @@ class Run:
             self.world.firms,
             self.states,
             self.conditions,
-            self.world.parameters.record(),
+            self.world.numbers,
             self.world.coefficients,
             self.plan,
             self.record,
@@ -128,6 +138,11 @@ class Run:
             self.seed,
             self.replicate,
         )
+
+    def deciding(self) -> NDArray[np.uint32]:
+        """Return the rows of the firms that could introduce AI in the last year."""
+        rows: NDArray[np.uint32] = self.scratch.deciding["row"]
+        return rows[: self.scratch.filled[0].deciding]
 
 
 def simulate(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import layout as a
+from sim.firms import cost
 from sim.firms.awareness import REFERENCE_LN_EMPLOYEES
 from sim.jit import kernel
 from sim.layout import Coefficients, Firms, Plan, Record, Scratch
@@ -123,7 +124,7 @@ def _totals(firms: np.recarray) -> NDArray[np.float64]:
 
 
 @kernel
-def _followers(partners: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+def _followers(partners: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     """Turn "i observes j" into, for each j, the firms that observe it (compressed rows)."""
     n, most = partners.shape
     start = np.zeros(n + 1, np.int64)
@@ -134,7 +135,7 @@ def _followers(partners: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[
     for j in range(n):
         start[j + 1] += start[j]
     place = start[:-1].copy()
-    follower = np.empty(start[n], np.int32)
+    follower = np.empty(start[n], np.uint32)
     for i in range(n):
         for d in range(most):
             j = partners[i, d]
@@ -147,7 +148,7 @@ def _followers(partners: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[
 def firms(population: Population) -> Firms:
     """Lay a population out for the engine; build once and share between runs."""
     start, follower = _followers(population.partners)
-    arrivals = np.argsort(population.entry, kind="stable").astype(np.int32)
+    arrivals = np.argsort(population.entry, kind="stable").astype(np.uint32)
     years = np.arange(a.FIRST_YEAR, a.LAST_YEAR + 2)
     firm = a.records(population.n, a.FIRM)
     same = "weight id ln_employees rd capability tax_due birth entry exit frame industry region"
@@ -157,8 +158,12 @@ def firms(population: Population) -> Firms:
     firm["sector"] = sectors(population)
     firm["band"] = np.exp(population.ln_employees) >= LARGE_BAND
     firm["degree"] = (population.partners >= 0).sum(axis=1)
+    stay = a.records(population.n, a.STAY)
+    for name in a.STAY.names or ():
+        stay[name] = getattr(population, name)
     return Firms(
         firm=firm,
+        stay=stay,
         tech=np.ascontiguousarray(population.tech.T),
         arrivals=arrivals,
         arrived=np.searchsorted(population.entry[arrivals], years),
@@ -168,8 +173,16 @@ def firms(population: Population) -> Firms:
     )
 
 
+@kernel
+def _projects(firms: np.recarray, p: np.record, projects: np.recarray) -> None:
+    """Find where every firm's project cost is cut off: the same for all runs of a world."""
+    for i in range(firms.size):
+        firm, project = firms[i], projects[i]
+        project.low, project.width = cost.truncation(p, firm.ln_employees, firm.sales)
+
+
 def coefficients(
-    population: Population, parameters: Parameters, intercepts: Intercepts
+    population: Population, firms: Firms, parameters: Parameters, intercepts: Intercepts
 ) -> Coefficients:
     """Return the numbers of the decision index for every firm.
 
@@ -195,8 +208,11 @@ def coefficients(
         swing = p["serv_d"] * (d_t - intercepts.later)
         year[t] = d_t + np.array([0.0, swing, 0.0])
     year[COVID_YEAR - a.FIRST_YEAR, SERVICES] += p["covid"]
+    project = a.records(population.n, a.PROJECT)
+    _projects(firms.firm, p.record(), project)
     return Coefficients(
         traits=traits.astype(np.float32),
+        project=project,
         technologies=_technologies(p),
         age=np.outer(by_sector, ln_age),
         year=year,
@@ -304,18 +320,30 @@ def scratch(n: int) -> Scratch:
     """Return room to work in for n firms; pages that are never touched cost no memory."""
     return Scratch(
         deciding=a.records(n, a.DECIDING),
+        deciding_id=np.zeros(n, np.int32),
         applications=a.records(n, a.APPLICATION),
-        active=np.zeros(n, np.int32),
+        active=np.zeros(n, np.uint32),
         active_id=np.zeros(n, np.int32),
-        users=np.zeros(n, np.int32),
-        claimants=np.zeros(n, np.int32),
+        users=np.zeros(n, np.uint32),
+        claimants=np.zeros(n, np.uint32),
         filled=a.records(1, a.COUNT),
+        open=np.zeros(n, np.uint32),
+        open_id=np.zeros(n, np.int32),
+        sights=a.records(n, a.SIGHT),
         sight=a.records((a.N_FRAMES, a.ROWS), a.SEEN),
         shown=a.records(a.N_INDUSTRIES, a.SHOWN),
         relative=np.zeros((a.N_INDUSTRIES, a.N_REGIONS)),
         ln_relative=np.zeros((a.N_INDUSTRIES, a.N_REGIONS)),
+        domain=np.zeros(a.N_INDUSTRIES),
         now=a.records(1, a.NOW),
         luck=np.zeros((2, 4, BLOCK)),
+        peers=np.zeros(BLOCK),
+        standing=np.zeros(BLOCK),
+        asleep=np.zeros(BLOCK, np.uint32),
+        awake=np.zeros(BLOCK, np.uint32),
+        awake_id=np.zeros(BLOCK, np.int32),
+        could=np.zeros(BLOCK, np.uint32),
+        left=np.zeros(BLOCK, np.uint32),
     )
 
 

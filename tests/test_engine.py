@@ -10,7 +10,7 @@ import pytest
 from sim import layout as a
 from sim import scenario
 from sim.parameters import defaults
-from sim.passes import consider
+from sim.passes import arrive, consider
 from sim.policy.package import build_package
 from sim.population.synthesis import synthesise
 from sim.simulate import World, simulate
@@ -162,5 +162,5 @@ def test_references_without_a_live_project_show_no_result():
 def test_past_years_count_as_so_many_draws(years):
     chance = 0.2
     border = 1.0 - (1.0 - chance) ** years  # of at least one success in so many years
-    below, above = (consider.over_years(border + gap, years) for gap in (-1e-9, 1e-9))
+    below, above = (arrive.over_years(border + gap, years) for gap in (-1e-9, 1e-9))
     assert below < chance < above

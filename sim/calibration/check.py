@@ -11,31 +11,44 @@ import pandas as pd
 
 from sim.calibration import targets
 from sim.calibration.moments import Replicate, mean
-from sim.calibration.targets import Target
+from sim.calibration.target import SIGN, Target
 from sim.population.schema import INDUSTRIES, REGIONS
 
 #: Column (2) is checked in order where the printed figures differ by more than their errors.
 TECHNOLOGY_ORDER = ("bigdata", "robot", "iot", "arvr", "cloud")
+#: Standard errors from zero at which the table gives a coefficient its first star (10 %).
+SIGNIFICANT = 1.645
+#: Errors within which a figure that is not fitted counts as near.
+NEAR = 2.0
+PROBIT = "probit sign and order"
 
 
 def _row(
-    target: Target, model: float, spread: float, count: int, kind: str, ok: bool
+    target: Target,
+    model: float,
+    spread: float,
+    count: int,
+    kind: str,
+    ok: bool,
+    error: float | None = None,
 ) -> dict[str, object]:
+    se = target.tolerance if error is None else error
     return {
         "id": target.id,
         "kind": kind,
+        "use": target.use,
         "label_en": target.label_en,
         "label_ko": target.label_ko,
         "unit": target.unit,
         "target": target.value,
-        "se": target.tolerance,
+        "se": se,
         "model": model,
         "model_sd": spread,
-        "difference_se": (model - target.value) / target.tolerance,
+        "difference_se": (model - target.value) / se,
         "ok": ok,
         "replicates": count,
         "grade": target.grade,
-        "source": target.source,
+        "source": target.origin,
     }
 
 
@@ -60,7 +73,7 @@ def probit_signs(margins: Mapping[str, float]) -> dict[str, bool]:
     published = targets.coefficient_targets(2)
     signs = {}
     for column, target in published.items():
-        significant = "none" not in targets.moment(target.id)["se_or_sig"]
+        significant = abs(target.value) > SIGNIFICANT * target.se
         signs[column] = (
             not significant or target.value == 0.0 or margins[column] * target.value > 0.0
         )
@@ -94,7 +107,7 @@ def table(results: Sequence[Replicate]) -> pd.DataFrame:
             spread = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
             ok = signs[column] and (ordered or column not in TECHNOLOGY_ORDER)
             model = float(np.mean(values))
-            rows.append(_row(target, model, spread, len(values), "probit sign and order", ok))
+            rows.append(_row(target, model, spread, len(values), PROBIT, ok))
     years = list(targets.year_targets().values())
     rows += _share_rows([(t, [r.year[k] for r in results]) for k, t in enumerate(years)], "year")
     rows += _share_rows(
@@ -117,4 +130,39 @@ def table(results: Sequence[Replicate]) -> pd.DataFrame:
     measured = [r.premium for r in results if math.isfinite(r.premium)]
     rows += _share_rows([(targets.premium_target(), measured)], "premium")
     rows += _share_rows([(targets.interest_target(), [r.uninterested for r in results])], "stage")
+    return pd.DataFrame(rows)
+
+
+def others(runs: Sequence[Mapping[str, float]], tried: Mapping[str, float]) -> pd.DataFrame:
+    """Return the rows of figures that the fit does not iterate on, in the columns of `table`.
+
+    Parameters
+    ----------
+    runs : sequence of mapping
+        Statistics by run (see `sim.calibration.evidence.observe`).
+    tried : mapping
+        Statistics of the virtual trials.
+
+    Notes
+    -----
+    ``se`` is the root of sampling variance, discrepancy and the luck of one panel; a figure is
+    near if the model is within two of it. Of a figure whose sign alone is published, the sign is.
+    """
+    rows = []
+    for target in (*targets.of_use("outer"), *targets.of_use("check")):
+        name = target.statistic
+        values = [run[name] for run in runs if name in run]
+        if name in tried:
+            values = [tried[name]]
+        if not values or name.startswith("sba.probit."):
+            continue
+        model = float(np.mean(values))
+        spread = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+        if target.unit == SIGN:
+            error = math.nan
+            ok = target.value == 0.0 or model * target.value > 0.0
+        else:
+            error = math.sqrt(target.se**2 + target.discrepancy**2 + spread**2)
+            ok = abs(model - target.value) <= NEAR * error
+        rows.append(_row(target, model, spread, len(values), target.use, ok, error))
     return pd.DataFrame(rows)

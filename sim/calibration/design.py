@@ -25,10 +25,13 @@ class Frame:
     rows : Rows
     design : Design
         With log labour productivity still to be filled in from a run.
+    effects : ndarray, shape (N, k)
+        Orthonormal basis of the industry, region and year effects.
     """
 
     rows: Rows
     design: Design
+    effects: NDArray[np.float64]
 
     @classmethod
     def of(cls, population: Population, parameters: Parameters) -> Frame:
@@ -36,7 +39,10 @@ class Frame:
         rows = Rows.of(population, FIRST_YEAR, LAST_YEAR, frame=0)
         table = pd.DataFrame(surveys.traits(population, parameters, rows))
         table[LP] = population.ln_lp[rows.firm].astype(np.float64)
-        return cls(rows, Design.of(table))
+        design = Design.of(table)
+        fixed = [c for c, name in enumerate(design.names) if "=" in name or name == "const"]
+        effects, _ = np.linalg.qr(design.x[:, fixed])
+        return cls(rows, design, effects)
 
     def observe(self, run: Run) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return reported use (0 or 1) and log labour productivity of a run's firm-years."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
 from sim import resources
+from sim.calibration import targets
+from sim.parameters import registry
 from sim.scenario import load
 
 MODEL: Final = 1
@@ -16,34 +19,42 @@ A digest of the source would call every posterior stale after a renamed variable
 forgets to raise it, the tests see to: they hold a run's numbers to those of this version.
 """
 
-_FOLDERS: Final = ("population", "targets")
-
 
 @cache
 def fingerprint() -> dict[str, str]:
     """Return the version of the model and digests of what a posterior depends on.
 
+    Numbers count, words do not: a better label makes no posterior stale.
+
     Examples
     --------
     >>> sorted(fingerprint())
-    ['baseline', 'model', 'moments', 'parameters', 'population', 'targets']
+    ['baseline', 'model', 'parameters', 'population', 'targets']
     """
-    folder = resources.path("calibration")
-    found = {"model": str(MODEL), "baseline": load("baseline").digest()}
-    found["parameters"] = _digest(["parameters.csv"])
-    found["moments"] = _digest(["moments.csv", "external_facts.csv"])
-    for name in _FOLDERS:
-        files = sorted(path for path in (folder / name).glob("*.csv"))
-        found[name] = _digest([f"{name}/{path.name}" for path in files])
-    return found
+    return {
+        "model": str(MODEL),
+        "baseline": load("baseline").digest(),
+        "parameters": _digest(
+            (p.symbol, p.default, p.distribution, p.a, p.b, p.low, p.high) for p in registry()
+        ),
+        "targets": _digest(
+            (t.id, t.statistic, t.value, t.se, t.discrepancy, t.tolerance, t.use)
+            for t in targets.all_targets().values()
+            if t.use in ("fit", "outer")
+        ),
+        "population": _files("population"),
+    }
 
 
-def _digest(names: list[str]) -> str:
+def _digest(rows: Iterable[tuple[object, ...]]) -> str:
+    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()
+
+
+def _files(folder: str) -> str:
     sha = hashlib.sha256()
-    for name in names:
+    for path in sorted(resources.path("calibration", folder).glob("*.csv")):
         # A checkout on Windows may end its lines otherwise; that is the same file.
-        content = resources.path("calibration", *name.split("/")).read_bytes()
-        content = content.replace(b"\r\n", b"\n")
-        sha.update(f"{name}\0{len(content)}\0".encode())
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        sha.update(f"{path.name}\0{len(content)}\0".encode())
         sha.update(content)
     return sha.hexdigest()

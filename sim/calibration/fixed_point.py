@@ -23,7 +23,7 @@ from scipy.optimize import anderson
 from sim.calibration import moments, targets
 from sim.calibration.design import Frame
 from sim.calibration.moments import Replicate
-from sim.calibration.targets import Target
+from sim.calibration.target import Target
 from sim.layout import Plan
 from sim.parameters import Parameters, defaults, registry
 from sim.population.schema import INDUSTRIES, REGIONS
@@ -53,8 +53,8 @@ LEAST_RESPONSE = 0.25
 #: Earlier steps that the acceleration looks at, and its regularisation.
 MEMORY = 6
 REGULARISATION = 0.1
-#: Years whose mean d_t carries the projection: one year's d_t alone answers to rounding.
-LATER_YEARS = (2020, 2021, 2022)
+#: Last years whose mean d_t carries the projection: one year's d_t alone answers to rounding.
+LATER_YEARS = 3
 
 
 @dataclass(frozen=True)
@@ -81,20 +81,28 @@ def _log_step(target: float, value: float, floor: float, response: float) -> flo
 
 
 def later_effect(year: Mapping[int, float]) -> float:
-    """Return d_t of the projection, given the year effects up to the last published year."""
-    return float(np.mean([year[y] for y in LATER_YEARS]))
+    """Return d_t of the projection, given the year effects up to the last published year.
+
+    Examples
+    --------
+    >>> later_effect({2019: 9.0, 2020: 1.0, 2021: 2.0, 2022: 3.0})
+    2.0
+    """
+    return float(np.mean([year[y] for y in sorted(year)[-LATER_YEARS:]]))
 
 
-def year_steps(result: Replicate, response: float) -> dict[int, float]:
-    """Return the steps of d_t: a year's flow makes up for what its stock misses."""
-    aim = [t.value for t in targets.year_targets().values()]
+def year_steps(result: Replicate, response: float, aims: Mapping[int, float]) -> dict[int, float]:
+    """Return the steps of d_t: a year's flow makes up for what its stock misses.
+
+    `aims` are the published shares by year, from 2017 on.
+    """
     steps = {}
     missing_before = 0.0
-    for k, year in enumerate(targets.year_targets()):
-        missing = aim[k] - float(result.year[k])
+    for k, (year, aim) in enumerate(aims.items()):
+        missing = aim - float(result.year[k])
         flow = max(float(result.flow[k]), 0.05)
         if k == 0:
-            wanted = flow * max(aim[0] - 0.35, 0.1) / max(float(result.year[0]) - 0.35, 0.1)
+            wanted = flow * max(aim - 0.35, 0.1) / max(float(result.year[0]) - 0.35, 0.1)
         else:
             wanted = flow + missing - 0.75 * missing_before
         step = 0.8 * math.log(max(wanted, 0.3 * flow) / flow) / response
@@ -185,7 +193,7 @@ def steps(fit: Fit, result: Replicate) -> NDArray[np.float64]:
     for r, name in enumerate(REGIONS):
         share = float(result.region[r])
         moved.append(_log_step(aims[name], share, floor, response) if name in aims else 0.0)
-    moved += year_steps(result, response).values()
+    moved += year_steps(result, response, targets.year_shares()).values()
     seen = (response, result.deployments, result.domain, result.talent)
     moved += [
         0.5 * math.log(value / getattr(c, name))
@@ -196,7 +204,7 @@ def steps(fit: Fit, result: Replicate) -> NDArray[np.float64]:
 
 def _out_of_range(result: Replicate) -> list[tuple[str, float]]:
     """Return the regions without a figure of their own that leave the published range."""
-    low, high = (targets.number(id) for id in targets.OTHER_REGION_RANGE)
+    low, high = targets.other_region_range()
     found = []
     for r, name in enumerate(REGIONS):
         share = float(result.region[r])
@@ -206,6 +214,18 @@ def _out_of_range(result: Replicate) -> list[tuple[str, float]]:
             found.append((name, high))
         elif share < low:
             found.append((name, low))
+    return found
+
+
+def accelerate(
+    residual: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    start: NDArray[np.float64],
+    iterations: int,
+) -> NDArray[np.float64]:
+    """Return where Anderson's method stands after so many iterations of ``x + residual(x)``."""
+    found: NDArray[np.float64] = anderson(
+        residual, start, iter=iterations, alpha=1.0, w0=REGULARISATION, M=MEMORY, line_search=None
+    )
     return found
 
 
@@ -265,14 +285,10 @@ def solve(
 
     fit = Fit(world.parameters, world.intercepts)
     for iterations, replicates, regressions in plans:
-        x = anderson(
+        x = accelerate(
             partial(residual, base=fit, replicates=replicates, regressions=regressions),
             numbers_of(fit),
-            iter=iterations,
-            alpha=1.0,
-            w0=REGULARISATION,
-            M=MEMORY,
-            line_search=None,
+            iterations,
         )
         fit = with_numbers(fit, x)
     return fit

@@ -14,7 +14,7 @@ from sim import layout as a
 from sim.calibration import regression
 from sim.calibration.design import Frame
 from sim.layout import Plan
-from sim.simulate import World, simulate
+from sim.simulate import Run, World, simulate
 
 LAST_INDEX = 2025 - a.FIRST_YEAR  # the moments end in 2024
 KIET_INDEX = 2024 - a.FIRST_YEAR
@@ -83,6 +83,14 @@ def replicate(
     run = simulate(
         world, plan, seed=seed, replicate=number, histories=with_regressions, years=LAST_INDEX
     )
+    return of_run(run, frame, with_regressions=with_regressions, with_probit=with_probit)
+
+
+def of_run(
+    run: Run, frame: Frame, *, with_regressions: bool = True, with_probit: bool = False
+) -> Replicate:
+    """Measure a run that went to 2024 or further (with histories, if regressions are wanted)."""
+    world = run.world
     groups = run.record.groups
     totals = world.firms.totals
     t0, t1 = 2017 - a.FIRST_YEAR, 2022 - a.FIRST_YEAR

@@ -10,7 +10,7 @@ import scipy.linalg
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from sim.calibration.targets import REGRESSORS
+from sim.calibration.statistics import REGRESSORS
 
 FIRST_YEAR = 2017
 LAST_YEAR = 2022

@@ -12,7 +12,7 @@ from typing import Any
 from sim import resources
 from sim.calibration.fixed_point import SYMBOLS, Fit
 from sim.errors import UserError
-from sim.parameters import Parameters, defaults
+from sim.parameters import Parameters, defaults, registry
 from sim.world import Intercepts
 
 FITTED_SYMBOLS = ("a_0", *SYMBOLS.values())
@@ -29,7 +29,11 @@ def as_document(fit: Fit, record: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(value, float):
             numbers[name] = round(value, DECIMALS)
     return {
-        "parameters": {s: round(fit.parameters[s], DECIMALS) for s in FITTED_SYMBOLS},
+        "parameters": {
+            p.symbol: round(fit.parameters[p.symbol], DECIMALS)
+            for p in registry()
+            if not p.prior.is_fixed
+        },
         "intercepts": numbers,
         "record": dict(record),
     }

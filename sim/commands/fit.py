@@ -7,19 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim import resources
-from sim.calibration import commands
+from sim.calibration import check, commands
 from sim.commands import compiling
 from sim.commands.screen import console, folding_table
-from sim.errors import UserError
+from sim.report.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def calibrate(quick: bool, out: Path | None, *, workers: int, force: bool, lang: str) -> None:
+def calibrate(out: Path | None, *, workers: int, force: bool, lang: str) -> None:
     """Fit the baseline, store the fit and print its table."""
-    if not quick:
-        raise UserError("only the quick fit is there", hint="use hwaksan calibrate --quick")
     target = resources.root() / "calibration" / "fitted" / "fit.json" if out is None else out
     compiling.announce()
     table = commands.calibrate(target, workers=workers, force=force, tell=_tell)
@@ -27,31 +25,36 @@ def calibrate(quick: bool, out: Path | None, *, workers: int, force: bool, lang:
 
 
 def validate(
-    fit: Path | None, *, replicates: int, seed: int, workers: int, csv: bool, lang: str
+    fit: Path | None, *, replicates: int | None, seed: int, workers: int, csv: bool, lang: str
 ) -> bool:
-    """Print target, model and difference; return whether all targets are met."""
+    """Print target, model and difference; return whether all fitted targets are met."""
     compiling.announce()
-    table = commands.validate(fit, replicates=replicates, seed=seed, workers=workers)
+    runs = replicates or commands.REPLICATES
+    table = commands.validate(fit, replicates=runs, seed=seed, workers=workers)
     if csv:
         print(table.to_csv(index=False, lineterminator="\n"), end="")
     else:
         print_table(table, lang)
-    return bool(table.loc[table["ok"].notna(), "ok"].astype(bool).all())
+    counted = (table["use"] == "fit") | (table["kind"] == check.PROBIT)
+    return bool(table.loc[counted, "ok"].astype(bool).all())
 
 
 def print_table(table: pd.DataFrame, lang: str) -> None:
     """Print a fit table for people."""
     korean = lang == "ko"
     heads = (
-        ("항목", "목표", "표준오차", "모형", "차이(표준오차)", "")
+        ("항목", "용도", "공표", "오차", "모형", "차이(오차 단위)", "")
         if korean
-        else ("figure", "target", "standard error", "model", "difference (se)", "")
+        else ("figure", "use", "published", "error", "model", "difference (errors)", "")
     )
+    words = Words(lang)
     shown = folding_table(*heads)
     for row in table.to_dict("records"):
         cells = [f"{row[name]:.4g}" for name in ("target", "se", "model", "difference_se")]
-        ok = "ok" if row["ok"] else "[bold]MISSED[/bold]"
-        shown.add_row(str(row["label_ko" if korean else "label_en"]), *cells, ok)
+        missed = "MISSED" if row["use"] == "fit" else "OFF"
+        ok = "ok" if row["ok"] else f"[bold]{missed}[/bold]"
+        use = words(f"use.{row['use']}")
+        shown.add_row(str(row["label_ko" if korean else "label_en"]), use, *cells, ok)
     console().print(shown)
 
 

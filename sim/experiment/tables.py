@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ GROUPS: Final = (
 )
 """Dimension and name of every group, in the order of the engine's records."""
 
-_Columns = dict[str, NDArray[np.generic]]
+_Columns = dict[str, Any]
 
 
 def build(
@@ -63,15 +63,24 @@ def build(
     yield "summary", _summary(experiment, everything)
 
 
-def _grid(shape: tuple[int, ...], **axes: Sequence[object] | NDArray[np.generic]) -> _Columns:
-    """Return one column an axis, so that raveled values of `shape` are labelled."""
+def _grid(
+    shape: tuple[int, ...],
+    keep: NDArray[np.bool_] | None = None,
+    **axes: Sequence[object] | NDArray[np.generic],
+) -> _Columns:
+    """Return one column an axis, so that raveled values of `shape` are labelled.
+
+    With `keep`, of that shape, only the values that it marks.
+    """
+    import pandas as pd
+
     columns: _Columns = {}
     for axis, (name, labels) in enumerate(axes.items()):
-        array = np.asarray(labels)
-        if array.dtype.kind == "U":
-            array = array.astype(object)
-        along = array.reshape([-1 if k == axis else 1 for k in range(len(shape))])
-        columns[name] = np.broadcast_to(along, shape).ravel()
+        places = np.arange(len(labels)).reshape([-1 if k == axis else 1 for k in range(len(shape))])
+        everywhere = np.broadcast_to(places, shape)
+        # Of a few labels pandas finds the type once, instead of looking at every cell.
+        kinds = pd.Series(np.asarray(labels)).array
+        columns[name] = kinds.take(everywhere.ravel() if keep is None else everywhere[keep])
     return columns
 
 
@@ -107,17 +116,17 @@ def _outcomes(names: Sequence[str], values: NDArray[np.float64]) -> pd.DataFrame
     import pandas as pd
 
     values = values.swapaxes(0, 1)  # scenario first
+    keep = np.broadcast_to(_defined(), values.shape)
     columns = _grid(
         values.shape,
+        keep,
         scenario=names,
         replicate=np.arange(values.shape[1], dtype=np.int64),
         year=np.array(YEARS),
         frame=FRAMES,
         outcome=list(registry()),
     )
-    keep = np.broadcast_to(_defined(), values.shape).ravel()
-    table = pd.DataFrame({**columns, "value": values.ravel()})
-    return table[keep].reset_index(drop=True)
+    return pd.DataFrame({**columns, "value": values[keep]})
 
 
 def _groups(names: Sequence[str], values: NDArray[np.float64]) -> pd.DataFrame:
@@ -133,8 +142,8 @@ def _groups(names: Sequence[str], values: NDArray[np.float64]) -> pd.DataFrame:
         outcome=GROUP_OUTCOMES,
     )
     group = columns.pop("group").astype(np.int64)
-    dimension = np.array([dimension for dimension, _ in GROUPS], dtype=object)[group]
-    label = np.array([name for _, name in GROUPS], dtype=object)[group]
+    dimension = pd.Series([dimension for dimension, _ in GROUPS]).array.take(group)
+    label = pd.Series([name for _, name in GROUPS]).array.take(group)
     statistics = {name: getattr(found, name).ravel() for name in ("mean", "sd", "p05", "p95")}
     outcome = columns.pop("outcome")
     return pd.DataFrame(
@@ -161,7 +170,7 @@ def _effects(experiment: Experiment, values: NDArray[np.float64]) -> pd.DataFram
     table = pd.DataFrame(
         {
             "scenario": scenario,
-            "baseline": np.full(scenario.size, experiment.baseline, dtype=object),
+            "baseline": experiment.baseline,
             **columns,
             **{name: getattr(found, name).ravel() for name in statistics},
             "n_pairs": found.n.ravel(),
@@ -175,15 +184,18 @@ def _ledger(prepared: Prepared, replicates: Sequence[Arrays]) -> pd.DataFrame:
     import pandas as pd
 
     parts = []
+    count = len(replicates)
     for position, arm in enumerate(prepared.arms):
-        kinds = ledger.mechanisms(arm.plan)
-        for number, arrays in enumerate(replicates):
-            part = ledger.frame(
-                arm.books, kinds, arrays[f"books_{position}"], arrays[f"cost_{position}"]
-            )
-            part.insert(0, "scenario", arm.name)
-            part.insert(1, "replicate", number)
-            parts.append(part)
+        # Replicate after replicate, as if they were so many more books.
+        part = ledger.frame(
+            arm.books * count,
+            ledger.mechanisms(arm.plan) * count,
+            np.concatenate([each[f"books_{position}"] for each in replicates]),
+            np.concatenate([each[f"cost_{position}"] for each in replicates]),
+        )
+        part.insert(0, "scenario", arm.name)
+        part.insert(1, "replicate", np.repeat(np.arange(count), len(part) // count))
+        parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
 

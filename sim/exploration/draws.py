@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from sim import layout as a
 from sim import measures
 from sim import world as build
+from sim.calibration import anchor as anchoring
+from sim.calibration import targets
 from sim.calibration.design import Frame
 from sim.experiment.job import catching_doubts
-from sim.exploration import anchor as anchoring
 from sim.exploration.design import Design
 from sim.exploration.factors import Factors
 from sim.exploration.quantity import Quantity
@@ -172,7 +173,7 @@ class Study:
         miss = float("nan")
         seed = self.design.seed
         if self.anchored:
-            found = anchoring.anchor(worlds[0], plans[0], self.frame, seed)
+            found = anchoring.anchor(worlds[0], plans[0], self.frame, seed, targets.year_shares())
             miss = found.miss_points
             worlds = [w.with_parameters(w.parameters, found.intercepts) for w in worlds]
         first = int(self.design.luck[number]) * self.replicates

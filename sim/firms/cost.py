@@ -15,17 +15,31 @@ LARGEST = 20_000.0
 
 
 @inline
-def project(p: np.record, ln_employees: float, sales: float, u: float) -> float:
-    """Return ln B of a firm's project (KRW million): normal, truncated.
+def usual(p: np.record, ln_employees: float) -> float:
+    """Return the mean of ln B (KRW million) before truncation: mu_B + eta_B (ln L - 5)."""
+    return p.mu_B + p.eta_B * (float(ln_employees) - REFERENCE_LN_EMPLOYEES)
 
-    ln B ~ N(mu_B + eta_B (ln L - 5), sigma_B) between KRW 0.5 million and 20 billion, and no larger
-    than a year's sales; u in (0, 1) is the firm's draw.
+
+@inline
+def truncation(p: np.record, ln_employees: float, sales: float) -> tuple[float, float]:
+    """Return Phi at the smallest project and how much lies between it and the largest.
+
+    Projects cost between KRW 0.5 million and 20 billion, and no more than a year's sales.
     """
-    mean = p.mu_B + p.eta_B * (float(ln_employees) - REFERENCE_LN_EMPLOYEES)
+    mean = usual(p, ln_employees)
     largest = max(min(LARGEST, sales), 2.0 * SMALLEST)
     low = cdf((math.log(SMALLEST) - mean) / p.sigma_B)
     high = cdf((math.log(largest) - mean) / p.sigma_B)
-    return mean + p.sigma_B * quantile(low + u * (high - low))
+    return low, high - low
+
+
+@inline
+def project(p: np.record, ln_employees: float, low: float, width: float, u: float) -> float:
+    """Return ln B of a firm's project: normal (`usual`, sigma_B), truncated (`truncation`).
+
+    u in (0, 1) is the firm's draw.
+    """
+    return usual(p, ln_employees) + p.sigma_B * quantile(low + u * width)
 
 
 @inline

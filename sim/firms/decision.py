@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.firms.normal import cdf, density, exp_at_least, logit
+from sim.firms.normal import cdf, cdf_at_least, cdf_at_most, logit
 from sim.jit import inline
-
-HIGHEST_DENSITY = 0.3989422804014328  # phi(0), rounded up
 
 
 @inline
@@ -34,20 +32,16 @@ def funded(p: np.record, outlay: float, sales: float, credit: float) -> float:
 
 @inline
 def goes_ahead(u: float, v: float, fin: float) -> bool:
-    """Return whether draw u falls below Phi(V) Fin."""
-    return u < cdf(v) * fin
+    """Return whether draw u falls below Phi(V) Fin; Phi itself is worked out for few draws."""
+    if u >= cdf_at_most(v) * fin:
+        return False
+    return u < cdf_at_least(v) * fin or u < cdf(v) * fin
 
 
 @inline
 def out_of_reach(u: float, v: float) -> bool:
-    """Return whether draw u is certainly not below Phi(v).
-
-    Below -1, Phi(v) is less than phi(v) / |v| (Mills), which costs a quarter of Phi itself.
-    """
-    if v < -1.0:
-        least = u * -v
-        return least * exp_at_least(0.5 * v * v) >= HIGHEST_DENSITY or least >= density(v)
-    return u >= cdf(v)
+    """Return whether draw u is certainly not below Phi(v)."""
+    return u >= cdf_at_most(v)
 
 
 @inline

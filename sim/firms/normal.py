@@ -4,15 +4,43 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.jit import inline
 
 _ROOT_HALF = math.sqrt(0.5)
+# Phi at steps of 1/32 from -8 to 8, a cell of its own for what lies below and above. Bounds are
+# moved by more than any error of erfc.
+_STEPS = 32.0
+_LAST = 513  # cell of what lies above
+_AT_STEPS = np.array([0.5 * math.erfc((8.0 - k / _STEPS) * _ROOT_HALF) for k in range(_LAST)])
+_AT_MOST = np.append(_AT_STEPS * (1.0 + 1e-12), 1.0)
+_AT_LEAST = np.append(0.0, _AT_STEPS * (1.0 - 1e-12))
 
 
 @inline
 def cdf(x: float) -> float:
     """Return Phi(x), the standard normal distribution function."""
     return 0.5 * math.erfc(-x * _ROOT_HALF)
+
+
+@inline
+def _cell(x: float) -> int:
+    return int(min(max((x + 8.0) * _STEPS + 1.0, 0.0), float(_LAST)))
+
+
+@inline
+def cdf_at_most(x: float) -> float:
+    """Return a number that is not below Phi(x), from a table: most draws are settled by it."""
+    bound: float = _AT_MOST[np.uint32(_cell(x))]
+    return bound
+
+
+@inline
+def cdf_at_least(x: float) -> float:
+    """Return a number that is not above Phi(x), from a table."""
+    bound: float = _AT_LEAST[np.uint32(_cell(x))]
+    return bound
 
 
 @inline

@@ -85,14 +85,28 @@ def embeds(p: np.record, u: float, capability: float) -> bool:
 
 
 @inline
-def abandons(p: np.record, u: float, y: float, belief: float, embedded: bool) -> bool:
-    """Return whether a user gives AI up: Lambda(logit d_0 - d_y (y - m) + 1[E] ln d_E).
+def abandoning(p: np.record) -> tuple[float, float]:
+    """Return logit d_0 and ln d_E, the same for all firms.
 
     d_E is the relative risk of embedded firms, so its log enters the log odds.
     """
-    odds = logit(p.d_0) - p.d_y * (y - belief)
+    return logit(p.d_0), math.log(p.d_E)
+
+
+@inline
+def abandons(
+    p: np.record,
+    logit_d_0: float,
+    ln_d_e: float,
+    u: float,
+    y: float,
+    belief: float,
+    embedded: bool,
+) -> bool:
+    """Return whether a user gives AI up: Lambda(logit d_0 - d_y (y - m) + 1[E] ln d_E)."""
+    odds = logit_d_0 - p.d_y * (y - belief)
     if embedded:
-        odds += math.log(p.d_E)
+        odds += ln_d_e
     return u < logistic(odds)
 
 

@@ -25,18 +25,17 @@ def live(
     tech: int,
     domain: float,
     common: float,
+    noise: float,
+    logit_d_0: float,
+    ln_d_e: float,
     u_abandon: float,
     u_embed: float,
     p: np.record,
-    seed: int,
-    replicate: int,
 ) -> None:
     """One user's year: results, effect, depth, embedding or giving up.
 
     ``common`` is what infrastructure adds to the capability of the firm's industry.
     """
-    n1, n2, _, _ = shocks.uniforms(seed, replicate, shocks.NOISE, year, firm.id)
-    noise, _ = shocks.normal_pair(n1, n2)
     results = year >= state.results
     if year == state.results:
         state.event |= np.uint16(a.RESULTS_CAME)
@@ -50,12 +49,12 @@ def live(
         domain,
         embedded,
         state.lasting,
-        p.sd_y * noise,
+        noise,
     )
     state.depth = performance.deepened(p, state.depth, embedded)
     if state.since == year:
         return
-    if performance.abandons(p, u_abandon, state.effect, state.belief, embedded):
+    if performance.abandons(p, logit_d_0, ln_d_e, u_abandon, state.effect, state.belief, embedded):
         state.stage = a.I
         state.since = -year
         state.event |= np.uint16(a.ABANDONED)
@@ -64,6 +63,48 @@ def live(
     if results and not embedded and performance.embeds(p, u_embed, capability):
         state.stage = a.E
         state.event |= np.uint16(a.BECAME_EMBEDDED)
+
+
+@inline
+def look_up(t: int, fit: np.record, record: Record, scratch: Scratch) -> None:
+    """Work out Dom_j, the log of what suppliers knew of each industry last year."""
+    for j in range(a.N_INDUSTRIES):
+        stock = record.industries[t - 1, j].domain if t > 0 else 0.0
+        scratch.domain[j] = math.log((1.0 + stock) / (1.0 + fit.domain_ref))
+
+
+@inline
+def list_open(firms: Firms, scratch: Scratch) -> int:
+    """List the firms whose year is open, possible adopters first, and return how many."""
+    rows, listed, users = firms.firm, scratch.deciding, scratch.users
+    n_deciding, n_users = scratch.filled[0].deciding, scratch.filled[0].users
+    for m in range(n_deciding):
+        i = listed[m].row
+        scratch.open[m] = i
+        scratch.open_id[m] = scratch.deciding_id[m]
+    for m in range(n_users):
+        i = users[m]
+        scratch.open[n_deciding + m] = i
+        scratch.open_id[n_deciding + m] = rows[i].id
+    return n_deciding + n_users
+
+
+@kernel
+def tell_partners(
+    year: int, n_sights: int, firms: Firms, states: np.recarray, scratch: Scratch
+) -> None:
+    """Let trading partners that will be in the frame see what users did this year.
+
+    A pass of its own: a partner's state is seldom at hand, and many can be asked for at once.
+    """
+    start, followers, stays = firms.follower_start, firms.follower, firms.stay
+    sights = scratch.sights
+    for m in range(n_sights):
+        sight = sights[m]
+        for e in range(start[sight.row], start[sight.row + 1]):
+            i = followers[e]
+            if stays[i].entry <= year + 1 < stays[i].exit:
+                let_a_partner_see(states[i], sight.effect, sight.early != 0)
 
 
 @kernel
@@ -80,37 +121,42 @@ def perform(
 ) -> None:
     """Results of users old and new, their next stage, and what is told, shown and recorded."""
     year = a.FIRST_YEAR + t
-    rows, tech = firms.firm, firms.tech[t]
-    listed, users, shown = scratch.deciding, scratch.users, scratch.shown
+    look_up(t, fit, record, scratch)
+    n_open = list_open(firms, scratch)
+    n_sights = 0
+    rows, tech, sights, domain = firms.firm, firms.tech[t], scratch.sights, scratch.domain
+    open_rows, open_id = scratch.open[:n_open], scratch.open_id[:n_open]
+    life, noise, shown = scratch.luck[0], scratch.luck[1], scratch.shown
+    logit_d_0, ln_d_e = performance.abandoning(p)
     groups, seen, heat = record.groups[t], record.seen[t], record.heat[t]
-    industries, stocks = record.industries[t], record.industries[max(t - 1, 0)]
+    industries = record.industries[t]
     stage, event, effect = record.stage, record.event, record.effect
-    start, followers = firms.follower_start, firms.follower
     keep = stage.size > 0
-    n_deciding, n_users = scratch.filled[0].deciding, scratch.filled[0].users
-    for m in range(n_deciding + n_users):
-        i = listed[m].row if m < n_deciding else users[m - n_deciding]
+    for k in range(n_open):
+        m = k % shocks.BLOCK
+        if m == 0:
+            block = open_id[k : k + shocks.BLOCK]
+            shocks.fill(life, seed, replicate, shocks.LIFE, year, block)
+            shocks.fill(noise, seed, replicate, shocks.NOISE, year, block)
+        i = open_rows[k]
         firm = rows[i]
         state = states[i]
         f, j, r = firm.frame, firm.industry, firm.region
-        _, u_report, u_abandon, u_embed = shocks.uniforms(
-            seed, replicate, shocks.LIFE, year, firm.id
-        )
         if state.stage >= a.P:
-            stock = stocks[j].domain if t > 0 else 0.0
-            domain = math.log((1.0 + stock) / (1.0 + fit.domain_ref))
+            normal, _ = shocks.normal_pair(noise[0, m], noise[1, m])
             live(
                 year,
                 firm,
                 state,
                 tech[i] | state.tech,
-                domain,
+                domain[j],
                 shown[j].capability,
-                u_abandon,
-                u_embed,
+                p.sd_y * normal,
+                logit_d_0,
+                ln_d_e,
+                life[2, m],
+                life[3, m],
                 p,
-                seed,
-                replicate,
             )
         if state.stage >= a.P:
             early = year < state.results
@@ -119,16 +165,17 @@ def perform(
             if state.demo == 1 and not early:
                 industries[j].demo_users += firm.weight
                 industries[j].demo_effects += firm.weight * state.effect
-            for e in range(start[i], start[i + 1]):
-                other = rows[followers[e]]
-                if other.entry <= year + 1 < other.exit:
-                    let_a_partner_see(states[followers[e]], state.effect, early)
+            sight = sights[n_sights]
+            sight.row = i
+            sight.effect = state.effect
+            sight.early = 1 if early else 0
+            n_sights += 1
             if f == 0:
                 heat[j, r] += firm.weight
         close_year(
             firm,
             state,
-            u_report,
+            life[1, m],
             p,
             groups[f, a.TOTAL_ROW],
             groups[f, a.INDUSTRY_ROW + j],
@@ -142,6 +189,7 @@ def perform(
             if state.stage >= a.P:
                 effect[t, i] = state.effect
         turn_the_page(state, p)
+    tell_partners(year, n_sights, firms, states, scratch)
     for f in range(a.N_FRAMES):
         for row in range(a.ROWS):
             seen[f, row].firms = firms.totals[t, f, row]

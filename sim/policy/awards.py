@@ -99,17 +99,19 @@ def unburdened(terms: np.record, burden: float) -> float:
 
 
 @inline
-def best_lift(
+def best_terms(
     t: int, plan: Plan, p: np.record, record: Record, burden: float
-) -> tuple[float, bool]:
-    """Return a bound of what policy can add to -ln(C / C_ref) of any firm, and if firms are called.
+) -> tuple[float, float, bool]:
+    """Return bounds of what policy can add to any firm's -ln(C / C_ref) and to its capability gate.
 
-    A firm that would not go ahead on these terms need not be looked at further. ``burden`` is the
-    largest share of a project's cost that regulation makes up in any industry.
+    And whether firms are called. A firm that would not, or could not, go ahead on these terms need
+    not be looked at further. ``burden`` is the largest share of a project's cost that regulation
+    makes up in any industry.
     """
     share = 0.0
     spared = 1.0
     loan_value = 0.0
+    support = 0.0
     calls = False
     for k in range(plan.terms.size):
         terms = plan.terms[k]
@@ -117,6 +119,7 @@ def best_lift(
             continue
         calls = True
         spared = min(spared, unburdened(terms, burden))
+        support = max(support, terms.support)
         if terms.mechanism == CONTEST:
             share = max(share, terms.best_share)
         else:
@@ -125,7 +128,7 @@ def best_lift(
             )
     tax = largest_share(p, plan.tax[t]) if plan.tax_valid[t] else 0.0
     left = max(1.0 - share, 0.0) * (1.0 - tax) * max(1.0 - loan_value, 0.0)
-    return -math.log(max(left, SMALLEST_SHARE)) - math.log(spared), calls
+    return -math.log(max(left, SMALLEST_SHARE)) - math.log(spared), support, calls
 
 
 @inline
@@ -157,6 +160,21 @@ def would_use(
 
 
 @inline
+def ranking(
+    n_applications: int, applications: np.recarray, offer: np.record, book: np.record
+) -> NDArray[np.int64]:
+    """Return the order in which applications are awarded: by score, as filed if all fit."""
+    money = 0
+    places = 0.0
+    for m in range(n_applications):
+        money += applications[m].amount
+        places += applications[m].weight
+    if money <= open_money(book) and places <= offer.max_awards:
+        return np.arange(n_applications)
+    return np.argsort(-applications.score[:n_applications])
+
+
+@inline
 def hand_out(
     n_applications: int,
     applications: np.recarray,
@@ -174,7 +192,6 @@ def hand_out(
     places = offer.max_awards
     for rank in range(n_applications):
         application = applications[order[rank]]
-        application.won = 0
         if application.score < terms.minimum_score:
             continue
         if application.amount > money or application.weight > places:
@@ -203,13 +220,14 @@ def file_application(
     application.score = score + 1e-15 * firm.id
     application.amount = thousands(firm.weight, money)
     application.weight = firm.weight
+    application.won = 0
     book.applications += firm.weight
 
 
 @kernel
 def give_places(
     t: int,
-    active: NDArray[np.int32],
+    active: NDArray[np.uint32],
     active_id: NDArray[np.int32],
     firms: np.recarray,
     states: np.recarray,
@@ -244,7 +262,7 @@ def give_places(
         money = offer.unit_cost / THOUSAND
         file_application(applications[n_applications], i, firm, score, money, book)
         n_applications += 1
-    order = np.argsort(-applications.score[:n_applications])
+    order = ranking(n_applications, applications, offer, book)
     hand_out(n_applications, applications, terms, offer, book, order)
     for m in range(n_applications):
         application = applications[m]
@@ -273,7 +291,7 @@ def give_places(
 @kernel
 def award_projects(
     t: int,
-    n_deciding: int,
+    deciding_id: NDArray[np.int32],
     deciding: np.recarray,
     firms: np.recarray,
     states: np.recarray,
@@ -290,6 +308,7 @@ def award_projects(
     committed: NDArray[np.int64],
     cohort: NDArray[np.int64],
     applications: np.recarray,
+    luck: NDArray[np.float64],
     seed: int,
     replicate: int,
 ) -> None:
@@ -302,7 +321,13 @@ def award_projects(
     year = a.FIRST_YEAR + t
     contest = terms.mechanism == CONTEST
     n_applications = 0
-    for m in range(n_deciding):
+    for m in range(deciding_id.size):
+        e = m % shocks.BLOCK
+        if e == 0:
+            block = deciding_id[m : m + shocks.BLOCK]
+            shocks.fill(luck, seed, replicate, terms.key, year, block)
+        if luck[0, e] >= terms.reach:
+            continue
         d = deciding[m]
         i = d.row
         condition = conditions[i]
@@ -311,9 +336,7 @@ def award_projects(
         if contest and d.share > 0.0:
             continue
         firm = firms[i]
-        u_reach, n1, n2, u_unused = shocks.uniforms(seed, replicate, terms.key, year, firm.id)
-        if u_reach >= terms.reach:
-            continue
+        n1, n2, u_unused = luck[1, e], luck[2, e], luck[3, e]
         # The firm looks at its project as it would be with the award.
         gross, relative = d.gross, d.relative
         left = unburdened(terms, shown[firm.industry].burden)
@@ -333,7 +356,7 @@ def award_projects(
         file_application(applications[n_applications], m, firm, score, money, book)
         states[i].event |= np.uint16(a.APPLIED)
         n_applications += 1
-    order = np.argsort(-applications.score[:n_applications])
+    order = ranking(n_applications, applications, offer, book)
     hand_out(n_applications, applications, terms, offer, book, order)
     for m in range(n_applications):
         application = applications[m]

@@ -22,7 +22,7 @@ from sim import layout as a
 from sim import shocks, supply
 from sim.firms import awareness, cost, normal, performance
 from sim.parameters import Parameters
-from sim.passes import consider, perform
+from sim.passes import decide, perform
 from sim.policy.covers import CoverSettings
 from sim.policy.terms import Package
 from sim.simulate import Run, World
@@ -195,18 +195,29 @@ def _header(run: Run, p: np.ndarray) -> str:
 def _constants() -> list[str]:
     """Return the constants of the Python modules: whole numbers as an enum, others as macros."""
     known: dict[str, float] = {}
-    for module in (a, shocks, awareness, cost, performance, consider, perform, supply):
+    for module in (a, shocks, awareness, cost, performance, decide, perform, supply):
         known |= {
             name: value
             for name, value in vars(module).items()
             if name.isupper() and isinstance(value, int | float) and name not in known
         }
-    known |= {"ROOT_HALF": normal._ROOT_HALF, "NEVER_AFTER": performance.NEVER}
+    known |= {
+        "ROOT_HALF": normal._ROOT_HALF,
+        "STEPS": normal._STEPS,
+        "LAST": normal._LAST,
+        "NEVER_AFTER": performance.NEVER,
+    }
     return [
-        f"enum {{ {name} = {value} }};"
-        if isinstance(value, int)
-        else f"#define {name} {value.hex()}"
-        for name, value in known.items()
+        *(
+            f"enum {{ {name} = {value} }};"
+            if isinstance(value, int)
+            else f"#define {name} {value.hex()}"
+            for name, value in known.items()
+        ),
+        *(
+            f"static const double {name}[] = {{{', '.join(map(float.hex, table.tolist()))}}};"
+            for name, table in (("AT_MOST", normal._AT_MOST), ("AT_LEAST", normal._AT_LEAST))
+        ),
     ]
 
 

@@ -13,12 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "layout.h"
-
-/* phi(0), rounded up. */
-#define DENSITY_AT_0 0.3989422804014328
 
 static inline double larger(double a, double b) { return b > a ? b : a; }
 static inline double smaller(double a, double b) { return b < a ? b : a; }
@@ -74,6 +70,12 @@ static inline double normal(double u1, double u2)
 /* ---- sim/firms/normal.py ---- */
 
 static inline double cdf(double x) { return 0.5 * erfc(-x * ROOT_HALF); }
+
+/* Where x lies in the tables of bounds of Phi. */
+static inline uint32_t cell(double x)
+{
+    return (uint32_t)smaller(larger((x + 8.0) * STEPS + 1.0, 0.0), (double)LAST);
+}
 
 /* Not above exp(x) of a positive x, by the first terms of the series of exp(x / 8): where a draw is
  * not near what it is compared with, this settles it at a third of the cost of exp. */
@@ -157,13 +159,12 @@ static inline double updated(const Parameters *p, double belief, double own, dou
 
 /* ---- sim/firms/cost.py ---- */
 
-static inline double project(const Parameters *p, double ln_employees, double sales, double u)
+/* Where costs are cut off is worked out once a world, in Python. */
+static inline double project_cost(const Parameters *p, double ln_employees, const Project *within,
+                                  double u)
 {
     double mean = p->mu_B + p->eta_B * (ln_employees - REFERENCE_LN_EMPLOYEES);
-    double largest = larger(smaller(LARGEST, sales), 2.0 * SMALLEST);
-    double low = cdf((log(SMALLEST) - mean) / p->sigma_B);
-    double high = cdf((log(largest) - mean) / p->sigma_B);
-    return mean + p->sigma_B * quantile(low + u * (high - low));
+    return mean + p->sigma_B * quantile(within->low + u * within->width);
 }
 
 static inline double relative_cost(const Parameters *p, double price, double regulation,
@@ -185,14 +186,14 @@ static inline double funded(const Parameters *p, double outlay, double sales, do
     return outlay <= p->psi * sales + credit ? 1.0 : p->phi_0;
 }
 
-static inline bool goes_ahead(double u, double v, double fin) { return u < cdf(v) * fin; }
-
-static inline bool out_of_reach(double u, double v)
+static inline bool goes_ahead(double u, double v, double fin)
 {
-    if (v < -1.0)
-        return u * -v * exp_at_least(0.5 * v * v) >= DENSITY_AT_0 || u * -v >= density(v);
-    return u >= cdf(v);
+    if (u >= AT_MOST[cell(v)] * fin)
+        return false;
+    return u < AT_LEAST[cell(v)] * fin || u < cdf(v) * fin;
 }
+
+static inline bool out_of_reach(double u, double v) { return u >= AT_MOST[cell(v)]; }
 
 static inline bool able(const Parameters *p, double u, double capability, double support)
 {
@@ -316,16 +317,10 @@ static inline void let_a_partner_see(State *partner, float effect, bool early)
 
 /* ---- sim/passes/consider.py ---- */
 
-/* When a firm is in the frame, packed: half of those that are asked for it are not looked at
- * further. */
-typedef struct {
-    int16_t entry, exit;
-} Life;
-
-/* Return where on the list those begin that enter this year. */
-static int64_t arrive(int t, const Firms *firms, const Life *restrict lives, Scratch *scratch)
+static void arrive(int t, const Firms *firms, Scratch *scratch)
 {
     int year = FIRST_YEAR + t;
+    const Stay *restrict stays = firms->stay;
     Row *restrict active = scratch->active;
     int32_t *restrict active_id = scratch->active_id;
     int64_t n = 0;
@@ -333,17 +328,16 @@ static int64_t arrive(int t, const Firms *firms, const Life *restrict lives, Scr
         Row i = active[k];
         active[n] = i;
         active_id[n] = active_id[k];
-        n += year < lives[i].exit;
+        n += year < stays[i].exit;
     }
-    int64_t newcomers = n;
+    scratch->filled->newcomers = n;
     for (int64_t k = t > 0 ? firms->arrived[t] : 0; k < firms->arrived[t + 1]; k++) {
         Row i = firms->arrivals[k];
         active[n] = i;
         active_id[n] = firms->firm[i].id;
-        n += year < lives[i].exit;
+        n += year < stays[i].exit;
     }
     scratch->filled->active = n;
-    return newcomers;
 }
 
 static inline double over_years(double u, double years)
@@ -420,7 +414,8 @@ static void enter(const Step *step, Block *block)
     for (int m = first; m < block->size; m++) {
         const Firm *firm = &step->rows[block->row[m]];
         State *state = &step->states[block->row[m]];
-        state->ln_project = project(p, firm->ln_employees, firm->sales, traits[0][m - first]);
+        state->ln_project = project_cost(p, firm->ln_employees,
+                                         &step->c->project[block->row[m]], traits[0][m - first]);
         state->belief = p->m_0 + p->sd_m * quantile(traits[1][m - first]);
         state->lasting = p->sd_u * quantile(traits[2][m - first]);
         double past = step->year - (firm->birth > FIRST_YEAR ? firm->birth : FIRST_YEAR) + 1;
@@ -537,13 +532,15 @@ static inline bool could_adopt(const Step *step, const Block *block, int m, doub
     double index =
         decision_index(p, block->standing[m], step->c->year[step->t][firm->sector], state->belief);
     double at_best = index + fit->kappa * (0.0 - step->scratch->ln_relative[j][r]);
-    if (step->year != RESPONSE_YEAR && out_of_reach(u_adopt, at_best))
+    double capability = firm->capability + p->training_gain * state->gain;
+    if (step->year != RESPONSE_YEAR &&
+        (out_of_reach(u_adopt, at_best) || !able(p, u_able, capability, 0.0)))
         return false;
     d->row = i;
     d->u_adopt = u_adopt;
     d->u_able = u_able;
     d->u_results = u_results;
-    d->capability = firm->capability + p->training_gain * state->gain;
+    d->capability = capability;
     d->relative = step->scratch->relative[j][r];
     d->gross = d->relative * expf(state->ln_project);
     d->index = index;
@@ -594,7 +591,7 @@ static inline void decide(const Step *step, Block *block, int64_t *n_deciding)
     }
 }
 
-static void consider(Step *step, const Plan *plan, int64_t newcomers)
+static void consider(Step *step, const Plan *plan)
 {
     const Parameters *p = step->p;
     Scratch *scratch = step->scratch;
@@ -608,7 +605,7 @@ static void consider(Step *step, const Plan *plan, int64_t newcomers)
         Block block = {.size = n - k < BLOCK ? n - k : BLOCK,
                        .row = scratch->active + k,
                        .id = scratch->active_id + k};
-        int64_t before = newcomers < k ? 0 : newcomers - k;
+        int64_t newcomers = scratch->filled->newcomers, before = newcomers < k ? 0 : newcomers - k;
         block.newcomers = before < block.size ? before : block.size;
         fill(scratch->luck[0], step->seed, step->replicate, LIFE, step->year, block.id, block.size);
         if (block.newcomers < block.size)
@@ -668,7 +665,7 @@ static void settle(int t, const Firm *rows, State *restrict states, const Parame
 /* What is the same for all users of a year. */
 typedef struct {
     double logit_d_0, ln_d_E;
-    double domain[N_INDUSTRIES];
+    const double *domain;
 } Same;
 
 static inline void live(int year, const Firm *firm, State *state, unsigned tech, const Same *same,
@@ -697,21 +694,15 @@ static inline void live(int year, const Firm *firm, State *state, unsigned tech,
     }
 }
 
-/* What trading partners will see, of one user. */
-typedef struct {
-    Row row;
-    float effect;
-    bool early;
-} Sight;
-
 /* In two steps, so that memory is asked for many partners at once: those in the frame next year are
  * put on a list, without branches, and then told. */
 static void let_partners_see(int year, const Sight *restrict sights, int64_t n,
-                             const Firms *firms, const Life *restrict lives,
+                             const Firms *firms,
                              State *restrict states)
 {
     enum { MOST = 1024 };
     Row there[MOST];
+    const Stay *restrict stays = firms->stay;
     for (int64_t m = 0; m < n; m++) {
         const Sight *sight = &sights[m];
         int64_t e = firms->follower_start[sight->row], end = firms->follower_start[sight->row + 1];
@@ -720,7 +711,7 @@ static void let_partners_see(int year, const Sight *restrict sights, int64_t n,
             for (; e < end && n_there < MOST; e++) {
                 Row i = firms->follower[e];
                 there[n_there] = i;
-                n_there += (lives[i].entry <= year + 1) & (year + 1 < lives[i].exit);
+                n_there += (stays[i].entry <= year + 1) & (year + 1 < stays[i].exit);
             }
             for (int k = 0; k < n_there; k++)
                 let_a_partner_see(&states[there[k]], sight->effect, sight->early);
@@ -728,17 +719,18 @@ static void let_partners_see(int year, const Sight *restrict sights, int64_t n,
     }
 }
 
-static void perform(const Step *step, const Firms *firms, const Life *lives, Sight *restrict sights)
+static void perform(const Step *step, const Firms *firms)
 {
     int t = step->t, year = step->year;
     const Parameters *p = step->p;
     const Record *record = step->record;
     const Scratch *scratch = step->scratch;
     double (*life)[BLOCK] = scratch->luck[0], (*noise)[BLOCK] = scratch->luck[1];
-    Same same = {logit(p->d_0), log(p->d_E), {0}};
+    Same same = {logit(p->d_0), log(p->d_E), scratch->domain};
+    Sight *restrict sights = scratch->sights;
     for (int j = 0; j < N_INDUSTRIES; j++) {
         double stock = t > 0 ? record->industries[t - 1][j].domain : 0.0;
-        same.domain[j] = log((1.0 + stock) / (1.0 + step->c->fit->domain_ref));
+        scratch->domain[j] = log((1.0 + stock) / (1.0 + step->c->fit->domain_ref));
     }
     int64_t n_deciding = scratch->filled->deciding, n = n_deciding + scratch->filled->users;
     int64_t n_sights = 0;
@@ -778,7 +770,7 @@ static void perform(const Step *step, const Firms *firms, const Life *lives, Sig
         close_year(firm, state, life[1][m], p, record->groups[t]);
         turn_the_page(state, p);
     }
-    let_partners_see(year, sights, n_sights, firms, lives, step->states);
+    let_partners_see(year, sights, n_sights, firms, step->states);
     for (int f = 0; f < N_FRAMES; f++)
         for (int row = 0; row < ROWS; row++)
             record->seen[t][f][row].firms = firms->totals[t][f][row];
@@ -857,12 +849,6 @@ void run_years(int first, int last, const Firms *firms, State *states, const Par
                const Coefficients *c, const Plan *plan, const Record *record, Scratch *scratch,
                int64_t n_firms, uint64_t seed, uint64_t replicate)
 {
-    Life *lives = malloc(n_firms * sizeof(Life));
-    Sight *sights = malloc(n_firms * sizeof(Sight));
-    if (!lives || !sights)
-        abort();
-    for (int64_t i = 0; i < n_firms; i++)
-        lives[i] = (Life){firms->firm[i].entry, firms->firm[i].exit};
     if (first == 0)
         open_supply(p, c->fit, plan->covers, record);
     for (int t = first; t < last; t++) {
@@ -877,12 +863,10 @@ void run_years(int first, int last, const Firms *firms, State *states, const Par
                      .scratch = scratch,
                      .seed = seed,
                      .replicate = replicate};
-        int64_t newcomers = arrive(t, firms, lives, scratch);
-        consider(&step, plan, newcomers);
+        arrive(t, firms, scratch);
+        consider(&step, plan);
         settle(t, firms->firm, states, p, c->fit, record, scratch);
-        perform(&step, firms, lives, sights);
+        perform(&step, firms);
         advance_supply(t, p, c->fit, plan->covers, record);
     }
-    free(lives);
-    free(sights);
 }

@@ -45,6 +45,7 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
     open_supply(p, c.fit, plan.covers, record)
     for t in range(a.YEARS):
         timed("entry and exit", engine.arrive, t, firms, scratch)
+        timed("entry and exit", engine.enter, firms, states, p, c, scratch, seed, replicate)
         timed("open programmes", engine.open_programmes, t, firms, states, p, plan, record, scratch)
         for places in (True, False):
             if not places:
@@ -68,11 +69,12 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
                     )  # fmt: skip
                 else:
                     timed(
-                        "apply and award", engine.award_projects, t, scratch.filled[0].deciding,
+                        "apply and award", engine.award_projects, t,
+                        scratch.deciding_id[: scratch.filled[0].deciding],
                         scratch.deciding, firms.firm, states, p, c.fit, k, terms, offer,
                         conditions[k], plan.tax_general[t], plan.tax[t], scratch.shown, book,
-                        record.committed[k], record.cohort[k], scratch.applications, seed,
-                        replicate,
+                        record.committed[k], record.cohort[k], scratch.applications,
+                        scratch.luck[0], seed, replicate,
                     )  # fmt: skip
         deciding = scratch.filled[0].deciding
         timed("apply and award", engine.tell_the_turned_down, deciding, scratch.deciding, states)

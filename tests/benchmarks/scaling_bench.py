@@ -60,6 +60,8 @@ def one_size(firms: int, threads: int) -> dict[str, object]:
         "engine_bytes_per_row": round(
             (
                 here.firms.firm.nbytes
+                + here.firms.stay.nbytes
+                + here.coefficients.project.nbytes
                 + here.firms.tech.nbytes
                 + here.firms.arrivals.nbytes
                 + here.firms.follower.nbytes

@@ -38,6 +38,33 @@ def test_derived_counts_carry_their_grade() -> None:
     }
 
 
+def test_labels_and_sources_are_those_of_the_printed_table() -> None:
+    size = targets.coefficient_targets(1)["ln_employees"]
+    assert (size.label_en, size.label_ko) == ("Number of Employees (log)", "상용근로자 수(로그)")
+    assert size.origin == "KIET 2024 Table 5-1 col (1)"
+
+
+def test_the_stated_bounds() -> None:
+    assert {t.tolerance for t in targets.year_targets().values()} == {0.15}
+    assert {t.tolerance for t in targets.industry_targets().values()} == {0.5}
+    assert {t.tolerance for t in targets.region_targets().values()} == {0.5}
+    assert [t.tolerance for t in targets.size_targets()] == [1.0, 1.0]
+    assert targets.premium_target().tolerance == 0.03
+    # sqrt(59.6 x 40.4 / 327)
+    assert targets.interest_target().tolerance == pytest.approx(2.7136, abs=1e-4)
+    assert targets.other_region_range() == (1.0, 4.0)
+
+
+def test_the_sections_stand_in_the_order_of_the_report() -> None:
+    assert "".join(targets.industry_targets()) == "JDKPCG"
+    assert list(targets.region_targets()) == ["seoul", "sejong", "jeonbuk"]
+
+
+def test_a_figure_without_the_use_that_is_asked_for_is_refused() -> None:
+    with pytest.raises(UserError, match=r"no target to fit is sba\.ever\.2017_2021"):
+        targets.of_statistic("sba.ever.2017_2021", "fit")
+
+
 def test_an_unknown_figure_is_refused() -> None:
     with pytest.raises(UserError, match=r"no published figure has the id t51\.c9\.emp"):
         targets.number("t51.c9.emp")

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.calibration import anchor as anchoring
+from sim.calibration import targets
 from sim.calibration.fixed_point import Fit
 from sim.errors import UserError
-from sim.exploration import anchor as anchoring
 from sim.exploration.commands import sensitivity
 from sim.exploration.draws import Study
 from sim.exploration.inquiry import Inquiry, doubts_about_anchoring
@@ -155,8 +156,9 @@ def test_anchoring_brings_the_yearly_shares_back(fit: Fit) -> None:
         fit.parameters.replace(o=0.3, pi_P=0.9, eps=1.5), fit.intercepts
     )
     plan = study.arms[0].plan
-    before = anchoring.miss(anchoring.measure(world, plan, study.frame, 1))
-    after = anchoring.anchor(world, plan, study.frame, 1)
+    aims = targets.year_shares()
+    before = anchoring.miss(anchoring.measure(world, plan, study.frame, 1), aims)
+    after = anchoring.anchor(world, plan, study.frame, 1, aims)
     # A firm weighs 3.5 here, and two replicates are averaged: one firm is 0.01 points.
     assert before > 0.5
     assert after.miss_points < 0.3

@@ -12,7 +12,8 @@ DRAWS = (np.arange(2000) + 0.5) / 2000
 
 
 def projects(p, ln_employees=5.0, sales=1e9):
-    return np.array([cost.project(p, ln_employees, sales, u) for u in DRAWS])
+    within = cost.truncation(p, ln_employees, sales)
+    return np.array([cost.project(p, ln_employees, *within, u) for u in DRAWS])
 
 
 def test_projects_follow_the_truncated_normal(parameters_with):

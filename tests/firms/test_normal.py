@@ -45,3 +45,10 @@ def test_the_cheap_bound_of_exp_is_not_above_it_and_near_it_where_x_is_small(x):
     assert normal.exp_at_least(x) <= math.exp(x) * (1.0 + 1e-15)
     if x <= 1.0:
         assert normal.exp_at_least(x) == pytest.approx(math.exp(x), rel=1e-4)
+
+
+@pytest.mark.parametrize("x", [-40.0, -8.0, -7.99, -3.0, -1.0, -1e-9, 0.0, 0.5, 7.99, 8.0, 40.0])
+def test_the_table_bounds_phi(x):
+    for near in (x - 1e-12, x, x + 1e-12, x + 0.01):
+        assert normal.cdf_at_least(near) <= normal.cdf(near) <= normal.cdf_at_most(near)
+        assert normal.cdf_at_most(near) - normal.cdf_at_least(near) < 0.0126

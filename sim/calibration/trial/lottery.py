@@ -1,0 +1,144 @@
+"""A trial's two courses of events: the lottery, and the same year in which nobody is drawn.
+
+Both go on from the same eve, a run under the policies as they were up to the year of the call.
+From then on the trial's call is the only one; the tax law and the covers stay. Whom the lottery
+draws is decided by the programme's own keyed draws, so firms keep their luck.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from statistics import NormalDist
+from typing import Final
+
+import numpy as np
+
+from sim import layout as a
+from sim import world as build
+from sim.calibration.trial.definition import Trial
+from sim.errors import UserError
+from sim.layout import Plan
+from sim.policy.package import build_package
+from sim.policy.terms import Mechanism, Package, Programme
+from sim.scenario import Scenario
+from sim.simulate import Run, World
+
+# Thousand KRW: more than all firms could ask for, so that the lottery alone decides.
+_ENOUGH: Final = 10**15
+_SUMS: Final = ("groups", "seen", "industries", "years", "heat")
+_LISTS: Final = ("active", "active_id", "claimants", "filled")
+
+
+@dataclass(frozen=True, eq=False)
+class Lottery:
+    """A trial made ready for a world.
+
+    Attributes
+    ----------
+    trial : Trial
+    drawn, undrawn : Plan
+        The trial's policy with the lottery, and with the same call but no award.
+    mechanism : Mechanism
+    """
+
+    trial: Trial
+    drawn: Plan
+    undrawn: Plan
+    mechanism: Mechanism
+
+    @classmethod
+    def of(cls, trial: Trial, world: World, before: Package) -> Lottery:
+        """Build the plans of a trial; tax law and covers are those of `before`."""
+        terms = trial.instrument.terms(f"trial.{trial.name}", world.population, world.parameters)
+        if not isinstance(terms, Programme):
+            raise UserError(
+                f"{trial.instrument.type_name} cannot be drawn by lot",
+                f"trial {trial.name}",
+                "use an instrument that is awarded, such as a voucher",
+            )
+        programme = _by_lot(terms, trial, world)
+        package = Package((programme,), before.tax, before.covers)
+        drawn = build.plan(package, world.population.n)
+        nobody = drawn.terms.copy()
+        nobody["minimum_score"] = np.inf
+        return cls(trial, drawn, drawn._replace(terms=nobody), programme.mechanism)
+
+    @property
+    def first(self) -> int:
+        """Index of the year of the call."""
+        return self.trial.design.year - a.FIRST_YEAR
+
+    @property
+    def last(self) -> int:
+        """Index of the last year in which outcomes count."""
+        return self.first + self.trial.design.window_years - 1
+
+    def play(self, eve: Run) -> tuple[Run, Run]:
+        """Return the run with the lottery and the run in which nobody is drawn."""
+        return self._course(eve, self.drawn), self._course(eve, self.undrawn)
+
+    def _course(self, eve: Run, plan: Plan) -> Run:
+        run = branch(eve, plan)
+        project = self.trial.design.project_krw_million
+        if project is not None:
+            run.states["ln_project"] = math.log(project)
+        run.advance(self.first, self.last + 1)
+        return run
+
+
+def before(scenario: Scenario, world: World) -> tuple[Package, Plan]:
+    """Return the policies under which a world lives up to a trial."""
+    package = build_package(scenario, world.population, world.parameters)
+    return package, build.plan(package, world.population.n)
+
+
+def eve_of(year: int, world: World, plan: Plan, seed: int, replicate: int) -> Run:
+    """Return a run that stands before a calendar year."""
+    run = Run.start(world, plan, seed=seed, replicate=replicate)
+    run.advance(0, year - a.FIRST_YEAR)
+    return run
+
+
+def branch(run: Run, plan: Plan) -> Run:
+    """Return a run that goes on from where another stands, under another plan.
+
+    The other run is left as it is. The new plan's programmes begin with empty books.
+    """
+    n = run.world.population.n
+    record = build.record(plan, n, histories=True)
+    scratch = build.scratch(n)
+    for names, mine, other in ((_SUMS, record, run.record), (_LISTS, scratch, run.scratch)):
+        for name in names:
+            getattr(mine, name)[...] = getattr(other, name)
+    record.books[-1] = run.record.books[-1]  # credits that are carried stay on the tax book
+    return replace(
+        run,
+        plan=plan,
+        states=run.states.copy(),
+        conditions=plan.conditions.copy(),
+        record=record,
+        scratch=scratch,
+    )
+
+
+def _by_lot(programme: Programme, trial: Trial, world: World) -> Programme:
+    """Turn a programme's contest into a lottery of one year.
+
+    With nothing but standard normal noise in the score, a threshold draws its share of applicants.
+    """
+    design, population = trial.design, world.population
+    budget = np.zeros(a.YEARS, np.int64)
+    budget[design.year - a.FIRST_YEAR] = _ENOUGH
+    here = (population.entry < design.year) & (population.exit >= design.year + design.window_years)
+    return replace(
+        programme,
+        # A firm that enters this year has no eve: what it could have done before is not settled.
+        eligible=programme.eligible & here,
+        score=np.zeros(population.n, np.float32),
+        score_noise=1.0,
+        minimum_score=NormalDist().inv_cdf(1.0 - design.awarded_percent / 100.0),
+        budget=budget,
+        max_awards=np.full(a.YEARS, np.inf),
+        carry_over=False,
+    )
