@@ -48,7 +48,8 @@ docs: .venv/installed
 
 reference: .venv/installed
 	.venv/bin/hwaksan compare no-policy voucher-expansion full-package --baseline baseline \
-	    --firms 1500 --small 300 --replicates 3 --seed 2026 --workers 2 --out results/reference --force
+	    --firms 1500 --small 300 --replicates 3 --parameters fit --seed 2026 --workers 2 \
+	    --out results/reference --force
 
 bench: .venv-bench/installed
 	OPENBLAS_NUM_THREADS=1 POLARS_MAX_THREADS=1 .venv-bench/bin/python -m tests.benchmarks.peers_bench

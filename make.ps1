@@ -71,7 +71,14 @@ function Invoke-Lint {
 
 switch ($Task) {
     "run" { Invoke-Compare $Replicates $Out }
-    "reference" { Invoke-Compare 4 "results/reference" }
+    "reference" {
+        Install-Project "installed" "."
+        Invoke-Step (Join-Path $Bin "hwaksan.exe") @(
+            "compare", "no-policy", "voucher-expansion", "full-package", "--baseline", "baseline",
+            "--firms", "1500", "--small", "300", "--replicates", "3", "--parameters", "fit",
+            "--seed", "2026", "--workers", "2", "--out", "results/reference", "--force"
+        )
+    }
     "lint" { Invoke-Lint }
     "test" {
         Invoke-Lint

@@ -17,6 +17,7 @@ from typer.exceptions import TyperException
 
 import sim
 from sim.commands.options import (
+    AllowStale,
     Csv,
     File,
     FirmsN,
@@ -27,13 +28,16 @@ from sim.commands.options import (
     Name,
     Names,
     NoReport,
+    Numbers,
     Out,
     PopulationFile,
+    PosteriorFolder,
     PrintCsv,
     Replicates,
     Seed,
     Set,
     SmallN,
+    Source,
     Workers,
 )
 from sim.errors import UserError
@@ -60,7 +64,10 @@ app.add_typer(population_app, name="population")
 def compare(
     names: Names,
     baseline: Annotated[str, typer.Option(help="What the others are compared with.")] = "baseline",
-    replicates: Replicates = 20,
+    replicates: Replicates = 60,
+    parameters: Source = Numbers.posterior,
+    posterior: PosteriorFolder = None,
+    allow_stale: AllowStale = False,
     seed: Seed = 2026,
     workers: Workers = None,
     out: Out = Path("results/compare"),
@@ -82,6 +89,9 @@ def compare(
         baseline,
         experiment.Options(
             replicates=replicates,
+            source=parameters.value,
+            posterior=posterior,
+            allow_stale=allow_stale,
             seed=seed,
             workers=workers or os.cpu_count() or 1,
             out=out,
@@ -101,7 +111,10 @@ def compare(
 @app.command()
 def run(
     name: Name = "baseline",
-    replicates: Replicates = 20,
+    replicates: Replicates = 60,
+    parameters: Source = Numbers.posterior,
+    posterior: PosteriorFolder = None,
+    allow_stale: AllowStale = False,
     seed: Seed = 2026,
     workers: Workers = None,
     out: Out = Path("results/run"),
@@ -122,6 +135,9 @@ def run(
         name,
         experiment.Options(
             replicates=replicates,
+            source=parameters.value,
+            posterior=posterior,
+            allow_stale=allow_stale,
             seed=seed,
             workers=workers or os.cpu_count() or 1,
             out=out,

@@ -1,7 +1,7 @@
-"""Paired comparison: what differs between scenarios with the same luck, and how sure that is.
+"""Paired comparison: what differs between scenarios with the same parameters and the same luck.
 
-Intervals are over luck alone (Monte Carlo): they narrow with the number of replicates and say
-nothing about what is not known of the parameters.
+Intervals are over parameters and luck together: between their ends lie 90 or 50 % of the paired
+differences. With one model only they are over luck alone.
 """
 
 from __future__ import annotations
@@ -12,98 +12,39 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from sim.attribution import CLASSES, REACHED
 from sim.outcomes import FRAMES, YEARS, registry
+from sim.spread import PERCENTS, Floats, Integers, spread
 
-CONFIDENCE: Final = 0.95
-LOW: Final = 5.0
-HIGH: Final = 95.0
 _MILLION_PER_BN: Final = 1000.0
 
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Spread:
-    """Mean and spread over replicates; every array has the shape of one replicate.
-
-    Attributes
-    ----------
-    mean, sd, se, ci_low, ci_high, p05, p95 : ndarray
-        Standard deviation, standard error of the mean, its 95 % t interval, percentiles. NaN
-        where replicates are too few: one gives a mean and nothing else.
-    n : ndarray of int
-        Replicates in which the value is defined.
-    """
-
-    mean: Floats
-    sd: Floats
-    se: Floats
-    ci_low: Floats
-    ci_high: Floats
-    p05: Floats
-    p95: Floats
-    n: NDArray[np.int64]
-
-
-def spread(values: Floats) -> Spread:
-    """Return mean and spread over the first axis; undefined values (NaN) are left out.
-
-    Parameters
-    ----------
-    values : ndarray, shape (R, ...)
-
-    Examples
-    --------
-    >>> float(spread(np.array([1.0, 2.0, 3.0, np.nan])).mean)
-    2.0
-    """
-    known = np.isfinite(values)
-    n = known.sum(axis=0)
-    some, many = np.maximum(n, 1), np.maximum(n - 1, 1)
-    filled = np.where(known, values, 0.0)
-    mean = np.where(n > 0, filled.sum(axis=0) / some, np.nan)
-    deviation = np.where(known, values - mean, 0.0)
-    sd = np.where(n > 1, np.sqrt((deviation**2).sum(axis=0) / many), np.nan)
-    se = sd / np.sqrt(some)
-    half = stdtrit(many, 0.5 + 0.5 * CONFIDENCE) * se
-    p05, p95 = _percentiles(values, n)
-    return Spread(mean, sd, se, mean - half, mean + half, p05, p95, n)
-
-
-def _percentiles(values: Floats, n: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Return the 5th and 95th percentile over the first axis, NaN where there are no values."""
-    # Sorting puts NaN last, so the first n of a row are its values; in memory each row lies
-    # together, which sorts several times faster than columns.
-    ordered = np.moveaxis(np.sort(np.moveaxis(values, 0, -1).copy(), axis=-1), -1, 0)
-    result = []
-    for percent in (LOW, HIGH):
-        place = np.maximum(n - 1, 0) * percent / 100.0
-        below = np.floor(place).astype(np.int64)
-        above = np.minimum(below + 1, np.maximum(n - 1, 0))
-        low = np.take_along_axis(ordered, below[None], axis=0)[0]
-        high = np.take_along_axis(ordered, above[None], axis=0)[0]
-        result.append(low + (place - below) * (high - low))
-    return result[0], result[1]
+PAIRED: Final = (
+    *(f"additional_users_{frame}" for frame in FRAMES),
+    "additional_embedded_users_all",
+    "additional_public_cost_krw_bn",
+)
+"""Paired differences of the summary."""
+STATISTICS: Final = (*PERCENTS, "mc_se", "share_parameters")
+"""What stands beside each of them, as a suffix."""
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """Ratio of two means with its 95 % interval (NaN where there is none)."""
+    """Ratio of two means, and the percentiles of the ratio run by run; NaN where there is none."""
 
     value: float
-    low: float
-    high: float
+    p05: float
+    p25: float
+    p75: float
+    p95: float
 
 
-UNKNOWN: Final = Ratio(math.nan, math.nan, math.nan)
+UNKNOWN: Final = Ratio(*5 * (math.nan,))
 
 
 def ratio(above: Floats, below: Floats) -> Ratio:
-    """Return the ratio of the means of pairs, with Fieller's interval.
+    """Return the ratio of the means of pairs, with the intervals of the ratio of each pair.
 
     Parameters
     ----------
@@ -112,29 +53,32 @@ def ratio(above: Floats, below: Floats) -> Ratio:
     Returns
     -------
     Ratio
-        NaN where the mean below cannot be told from zero, so that the ratio has no bound.
+        Unknown where 90 % of the pairs do not agree on the sign of the difference below: then the
+        ratio has no bound.
 
     Notes
     -----
-    E. C. Fieller (1954), "Some problems in interval estimation", J. R. Stat. Soc. B 16.
+    A pair with the other sign, of which there are few, has no finite price: it counts as larger
+    than every other.
 
     Examples
     --------
-    >>> ratio(np.array([10.0, 10.0]), np.array([2.0, 2.0])).value
+    >>> ratio(np.array([10.0, 20.0]), np.array([2.0, 4.0])).value
     5.0
     """
-    n = len(above)
-    if n < 2:
+    if len(below) < 2:
         return UNKNOWN
-    x, y = float(above.mean()), float(below.mean())
-    (vxx, vxy), (_, vyy) = np.cov(above, below) / n
-    square = float(stdtrit(n - 1, 0.5 + 0.5 * CONFIDENCE)) ** 2
-    a = y * y - square * vyy
-    if a <= 0.0:
+    low, high = np.quantile(below, [0.05, 0.95])
+    if low <= 0.0 <= high:
         return UNKNOWN
-    b = x * y - square * vxy
-    root = math.sqrt(max(0.0, b * b - a * (x * x - square * vxx)))
-    return Ratio(x / y, (b - root) / a, (b + root) / a)
+    sign = math.copysign(1.0, low)
+    agreeing = below * sign > 0.0
+    mean = float(above.mean() / below.mean())
+    each = np.full(len(below), math.copysign(math.inf, mean))
+    np.divide(above, below, out=each, where=agreeing)
+    # Ends that occurred, since nothing can be interpolated towards infinity.
+    ends = np.quantile(each, [p / 100.0 for p in PERCENTS.values()], method="inverted_cdf")
+    return Ratio(mean, *map(float, ends)) if np.isfinite(ends).all() else UNKNOWN
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,13 +103,15 @@ class Sample:
 
 
 def summarise(
-    scenario: Sample, baseline: Sample, horizon: int, target_percent: float
+    scenario: Sample, baseline: Sample, draws: Integers, horizon: int, target_percent: float
 ) -> Mapping[str, float]:
     """Return what the comparison says of one scenario in a row.
 
     Parameters
     ----------
     scenario, baseline : Sample
+    draws : ndarray of int, shape (R,)
+        Number of each replicate's model.
     horizon : int
     target_percent : float
         Share of firms of the survey frame that is aimed at.
@@ -181,22 +127,27 @@ def summarise(
         return scenario.at(outcome, frame, horizon) - baseline.at(outcome, frame, horizon)
 
     def put(name: str, values: Floats) -> None:
-        found = spread(values)
+        found = spread(values, draws)
         row[name] = float(found.mean)
-        row[f"{name}_low"], row[f"{name}_high"] = float(found.ci_low), float(found.ci_high)
+        row.update({f"{name}_{each}": float(getattr(found, each)) for each in STATISTICS})
 
-    for frame in FRAMES:
-        put(f"additional_users_{frame}", difference("users", frame))
-    put("additional_embedded_users_all", difference("embedded_users", "all"))
     cost = difference("public_cost_total_krw_bn", "all")
-    put("additional_public_cost_krw_bn", cost)
-    row["public_cost_total_krw_bn"] = _mean(scenario.at("public_cost_total_krw_bn", "all", horizon))
+    differences = (
+        *(difference("users", frame) for frame in FRAMES),
+        difference("embedded_users", "all"),
+        cost,
+    )
+    for name, values in zip(PAIRED, differences, strict=True):
+        put(name, values)
+    total = scenario.at("public_cost_total_krw_bn", "all", horizon)
+    row["public_cost_total_krw_bn"] = float(total.mean())
     for kind in ("users", "embedded_users"):
         per = ratio(_MILLION_PER_BN * cost, difference(kind, "all"))
         if per.value < 0.0:  # money spent and users lost, or the reverse: no price of a user
             per = UNKNOWN
         name = f"cost_per_additional_{kind.removesuffix('s')}_krw_million"
-        row[name], row[f"{name}_low"], row[f"{name}_high"] = per.value, per.low, per.high
+        row[name] = per.value
+        row.update({f"{name}_{each}": getattr(per, each) for each in PERCENTS})
     row.update(_shares(scenario))
     put("adoption_rate_percent", scenario.at("adoption_rate", "sba", horizon))
     put("reported_rate_percent", scenario.at("reported_rate", "sba", horizon))
@@ -217,12 +168,10 @@ def _shares(scenario: Sample) -> Mapping[str, float]:
     for name in REACHED:
         row[f"{name}_share_percent"] = _percent(by_class[name], supported)
     row["windfall_of_users_percent"] = _percent(by_class["windfall"], users)
-    row["accelerated_years"] = _mean(scenario.accelerated_years[:, everywhere])
+    years = scenario.accelerated_years[:, everywhere]
+    known = years[np.isfinite(years)]
+    row["accelerated_years"] = float(known.mean()) if known.size else math.nan
     return row
-
-
-def _mean(values: Floats) -> float:
-    return float(spread(values).mean)
 
 
 def _percent(part: float, whole: float) -> float:

@@ -7,6 +7,7 @@ would cost hundreds of times the year itself. A firm's view is made on demand wi
 from __future__ import annotations
 
 import secrets
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,7 @@ from sim import world as build
 from sim.calibration.fit import load_fit
 from sim.errors import UserError
 from sim.ledger import public_cost
-from sim.policy.package import build_package
+from sim.policy.package import build_package, doubts
 from sim.population import synthesise
 from sim.population.schema import Population
 from sim.scenario import Scenario, load
@@ -145,6 +146,8 @@ class AIDiffusionModel(mesa.Model):
         values = fitted.replace(**self.policy.parameters).replace(**dict(parameters or {}))
         firms = synthesise(n_sba=n_sba, n_small=n_small) if population is None else population
         package = build_package(self.policy, firms, values)
+        for doubt in doubts(self.policy):
+            warnings.warn(doubt, stacklevel=2)
         self.programmes = build.programme_names(package)
         self.run = Run.start(
             World.of(firms, values, intercepts),

@@ -1,9 +1,50 @@
-"""What every test shares: property tests draw the same examples on every machine."""
+"""What every test shares: property tests draw the same examples, and a small posterior."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
 from hypothesis import settings
+
+from sim.calibration import posterior, store
+from sim.calibration.fingerprint import fingerprint
+from sim.calibration.fixed_point import number_names, numbers_of
 
 # No deadline: the first example of a compiled function pays for its compilation.
 settings.register_profile("hwaksan", derandomize=True, deadline=None)
 settings.load_profile("hwaksan")
+
+DRAWS = 12
+
+
+@pytest.fixture(scope="session")
+def make_posterior(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Write a posterior for tests: priors by Latin hypercube around the shipped fit's numbers.
+
+    Every second open parameter keeps the width of its prior, the others a part of it.
+    """
+
+    def make(draws: int = DRAWS, made_for: dict[str, str] | None = None) -> Path:
+        rng = np.random.default_rng(3)
+        columns: dict[str, object] = {"draw": np.arange(draws), "weight": 1.0 / draws}
+        for k, parameter in enumerate(posterior.open_parameters()):
+            u = (rng.permutation(draws) + 0.5) / draws
+            columns[parameter.symbol] = parameter.prior.ppf(u if k % 2 else 0.5 + 0.3 * (u - 0.5))
+        numbers = numbers_of(store.shipped())
+        columns |= dict(zip(number_names(), numbers.tolist(), strict=True))
+        folder = tmp_path_factory.mktemp("posterior")
+        record = {"fingerprint": fingerprint() if made_for is None else made_for}
+        posterior.write(folder, posterior.Posterior(pd.DataFrame(columns), record))
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def posterior_folder(make_posterior: Callable[..., Path]) -> Path:
+    """Return the folder of a small posterior."""
+    return make_posterior()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.calibration.fingerprint import MODEL, fingerprint
 from sim.cli import main
 from sim.commands import experiment, setup
 from sim.experiment import Interrupted
@@ -18,6 +19,7 @@ from sim.world import Intercepts
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SMALL = ["--firms", "300", "--small", "60"]
+FIT = ["--parameters", "fit", *SMALL]
 
 
 @pytest.fixture(autouse=True)
@@ -48,20 +50,25 @@ def refused(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
         (["compare", "trainig"], "did you mean 'training'?"),
         (["compare", "mine.toml"], "there is no file mine.toml"),
         (["compare", "baseline"], "nothing to compare"),
-        (["compare", "training", "training"], "named twice"),
-        (["compare", "training", "--replicates", "0"], "--replicates"),
+        (["compare", "training", "training", *FIT], "named twice"),
+        (["compare", "training", *FIT, "--replicates", "0"], "--replicates"),
         (["compare", "training", "--replicates", "many"], "--replicates"),
         (["compare", "training", "--seed", "-1"], "--seed"),
         (["compare", "training", "--horizon", "2050"], "--horizon"),
         (["compare", "training", "--lang", "fr"], "--lang"),
-        (["compare", "training", "--set", "x1=0.5"], "did you mean 'xi'?"),
-        (["compare", "training", "--set", "xi"], "--set xi=0.5"),
-        (["compare", "training", "--set", "xi=high"], "--set xi=0.5"),
-        (["compare", "training", "--set", "xi=7"], "out of bounds"),
-        (["compare", "training", "--set", "xi=nan"], "out of bounds"),
+        (["compare", "training", *FIT, "--set", "x1=0.5"], "did you mean 'xi'?"),
+        (["compare", "training", *FIT, "--set", "xi"], "--set xi=0.5"),
+        (["compare", "training", *FIT, "--set", "xi=high"], "--set xi=0.5"),
+        (["compare", "training", *FIT, "--set", "xi=7"], "out of bounds"),
+        (["compare", "training", *FIT, "--set", "xi=nan"], "out of bounds"),
         (["compare", "training", "--set", "xi=0", "--set", "xi=1"], "twice"),
-        (["compare", "training", "--population", "firms.csv"], "firms.csv"),
-        (["compare", "training", "--population", "f.csv", "--firms", "9"], "exclude each other"),
+        (["compare", "training", "--parameters", "guess"], "--parameters"),
+        (["compare", "training", "--posterior", "nowhere"], "there is no posterior"),
+        (["compare", "training", "--posterior", "nowhere"], "--parameters fit"),
+        (["compare", "training", *FIT, "--posterior", "nowhere"], "takes no posterior"),
+        (["compare", "training", *FIT, "--allow-stale"], "takes no posterior"),
+        (["compare", "training", "--parameters", "fit", "--population", "firms.csv"], "firms.csv"),
+        (["compare", "training", *FIT, "--population", "f.csv"], "exclude each other"),
         (["panel", "baseline", "--out", "panel.xlsx"], ".parquet or .csv"),
         (["panel", "baseline", "--out", "missing/panel.csv"], "there is no folder missing"),
         (["panel", "baseline", "--out", "p.csv", "--years", "2016-2022"], "--years 2017-2022"),
@@ -85,7 +92,7 @@ def test_a_bad_scenario_file_is_one_line(capsys, tmp_path_factory):
 
 
 def test_compare_writes_a_folder_and_prints_the_answer(capsys):
-    arguments = ["compare", "no-policy", "--replicates", "2", "--out", "out", "--csv", *SMALL]
+    arguments = ["compare", "no-policy", "--replicates", "2", "--out", "out", "--csv", *FIT]
     assert main([*arguments, "--no-report", "--set", "xi=0.25"]) == 0
     printed = capsys.readouterr().out
     for said in ("No policy", "additional users", "windfall", "Known limits", "2030"):
@@ -103,7 +110,7 @@ def _second(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
 
 
 def test_compare_answers_in_korean(capsys):
-    arguments = ["compare", "no-policy", "--replicates", "2", "--out", "out", *SMALL]
+    arguments = ["compare", "no-policy", "--replicates", "2", "--out", "out", *FIT]
     assert main([*arguments, "--no-report", "--lang", "ko"]) == 0
     printed = capsys.readouterr().out
     assert "정책 없음" in printed
@@ -111,8 +118,48 @@ def test_compare_answers_in_korean(capsys):
     assert "한계" in printed
 
 
+DRAWN = ["compare", "no-policy", "--replicates", "6", "--out", "out", *SMALL]
+
+
+@pytest.mark.parametrize(
+    ("lang", "parts"),
+    [
+        ("en", ("parameters and luck (3 draws)", "% parameters", "stayed at their prior", "a_D")),
+        ("ko", ("모수 3조와 우연", "모수의 몫", "사전분포", "a_D")),
+    ],
+)
+def test_the_default_draws_from_the_posterior(capsys, posterior_folder, lang, parts):
+    arguments = [*DRAWN, "--posterior", str(posterior_folder), "--lang", lang]
+    assert main(arguments) == 0
+    printed = capsys.readouterr().out
+    for part in parts:
+        assert part in printed
+    record = json.loads(Path("out/run.json").read_text(encoding="utf-8"))
+    assert record["draws"]["source"] == "posterior"
+    assert record["command"][record["command"].index("--posterior") + 1] == posterior_folder.name
+    page = Path("out/report.html").read_text(encoding="utf-8")
+    assert "(phi_0)" in page
+
+
+def test_a_posterior_of_another_version_is_refused_by_the_difference(capsys, make_posterior):
+    folder = make_posterior(2, made_for={**fingerprint(), "model": "0"})
+    said = refused(capsys, [*DRAWN, "--posterior", str(folder)])
+    assert f"model: 0 there, {MODEL} here" in said
+    assert "--allow-stale" in said
+    arguments = [*DRAWN, "--posterior", str(folder), "--allow-stale", "--no-report"]
+    assert main(arguments) == 0
+    record = json.loads(Path("out/run.json").read_text(encoding="utf-8"))
+    assert record["draws"]["stale"] == [f"model: 0 there, {MODEL} here"]
+    assert "--allow-stale" in record["command"]
+
+
+def test_a_number_of_runs_that_makes_no_draws_is_refused(capsys, posterior_folder):
+    arguments = [*DRAWN, "--posterior", str(posterior_folder), "--replicates", "5"]
+    assert "use a multiple of 2" in refused(capsys, arguments)
+
+
 def test_run_prints_one_scenario(capsys):
-    assert main(["run", "--replicates", "1", "--out", "out", "--no-report", *SMALL]) == 0
+    assert main(["run", "--replicates", "1", "--out", "out", "--no-report", *FIT]) == 0
     printed = capsys.readouterr().out
     assert "Policies as they were in 2030" in printed
     assert "additional" not in printed
@@ -124,7 +171,7 @@ def test_an_interruption_says_what_is_kept_and_how_to_go_on(capsys, monkeypatch)
         raise Interrupted(7, 20, Path("out.partial"))
 
     monkeypatch.setattr(experiment, "conduct", stop)
-    assert main(["compare", "no-policy", "--out", "out", *SMALL]) == 130
+    assert main(["compare", "no-policy", "--out", "out", *FIT]) == 130
     said = capsys.readouterr().err
     assert "7 of 20 replicates are kept in out.partial" in said
     assert "same command" in said
@@ -159,8 +206,9 @@ def test_a_failing_panel_leaves_nothing(monkeypatch):
 
 def test_written_firms_can_be_read_back_and_run(capsys):
     assert main(["population", "synthesise", "--out", "firms.csv", *SMALL]) == 0
-    arguments = ["run", "--population", "firms.csv", "--replicates", "1", "--out", "out"]
-    assert main([*arguments, "--no-report"]) == 0
+    arguments = ["run", "--population", "firms.csv", "--parameters", "fit"]
+    options = ["--replicates", "1", "--out", "out", "--no-report"]
+    assert main([*arguments, *options]) == 0
     record = json.loads(Path("out/run.json").read_text(encoding="utf-8"))
     assert record["population"]["source"] == "microdata"
     assert record["population"]["file"] == "firms.csv"

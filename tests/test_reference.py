@@ -10,13 +10,16 @@ import pytest
 from sim.cli import main
 
 REFERENCE = Path(__file__).parents[1] / "results" / "reference"
-TABLES = ("summary", "outcomes", "effects", "groups", "ledger", "attribution", "heat")
+TABLES = (
+    *("summary", "outcomes", "effects", "groups", "ledger", "attribution", "heat"),
+    *("draws", "ranking", "pairs", "dependence"),
+)
 
 
 @pytest.fixture(scope="module")
 def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("reference") / "run"
-    command = "compare no-policy voucher-expansion full-package --baseline baseline --firms 1500"
+    command = "compare no-policy voucher-expansion full-package --firms 1500 --parameters fit"
     options = f"--small 300 --replicates 3 --seed 2026 --workers 2 --no-report --out {out}"
     assert main([*command.split(), *options.split()]) == 0
     return out

@@ -1,8 +1,8 @@
 """A fast stand-in for the model: quadratic regressions of every statistic on the normal scores.
 
 A point takes seconds, a search of the posterior needs a million. After the search the draws are
-run through the model itself and weighted, so an emulator that is a little off costs draws, not
-honesty.
+run through the model itself, the regressions are fitted again with them, and the draws weighted by
+the difference, so an emulator that is a little off costs draws, not honesty.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ fitted again at every draw, so each of them meets the survey; they differ in wha
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -64,6 +65,21 @@ class Posterior:
     def effective(self) -> float:
         """Effective number of draws, 1 / sum of squared weights."""
         return float(1.0 / np.square(self.weights).sum())
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the draws: of their names and bits, not of a file."""
+        sha = hashlib.sha256()
+        for name in sorted(map(str, self.table.columns)):
+            column = self.table[name].to_numpy(dtype="<f8")
+            sha.update(f"{name}\0{len(column)}\0".encode())
+            sha.update(column.tobytes())
+        return sha.hexdigest()
+
+    @property
+    def stale(self) -> Sequence[str]:
+        """In what the posterior was made for something else than what is here."""
+        return _differing(self.record.get("fingerprint", {}), fingerprint())
 
     def fit(self, draw: int) -> Fit:
         """Return one draw as a fitted model."""
@@ -147,7 +163,12 @@ def read(folder: Path, *, allow_stale: bool = False) -> Posterior:
         table = pd.read_parquet(folder / FILE)
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise UserError("there is no posterior", str(folder), "run hwaksan calibrate") from error
+        raise UserError(
+            f"there is no posterior ({FILE} and {RECORD})",
+            str(folder),
+            "run hwaksan calibrate, name a folder by --posterior, "
+            "or take the best fit alone with --parameters fit",
+        ) from error
     except (OSError, ValueError) as error:
         raise UserError(
             f"the posterior cannot be read ({error})", str(folder), "run hwaksan calibrate"
@@ -160,14 +181,14 @@ def read(folder: Path, *, allow_stale: bool = False) -> Posterior:
             str(folder / FILE),
             "it was made by another version; run hwaksan calibrate",
         )
-    differing = _differing(record.get("fingerprint", {}), fingerprint())
-    if differing and not allow_stale:
+    posterior = Posterior(table, record)
+    if posterior.stale and not allow_stale:
         raise UserError(
-            f"the posterior was made for another version ({'; '.join(differing)})",
+            f"the posterior was made for another version ({'; '.join(posterior.stale)})",
             str(folder / FILE),
             "run hwaksan calibrate, or use --allow-stale",
         )
-    return Posterior(table, record)
+    return posterior
 
 
 def _differing(stored: Mapping[str, str], here: Mapping[str, str]) -> Sequence[str]:

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim import world as build
-from sim.calibration import emulator, likelihood, sampler, store, targets, wave
+from sim.calibration import emulator, sampler, store, targets, wave
 from sim.calibration.emulator import Emulator
 from sim.calibration.evidence import Surveys
 from sim.calibration.fingerprint import fingerprint
@@ -38,8 +38,7 @@ NET: Final = 2026
 """Key of the net of points from the prior; `SEED` is that of luck and of the draws."""
 #: Points from the prior, then from the posterior as the emulator sees it, wave by wave; the last
 #: wave are the draws.
-WAVES: Final = (512, 256, 400)
-QUICK: Final = (128, 32, 40)
+WAVES: Final = (512, 200, 400, 300)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,8 +113,10 @@ def search(
         raise ValueError("a search needs two waves at least")
     draws = [t for t in known if t.number >= first - waves[-1]]
     earlier = [t for t in known if t.number < first - waves[-1]]
-    weights = weigh(draws, emulated, Likelihood.of(figures(), known))
-    posterior = Posterior(_table(draws, weights), _record(draws, weights, waves, seed, emulated))
+    names = [figure.statistic for figure in figures()]
+    refined = emulator.fit(known, names)
+    weights = weigh(draws, emulated, refined, Likelihood.of(figures(), known))
+    posterior = Posterior(_table(draws, weights), _record(draws, weights, waves, seed, refined))
     return Search(posterior, draws, earlier, emulated)
 
 
@@ -155,8 +156,21 @@ def _propose(
     return emulated, chain.z
 
 
-def weigh(draws: Sequence[Point], emulated: Emulator, given: Likelihood) -> Floats:
-    """Return weights of draws: their likelihood by the model over that by the emulator.
+def weigh(
+    draws: Sequence[Point], proposal: Emulator, refined: Emulator, given: Likelihood
+) -> Floats:
+    """Return weights of draws: their likelihood by what the model gave, over the proposal's.
+
+    Parameters
+    ----------
+    draws : sequence of Point
+    proposal : Emulator
+        From which they were drawn.
+    refined : Emulator
+        Fitted to all points, the draws among them. A draw's own statistics carry the luck of four
+        panels and of the two that its slopes were fitted to, which would weigh more than its
+        parameters; a regression through all of them keeps what the parameters do.
+    given : Likelihood
 
     Notes
     -----
@@ -164,9 +178,7 @@ def weigh(draws: Sequence[Point], emulated: Emulator, given: Likelihood) -> Floa
     J. Comput. Graph. Stat. 17), which bounds the variance at the price of a small bias.
     """
     z = np.stack([t.z for t in draws])
-    exact = given.log(likelihood.table(draws, given.names), given.noise)
-    proposal = given.log(emulated(z), emulated.error**2)
-    distance = exact - proposal
+    distance = given.log(refined(z)) - given.log(proposal(z), proposal.error**2)
     ratio = np.exp(distance - float(np.max(distance)))
     ratio = np.minimum(ratio, np.sqrt(len(draws)) * ratio.mean())
     return np.asarray(ratio / ratio.sum())

@@ -23,6 +23,9 @@ class Options:
     """Options that `run` and `compare` share; see ``hwaksan compare --help``."""
 
     replicates: int
+    source: str
+    posterior: Path | None
+    allow_stale: bool
     seed: int
     workers: int
     out: Path
@@ -56,20 +59,20 @@ def _conduct(command: Sequence[str], names: Sequence[str], options: Options) -> 
     check_free(options.out, force=options.force)  # before the work of reading anything
     scenarios = tuple(load(name) for name in names)
     overrides = setup.overrides(options.assignments)
-    parameters, intercepts = setup.fitted()
-    parameters.replace(**overrides)  # a wrong symbol is refused before firms are made
+    draws = setup.draws(
+        options.source, options.posterior, options.replicates, allow_stale=options.allow_stale
+    )
+    draws.first.parameters.replace(**overrides)  # a wrong symbol is refused before firms are made
     population, made = setup.firms(options.population, options.firms, options.small)
     compiling.announce()
     experiment = Experiment(
         scenarios=scenarios,
         baseline=scenarios[0].name,
-        replicates=options.replicates,
+        draws=draws,
         seed=options.seed,
         horizon=options.horizon,
         population=population,
         firms=made,
-        parameters=parameters,
-        intercepts=intercepts,
         overrides=overrides,
     )
     try:
@@ -111,6 +114,8 @@ def _portable(command: Sequence[str], options: Options) -> tuple[str, ...]:
     """Return the command line that gives these results on any machine: paths become names."""
     given: Mapping[str, object] = {
         "--replicates": options.replicates,
+        "--parameters": options.source,
+        "--posterior": None if options.posterior is None else options.posterior.name,
         "--seed": options.seed,
         "--horizon": options.horizon,
         "--population": None if options.population is None else options.population.name,
@@ -121,6 +126,8 @@ def _portable(command: Sequence[str], options: Options) -> tuple[str, ...]:
     for option, value in given.items():
         if value is not None:
             words += [option, str(value)]
+    if options.allow_stale:
+        words.append("--allow-stale")
     for assignment in options.assignments:
         words += ["--set", assignment]
     return tuple(words)

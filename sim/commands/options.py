@@ -16,11 +16,20 @@ class Language(StrEnum):
     ko = "ko"
 
 
+class Numbers(StrEnum):
+    """Where the parameters come from."""
+
+    posterior = "posterior"
+    fit = "fit"
+
+
 Name = Annotated[str, typer.Argument(help="Name of a shipped scenario, or a file ending in .toml.")]
 Names = Annotated[
     list[str], typer.Argument(help="Names of shipped scenarios, or files ending in .toml.")
 ]
-Replicates = Annotated[int, typer.Option(min=1, help="Runs of each scenario.")]
+Replicates = Annotated[
+    int, typer.Option(min=1, help="Runs of each scenario: two of every draw of parameters.")
+]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Key of the luck.")]
 Workers = Annotated[
     int | None, typer.Option(min=1, help="Threads; all cores if not given. Results do not differ.")
@@ -30,6 +39,21 @@ Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Write CSV beside Parquet.")]
 PrintCsv = Annotated[bool, typer.Option("--csv", help="Print CSV instead of a table.")]
 Lang = Annotated[Language, typer.Option(help="Language of what is printed and of the report.")]
+Source = Annotated[
+    Numbers,
+    typer.Option(
+        "--parameters",
+        help="Draws from the posterior, or the best fit alone (intervals over luck only).",
+    ),
+]
+PosteriorFolder = Annotated[
+    Path | None,
+    typer.Option("--posterior", help="Folder of a posterior; the shipped one if not given."),
+]
+AllowStale = Annotated[
+    bool,
+    typer.Option("--allow-stale", help="Take a posterior that was made for another version."),
+]
 Horizon = Annotated[int, typer.Option(min=2017, max=2035, help="Year of the answer.")]
 PopulationFile = Annotated[
     Path | None,

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from sim import world
 from sim.commands import answer, compiling, files, setup
-from sim.experiment.job import catching_doubts
 from sim.panel import panel
-from sim.policy.package import build_package
+from sim.policy.package import build_package, doubts
 from sim.population.schema import FIRST_DATA_YEAR, LAST_YEAR
 from sim.scenario import load
 from sim.simulate import World, simulate
@@ -36,9 +35,8 @@ def write_panel(
     parameters, intercepts = setup.fitted()
     numbers = parameters.replace(**{**scenario.parameters, **overrides})
     everyone, _ = setup.firms(population, firms, small)
-    with catching_doubts() as doubts:
-        package = build_package(scenario, everyone, numbers)
-    for doubt in doubts:
+    package = build_package(scenario, everyone, numbers)
+    for doubt in doubts(scenario):
         answer.warn(doubt)
     here = World.of(everyone, numbers, intercepts)
     plan = world.plan(package, everyone.n)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from sim import resources
 from sim.errors import UserError
 from sim.parameters import Parameters
 from sim.population import Population, synthesise
 from sim.population.microdata import read_microdata
 from sim.world import Intercepts
+
+if TYPE_CHECKING:
+    from sim.experiment.draws import Draws
 
 DEFAULT_SMALL: Final = 5000
 
@@ -42,6 +46,39 @@ def fitted() -> tuple[Parameters, Intercepts]:
     from sim.calibration.fit import load_fit
 
     return load_fit()
+
+
+def draws(source: str, folder: Path | None, replicates: int, *, allow_stale: bool) -> Draws:
+    """Return the fitted models that replicates take in turn.
+
+    Parameters
+    ----------
+    source : str
+        ``posterior``, or ``fit`` for the best fit alone.
+    folder : pathlib.Path, optional
+        Of the posterior; the shipped one by default.
+    replicates : int
+    allow_stale : bool
+        Take a posterior that was made for another version.
+
+    Raises
+    ------
+    UserError
+        If there is no such posterior, it is stale, or the numbers do not fit together.
+    """
+    from sim.calibration import posterior
+    from sim.calibration.fixed_point import Fit
+    from sim.experiment.draws import Draws
+
+    if source == "fit":
+        if folder is not None or allow_stale:
+            raise UserError(
+                "--parameters fit takes no posterior",
+                hint="leave --posterior and --allow-stale out",
+            )
+        return Draws.of_fit(Fit(*fitted()), replicates)
+    place = resources.path("calibration") if folder is None else folder
+    return Draws.of_posterior(posterior.read(place, allow_stale=allow_stale), replicates)
 
 
 def overrides(assignments: Sequence[str]) -> Mapping[str, float]:

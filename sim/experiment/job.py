@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import attribution, ledger, measures, world
+from sim import attribution, ledger, measures
 from sim import layout as a
 from sim.attribution import Lives
+from sim.experiment.arm import Arm
 from sim.experiment.cells import firms_by_place
 from sim.experiment.plan import Experiment
-from sim.layout import Plan
-from sim.policy.package import build_package
+from sim.policy.package import doubts
 from sim.simulate import Run, World
 
 HEAT_YEAR = 2022
@@ -27,55 +24,44 @@ Arrays = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, eq=False)
-class Arm:
-    """One scenario, ready to run.
-
-    Attributes
-    ----------
-    name : str
-    world : World
-        Firms and numbers; the firms are shared between arms.
-    plan : Plan
-    books : tuple of str
-        Names of the ledger's books.
-    """
-
-    name: str
-    world: World
-    plan: Plan
-    books: tuple[str, ...]
-
-    def run(self, seed: int, replicate: int, horizon: int) -> tuple[Run, Lives]:
-        """Run one replicate; every book must add up."""
-        run = Run.start(self.world, self.plan, seed=seed, replicate=replicate)
-        lives = attribution.follow(run, horizon)
-        ledger.verify(run, self.books)
-        return run, lives
-
-
-@dataclass(frozen=True, eq=False)
 class Prepared:
     """An experiment with everything laid out; read-only and shared by all jobs.
 
     Attributes
     ----------
+    experiment : Experiment
     arms : tuple of Arm
         In the experiment's order of scenarios.
     baseline : int
         Position of the baseline.
-    seed, horizon : int
+    world : World
+        Any of its worlds: the firms are shared by all.
     heat_years : tuple of int
         Years of the map; one if the horizon is the survey's last year.
     heat_firms : ndarray, shape (years, 18, 17)
         Represented firms of the survey frame by section and region in `heat_years`.
     """
 
+    experiment: Experiment
     arms: tuple[Arm, ...]
     baseline: int
-    seed: int
-    horizon: int
+    world: World
     heat_years: tuple[int, ...]
     heat_firms: NDArray[np.float64]
+
+    def run(self, arm: Arm, replicate: int) -> tuple[Run, Lives]:
+        """Run one replicate of a scenario; every book must add up.
+
+        The world of the replicate's draw is made here, so that no more worlds are in memory than
+        runs.
+        """
+        asked = self.experiment
+        fit = asked.draws.fit(replicate)
+        world = self.world.with_parameters(asked.numbers(arm.scenario, fit), fit.intercepts)
+        run = Run.start(world, arm.plan_at(world), seed=asked.seed, replicate=replicate)
+        lives = attribution.follow(run, asked.horizon)
+        ledger.verify(run, arm.books)
+        return run, lives
 
 
 def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
@@ -92,40 +78,21 @@ def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
     UserError
         If a scenario cannot be applied to the population.
     """
-    base = World.of(experiment.population, experiment.parameters, experiment.intercepts)
-    arms = []
-    with catching_doubts() as doubts:
-        for scenario in experiment.scenarios:
-            numbers = experiment.numbers(scenario)
-            package = build_package(scenario, experiment.population, numbers)
-            arms.append(
-                Arm(
-                    name=scenario.name,
-                    world=base.with_parameters(numbers, experiment.intercepts),
-                    plan=world.plan(package, experiment.population.n),
-                    books=world.programme_names(package),
-                )
-            )
+    first = experiment.draws.first
+    arms = tuple(
+        Arm.of(each, experiment.population, experiment.numbers(each, first))
+        for each in experiment.scenarios
+    )
     years = tuple(dict.fromkeys((HEAT_YEAR, experiment.horizon)))
     prepared = Prepared(
-        arms=tuple(arms),
+        experiment=experiment,
+        arms=arms,
         baseline=experiment.names.index(experiment.baseline),
-        seed=experiment.seed,
-        horizon=experiment.horizon,
+        world=World.of(experiment.population, first.parameters, first.intercepts),
         heat_years=years,
         heat_firms=np.stack([firms_by_place(experiment.population, year) for year in years]),
     )
-    return prepared, tuple(doubts)
-
-
-@contextmanager
-def catching_doubts() -> Iterator[list[str]]:
-    """Collect the warnings about a scenario's amounts, each once; the list is filled at the end."""
-    doubts: list[str] = []
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", UserWarning)
-        yield doubts
-    doubts += dict.fromkeys(str(each.message) for each in caught)
+    return prepared, tuple(doubt for each in experiment.scenarios for doubt in doubts(each))
 
 
 def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
@@ -139,7 +106,7 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
         each scenario s ``books_s`` and ``cost_s`` (books, 26).
     """
     base_arm = prepared.arms[prepared.baseline]
-    base_run, base_lives = base_arm.run(prepared.seed, replicate, prepared.horizon)
+    base_run, base_lives = prepared.run(base_arm, replicate)
     revenue = measures.supplier_revenue(base_run)[measures.SUPPLIERS_YEAR - a.FIRST_YEAR]
     kept: dict[str, list[NDArray[Any]]] = {}
     books: Arrays = {}
@@ -147,9 +114,15 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
         if position == prepared.baseline:
             run, lives = base_run, base_lives
         else:
-            run, lives = arm.run(prepared.seed, replicate, prepared.horizon)
+            run, lives = prepared.run(arm, replicate)
         shares = attribution.attribute(
-            run, lives, arm.books, base_run, base_lives, base_arm.books, prepared.horizon
+            run,
+            lives,
+            arm.books,
+            base_run,
+            base_lives,
+            base_arm.books,
+            prepared.experiment.horizon,
         )
         found: Arrays = {
             "outcomes": measures.measure(run, float(revenue)),

@@ -1,4 +1,4 @@
-"""What an experiment is: scenarios, firms, numbers, luck; and what two must share to be one."""
+"""What an experiment is: scenarios, firms, draws, luck; and what two must share to be one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sim.calibration.fixed_point import Fit
 from sim.errors import UserError
+from sim.experiment.draws import Draws
 from sim.experiment.provenance import code_digest, data_digest
 from sim.outcomes import YEARS
 from sim.parameters import Parameters
@@ -17,7 +19,6 @@ from sim.scenario import Scenario
 from sim.world import Intercepts
 
 MOST_SEED = 2**32 - 1
-MOST_REPLICATES = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +31,8 @@ class Experiment:
         With different names.
     baseline : str
         Name of the scenario that the others are compared with.
-    replicates : int
-        Runs of each scenario.
+    draws : Draws
+        The fitted models that replicates take in turn.
     seed : int
         Key of the luck, 0 to 2**32 - 1; replicate r of every scenario shares its luck.
     horizon : int
@@ -39,11 +40,8 @@ class Experiment:
     population : Population
     firms : mapping
         How the population was made, for the run record.
-    parameters : Parameters
-        Values of the fit.
-    intercepts : Intercepts
     overrides : mapping of str to float
-        Values by symbol that go before the fit's and the scenarios'.
+        Values by symbol that go before a draw's and the scenarios'.
 
     Raises
     ------
@@ -53,13 +51,11 @@ class Experiment:
 
     scenarios: tuple[Scenario, ...]
     baseline: str
-    replicates: int
+    draws: Draws
     seed: int
     horizon: int
     population: Population
     firms: Mapping[str, Any]
-    parameters: Parameters
-    intercepts: Intercepts
     overrides: Mapping[str, float]
 
     def __post_init__(self) -> None:
@@ -74,7 +70,6 @@ class Experiment:
                 f"the baseline {self.baseline!r} is not among the scenarios",
                 hint=f"use one of {', '.join(names)}",
             )
-        _within("replicates", self.replicates, 1, MOST_REPLICATES)
         _within("seed", self.seed, 0, MOST_SEED)
         _within("horizon", self.horizon, YEARS[0], YEARS[-1])
 
@@ -88,25 +83,38 @@ class Experiment:
         """The scenarios without the baseline."""
         return tuple(each for each in self.scenarios if each.name != self.baseline)
 
-    def numbers(self, scenario: Scenario) -> Parameters:
-        """Return a scenario's parameters: the fit's, then the scenario's, then the overrides."""
-        return self.parameters.replace(**{**scenario.parameters, **self.overrides})
+    @property
+    def replicates(self) -> int:
+        """Runs of each scenario."""
+        return self.draws.replicates
+
+    def numbers(self, scenario: Scenario, fit: Fit) -> Parameters:
+        """Return a scenario's parameters: the draw's, then the scenario's, then the overrides."""
+        return fit.parameters.replace(**{**scenario.parameters, **self.overrides})
+
+    def held(self, scenario: Scenario) -> frozenset[str]:
+        """Return the parameters that do not move with the draw: a scenario or an override sets."""
+        baseline = self.scenarios[self.names.index(self.baseline)]
+        return frozenset({*scenario.parameters, *baseline.parameters, *self.overrides})
 
     def identity(self) -> dict[str, Any]:
         """Return what decides every replicate, as plain data.
 
-        The number of replicates is left out: a replicate is the same whatever their number, so
-        more can be added to those that are there.
+        With the best fit alone the number of replicates is left out: a replicate is the same
+        whatever their number, so more can be added to those that are there. Another number of
+        draws is another choice from the posterior.
         """
+        first = self.draws.first
         return {
             "scenarios": {each.name: each.digest() for each in self.scenarios},
             "baseline": self.baseline,
             "seed": self.seed,
             "horizon": self.horizon,
             "population": self.population.digest(),
-            "parameters": dict(self.parameters),
+            "draws": self.draws.identity(),
+            "parameters": dict(first.parameters),
             "overrides": dict(self.overrides),
-            "fit": plain_intercepts(self.intercepts),
+            "fit": plain_intercepts(first.intercepts),
             "data": data_digest(),
             "code": code_digest(),
         }

@@ -5,27 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 
 from sim.attribution import CLASSES
 from sim.experiment.plan import Experiment, plain_intercepts
 from sim.experiment.provenance import code_digest, data_digest, versions
+from sim.limits import limits
 from sim.outcomes import registry
 from sim.parameters import registry as parameters
-
-KNOWN_LIMITS: Final = (
-    "No policy variation in the Korean data identifies any policy elasticity.",
-    "Intervals are over luck alone until parameters are drawn too: they understate what is not "
-    "known.",
-    "Peer effects cannot be told from common shocks.",
-    "Price decline, learning and year effects are confounded.",
-    "Complementarity with other technologies may be common digital maturity.",
-    "Abandonment and misreport are only jointly identified.",
-    "2023 onward is a new (generative AI) regime.",
-    "The fringe of firms below 50 employees rests on assumptions.",
-    "Covers (infrastructure, regulation, talent, public demand) carry no cost in the ledger.",
-)
-"""What has to be said wherever a result is shown."""
 
 
 def compose(
@@ -41,6 +28,7 @@ def compose(
     doubts : sequence of str
         What the scenarios were warned about.
     """
+    draws, first = experiment.draws, experiment.draws.first
     grades = {each.symbol: each.grade for each in parameters()}
     return {
         "command": list(command),
@@ -54,17 +42,18 @@ def compose(
             "rows": experiment.population.n,
             "digest": experiment.population.digest(),
         },
-        "parameters": dict(experiment.parameters),
+        "draws": {**draws.record, "numbers": list(draws.numbers)},
+        "parameters": dict(first.parameters),
         "parameter_grades": grades,
         "overrides": dict(experiment.overrides),
-        "fit": plain_intercepts(experiment.intercepts),
+        "fit": plain_intercepts(first.intercepts),
         "outcomes": {
             name: {**asdict(outcome), "frames": list(outcome.frames)}
             for name, outcome in registry().items()
         },
         "attribution_classes": list(CLASSES),
         "doubts": list(doubts),
-        "known_limits": list(KNOWN_LIMITS),
+        "known_limits": [english for english, _ in limits(drawn=draws.several)],
         "versions": versions(),
         "digests": {
             "experiment": experiment.digest(),

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from sim import layout as a
 from sim import ledger
 from sim.attribution import CLASSES
-from sim.compare import Sample, Spread, spread, summarise
-from sim.experiment import cells
+from sim.calibration.fixed_point import number_names, numbers_of
+from sim.experiment import cells, dependence, order, summary
 from sim.experiment.job import Arrays, Prepared
 from sim.experiment.plan import Experiment
 from sim.outcomes import FRAMES, GROUP_OUTCOMES, YEARS, registry
 from sim.population.schema import INDUSTRIES, REGIONS, SIZE_CLASSES
-from sim.scenario import Target
+from sim.spread import PERCENTS, spread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +31,9 @@ GROUPS: Final = (
     *(("band", each) for each in BANDS),
 )
 """Dimension and name of every group, in the order of the engine's records."""
+
+_EFFECT: Final = ("mean", "sd", "mc_se", *PERCENTS, "share_parameters")
+_GROUP: Final = ("mean", "sd", "p05", "p95")
 
 _Columns = dict[str, Any]
 
@@ -55,12 +58,18 @@ def build(
     yield "outcomes", _outcomes(names, everything["outcomes"])
     hidden = _hidden(experiment, prepared)
     everything["groups"][:, :, hidden.groups] = np.nan
-    yield "groups", _groups(names, everything["groups"])
+    yield "groups", _groups(experiment, everything["groups"])
     yield "effects", _effects(experiment, everything["outcomes"])
+    yield "draws", _draws(experiment)
+    ranking = order.order(experiment, everything["outcomes"])
+    yield "ranking", order.places(ranking)
+    yield "pairs", order.pairs(ranking)
+    rests_on = dependence.table(experiment, everything["outcomes"])
+    yield "dependence", rests_on
     yield "ledger", _ledger(prepared, replicates)
     yield "attribution", _attribution(experiment, everything)
     yield "heat", _heat(prepared, everything["heat"], hidden.places)
-    yield "summary", _summary(experiment, everything)
+    yield "summary", summary.table(experiment, everything, rests_on)
 
 
 def _grid(
@@ -129,13 +138,13 @@ def _outcomes(names: Sequence[str], values: NDArray[np.float64]) -> pd.DataFrame
     return pd.DataFrame({**columns, "value": values[keep]})
 
 
-def _groups(names: Sequence[str], values: NDArray[np.float64]) -> pd.DataFrame:
+def _groups(experiment: Experiment, values: NDArray[np.float64]) -> pd.DataFrame:
     import pandas as pd
 
-    found = spread(values)
+    found = spread(values, experiment.draws.by_replicate)
     columns = _grid(
         found.mean.shape,
-        scenario=names,
+        scenario=experiment.names,
         year=np.array(YEARS),
         frame=FRAMES[: a.N_FRAMES],
         group=np.arange(len(GROUPS)),
@@ -144,7 +153,7 @@ def _groups(names: Sequence[str], values: NDArray[np.float64]) -> pd.DataFrame:
     group = columns.pop("group").astype(np.int64)
     dimension = pd.Series([dimension for dimension, _ in GROUPS]).array.take(group)
     label = pd.Series([name for _, name in GROUPS]).array.take(group)
-    statistics = {name: getattr(found, name).ravel() for name in ("mean", "sd", "p05", "p95")}
+    statistics = {name: getattr(found, name).ravel() for name in _GROUP}
     outcome = columns.pop("outcome")
     return pd.DataFrame(
         {**columns, "dimension": dimension, "group": label, "outcome": outcome, **statistics}
@@ -156,7 +165,7 @@ def _effects(experiment: Experiment, values: NDArray[np.float64]) -> pd.DataFram
 
     base = experiment.names.index(experiment.baseline)
     others = [k for k in range(len(experiment.names)) if k != base]
-    found: Spread = spread(values[:, others] - values[:, [base]])
+    found = spread(values[:, others] - values[:, [base]], experiment.draws.by_replicate)
     shape = found.mean.shape
     columns = _grid(
         shape,
@@ -165,14 +174,13 @@ def _effects(experiment: Experiment, values: NDArray[np.float64]) -> pd.DataFram
         frame=FRAMES,
         outcome=list(registry()),
     )
-    statistics = ("mean", "sd", "se", "ci_low", "ci_high", "p05", "p95")
     scenario = columns.pop("scenario")
     table = pd.DataFrame(
         {
             "scenario": scenario,
             "baseline": experiment.baseline,
             **columns,
-            **{name: getattr(found, name).ravel() for name in statistics},
+            **{name: getattr(found, name).ravel() for name in _EFFECT},
             "n_pairs": found.n.ravel(),
         }
     )
@@ -193,7 +201,7 @@ def _ledger(prepared: Prepared, replicates: Sequence[Arrays]) -> pd.DataFrame:
             np.concatenate([each[f"books_{position}"] for each in replicates]),
             np.concatenate([each[f"cost_{position}"] for each in replicates]),
         )
-        part.insert(0, "scenario", arm.name)
+        part.insert(0, "scenario", arm.scenario.name)
         part.insert(1, "replicate", np.repeat(np.arange(count), len(part) // count))
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
@@ -232,7 +240,7 @@ def _heat(
     np.divide(100.0 * mean, firms, out=rate, where=firms > 0.0)
     columns = _grid(
         mean.shape,
-        scenario=[arm.name for arm in prepared.arms],
+        scenario=[arm.scenario.name for arm in prepared.arms],
         year=np.array(prepared.heat_years),
         industry=list(INDUSTRIES),
         region=REGIONS,
@@ -241,29 +249,23 @@ def _heat(
     return pd.DataFrame({**columns, **values})
 
 
-def _summary(experiment: Experiment, everything: Arrays) -> pd.DataFrame:
+def _draws(experiment: Experiment) -> pd.DataFrame:
+    """Return the model of every replicate: its number in the posterior and its numbers."""
     import pandas as pd
 
-    samples = [
-        Sample(
-            outcomes=everything["outcomes"][:, position],
-            attribution=everything["attribution"][:, position],
-            accelerated_years=everything["accelerated_years"][:, position],
-        )
-        for position in range(len(experiment.names))
-    ]
-    baseline = samples[experiment.names.index(experiment.baseline)]
-    rows = []
-    for scenario, sample in zip(experiment.scenarios, samples, strict=True):
-        target = scenario.target or Target()
-        labels = {
-            "scenario": scenario.name,
-            "label_en": scenario.label_en,
-            "label_ko": scenario.label_ko,
-            "baseline": experiment.baseline,
-            "horizon": experiment.horizon,
-            "replicates": experiment.replicates,
-        }
-        numbers = summarise(sample, baseline, experiment.horizon, target.adoption_share_percent)
-        rows.append({**labels, **numbers})
-    return pd.DataFrame(rows)
+    taken = experiment.draws
+    symbols = list(taken.first.parameters)
+    further = [k for k, name in enumerate(number_names()) if name not in symbols]
+    rows = {
+        number: [
+            *fit.parameters.replace(**experiment.overrides).values(),
+            *numbers_of(fit)[further].tolist(),
+        ]
+        for number, fit in taken.fits.items()
+    }
+    names = [*symbols, *(number_names()[k] for k in further)]
+    by_replicate = taken.by_replicate
+    table = pd.DataFrame([rows[number] for number in by_replicate.tolist()], columns=names)
+    table.insert(0, "replicate", np.arange(len(table), dtype=np.int64))
+    table.insert(1, "draw", by_replicate)
+    return table

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -12,17 +11,16 @@ from numpy.typing import NDArray
 
 from sim import layout as a
 from sim import measures
-from sim import world as build
 from sim.calibration import anchor as anchoring
 from sim.calibration import targets
 from sim.calibration.design import Frame
-from sim.experiment.job import catching_doubts
+from sim.experiment.arm import Arm
 from sim.exploration.design import Design
 from sim.exploration.factors import Factors
 from sim.exploration.quantity import Quantity
 from sim.layout import Plan
 from sim.parameters import Parameters
-from sim.policy.package import build_package
+from sim.policy.package import doubts
 from sim.population.schema import Population
 from sim.scenario import Scenario
 from sim.simulate import World, simulate
@@ -46,56 +44,6 @@ class Draw:
 
     levels: NDArray[np.float64]
     miss_points: float
-
-
-@dataclass(frozen=True, eq=False)
-class Arm:
-    """A scenario at every draw.
-
-    Attributes
-    ----------
-    scenario : Scenario
-    plan : Plan
-        At the fit.
-    reads : frozenset of str
-        Parameters that its policy reads: only a draw of these needs another plan.
-    """
-
-    scenario: Scenario
-    plan: Plan
-    reads: frozenset[str]
-
-    @classmethod
-    def of(cls, scenario: Scenario, population: Population, parameters: Parameters) -> Arm:
-        """Build the package once and note what it reads."""
-        watched = _Watched({**parameters, **scenario.parameters})
-        package = build_package(scenario, population, watched)
-        return cls(scenario, build.plan(package, population.n), frozenset(watched.read))
-
-    def plan_at(self, drawn: Mapping[str, float], world: World) -> Plan:
-        """Return the plan for a world with drawn parameters."""
-        if self.reads.isdisjoint(drawn):
-            return self.plan
-        package = build_package(self.scenario, world.population, world.parameters)
-        return build.plan(package, world.population.n)
-
-
-class _Watched(Mapping[str, float]):
-    """Values by symbol that note which ones were read."""
-
-    def __init__(self, values: Mapping[str, float]) -> None:
-        self._values = values
-        self.read: set[str] = set()
-
-    def __getitem__(self, symbol: str) -> float:
-        self.read.add(symbol)
-        return self._values[symbol]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,8 +95,9 @@ class Study:
         UserError
             If a scenario cannot be applied to the population.
         """
-        with catching_doubts() as doubts:
-            arms = tuple(Arm.of(each, population, parameters) for each in scenarios)
+        arms = tuple(
+            Arm.of(each, population, parameters.replace(**each.parameters)) for each in scenarios
+        )
         study = cls(
             world=World.of(population, parameters, intercepts),
             frame=Frame.of(population, parameters),
@@ -160,7 +109,7 @@ class Study:
             replicates=replicates,
             anchored=anchored,
         )
-        return study, tuple(doubts)
+        return study, tuple(doubt for each in scenarios for doubt in doubts(each))
 
     def draw(self, number: int) -> Draw:
         """Run one draw: anchor it, then every scenario in every replicate of its luck."""
@@ -169,7 +118,7 @@ class Study:
             for p, value in zip(self.factors.parameters, self.values[number], strict=True)
         }
         worlds = [self._world(arm, drawn) for arm in self.arms]
-        plans = [arm.plan_at(drawn, world) for arm, world in zip(self.arms, worlds, strict=True)]
+        plans = [arm.plan_at(world) for arm, world in zip(self.arms, worlds, strict=True)]
         miss = float("nan")
         seed = self.design.seed
         if self.anchored:
@@ -216,9 +165,7 @@ def evaluate(
     done : callable
         Called as each draw is finished, in order.
     """
-    with warnings.catch_warnings(), ThreadPoolExecutor(workers) as threads:
-        # The doubts about a scenario were told when the study was prepared.
-        warnings.simplefilter("ignore", UserWarning)
+    with ThreadPoolExecutor(workers) as threads:
         futures: list[Future[Draw]] = [threads.submit(draw, number) for number in range(draws)]
         try:
             results = []

@@ -15,9 +15,9 @@ from sim.calibration.store import FITTED_SYMBOLS
 from sim.errors import UserError
 from sim.experiment.plan import plain_intercepts
 from sim.experiment.provenance import code_digest, data_digest, versions
-from sim.experiment.record import KNOWN_LIMITS
 from sim.exploration.factors import DUMMY, Factors
 from sim.exploration.indices import CONFIDENCE, RESAMPLES, Noise
+from sim.limits import KNOWN
 from sim.population.schema import Population
 from sim.scenario import Scenario, load
 
@@ -132,7 +132,7 @@ def record(
         "parameters": dict(fit.parameters),
         "fit": plain_intercepts(fit.intercepts),
         "doubts": list(doubts),
-        "known_limits": [*LIMITS, *KNOWN_LIMITS],
+        "known_limits": [*LIMITS, *(english for english, _ in KNOWN)],
         "versions": {**versions(), "SALib": metadata.version("SALib")},
         "digests": {"data": data_digest(), "code": code_digest()},
     }

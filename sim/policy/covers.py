@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.policy.calendar import Steps, levels
+from sim.policy.channels import Channel
 from sim.policy.declaration import setting
 from sim.policy.setting import ALL
 from sim.policy.settings import Settings
@@ -19,7 +20,22 @@ _NONE: Final = "no such policy at present"
 
 
 class CoverSettings(Settings):
-    """The ``[covers]`` table of a scenario; its defaults are the world without such policy."""
+    """The ``[covers]`` table of a scenario; its defaults are the world without such policy.
+
+    Attributes
+    ----------
+    channels : dict of str to Channel
+        What each setting works through.
+    """
+
+    channels: ClassVar[dict[str, Channel]] = {
+        "awareness_percent": Channel.AWARENESS,
+        "infrastructure_percent": Channel.PRICE,
+        "regulation_level": Channel.REGULATION,
+        "talent_percent": Channel.TALENT,
+        "public_demand_krw_bn": Channel.DEMAND,
+        "technology_price_percent": Channel.PRICE,
+    }
 
     awareness_percent: Steps = setting(
         0.0,

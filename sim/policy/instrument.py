@@ -20,6 +20,7 @@ from pydantic import model_validator
 
 from sim.errors import UserError, nearest
 from sim.policy.calendar import Steps, levels
+from sim.policy.channels import Channel
 from sim.policy.declaration import setting
 from sim.policy.settings import Settings
 from sim.policy.terms import Programme, TaxTerms
@@ -30,6 +31,8 @@ THOUSAND_PER_MILLION: Final = 1_000
 
 # A money amount in the wrong unit is off by this factor; a bold proposal is not.
 _UNIT_SLIP: Final = 1_000.0
+# Settings that say how much is spent in a year; a tax credit has none.
+_MONEY: Final = ("budget_krw_bn", "projects_new")
 
 
 class Instrument(Settings, ABC):
@@ -42,6 +45,8 @@ class Instrument(Settings, ABC):
     label_en, label_ko, summary_en, summary_ko : str
     precedence : int
         Contests of a year are settled in this order, equal ones by name.
+    channels : tuple of Channel
+        What it works through, and with that the parameters that its effect rests on.
     preset : str
         Setting whose value brings defaults for others; empty if there is none.
     presets : mapping of str to mapping
@@ -54,6 +59,7 @@ class Instrument(Settings, ABC):
     summary_en: ClassVar[str]
     summary_ko: ClassVar[str]
     precedence: ClassVar[int]
+    channels: ClassVar[tuple[Channel, ...]]
     preset: ClassVar[str] = ""
     presets: ClassVar[Mapping[str, Mapping[str, float]]] = {}
 
@@ -136,13 +142,21 @@ class Instrument(Settings, ABC):
         return ()
 
     def doubts(self) -> tuple[str, ...]:
-        """Return remarks on amounts that are possible but look like a slip of the unit."""
-        return tuple(
+        """Return remarks on what is possible but looks like a slip of the unit or the years."""
+        settings = self.settings()
+        remarks = [
             remark
-            for key, about in self.settings().items()
+            for key, about in settings.items()
             if about.unit.startswith("KRW") and about.by_year
             for remark in self._slips(key)
-        )
+        ]
+        money = [key for key in _MONEY if key in settings]
+        if money and not any(self.yearly(key).any() for key in money):
+            remarks.append(
+                "there is no money in any year; is start_year before end_year and before the "
+                "years of the budget?"
+            )
+        return tuple(remarks)
 
     def _slips(self, key: str) -> Iterator[str]:
         """Yield a remark on each amount that is a thousand times off the default's range."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
@@ -54,19 +53,12 @@ def build_package(
     UserError
         If an instrument selects no firm, lacks a value for an open year, two tax credits hold in
         one year, or one measure of regulation twice in an industry.
-
-    Warns
-    -----
-    UserWarning
-        If an amount looks like a slip of the unit, or there is no money in any year.
     """
     _check_agree(scenario.instruments, scenario.name)
     programmes: list[Programme] = []
     taxes: list[TaxTerms] = []
     for name, instrument in _in_order(scenario.instruments):
         where = f"{scenario.name} [instruments.{name}]"
-        for doubt in instrument.doubts():
-            warnings.warn(f"{where}: {doubt}", stacklevel=2)
         try:
             terms = instrument.terms(name, population, parameters)
         except UserError as error:
@@ -75,7 +67,6 @@ def build_package(
             taxes.append(terms)
         else:
             _check_reaches_somebody(terms, population, where)
-            _check_has_money(terms, where)
             programmes.append(terms)
     if len(programmes) > MOST_PROGRAMMES:
         raise UserError(
@@ -89,6 +80,15 @@ def build_package(
             covers = covers.joined(programme.covers)
     return Package(
         programmes=tuple(programmes), tax=_one_statute(taxes, scenario.name), covers=covers
+    )
+
+
+def doubts(scenario: HasPolicy) -> tuple[str, ...]:
+    """Return remarks on what is possible but looks like a slip; see `Instrument.doubts`."""
+    return tuple(
+        f"{scenario.name} [instruments.{name}]: {doubt}"
+        for name, instrument in _in_order(scenario.instruments)
+        for doubt in instrument.doubts()
     )
 
 
@@ -119,16 +119,6 @@ def _check_reaches_somebody(programme: Programme, population: Population, where:
             f"no eligible firm is in the population from {first} to {last}, when it has money",
             where,
             f"take a larger population, widen who is eligible, {off}",
-        )
-
-
-def _check_has_money(programme: Programme, where: str) -> None:
-    """Remark on an instrument that is switched on and has no money in any year."""
-    if not programme.budget.any():
-        warnings.warn(
-            f"{where}: there is no money in any year; is start_year before end_year and before "
-            "the years of the budget?",
-            stacklevel=3,
         )
 
 

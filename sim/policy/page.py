@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sim.parameters import GRADES
+from sim.policy.channels import parameters
 from sim.policy.covers import CoverSettings
 from sim.policy.instrument import types
 from sim.policy.setting import Setting
@@ -46,6 +47,9 @@ def instruments_markdown() -> str:
     for type_name, model in sorted(types().items(), key=lambda item: item[1].precedence):
         parts.append(f"## `{type_name}`: {model.label_en} ({model.label_ko})\n")
         parts.append(f"{model.summary_en}. {model.summary_ko}.\n")
+        through = ", ".join(model.channels)
+        symbols = ", ".join(f"`{symbol}`" for symbol in parameters(model.channels))
+        parts.append(f"Works through {through}; its effect rests on {symbols}.\n")
         parts.append(_table(model))
     parts.append("## Covers\n")
     parts.append(

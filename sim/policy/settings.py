@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
@@ -60,10 +61,7 @@ class Settings(BaseModel):
     @classmethod
     def default_values(cls) -> dict[str, Any]:
         """Return the default of every setting in its normal form."""
-        return {
-            key: about.read(cls.model_fields[key].get_default(call_default_factory=True), key)
-            for key, about in cls.settings().items()
-        }
+        return dict(_defaults(cls))
 
     def values(self) -> dict[str, Any]:
         """Return every setting's value in its normal form."""
@@ -125,6 +123,15 @@ class Settings(BaseModel):
     @classmethod
     def _read_sources(cls, value: Any) -> dict[str, str]:
         return check_sources(value, cls.settings(), "sources")
+
+
+@cache
+def _defaults(model: type[Settings]) -> Mapping[str, Any]:
+    # Asked for at every setting of every instrument, and a policy is built for every draw.
+    return {
+        key: about.read(model.model_fields[key].get_default(call_default_factory=True), key)
+        for key, about in model.settings().items()
+    }
 
 
 def check_sources(value: object, settings: Mapping[str, Setting], where: str) -> dict[str, str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 import numpy as np
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import setting
 from sim.policy.instrument import THOUSAND_PER_MILLION, to_thousand
 from sim.policy.targeting import Targeted
@@ -21,6 +23,12 @@ class TechnologySupport(Targeted):
     `complementarity`; a firm that has the technology already gains nothing from it, but takes the
     money all the same.
     """
+
+    channels: ClassVar[tuple[Channel, ...]] = (
+        Channel.AWARENESS,
+        Channel.GAIN,
+        Channel.TECHNOLOGY,
+    )
 
     technologies: tuple[str, ...] = setting(
         ("bigdata",),

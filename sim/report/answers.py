@@ -11,7 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.attribution import REACHED
+from sim.ranking import alike, parted
 from sim.report.estimate import Estimate, estimate, ratio
+from sim.report.parameters import RestsOn, rests_on
 from sim.report.results import Results
 
 CLASSES: Final = REACHED
@@ -44,7 +46,9 @@ class Answer:
     gap : Estimate
         Points missing to the goal, in the goal's year and frame.
     indistinct : tuple of str
-        Packages whose additional users in the survey frame cannot be told from this one's.
+        Packages of which the draws do not say whether they bring more than this one.
+    rests_on : RestsOn
+        Parameters behind the additional users of the survey frame.
     """
 
     name: str
@@ -58,6 +62,7 @@ class Answer:
     rate: Estimate
     gap: Estimate
     indistinct: tuple[str, ...]
+    rests_on: RestsOn
 
     @property
     def supported(self) -> float:
@@ -79,23 +84,20 @@ def answers(results: Results) -> tuple[Answer, ...]:
     found = [
         Answer(
             name=name,
-            users_sba=estimate(paired(users["sba"], name, results.baseline)),
-            users_small=estimate(paired(users["small"], name, results.baseline)),
-            users_all=estimate(paired(users["all"], name, results.baseline)),
-            embedded_all=estimate(paired(embedded, name, results.baseline)),
-            cost_bn=estimate(paired(cost, name, results.baseline)),
+            users_sba=effect(results, users["sba"], name),
+            users_small=effect(results, users["small"], name),
+            users_all=effect(results, users["all"], name),
+            embedded_all=effect(results, embedded, name),
+            cost_bn=effect(results, cost, name),
             cost_per_user=ratio(
                 paired(cost, name, results.baseline) * _MILLION_IN_BN,
                 paired(users["all"], name, results.baseline),
             ),
             classes=attributed.get(name, {}),
-            rate=estimate(results.at("adoption_rate", "sba", year)[name].to_numpy()),
+            rate=level(results, results.at("adoption_rate", "sba", year), name),
             gap=gap(results, name),
-            indistinct=tuple(
-                other
-                for other in results.packages
-                if other != name and not distinct(users["sba"], name, other)
-            ),
+            indistinct=alike(name, results.ranking),
+            rests_on=rests_on(results, name, "users", "sba"),
         )
         for name in results.packages
     ]
@@ -103,21 +105,26 @@ def answers(results: Results) -> tuple[Answer, ...]:
 
 
 def paired(table: pd.DataFrame, name: str, baseline: str) -> NDArray[np.float64]:
-    """Return the difference of two scenarios, replicate by replicate (the same luck)."""
-    pairs = (table[name] - table[baseline]).dropna()
-    return pairs.to_numpy(dtype=np.float64)
+    """Return the difference of two scenarios, replicate by replicate (same draw, same luck)."""
+    return (table[name] - table[baseline]).to_numpy(dtype=np.float64)
 
 
-def distinct(table: pd.DataFrame, one: str, other: str) -> bool:
-    """Say whether the paired difference of two packages leaves out zero."""
-    return estimate(paired(table, one, other)).sign in (1, -1)
+def effect(results: Results, table: pd.DataFrame, name: str) -> Estimate:
+    """Return the difference of a package from the baseline."""
+    draws = results.draw_of(table.index)
+    return estimate(paired(table, name, results.baseline), draws)
+
+
+def level(results: Results, table: pd.DataFrame, name: str) -> Estimate:
+    """Return what a scenario comes to."""
+    return estimate(table[name].to_numpy(dtype=np.float64), results.draw_of(table.index))
 
 
 def gap(results: Results, name: str) -> Estimate:
     """Return the points missing to the goal."""
     target = results.target
-    rate = results.at("adoption_rate", str(target["frame"]), int(target["year"]))[name]
-    return estimate(float(target["adoption_share_percent"]) - rate.to_numpy(dtype=np.float64))
+    table = results.at("adoption_rate", str(target["frame"]), int(target["year"]))
+    return level(results, float(target["adoption_share_percent"]) - table, name)
 
 
 def attribution(results: Results) -> dict[str, dict[str, float]]:
@@ -130,26 +137,19 @@ def attribution(results: Results) -> dict[str, dict[str, float]]:
     return {str(name): {c: float(row[c]) for c in names} for name, row in means.iterrows()}
 
 
-def ranked_apart(found: tuple[Answer, ...]) -> list[list[Answer]]:
+def ranked_apart(found: tuple[Answer, ...], results: Results) -> list[list[Answer]]:
     """Part the ranking where, and only where, every package before beats every one after.
 
     Parameters
     ----------
     found : tuple of Answer
         As `answers` orders them.
+    results : Results
 
     Returns
     -------
     list of list of Answer
-        Groups in falling order; within a group the data cannot give an order.
+        Groups in falling order; within a group the draws do not give an order.
     """
-    groups: list[list[Answer]] = []
-    for k, answer in enumerate(found):
-        after = {other.name for other in found[k:]}
-        if k == 0 or any(after & set(before.indistinct) for before in found[:k]):
-            if not groups:
-                groups.append([])
-            groups[-1].append(answer)
-        else:
-            groups.append([answer])
-    return groups
+    by_name = {answer.name: answer for answer in found}
+    return [[by_name[name] for name in group] for group in parted(list(by_name), results.ranking)]

@@ -9,18 +9,30 @@ import pandas as pd
 
 from sim import resources
 from sim.errors import UserError
-from sim.report import labels, sentences, tables
+from sim.limits import limits
+from sim.report import labels, order, sentences, tables
 from sim.report.answers import Answer, answers
-from sim.report.figures import adoption, attribution, cost, forest, heat, ledger, stages
+from sim.report.figures import (
+    adoption,
+    attribution,
+    cost,
+    forest,
+    heat,
+    ledger,
+    stages,
+    uncertainty,
+)
 from sim.report.html import Page, render
 from sim.report.picture import Picture
 from sim.report.results import Results, read
 from sim.report.style import drawing
 from sim.report.words import Words
 
-#: In the order of the page; those of the second row need a package to compare.
+#: In the order of the page; those of the second row need a package to compare, the last
+#: one draws of parameters too.
 ALWAYS: Final = (adoption, stages, heat, ledger)
 COMPARING: Final = (forest, cost, attribution)
+DRAWN: Final = (uncertainty,)
 
 _FIT: Final = ("calibration", "fitted", "fit.csv")
 _FIT_COLUMNS: Final = frozenset(
@@ -65,7 +77,11 @@ def build(folder: Path, *, language: str = "en") -> Path:
 
 def draw(results: Results, found: tuple[Answer, ...], words: Words) -> dict[str, Picture]:
     """Draw every figure that the results allow, by name."""
-    modules = (*ALWAYS, *(COMPARING if found else ()))
+    modules = (
+        *ALWAYS,
+        *(COMPARING if found else ()),
+        *(DRAWN if found and results.drawn else ()),
+    )
     with drawing():
         drawn = [module.draw(results, found, words) for module in modules]
     return {picture.name: picture for picture in drawn}
@@ -98,6 +114,9 @@ def _page(
     if found:
         made["answer"] = tables.answer_table(results, found, words)
         made["further"] = tables.further_table(results, found, words)
+    if len(found) > 1 and results.replicates > 1:
+        made["places"] = order.places_table(results, found, words)
+        made["pairs"] = order.pairs_table(results, found, words)
     if fit is not None:
         made["fit"] = tables.fit_table(fit, words)
     year = str(results.horizon)
@@ -106,6 +125,9 @@ def _page(
         lede=words(
             "page.lede",
             packages=str(len(found)),
+            draws=words("page.drawn", models=str(results.models))
+            if results.drawn
+            else words("page.fit"),
             baseline=labels.scenario(results, results.baseline, words),
             replicates=str(results.replicates),
             seed=str(results.run.get("seed", "?")),
@@ -118,6 +140,8 @@ def _page(
         tables=made,
         pictures=pictures,
         fit_words=_fit_words(fit, words),
+        caution=sentences.caution(results, words),
+        limits=[words.pick(*limit) for limit in limits(drawn=results.drawn)],
         assumption_words=tables.assumption_words(results, words),
     )
 

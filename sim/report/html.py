@@ -31,7 +31,8 @@ class Page:
     ranking : Markup
     tables : dict of str to Table
     pictures : dict of str to Picture
-    fit_words, assumption_words : str
+    caution, fit_words, assumption_words : str
+    limits : sequence of str
     """
 
     title: str
@@ -40,6 +41,8 @@ class Page:
     ranking: Markup
     tables: dict[str, Table]
     pictures: dict[str, Picture]
+    caution: str
+    limits: Sequence[str]
     fit_words: str
     assumption_words: str
 

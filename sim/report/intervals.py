@@ -1,4 +1,4 @@
-"""Intervals as text, in the words and units of each language."""
+"""Intervals of 90 % as text, in the words and units of each language."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def counts(value: Estimate, language: str, *, signed: bool = True) -> str:
 
     Examples
     --------
-    >>> counts(Estimate(15, 10, 20, 5), "ko")
+    >>> counts(Estimate(15, 10, 20, 12, 18, 0.5, 6), "ko")
     '+10 ~ +20'
-    >>> counts(Estimate(15, float("nan"), float("nan"), 1), "ko")
+    >>> counts(Estimate(15, *[float("nan")] * 5, 1), "ko")
     '–'
     """
     return _written(value, language, lambda x: numbers.count(x, signed=signed))
@@ -43,11 +43,6 @@ def money_bn(value: Estimate, language: str, *, signed: bool = False) -> str:
 def money_million(value: Estimate, language: str) -> str:
     """Return the interval of an amount in KRW million."""
     return _written(value, language, lambda x: numbers.money_million(x, language))
-
-
-def magnitude(value: Estimate) -> Estimate:
-    """Return the estimate of the absolute value of a quantity that is below zero."""
-    return Estimate(-value.mean, -value.high, -value.low, value.pairs)
 
 
 def _written(value: Estimate, language: str, write: Callable[[float], str]) -> str:

@@ -9,11 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from sim.attribution import REACHED
 from sim.errors import UserError
 from sim.policy.published import figure
+from sim.ranking import Ranking
+from sim.spread import Integers
 
 #: Table -> columns without which the report cannot be made.
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -21,7 +24,14 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "ledger": ("scenario", "replicate", "instrument", "year", "public_cost"),
     "attribution": ("scenario", "replicate", "frame", *REACHED, "induced", "crowded_out"),
     "heat": ("scenario", "year", "industry", "region", "firms", "users", "rate"),
-}
+    "draws": ("replicate", "draw"),
+    "ranking": ("scenario", "place", "share"),
+    "pairs": ("scenario", "other", "share_ahead"),
+    "dependence": (
+        "scenario", "frame", "outcome", "parameter", "declared", "stayed_at_prior", "rho",
+        "told_from_chance",
+    ),
+}  # fmt: skip
 DEFAULT_HORIZON: Final = 2030
 
 
@@ -33,7 +43,7 @@ class Results:
     ----------
     run : mapping
         `run.json`.
-    outcomes, ledger, attribution, heat : DataFrame
+    outcomes, ledger, attribution, heat, draws, places, pairs, dependence : DataFrame
         As described in docs/results.md.
     """
 
@@ -42,6 +52,10 @@ class Results:
     ledger: pd.DataFrame
     attribution: pd.DataFrame
     heat: pd.DataFrame
+    draws: pd.DataFrame
+    places: pd.DataFrame
+    pairs: pd.DataFrame
+    dependence: pd.DataFrame
 
     @property
     def baseline(self) -> str:
@@ -68,6 +82,31 @@ class Results:
     def replicates(self) -> int:
         """Number of runs of each scenario."""
         return int(self.outcomes["replicate"].nunique())
+
+    @property
+    def models(self) -> int:
+        """Number of parameter sets: 1 for the best fit alone."""
+        return int(self.draws["draw"].nunique())
+
+    @property
+    def drawn(self) -> bool:
+        """Whether parameters were drawn, so that intervals are over them too."""
+        return self.models > 1
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """The order of the packages over the draws."""
+        names = self.packages
+        wide = self.pairs.pivot_table(index="scenario", columns="other", values="share_ahead")
+        ahead = wide.reindex(index=names, columns=names).fillna(0.5).to_numpy(dtype=np.float64)
+        wide = self.places.pivot_table(index="scenario", columns="place", values="share")
+        place = wide.reindex(index=names).to_numpy(dtype=np.float64)
+        return Ranking(names, ahead, place)
+
+    def draw_of(self, replicates: pd.Index) -> Integers:
+        """Return the number of the model of each replicate."""
+        by_replicate = self.draws.set_index("replicate")["draw"]
+        return by_replicate.loc[replicates].to_numpy(dtype=np.int64)
 
     @cached_property
     def target(self) -> Mapping[str, Any]:
@@ -147,7 +186,8 @@ def read(folder: Path) -> Results:
     for key in ("baseline", "scenarios"):
         if key not in run:
             raise UserError(f"run.json has no {key!r}", str(folder), "make the results again")
-    return Results(run=run, **{name: _table(folder, name) for name in COLUMNS})
+    tables = {name: _table(folder, name) for name in COLUMNS}
+    return Results(run=run, places=tables.pop("ranking"), **tables)
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import math
+from typing import Final
+
 from markupsafe import Markup, escape
 
+from sim.experiment.dependence import STRONGEST
+from sim.ranking import APART
 from sim.report import intervals, labels, numbers
-from sim.report.answers import Answer, gap, ranked_apart
-from sim.report.estimate import Estimate, estimate
+from sim.report.answers import Answer, gap, level, ranked_apart
+from sim.report.estimate import Estimate
+from sim.report.parameters import named
 from sim.report.results import Results
 from sim.report.words import Words
+
+_FEW: Final = 20
+"""Draws below which the ends of an interval are rough."""
 
 
 def baseline_sentence(results: Results, words: Words) -> Markup:
     """Say what the baseline comes to and how far that is from the goal."""
-    rates = results.at("adoption_rate", "sba", results.horizon)[results.baseline]
-    rate = estimate(rates.to_numpy())
+    rate = level(results, results.at("adoption_rate", "sba", results.horizon), results.baseline)
     text = words(
         "answer.baseline",
         label=_name(results, results.baseline, words),
@@ -36,11 +44,21 @@ def package_sentence(answer: Answer, results: Results, words: Words) -> Markup:
     # A sentence that ends in a bracket goes on with the small firms.
     parts = [
         _users(sba, label, results, words) + _small(answer.users_small, words),
+        *_why(answer, results, words),
         *_cost(answer, results, words),
         _windfall(answer, words),
         _distance(answer.gap, results, words),
     ]
-    return Markup(" ".join(parts))
+    return Markup(" ".join(parts)) + _at_prior(answer, words)
+
+
+def caution(results: Results, words: Words) -> str:
+    """Say what the intervals hold and what they do not."""
+    if not results.drawn:
+        return words("rank.fit")
+    models = str(results.models)
+    said = words("rank.drawn", models=models, share=_apart(words))
+    return f"{said} {words('rank.few', models=models)}" if results.models < _FEW else said
 
 
 def ranking_sentence(answers: tuple[Answer, ...], results: Results, words: Words) -> Markup:
@@ -49,11 +67,13 @@ def ranking_sentence(answers: tuple[Answer, ...], results: Results, words: Words
         return Markup("")
     if answers[0].users_sba.sign is None:
         return Markup(words("rank.single"))
-    groups = ranked_apart(answers)
+    groups = ranked_apart(answers, results)
     if len(groups) == 1 and _all_alike(groups[0]):
         return Markup(words("rank.none", names=_names(groups[0], results, words)))
     said = [_group(group, results, words) for group in groups]
-    return Markup(words("rank.apart", groups=words("rank.before").join(said)))
+    units = words("over.draws" if results.drawn else "over.runs")
+    ordered = words("rank.before").join(said)
+    return Markup(words("rank.apart", share=_apart(words), units=units, groups=ordered))
 
 
 def _users(value: Estimate, label: str, results: Results, words: Words) -> str:
@@ -69,7 +89,7 @@ def _users(value: Estimate, label: str, results: Results, words: Words) -> str:
             year=year,
             interval=intervals.counts(value, words.language),
         )
-    shown = value if value.sign == 1 else intervals.magnitude(value)
+    shown = value if value.sign == 1 else value.magnitude
     return words(
         "answer.more" if value.sign == 1 else "answer.fewer",
         label=label,
@@ -79,7 +99,43 @@ def _users(value: Estimate, label: str, results: Results, words: Words) -> str:
     )
 
 
+def _why(answer: Answer, results: Results, words: Words) -> list[str]:
+    """Say what most of the uncertainty about the additional users comes from."""
+    share = answer.users_sba.share_parameters
+    if not math.isfinite(share):
+        return []
+    about = {"share": numbers.percent(100.0 * share, words.language, 0)}
+    if share < 0.5:
+        luck = numbers.percent(100.0 * (1.0 - share), words.language, 0)
+        return [words("answer.why_luck", luck=luck, **about)]
+    if answer.rests_on.strongest_at_prior:
+        names = words.listed(named(answer.rests_on.strongest_at_prior, words))
+        return [words("answer.why_prior", names=names, **about)]
+    if answer.rests_on.strongest:
+        names = words.listed(named(answer.rests_on.strongest, words))
+        return [words("answer.why_parameters", names=names, **about)]
+    return [words("answer.why_many", models=str(results.models), **about)]
+
+
+def _at_prior(answer: Answer, words: Words) -> Markup:
+    """Name the parameters that stayed at their prior, in small type; the tables have them all."""
+    every = named(answer.rests_on.at_prior, words)
+    if not every:
+        return Markup("")
+    first, more = every[:STRONGEST], len(every) - STRONGEST
+    names = words.listed(first)
+    if more > 0:
+        names = words("answer.at_prior_more", names=", ".join(first), more=str(more))
+    return Markup('<small class="rests">{}</small>').format(words("answer.at_prior", names=names))
+
+
+def _apart(words: Words) -> str:
+    return numbers.percent(100.0 * APART, words.language, 0)
+
+
 def _small(value: Estimate, words: Words) -> str:
+    if value.exactly_zero and value.sign is not None:
+        return words("answer.small_same")
     users = numbers.count(value.mean, signed=True)
     if value.sign is None:
         return words("answer.small_single", users=users)

@@ -203,6 +203,31 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
     return placed
 
 
+def bar(
+    axes: Axes,
+    outer: tuple[float, float],
+    inner: tuple[float, float],
+    at: float,
+    *,
+    upright: bool = False,
+) -> None:
+    """Draw the intervals of an estimate: 90 % thin, 50 % thick.
+
+    Parameters
+    ----------
+    axes : Axes
+    outer, inner : tuple of float
+        Ends of the two.
+    at : float
+        Where they stand on the other axis.
+    upright : bool
+        Along y instead of x.
+    """
+    for ends, width in ((outer, 1.0), (inner, 3.2)):
+        places = ([at, at], list(ends)) if upright else (list(ends), [at, at])
+        axes.plot(*places, color=INK, lw=width, zorder=3, solid_capstyle="butt")
+
+
 def quiet_grid(axes: Axes, axis: str) -> None:
     """Draw a faint grid behind the marks along one axis."""
     axes.grid(visible=True, axis=axis, color=FAINT, linewidth=0.6)  # type: ignore[arg-type]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
 
+from sim.experiment.dependence import STAYED
 from sim.outcomes import registry as outcome_registry
 from sim.parameters import registry as parameter_registry
 from sim.policy.instrument import instrument_type
 from sim.report import intervals, labels, numbers
-from sim.report.answers import Answer, paired
-from sim.report.estimate import Estimate, estimate
+from sim.report.answers import Answer, effect
+from sim.report.estimate import Estimate
+from sim.report.parameters import named, rests_on
 from sim.report.results import Results
 from sim.report.words import Words
 
@@ -40,6 +43,7 @@ class Cell:
     text: str
     note: str = ""
     number: bool = True
+    strong: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,14 @@ class Table:
     head : tuple of str
     rows : tuple of tuple of Cell
         The first cell of a row is its heading.
+    notes : tuple of str
+        What stands in small type below each row, across the table; empty for none.
     """
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
 
 
 def answer_table(results: Results, answers: tuple[Answer, ...], words: Words) -> Table:
@@ -68,6 +75,7 @@ def answer_table(results: Results, answers: tuple[Answer, ...], words: Words) ->
             "table.answer_caption",
             year=year,
             baseline=labels.scenario(results, results.baseline, words),
+            over=over(results, words),
         ),
         head=(
             words("table.package"),
@@ -81,6 +89,7 @@ def answer_table(results: Results, answers: tuple[Answer, ...], words: Words) ->
             words("table.indistinct"),
         ),
         rows=tuple(_answer_row(results, answer, words) for answer in answers),
+        notes=_at_prior(answers, words),
     )
 
 
@@ -93,12 +102,18 @@ def further_table(results: Results, answers: tuple[Answer, ...], words: Words) -
         row = [Cell(labels.scenario(results, answer.name, words), number=False)]
         for name in FURTHER:
             digits = 0 if name == "embedded_users" else 2
-            effect = estimate(paired(tables[name], answer.name, results.baseline))
-            row.append(_effect(effect, words, digits))
+            found = _effect(effect(results, tables[name], answer.name), words, digits)
+            moving = rests_on(results, answer.name, name, "sba").strongest_at_prior
+            row.append(_with_movers(found, moving, words))
         rows.append(tuple(row))
     baseline = labels.scenario(results, results.baseline, words)
     return Table(
-        caption=words("table.more_caption", year=str(results.horizon), baseline=baseline),
+        caption=words(
+            "table.more_caption",
+            year=str(results.horizon),
+            baseline=baseline,
+            over=over(results, words),
+        ),
         head=(
             words("table.package"),
             *(
@@ -108,7 +123,13 @@ def further_table(results: Results, answers: tuple[Answer, ...], words: Words) -
             ),
         ),
         rows=tuple(rows),
+        notes=_at_prior(answers, words),
     )
+
+
+def over(results: Results, words: Words) -> str:
+    """Say what the intervals are over."""
+    return words("over.drawn" if results.drawn else "over.fit")
 
 
 def fit_table(fit: pd.DataFrame, words: Words) -> Table:
@@ -156,13 +177,22 @@ def assumption_words(results: Results, words: Words) -> str:
     """Say how many parameters are assumptions, and which."""
     every = parameter_registry()
     assumed = [p.symbol for p in every if p.grade == _ASSUMPTION]
-    return words(
+    said = words(
         "table.assumed_words",
         parameters=str(len(assumed)),
         all=str(len(every)),
+        values=words("table.values_drawn" if results.drawn else "table.values_fit"),
         symbols=", ".join(assumed),
         baseline=labels.scenario(results, results.baseline, words),
     )
+    shrinkage = results.run.get("draws", {}).get("shrinkage", {})
+    stayed = tuple(symbol for symbol, gone in shrinkage.items() if gone < STAYED)
+    if not stayed:
+        return said
+    names = ", ".join(named(stayed, words))
+    limit = numbers.percent(100.0 * STAYED, words.language, 0)
+    counts = {"stayed": str(len(stayed)), "drawn": str(len(shrinkage))}
+    return f"{said} {words('table.stayed', names=names, share=limit, **counts)}"
 
 
 def record_table(results: Results, words: Words) -> Table:
@@ -195,7 +225,7 @@ def _answer_row(results: Results, answer: Answer, words: Words) -> tuple[Cell, .
     windfall = answer.share("windfall")
     return (
         Cell(labels.scenario(results, answer.name, words), number=False),
-        _users(answer.users_sba, words),
+        _with_movers(_users(answer.users_sba, words), answer.rests_on.strongest_at_prior, words),
         _users(answer.users_small, words),
         Cell(numbers.money_bn(answer.cost_bn.mean, language, signed=True)),
         _per_user(answer, words),
@@ -208,9 +238,35 @@ def _answer_row(results: Results, answer: Answer, words: Words) -> tuple[Cell, .
 
 def _users(value: Estimate, words: Words) -> Cell:
     note = intervals.counts(value, words.language)
-    if value.sign == 0:
+    if value.sign == 0 and not value.exactly_zero:
         note = f"{note}; {words('table.zero')}"
-    return Cell(numbers.count(value.mean, signed=True), note)
+    return Cell(numbers.count(value.mean, signed=True), note + _split(value, words))
+
+
+def _split(value: Estimate, words: Words) -> str:
+    """Say how much of the variance parameters and luck bring; nothing where that is not known."""
+    share = 100.0 * value.share_parameters
+    if not math.isfinite(share):
+        return ""
+    parts = {
+        name: numbers.percent(part, words.language, 0)
+        for name, part in (("parameters", share), ("luck", 100.0 - share))
+    }
+    return f"; {words('table.split', **parts)}"
+
+
+def _with_movers(cell: Cell, symbols: tuple[str, ...], words: Words) -> Cell:
+    """Add the parameters at their prior that move an effect, told from chance."""
+    if not symbols:
+        return cell
+    names = words.listed(named(symbols, words))
+    return replace(cell, note=f"{cell.note}; {words('table.moves', names=names)}")
+
+
+def _at_prior(answers: tuple[Answer, ...], words: Words) -> tuple[str, ...]:
+    """Name below each package the parameters that it works through and that no data moved."""
+    every = [named(answer.rests_on.at_prior, words) for answer in answers]
+    return tuple(words("table.rests", names="; ".join(names)) if names else "" for names in every)
 
 
 def _per_user(answer: Answer, words: Words) -> Cell:

@@ -79,10 +79,6 @@ class Words:
         last = f"{self('list.and')}{names[-1]}"
         return ", ".join(names[:-1]) + last
 
-    def many(self, prefix: str) -> list[str]:
-        """Return the texts of a table of the catalogue, in its order."""
-        return [self(key) for key in catalogue() if key.startswith(f"{prefix}.")]
-
 
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:

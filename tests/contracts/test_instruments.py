@@ -13,6 +13,9 @@ import pytest
 
 from sim.parameters import GRADES
 from sim.policy.calendar import levels
+from sim.policy.channels import PARAMETERS, Channel
+from sim.policy.channels import parameters as through
+from sim.policy.covers import CoverSettings
 from sim.policy.instrument import Instrument, types
 from sim.policy.provision import Provision
 from sim.policy.targeting import Targeted
@@ -207,6 +210,19 @@ def test_a_firms_score_does_not_depend_on_who_else_is_eligible(model, population
 
 
 @every_instrument
+def test_what_its_terms_read_is_declared_by_its_channels(model, population, parameters):
+    class Watched(dict):  # type: ignore[type-arg]
+        def __getitem__(self, symbol):
+            read.add(symbol)
+            return super().__getitem__(symbol)
+
+    read: set[str] = set()
+    model().terms("programme", population, Watched(parameters))
+    assert model.channels
+    assert read <= set(through(model.channels))
+
+
+@every_instrument
 def test_an_instrument_is_one_of_three_kinds(model):
     kinds = [issubclass(model, Targeted), issubclass(model, Provision), model.type_name in TAXES]
     assert sum(kinds) == 1
@@ -305,3 +321,9 @@ def different(covers: Covers) -> dict[str, Any]:
     return {
         each.name: getattr(covers, each.name) - getattr(none, each.name) for each in fields(covers)
     }
+
+
+def test_channels_work_through_parameters_that_there_are(parameters):
+    assert set(PARAMETERS) == set(Channel)
+    assert set(through(Channel)) <= set(parameters)
+    assert set(CoverSettings.channels) == set(CoverSettings.settings())

@@ -1,4 +1,4 @@
-"""A small experiment; the fit is left out, so that these tests do not move with it."""
+"""A small experiment at the parameters' defaults, so that these tests do not move with the fit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.calibration.fixed_point import Fit
+from sim.calibration.posterior import Posterior, read
 from sim.experiment import Experiment
+from sim.experiment.draws import Draws
 from sim.parameters import defaults
 from sim.population import Population, synthesise
 from sim.scenario import load
@@ -29,22 +32,28 @@ def make(population: Population) -> Make:
         seed: int = 1,
         firms: Population = population,
         overrides: dict[str, float] | None = None,
+        posterior: Posterior | None = None,
     ) -> Experiment:
         scenarios = tuple(load(name) for name in names or ("baseline", "no-policy"))
         return Experiment(
             scenarios=scenarios,
             baseline=scenarios[0].name,
-            replicates=replicates,
+            draws=Draws.of_fit(Fit(defaults(), Intercepts()), replicates)
+            if posterior is None
+            else Draws.of_posterior(posterior, replicates),
             seed=seed,
             horizon=2030,
             population=firms,
             firms={"source": "synthetic"},
-            parameters=defaults(),
-            intercepts=Intercepts(),
             overrides=overrides or {},
         )
 
     return experiment
+
+
+@pytest.fixture(scope="session")
+def posterior(posterior_folder: Path) -> Posterior:
+    return read(posterior_folder)
 
 
 @pytest.fixture

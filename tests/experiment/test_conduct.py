@@ -18,9 +18,13 @@ import pytest
 from sim.errors import UserError
 from sim.experiment import Interrupted, conduct
 from sim.experiment.folder import RECORD
+from sim.spread import PERCENTS
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-TABLES = ("outcomes", "groups", "effects", "ledger", "attribution", "heat", "summary")
+TABLES = (
+    *("outcomes", "groups", "effects", "draws", "ranking", "pairs", "dependence", "ledger"),
+    *("attribution", "heat", "summary"),
+)
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -65,7 +69,7 @@ def test_a_scenario_equal_to_the_baseline_has_exactly_no_effect(make, twin, tmp_
     effects = pd.read_parquet(tmp_path / "out" / "effects.parquet")
     known = effects[effects["n_pairs"] > 0]
     assert len(known) > 500
-    assert (known[["mean", "sd", "se", "ci_low", "ci_high", "p05", "p95"]] == 0.0).all(axis=None)
+    assert (known[["mean", "sd", "mc_se", *PERCENTS]] == 0.0).all(axis=None)
     classes = pd.read_parquet(tmp_path / "out" / "attribution.parquet")
     changed = ["additional", "accelerated", "windfall", "unused", "induced", "crowded_out"]
     assert (classes[[*changed, "retimed"]] == 0.0).all(axis=None)
@@ -181,7 +185,9 @@ def test_another_experiment_is_refused_by_name_of_the_difference(make, tmp_path)
 SCRIPT = """
 import sys
 from pathlib import Path
+from sim.calibration.fixed_point import Fit
 from sim.experiment import Experiment, conduct
+from sim.experiment.draws import Draws
 from sim.parameters import defaults
 from sim.population import synthesise
 from sim.scenario import load
@@ -189,8 +195,8 @@ from sim.world import Intercepts
 
 scenarios = (load("baseline"), load("no-policy"))
 experiment = Experiment(
-    scenarios, "baseline", 400, 1, 2030, synthesise(n_sba=800, n_small=200),
-    {"source": "synthetic"}, defaults(), Intercepts(), {},
+    scenarios, "baseline", Draws.of_fit(Fit(defaults(), Intercepts()), 400), 1, 2030,
+    synthesise(n_sba=800, n_small=200), {"source": "synthetic"}, {},
 )
 conduct(experiment, Path(sys.argv[1]), workers=1)
 """

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,7 +16,7 @@ from sim.policy.instruments.regulation import Regulation
 from sim.policy.instruments.tax_credit import TaxCredit
 from sim.policy.instruments.training import Training
 from sim.policy.instruments.voucher import Voucher
-from sim.policy.package import build_package
+from sim.policy.package import build_package, doubts
 from sim.population.schema import FIRST_YEAR, REGIONS
 from sim.scenario import library, load
 
@@ -89,10 +88,16 @@ def test_a_programme_whose_firms_are_gone_when_it_opens_is_an_error(population, 
         build_package(Plan({"v": late}), gone, parameters)
 
 
-def test_an_instrument_without_money_in_any_year_draws_a_warning(population, parameters):
-    closed = Voucher(start_year=2020, end_year=2022, budget_krw_bn={"2030": 50})
-    with pytest.warns(UserWarning, match=r"\[instruments.v\]: there is no money in any year"):
-        build_package(Plan({"v": closed}), population, parameters)
+@pytest.mark.parametrize(
+    "closed",
+    [
+        Voucher(start_year=2020, end_year=2022, budget_krw_bn={"2030": 50}),
+        LeadProjects(start_year=2020, end_year=2022, projects_new={"2030": 5}),
+    ],
+)
+def test_an_instrument_without_money_in_any_year_is_doubted(closed):
+    (doubt,) = doubts(Plan({"v": closed}))
+    assert doubt.startswith("plan [instruments.v]: there is no money in any year")
 
 
 def test_the_same_rule_twice_is_refused(population, parameters):
@@ -127,39 +132,33 @@ def test_an_error_of_the_terms_names_scenario_instrument_and_key(population, par
 
 
 @pytest.mark.parametrize("slip", [0.0425, 42_500.0])
-def test_an_amount_in_the_wrong_unit_draws_a_warning_with_the_published_range(
-    population, parameters, slip
-):
-    plan = Plan({"v": Voucher(budget_krw_bn={"2026": slip})})
-    with pytest.warns(UserWarning, match=r"far from the published 42.5 to 98 KRW bn"):
-        build_package(plan, population, parameters)
+def test_an_amount_in_the_wrong_unit_is_doubted_with_the_published_range(slip):
+    (doubt,) = doubts(Plan({"v": Voucher(budget_krw_bn={"2026": slip})}))
+    assert "far from the published 42.5 to 98 KRW bn" in doubt
 
 
-def test_a_cap_in_the_wrong_unit_draws_a_warning_with_the_published_range(population, parameters):
-    plan = Plan({"v": Voucher(cap_krw_million={"2020": 300, "2026": 200_000})})
-    with pytest.warns(UserWarning, match=r"cap_krw_million = 200000 from 2026 .* 200 to 300 KRW m"):
-        build_package(plan, population, parameters)
+def test_a_cap_in_the_wrong_unit_is_doubted_with_the_published_range():
+    (doubt,) = doubts(Plan({"v": Voucher(cap_krw_million={"2020": 300, "2026": 200_000})}))
+    assert "cap_krw_million = 200000 from 2026 " in doubt
+    assert " 200 to 300 KRW m" in doubt
 
 
-def test_an_assumed_amount_is_not_called_published(population, parameters):
-    plan = Plan({"d": DataVoucher(budget_krw_bn=40_000)})
-    with pytest.warns(UserWarning, match=r"far from the assumed 40 KRW bn a year"):
-        build_package(plan, population, parameters)
+def test_an_assumed_amount_is_not_called_published():
+    (doubt,) = doubts(Plan({"d": DataVoucher(budget_krw_bn=40_000)}))
+    assert "far from the assumed 40 KRW bn a year" in doubt
 
 
-def test_a_budget_raised_without_its_trainees_draws_a_warning(population, parameters):
+def test_a_budget_raised_without_its_trainees_is_doubted():
     raised = Training(budget_krw_bn={"2021": 80}, trainees_persons={"2021": 3050})
-    with pytest.warns(UserWarning, match="change budget_krw_bn and trainees_persons together"):
-        build_package(Plan({"t": raised}), population, parameters)
+    (doubt,) = doubts(Plan({"t": raised}))
+    assert "change budget_krw_bn and trainees_persons together" in doubt
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in library()])
-def test_shipped_scenarios_build_without_a_warning(population, parameters, name):
+def test_shipped_scenarios_build_without_a_doubt(population, parameters, name):
     scenario = load(name)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        values = parameters.replace(**scenario.parameters)
-        package = build_package(scenario, population, values)
+    assert doubts(scenario) == ()
+    package = build_package(scenario, population, parameters.replace(**scenario.parameters))
     named = {each.name for each in package.programmes}
     if package.tax is not None:
         named.add(package.tax.name)

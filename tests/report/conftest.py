@@ -11,12 +11,21 @@ import pandas as pd
 import pytest
 
 from sim.attribution import CLASSES
+from sim.experiment.order import pairs, places
 from sim.population.schema import INDUSTRIES, REGIONS
+from sim.ranking import rank
 from sim.scenario import load
 
 YEARS = np.arange(2017, 2036)
 HORIZON = 2030
-REPLICATES = 6
+REPLICATES = 24
+LUCK = 2
+#: Parameters behind an invented effect: declared, stayed at the prior, correlation, told.
+BEHIND = {
+    "eps": (True, True, 0.8, True),
+    "phi_tax": (True, True, 0.1, False),
+    "o": (False, False, -0.6, True),
+}
 FRAMES = ("sba", "small", "all")
 
 #: Package -> additional users in 2030 (sba, small), extra public cost in KRW bn to 2030.
@@ -44,8 +53,13 @@ INSTRUMENTS = {
 
 def invent(
     packages: dict[str, tuple[float, float, float]] | None = None,
+    *,
+    fit: bool = False,
 ) -> dict[str, pd.DataFrame]:
-    """Return invented tables for the baseline and packages with stated effects."""
+    """Return invented tables for the baseline and packages with stated effects.
+
+    Two runs share a draw; `fit` leaves parameters undrawn.
+    """
     packages = PACKAGES if packages is None else packages
     rng = np.random.default_rng(7)
     firms = {"sba": 13_824.0, "small": 200_000.0}
@@ -116,8 +130,13 @@ def invent(
             if name != "baseline":
                 attribution += _attribution(name, r, sba, small)
         heat.append(_heat(name, rng))
+    table = pd.concat(outcomes, ignore_index=True)
+    draw = np.arange(REPLICATES) // LUCK * (not fit)
     return {
-        "outcomes": pd.concat(outcomes, ignore_index=True),
+        "outcomes": table,
+        "draws": pd.DataFrame({"replicate": np.arange(REPLICATES), "draw": draw}),
+        **order(table, draw),
+        "dependence": dependence(() if fit else tuple(packages)),
         "ledger": pd.concat(ledger, ignore_index=True),
         "attribution": pd.DataFrame(
             attribution,
@@ -125,6 +144,34 @@ def invent(
         ),
         "heat": pd.concat(heat, ignore_index=True),
     }
+
+
+def order(outcomes: pd.DataFrame, draw: np.ndarray) -> dict[str, pd.DataFrame]:
+    """Return the tables of the order of packages, as an experiment writes them."""
+    here = outcomes[
+        (outcomes["outcome"] == "users")
+        & (outcomes["frame"] == "sba")
+        & (outcomes["year"] == HORIZON)
+    ]
+    users = here.pivot_table(index="replicate", columns="scenario", values="value", sort=False)
+    names = [name for name in users if name != "baseline"]
+    effects = {name: (users[name] - users["baseline"]).to_numpy() for name in names}
+    ranking = rank(effects, draw[: len(users)])
+    return {"ranking": places(ranking), "pairs": pairs(ranking)}
+
+
+def dependence(packages: tuple[str, ...]) -> pd.DataFrame:
+    """Return invented parameters behind every effect of every package."""
+    columns = ["scenario", "frame", "outcome", "parameter"]
+    rows = [
+        (name, frame, outcome, symbol, *about)
+        for name in packages
+        for frame in FRAMES
+        for outcome in ("users", "embedded_users", "productivity")
+        for symbol, about in BEHIND.items()
+    ]
+    more = {"declared": bool, "stayed_at_prior": bool, "rho": float, "told_from_chance": bool}
+    return pd.DataFrame(rows, columns=[*columns, *more]).astype(more)
 
 
 def record(packages: dict[str, tuple[float, float, float]] | None = None) -> dict[str, object]:
@@ -160,12 +207,14 @@ def make(tmp_path: Path) -> Callable[..., Path]:
         packages: dict[str, tuple[float, float, float]] | None = None,
         replaced: dict[str, pd.DataFrame | None] | None = None,
         name: str = "results",
+        *,
+        fit: bool = False,
     ) -> Path:
         folder = tmp_path / name
         folder.mkdir()
         text = json.dumps(record(packages), ensure_ascii=False)
         (folder / "run.json").write_text(text, encoding="utf-8")
-        for table, content in (invent(packages) | (replaced or {})).items():
+        for table, content in (invent(packages, fit=fit) | (replaced or {})).items():
             if content is not None:
                 content.to_parquet(folder / f"{table}.parquet", index=False)
         return folder

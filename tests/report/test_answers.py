@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,9 +10,9 @@ import pandas as pd
 import pytest
 from markupsafe import Markup
 
-from sim.report.answers import Answer, answers, ranked_apart
+from sim.report.answers import answers, ranked_apart
 from sim.report.results import Results, read
-from sim.report.sentences import package_sentence, ranking_sentence
+from sim.report.sentences import caution, package_sentence, ranking_sentence
 from sim.report.words import Words
 
 Make = Callable[..., Path]
@@ -61,7 +62,7 @@ def test_an_interval_with_zero_is_no_effect(make: Make, tables: Tables) -> None:
     assert answer.users_sba.sign == 0
     assert answer.cost_per_user is None
     text = said(results)["training"]
-    assert "no effect by 2030 can be told from zero" in text
+    assert "whether it adds users or loses them by 2030" in text
     assert "cannot be stated" in text
 
 
@@ -85,7 +86,7 @@ def test_close_packages_are_not_ranked(make: Make) -> None:
         )
     )
     found = answers(results)
-    assert [len(group) for group in ranked_apart(found)] == [1, 2]
+    assert [len(group) for group in ranked_apart(found, results)] == [1, 2]
     text = ranking_sentence(found, results, Words("en"))
     assert "Full package; then" in text
     assert "the data cannot tell these apart" in text
@@ -94,22 +95,53 @@ def test_close_packages_are_not_ranked(make: Make) -> None:
     assert alike["full-package"] == ()
 
 
-def test_a_ranking_is_parted_only_where_everything_before_beats_everything_after() -> None:
-    def answer(name: str, alike: tuple[str, ...]) -> Answer:
-        nothing = dict.fromkeys(Answer.__dataclass_fields__)
-        return Answer(**{**nothing, "name": name, "indistinct": alike})  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        (
+            "en",
+            ("90 % interval", "Most of that range", "price elasticity of introducing AI (eps)",
+             "stayed at their prior"),
+        ),
+        ("ko", ("90% 구간", "이 구간의 대부분", "AI 도입의 가격 탄력성 (eps)", "사전분포")),
+    ],
+)  # fmt: skip
+def test_an_effect_names_the_parameters_that_no_data_moved(
+    make: Make, language: str, parts: tuple[str, ...]
+) -> None:
+    text = " ".join(said(read(make()), language)["full-package"].split())
+    for part in parts:
+        assert part in text.replace("\N{NO-BREAK SPACE}", " ")
+    # Declared, though nothing is seen of it; a parameter that the data moved is not among them.
+    assert "(phi_tax)" in text
+    assert "(o)" not in text
 
-    # a and b, b and c are alike, a and c are not: no cut inside a, b, c.
-    found = (
-        answer("a", ("b",)),
-        answer("b", ("a", "c")),
-        answer("c", ("b",)),
-        answer("d", ()),
-    )
-    assert [[each.name for each in group] for group in ranked_apart(found)] == [
-        ["a", "b", "c"],
-        ["d"],
-    ]
+
+def test_most_of_the_range_is_said_to_come_from_where_it_comes_from(make: Make) -> None:
+    results = read(make())
+    (answer,) = [each for each in answers(results) if each.name == "training"]
+    words = Words("en")
+    for share, text in ((0.8, "not known from Korean data"), (0.2, "is luck")):
+        users = dataclasses.replace(answer.users_sba, share_parameters=share)
+        changed = dataclasses.replace(answer, users_sba=users)
+        assert text in package_sentence(changed, results, words)
+    nobody = dataclasses.replace(answer.rests_on, strongest=(), strongest_at_prior=())
+    users = dataclasses.replace(answer.users_sba, share_parameters=0.8)
+    changed = dataclasses.replace(answer, users_sba=users, rests_on=nobody)
+    assert "no single one stands out" in package_sentence(changed, results, words)
+
+
+def test_the_best_fit_alone_says_nothing_of_parameters(make: Make) -> None:
+    results = read(make(fit=True))
+    text = said(results)["full-package"]
+    assert "90" in text
+    assert "Most of that range" not in text
+    assert "prior" not in text
+    assert "runs:" in ranking_sentence(answers(results), results, Words("en"))
+    assert "luck only" in caution(results, Words("en"))
+    drawn = caution(read(make(name="drawn")), Words("en"))
+    assert "12 sets of parameters" in drawn
+    assert "rough" in drawn
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -11,16 +11,19 @@ import pandas as pd
 import pytest
 
 from sim.errors import UserError
+from sim.limits import limits
 from sim.report import build
 from sim.report.answers import answers
 from sim.report.build import draw
 from sim.report.figures.heat import FEWEST, cells
-from sim.report.results import read
+from sim.report.results import COLUMNS, read
 from sim.report.style import drawing
 from sim.report.words import Words
 
 Make = Callable[..., Path]
-FIGURES = {"adoption", "stages", "effects", "cost", "heat", "ledger", "attribution"}
+FIGURES = {
+    "adoption", "stages", "effects", "uncertainty", "cost", "heat", "ledger", "attribution",
+}  # fmt: skip
 SECTIONS = {
     "answer", "baseline", "comparison", "money", "windfall", "fit", "limits", "assumptions",
     "record",
@@ -156,7 +159,7 @@ def test_a_scenario_that_changes_nothing_is_drawn(make: Make) -> None:
     assert "changes nothing" in build(folder).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("table", ["outcomes", "ledger", "attribution", "heat"])
+@pytest.mark.parametrize("table", sorted(COLUMNS))
 def test_a_missing_table_is_named(make: Make, table: str) -> None:
     folder = make({}, {table: None})
     with pytest.raises(UserError, match=rf"{table}\.parquet is missing"):
@@ -184,10 +187,39 @@ def test_small_cells_are_left_out_of_the_heat_map(make: Make) -> None:
     assert (~pd.isna(pd.DataFrame(shown))).to_numpy().sum() == (here["firms"] >= FEWEST).sum()
 
 
-def test_the_known_limits_and_the_caution_about_luck_are_said(make: Make) -> None:
-    text = build(make({})).read_text(encoding="utf-8")
-    assert "No policy variation in the Korean data identifies any policy elasticity." in text
-    assert "over luck only" in text
-    assert "the intervals understate" in text
-    for limit in Words("en").many("limits"):
-        assert limit in text
+@pytest.mark.parametrize("fit", [False, True], ids=["drawn", "fit"])
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_known_limits_and_what_the_intervals_hold_are_said(
+    make: Make, language: str, fit: bool
+) -> None:
+    text = build(make(fit=fit), language=language).read_text(encoding="utf-8")
+    for limit in limits(drawn=not fit):
+        assert limit[language == "ko"] in text
+    other = limits(drawn=fit)[-1][language == "ko"]
+    assert other not in text
+
+
+def test_the_best_fit_alone_has_no_figure_of_sources(make: Make) -> None:
+    page = Page(build(make(fit=True)).read_text(encoding="utf-8"))
+    assert len(page.images) == len(FIGURES) - 1
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [("en", "price elasticity of introducing AI (eps)"), ("ko", "AI 도입의 가격 탄력성 (eps)")],
+)
+def test_parameters_at_their_prior_stand_below_every_package(
+    make: Make, language: str, label: str
+) -> None:
+    text = build(make(), language=language).read_text(encoding="utf-8")
+    notes = [part.split("</tr>")[0] for part in text.split('<tr class="note">')[1:]]
+    assert len(notes) == 2 * 8  # both tables of effects
+    assert all(label in note for note in notes)
+    assert not any("(o)" in note for note in notes)
+
+
+def test_places_and_pairs_are_shown(make: Make) -> None:
+    packages = {"training": (30.0, 30.0, 50.0), "no-policy": (-200.0, -9.0, -40.0)}
+    text = build(make(packages)).read_text(encoding="utf-8")
+    assert "Place 1" in text
+    assert "<b>100" in text

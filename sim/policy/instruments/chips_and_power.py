@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.provision import BuiltUp
 from sim.policy.published import published
@@ -31,6 +32,7 @@ class ChipsAndPower(BuiltUp):
     summary_en: ClassVar[str] = "domestic AI chips or power for computing lower the price of AI"
     summary_ko: ClassVar[str] = "국산 AI 반도체 또는 전력 공급이 AI 가격 하락을 앞당김"
     precedence: ClassVar[int] = 76
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.PRICE,)
     preset: ClassVar[str] = "kind"
     presets: ClassVar[Mapping[str, Mapping[str, float]]] = _KINDS
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.provision import BuiltUp, over_regions
 from sim.policy.targeting import among
@@ -28,6 +29,7 @@ class ComputingCentres(BuiltUp):
     summary_en: ClassVar[str] = "public computing lowers the price of AI in the regions it serves"
     summary_ko: ClassVar[str] = "권역별 컴퓨팅 인프라가 해당 지역의 AI 비용을 낮춤"
     precedence: ClassVar[int] = 70
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.PRICE,)
 
     start_year: int = again(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
     regions: tuple[str, ...] = setting(

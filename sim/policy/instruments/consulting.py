@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.instrument import THOUSAND_PER_MILLION, to_thousand
 from sim.policy.published import published
@@ -30,6 +31,12 @@ class Consulting(Targeted):
     summary_en: ClassVar[str] = "advice and standard models for firms without a team of their own"
     summary_ko: ClassVar[str] = "전담 인력이 없는 기업에 컨설팅과 표준모델을 제공"
     precedence: ClassVar[int] = 12
+    channels: ClassVar[tuple[Channel, ...]] = (
+        Channel.AWARENESS,
+        Channel.GAIN,
+        Channel.SUCCESS,
+        Channel.DELAY,
+    )
 
     start_year: int = again(
         Targeted, "start_year", 2023, source="KIET 2024, ch3 s1(2) 7): since 2023-01", grade="A"

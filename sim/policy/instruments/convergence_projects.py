@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.instruments.lead_projects import LeadProjects
 from sim.policy.published import published
@@ -35,6 +36,12 @@ class ConvergenceProjects(LeadProjects):
         "정부 도메인 데이터를 제공하는 3~4년 융합 프로젝트로, 세 가지 성공조건을 켜고 끌 수 있음"
     )
     precedence: ClassVar[int] = 22
+    channels: ClassVar[tuple[Channel, ...]] = (
+        *LeadProjects.channels,
+        Channel.REGULATION,
+        Channel.SUCCESS,
+        Channel.DELAY,
+    )
 
     start_year: int = again(
         LeadProjects, "start_year", 2020, source="SPRi AI+X 2022, introduction", grade="A"

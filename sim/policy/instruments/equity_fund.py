@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.provision import BuiltUp, over_industries
 from sim.policy.published import published
@@ -30,6 +31,7 @@ class EquityFund(BuiltUp):
     )
     summary_ko: ClassVar[str] = "AI 공급기업에 지분 투자하여 가격을 낮추고 산업 이해를 높임"
     precedence: ClassVar[int] = 60
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.PRICE, Channel.DOMAIN)
 
     start_year: int = again(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
     budget_krw_bn: Steps = again(

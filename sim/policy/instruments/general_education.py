@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.provision import BuiltUp
 from sim.policy.published import published
@@ -22,6 +23,7 @@ class GeneralEducation(BuiltUp):
     summary_en: ClassVar[str] = "education for everybody raises awareness in all firms"
     summary_ko: ClassVar[str] = "일반 교육을 확대하여 모든 기업의 인지도를 높임"
     precedence: ClassVar[int] = 64
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.AWARENESS,)
 
     start_year: int = again(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
     budget_krw_bn: Steps = again(

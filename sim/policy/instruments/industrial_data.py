@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.provision import BuiltUp, over_industries
 from sim.policy.terms import Covers
@@ -34,6 +35,11 @@ class IndustrialData(BuiltUp):
     summary_en: ClassVar[str] = "data space, data bank or federated learning within industries"
     summary_ko: ClassVar[str] = "산업 데이터 스페이스, 데이터 은행, 업종별 연합학습"
     precedence: ClassVar[int] = 72
+    channels: ClassVar[tuple[Channel, ...]] = (
+        Channel.CAPABILITY,
+        Channel.INFORMATION,
+        Channel.DOMAIN,
+    )
     preset: ClassVar[str] = "kind"
     presets: ClassVar[Mapping[str, Mapping[str, float]]] = _KINDS
 

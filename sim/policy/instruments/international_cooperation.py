@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.provision import BuiltUp, over_industries
 from sim.policy.terms import Covers
@@ -24,6 +25,7 @@ class InternationalCooperation(BuiltUp):
     summary_en: ClassVar[str] = "joint projects with leading countries: price and domain knowledge"
     summary_ko: ClassVar[str] = "선도국과의 공동 과제로 공급기업의 기술 접근을 높임"
     precedence: ClassVar[int] = 84
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.PRICE, Channel.DOMAIN)
 
     start_year: int = again(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
     industries: tuple[str, ...] = again(

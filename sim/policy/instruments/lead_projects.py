@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.instrument import THOUSAND_PER_MILLION, to_thousand
 from sim.policy.published import published
@@ -31,6 +32,11 @@ class LeadProjects(Targeted):
     )
     summary_ko: ClassVar[str] = "매년 소수의 대형 프로젝트를 다년간 지원하여 성공사례를 확산"
     precedence: ClassVar[int] = 20
+    channels: ClassVar[tuple[Channel, ...]] = (
+        Channel.COST_SHARE,
+        Channel.SUPPORT,
+        Channel.REFERENCE,
+    )
 
     start_year: int = again(
         Targeted, "start_year", 2024, source="MOTIE 2025-01-22, minister speech", grade="A"

@@ -10,6 +10,7 @@ from pydantic import model_validator
 
 from sim.errors import UserError
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.published import published
 from sim.policy.targeting import Targeted, standardised
@@ -30,6 +31,7 @@ class PolicyFund(Targeted):
     summary_en: ClassVar[str] = "low-interest loans or guarantees for AI projects, after screening"
     summary_ko: ClassVar[str] = "심사를 거쳐 AI 투자에 저리 융자 또는 보증을 제공"
     precedence: ClassVar[int] = 40
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.CREDIT,)
 
     start_year: int = again(Targeted, "start_year", 2020, source="KIET report chapter 3", grade="A")
     eligible_size_classes: tuple[str, ...] = again(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.instrument import THOUSAND_PER_BN
 from sim.policy.provision import Provision, over_industries
@@ -25,6 +26,7 @@ class PublicProcurement(Provision):
     summary_en: ClassVar[str] = "the state buys domestic AI: suppliers learn and gain references"
     summary_ko: ClassVar[str] = "공공부문이 국산 AI를 구매하여 공급기업의 학습과 실적을 도움"
     precedence: ClassVar[int] = 82
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.DEMAND, Channel.CASES)
 
     start_year: int = again(Provision, "start_year", 2026, source="a proposal", grade="R")
     budget_krw_bn: Steps = again(

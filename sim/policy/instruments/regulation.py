@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.provision import Provision, over_industries
 from sim.policy.terms import Covers
@@ -44,6 +45,7 @@ class Regulation(Provision):
         "네거티브·사후 규제, 규제샌드박스, 진흥법, 영향평가, 규제정보 플랫폼"
     )
     precedence: ClassVar[int] = 80
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.REGULATION, Channel.INFORMATION)
     preset: ClassVar[str] = "measure"
     presets: ClassVar[Mapping[str, Mapping[str, float]]] = _MEASURES
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.provision import BuiltUp, over_industries
 from sim.policy.terms import Covers
@@ -22,6 +23,7 @@ class StandardModels(BuiltUp):
     summary_en: ClassVar[str] = "use cases, standard models and standards for each industry"
     summary_ko: ClassVar[str] = "산업별 활용 사례·표준모델·표준을 개발하여 보급"
     precedence: ClassVar[int] = 74
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.CAPABILITY, Channel.INFORMATION)
 
     start_year: int = again(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
     industries: tuple[str, ...] = again(

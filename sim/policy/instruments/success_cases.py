@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.provision import BuiltUp, over_industries
 from sim.policy.terms import Covers
@@ -27,6 +28,7 @@ class SuccessCases(BuiltUp):
     )
     summary_ko: ClassVar[str] = "산업별 AI 성공사례와 적용 경험을 모아 공유"
     precedence: ClassVar[int] = 62
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.CASES,)
 
     start_year: int = again(
         BuiltUp, "start_year", 2025, source="MOTIE 2025-01-22, 10 tasks ①", grade="A"

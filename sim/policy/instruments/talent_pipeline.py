@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.instrument import THOUSAND_PER_BN
 from sim.policy.provision import Provision
@@ -32,6 +33,7 @@ class TalentPipeline(Provision):
     summary_en: ClassVar[str] = "graduate schools, academies and tracks ease the talent shortage"
     summary_ko: ClassVar[str] = "AI대학원, 사내대학원, 아카데미, 전공트랙으로 전문인력을 늘림"
     precedence: ClassVar[int] = 78
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.TALENT,)
     preset: ClassVar[str] = "route"
     presets: ClassVar[Mapping[str, Mapping[str, float]]] = _ROUTES
 

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from sim.policy.calendar import TextSteps, held
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.instrument import Instrument
 from sim.policy.published import published
@@ -32,6 +33,7 @@ class TaxCredit(Instrument):
     summary_en: ClassVar[str] = "a share of qualifying AI spending is deducted from corporate tax"
     summary_ko: ClassVar[str] = "적격 AI 지출의 일정 비율을 법인세에서 공제"
     precedence: ClassVar[int] = 50
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.TAX,)
 
     start_year: int = again(
         Instrument,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.errors import UserError
 from sim.policy.calendar import Steps, levels
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.instrument import THOUSAND_PER_BN
 from sim.policy.published import published
@@ -40,6 +41,7 @@ class Training(Targeted):
     summary_en: ClassVar[str] = "training places for employees or chief executives"
     summary_ko: ClassVar[str] = "재직자 또는 경영자 대상 AI 교육"
     precedence: ClassVar[int] = 10
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.AWARENESS, Channel.GAIN)
     preset: ClassVar[str] = "audience"
     presets: ClassVar[Mapping[str, Mapping[str, float]]] = _AUDIENCE
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.published import published
 from sim.policy.targeting import Targeted, by_size_class, standardised
@@ -32,6 +33,11 @@ class Voucher(Targeted):
         "중소·중견기업이 공급기업의 AI 솔루션을 구매할 바우처를 경쟁으로 지원받음"
     )
     precedence: ClassVar[int] = 30
+    channels: ClassVar[tuple[Channel, ...]] = (
+        Channel.COST_SHARE,
+        Channel.SUPPORT,
+        Channel.UNUSED_AWARD,
+    )
 
     start_year: int = again(
         Targeted, "start_year", 2020, source="first year of the programme", grade="A"

@@ -12,6 +12,7 @@ from sim.report.answers import Answer
 from sim.report.picture import Picture
 from sim.report.results import Results
 from sim.report.style import ACCENT, INK, MUTED, canvas, frame, quiet_grid, spread, years_axis
+from sim.report.tables import over
 from sim.report.words import Words
 
 if TYPE_CHECKING:
@@ -61,15 +62,16 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     frame(
         drawn,
         title,
-        words("adoption.source", replicates=str(results.replicates)),
+        words("adoption.source", replicates=str(results.replicates), over=over(results, words)),
         left=0.5,
         right=1.75,
         top=0.72,
         bottom=0.6,
     )
     ends = _packages(axes, results, answers, words)
-    band = base.quantile([0.05, 0.95])
-    axes.fill_between(years, band.loc[0.05], band.loc[0.95], color=ACCENT, alpha=0.25, lw=0)
+    band = base.quantile([0.05, 0.25, 0.75, 0.95])
+    for low, high in ((0.05, 0.95), (0.25, 0.75)):
+        axes.fill_between(years, band.loc[low], band.loc[high], color=ACCENT, alpha=0.2, lw=0)
     axes.plot(years, base.mean(), color=ACCENT, lw=2.2, zorder=4, label=words("adoption.actual"))
     seen = results.mean("reported_rate", "sba", results.baseline)
     axes.plot(

@@ -11,7 +11,8 @@ from sim.report import labels, numbers
 from sim.report.answers import Answer
 from sim.report.picture import Picture
 from sim.report.results import Results
-from sim.report.style import FAINT, INK, MUTED, canvas, frame, spread
+from sim.report.style import FAINT, INK, MUTED, bar, canvas, frame, spread
+from sim.report.tables import over
 from sim.report.words import Words
 
 if TYPE_CHECKING:
@@ -33,7 +34,13 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     )
     pairs = str(max(answer.users_all.pairs for answer in answers))
     frame(
-        drawn, title, words("cost.source", pairs=pairs), left=0.85, right=1.3, top=0.8, bottom=0.82
+        drawn,
+        title,
+        words("cost.source", pairs=pairs, over=over(results, words)),
+        left=0.85,
+        right=1.3,
+        top=0.8,
+        bottom=0.82,
     )
     scale = _BN_IN_EOK if words.language == "ko" else 1.0
     axes.axhline(0, color=MUTED, lw=0.8, zorder=1)
@@ -41,8 +48,10 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     for answer in answers:
         x, y = answer.cost_bn, answer.users_all
         if math.isfinite(y.low):
-            axes.plot([x.mean * scale] * 2, [y.low, y.high], color=INK, lw=1.2, zorder=3)
-            axes.plot([x.low * scale, x.high * scale], [y.mean] * 2, color=INK, lw=1.2, zorder=3)
+            inner = (y.inner_low, y.inner_high)
+            bar(axes, (y.low, y.high), inner, x.mean * scale, upright=True)
+            money = (x.low * scale, x.high * scale)
+            bar(axes, money, (x.inner_low * scale, x.inner_high * scale), y.mean)
         filled = y.sign in (1, -1)
         axes.plot(
             x.mean * scale, y.mean, "o", ms=6.5, mec=INK, zorder=4, mfc=INK if filled else "white"
@@ -116,12 +125,14 @@ def _names(
     points = [(answer.cost_bn.mean * scale, answer.users_all.mean) for answer in answers]
     for answer, place in zip(answers, places, strict=True):
         x, y = answer.cost_bn.mean * scale, answer.users_all.mean
+        ends = (answer.cost_bn.low * scale, answer.cost_bn.high * scale)
+        left, right = ends if math.isfinite(ends[0]) else (x, x)
         # Start to the right of every point that stands at the height of the name.
         near = [px for px, py in points if abs(py - place) < 1.2 * gap and x <= px < x + middle / 2]
         axes.annotate(
             labels.scenario(results, answer.name, words),
             (x, y),
-            xytext=(max([x, *near]) + step if x < middle else x - step, place),
+            xytext=(max([right, *near]) + step if x < middle else left - step, place),
             textcoords="data",
             size=8.5,
             va="center",

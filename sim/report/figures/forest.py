@@ -1,4 +1,4 @@
-"""Forest plot: additional users of every package with 95 % intervals, both frames."""
+"""Forest plot: additional users of every package with 50 and 90 % intervals, both frames."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from sim.report.answers import Answer, ranked_apart
 from sim.report.estimate import Estimate
 from sim.report.picture import Picture
 from sim.report.results import Results
-from sim.report.style import FAINT, INK, MUTED, canvas, frame, quiet_grid
+from sim.report.style import FAINT, INK, MUTED, bar, canvas, frame, quiet_grid
+from sim.report.tables import over
 from sim.report.words import Words
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     frame(
         drawn,
         title,
-        words("forest.source", pairs=pairs, year=str(results.horizon)),
+        words("forest.source", pairs=pairs, over=over(results, words)),
         left=1.75,
         right=0.3,
         top=0.78,
@@ -53,7 +54,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
 
 
 def _title(results: Results, answers: tuple[Answer, ...], words: Words) -> str:
-    first = ranked_apart(answers)[0]
+    first = ranked_apart(answers, results)[0]
     if len(answers) > 1 and len(first) == 1 and first[0].users_sba.sign == 1:
         label = labels.scenario(results, first[0].name, words)
         return words("forest.title_first", label=label, year=str(results.horizon))
@@ -68,9 +69,7 @@ def _panel(axes: Axes, estimates: list[Estimate], title: str) -> None:
     for y, each in enumerate(estimates):
         axes.axhline(y, color=FAINT, lw=0.5, zorder=0)
         if math.isfinite(each.low):
-            axes.plot(
-                [each.low, each.high], [y, y], color=INK, lw=1.6, zorder=3, solid_capstyle="butt"
-            )
+            bar(axes, (each.low, each.high), (each.inner_low, each.inner_high), y)
         filled = each.sign in (1, -1)
         axes.plot(each.mean, y, "o", ms=6, mfc=INK if filled else "white", mec=INK, zorder=4)
     _room(axes, estimates)

@@ -1,0 +1,81 @@
+"""A scenario whose numbers change from draw to draw, and its policy with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sim import world as build
+from sim.layout import Plan
+from sim.policy.package import build_package
+from sim.population.schema import Population
+from sim.scenario import Scenario
+from sim.simulate import World
+
+
+@dataclass(frozen=True, eq=False)
+class Arm:
+    """One scenario of an experiment.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    books : tuple of str
+        Names of the ledger's books.
+    plan : Plan
+        The policy where the parameters that it reads have the values `read`.
+    read : mapping of str to float
+        Parameters that the policy reads: only other values of these need another plan.
+    """
+
+    scenario: Scenario
+    books: tuple[str, ...]
+    plan: Plan
+    read: Mapping[str, float]
+
+    @classmethod
+    def of(cls, scenario: Scenario, population: Population, numbers: Mapping[str, float]) -> Arm:
+        """Build the package once and note what it reads.
+
+        Parameters
+        ----------
+        scenario : Scenario
+        population : Population
+        numbers : mapping of str to float
+            The scenario's parameters by symbol.
+
+        Raises
+        ------
+        UserError
+            If the scenario cannot be applied to the population.
+        """
+        watched = _Watched(numbers)
+        package = build_package(scenario, population, watched)
+        plan = build.plan(package, population.n)
+        return cls(scenario, build.programme_names(package), plan, dict(watched.read))
+
+    def plan_at(self, world: World) -> Plan:
+        """Return the plan for a world with other parameters."""
+        if all(world.parameters[symbol] == value for symbol, value in self.read.items()):
+            return self.plan
+        package = build_package(self.scenario, world.population, world.parameters)
+        return build.plan(package, world.population.n)
+
+
+class _Watched(Mapping[str, float]):
+    """Values by symbol that note which ones were read."""
+
+    def __init__(self, values: Mapping[str, float]) -> None:
+        self._values = values
+        self.read: dict[str, float] = {}
+
+    def __getitem__(self, symbol: str) -> float:
+        value = self._values[symbol]
+        self.read[symbol] = value
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)

@@ -1,0 +1,117 @@
+"""The fitted models that an experiment runs, and which replicate takes which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibration.fixed_point import Fit
+from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.calibration.posterior import Posterior
+
+LUCK: Final = 2
+"""Runs of every draw from the posterior: the fewest that tell luck from parameters."""
+MOST_REPLICATES: Final = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """Fitted models, each run with the same number of different luck.
+
+    Replicate r has luck r and the model ``r // luck``.
+
+    Attributes
+    ----------
+    numbers : tuple of int
+        Number of each model in its posterior; one that stands for much of the posterior comes up
+        more than once.
+    fits : mapping of int to Fit
+        Model by number.
+    luck : int
+        Runs of each.
+    record : mapping
+        For the run record: where the models come from.
+    """
+
+    numbers: tuple[int, ...]
+    fits: Mapping[int, Fit]
+    luck: int
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.replicates <= MOST_REPLICATES:
+            raise UserError(
+                f"replicates = {self.replicates} is out of range",
+                hint=f"use 1 to {MOST_REPLICATES}",
+            )
+
+    @classmethod
+    def of_fit(cls, fit: Fit, replicates: int) -> Draws:
+        """Return the best fit alone: replicates differ by luck only."""
+        return cls((0,), {0: fit}, replicates, {"source": "fit"})
+
+    @classmethod
+    def of_posterior(cls, posterior: Posterior, replicates: int) -> Draws:
+        """Return draws that stand for a posterior, `LUCK` runs of each.
+
+        Raises
+        ------
+        UserError
+            If the replicates do not divide into draws.
+        """
+        if replicates < LUCK or replicates % LUCK:
+            raise UserError(
+                f"{replicates} replicates do not make draws of {LUCK} runs each",
+                "--replicates",
+                f"use a multiple of {LUCK}, or the best fit alone with --parameters fit",
+            )
+        numbers = tuple(int(number) for number in posterior.pick(replicates // LUCK))
+        fits = {number: posterior.fit(number) for number in dict.fromkeys(numbers)}
+        record = {
+            "source": "posterior",
+            "posterior": posterior.digest,
+            "posterior_draws": posterior.n,
+            "posterior_effective_draws": round(posterior.effective, 3),
+            "stale": list(posterior.stale),
+            "used": len(fits),
+            "luck": LUCK,
+            "shrinkage": {name: round(v, 6) for name, v in posterior.shrinkage().items()},
+        }
+        return cls(numbers, fits, LUCK, record)
+
+    def identity(self) -> dict[str, Any]:
+        """Return what decides which replicate runs which model, as plain data."""
+        kept = {key: self.record[key] for key in ("source", "posterior") if key in self.record}
+        if "posterior" not in kept:
+            return kept
+        return kept | {"draws": len(self.numbers), "luck": self.luck}
+
+    @property
+    def replicates(self) -> int:
+        """Number of runs of each scenario."""
+        return len(self.numbers) * self.luck
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one model, so that parameters can be told from luck."""
+        return len(self.fits) > 1
+
+    @property
+    def by_replicate(self) -> NDArray[np.int64]:
+        """Number of the model of every replicate, shape (R,)."""
+        return np.repeat(np.array(self.numbers, dtype=np.int64), self.luck)
+
+    def fit(self, replicate: int) -> Fit:
+        """Return the model of a replicate."""
+        return self.fits[self.numbers[replicate // self.luck]]
+
+    @property
+    def first(self) -> Fit:
+        """The first model."""
+        return self.fits[self.numbers[0]]
