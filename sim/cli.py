@@ -80,6 +80,12 @@ def compare(
     small: SmallN = None,
     assignments: Set = None,
     no_report: NoReport = False,
+    equal_cost: Annotated[
+        float | None,
+        typer.Option(
+            metavar="KRW_BN", help="Scale each package to this additional public cost first."
+        ),
+    ] = None,
 ) -> None:
     """Compare policy packages with a baseline, firm by firm with the same luck."""
     from sim.commands import experiment
@@ -104,6 +110,7 @@ def compare(
             small=small,
             assignments=assignments or (),
             report=not no_report,
+            equal_cost=equal_cost,
         ),
     )
 
