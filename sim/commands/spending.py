@@ -14,6 +14,54 @@ if TYPE_CHECKING:
 
 _EOK: Final = 10.0  # KRW 1 bn = 10 억 원
 _WORDS: Final = {
+    "goal_title": (
+        "Least public cost for {goal:g} % of SBA firms {outcome} in {by}",
+        "{by}년 기업활동조사 기업의 {goal:g}%가 {outcome} 최소 공공 비용",
+    ),
+    "goal_adoption_rate": ("using AI", "AI를 활용하기 위한"),
+    "goal_reported_rate": (
+        "reporting to the survey that they use AI",
+        "AI를 활용한다고 조사에 응답하기 위한",
+    ),
+    "goal_cost": ("additional public\ncost (KRW bn)", "추가 공공 비용\n(억 원)"),
+    "goal_level": ("share reached\n(%)", "도달 비중\n(%)"),
+    "goal_probability": ("draws that\nreach it (%)", "달성하는\n모수 비율(%)"),
+    "goal_answer": ("answer", "답"),
+    "goal_met": ("reached at this cost", "이 비용에서 달성"),
+    "goal_already": ("reached without it", "정책 없이 달성"),
+    "goal_saturated": (
+        "not reached: takes up no more money, applicants run out",
+        "미달: 신청 기업이 부족해 더 집행되지 않음",
+    ),
+    "goal_limit": (
+        "not reached at the most that may be spent (KRW {most:,g} bn)",
+        "미달: 지출 한도({most:,g}억 원)까지 써도 도달하지 못함",
+    ),
+    "goal_free": ("not reached: nothing is spent by then", "미달: 그때까지 지출이 없음"),
+    "goal_fixed": ("not reached as it is; has no scale", "미달: 배율을 적용할 수 없음"),
+    "goal_floor": (
+        "not affordable: costs more at any scale",
+        "지출 한도 초과: 최소 규모에서도 한도를 넘음",
+    ),
+    "goal_closest": (
+        "not reached near the most that may be spent (KRW {most:,g} bn)",
+        "미달: 지출 한도({most:,g}억 원) 부근에서도 도달하지 못함",
+    ),
+    "goal_none": (
+        "No affordable budget reaches the goal: from {before:.1f} % under the baseline to at most "
+        "{level:.1f} % ({label}, KRW {cost:,.0f} bn).",
+        "목표에 도달하는 예산이 없다. 기준 시나리오 {before:.1f}%에서 최대 {level:.1f}%"
+        "({label}, {cost:,.0f}억 원)까지 오른다.",
+    ),
+    "goal_note": (
+        "Scale: of what a package adds to '{baseline}' ({before:.1f} % without it). The goal is "
+        "reached by the mean of {n} runs ({draws} draws of parameters); the share of draws says "
+        "how sure that is. Below each mean: 90 % interval. The government's 30 % counts other firms "
+        "than the survey; comparing them is an assumption.",
+        "배율: ‘{baseline}’({before:.1f}%) 대비 추가분의 배수. {n}회 실행({draws}개 모수)의 평균이 "
+        "목표에 도달하는 비용이며, 모수 비율은 그 확실성을 나타낸다. 평균 아래는 90% 구간. 정부의 30% "
+        "목표는 조사와 다른 기업을 대상으로 하며 둘의 비교는 가정이다.",
+    ),
     "equal_title": (
         "The same money: KRW {amount:,g} bn of additional public cost each",
         "같은 비용: 추가 공공 비용 각 {amount:,g}억 원",
@@ -106,6 +154,48 @@ def print_equal_cost(table: pd.DataFrame, lang: str) -> None:
         said = remark(row, str(row[label]), lang)
         if said:
             screen.print(said)
+
+
+def print_goal(table: pd.DataFrame, baseline: str, lang: str) -> None:
+    """Print what a goal costs, or that it cannot be bought."""
+    from rich.table import Table
+
+    screen = console()
+    first = table.iloc[0]
+    unit = _EOK if lang == "ko" else 1.0
+    about = words(f"goal_{first['outcome']}", lang)
+    title = words("goal_title", lang, goal=first["goal_percent"], outcome=about, by=first["by"])
+    printed = Table(title=title)
+    printed.add_column(words("package", lang))
+    for key in ("factor", "goal_cost", "goal_level", "goal_probability"):
+        printed.add_column(words(key, lang), justify="right")
+    printed.add_column(words("goal_answer", lang))
+    label = "label_ko" if lang == "ko" else "label_en"
+    for row in table.to_dict("records"):
+        printed.add_row(
+            str(row[label]),
+            f"{row['factor']:.3g}",
+            _interval(row, "cost_krw_bn", "z,.0f", unit),
+            _interval(row, "level_percent", ".1f"),
+            f"{100.0 * row['probability']:.0f}",
+            words(_goal_key(row), lang, most=unit * row["most_cost_krw_bn"]),
+        )
+    screen.print(printed)
+    before = first["baseline_percent"]
+    if not table["reached"].any():
+        best = table.loc[table["level_percent"].idxmax()]
+        found = {"level": best["level_percent"], "cost": unit * best["cost_krw_bn"]}
+        screen.print(words("goal_none", lang, before=before, label=best[label], **found))
+    counts = {"n": first["replicates"], "draws": first["draws"]}
+    screen.print(words("goal_note", lang, baseline=baseline, before=before, **counts))
+
+
+def _goal_key(row: Mapping[Hashable, Any]) -> str:
+    """Return which answer a package gets."""
+    if row["reached"]:
+        return "goal_already" if row["factor"] == 0.0 else "goal_met"
+    # The search for what may be spent has met its amount: so much was spent in vain.
+    return "goal_limit" if row["status"] == "met" else f"goal_{row['status']}"
 
 
 def remark(row: Mapping[Hashable, Any], label: str, lang: str) -> str:

@@ -21,7 +21,7 @@ _CLOSE: Final = 0.005
 """Relative tolerance of the search on some replicates."""
 _POLISHED: Final = 0.01
 """The same on all replicates, for which there are few tries."""
-_TRIES: Final = 3
+_TRIES: Final = 5
 
 
 @dataclass(frozen=True)

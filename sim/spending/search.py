@@ -215,10 +215,10 @@ class GoalSearch:
 
     @property
     def status(self) -> Status:
-        """How the search ended."""
-        if self.reached:
-            return Status.MET
-        return Status.FIXED if not self._scales else self._up.status or Status.CLOSEST
+        """How the search ended; `MET` also where all that may be spent does not reach the goal."""
+        if not self._scales:
+            return Status.FIXED
+        return Status.MET if self.reached else self._up.status or Status.CLOSEST
 
     def chosen(self) -> Point:
         """Return the cheapest point that reaches the goal, else the one at the largest budget."""

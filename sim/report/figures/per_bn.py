@@ -77,6 +77,7 @@ def _panel(axes: Axes, estimates: list[Estimate], title: str) -> None:
             xytext=(0, 5),
             textcoords="offset points",
             ha="center",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         )
     axes.margins(x=0.14)
     axes.set_ylim(len(estimates) - 0.5, -0.75)
