@@ -7,7 +7,7 @@ its file; a scenario names it by its `type_name`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from inspect import isabstract
@@ -34,6 +34,8 @@ SCALED_DIGITS: Final = 6
 
 # A money amount in the wrong unit is off by this factor; a bold proposal is not.
 _UNIT_SLIP: Final = 1_000.0
+# Settings that say how much is spent in a year; a tax credit has none.
+_MONEY: Final = ("budget_krw_bn", "projects_new")
 
 
 class Instrument(Settings, ABC):
@@ -48,6 +50,10 @@ class Instrument(Settings, ABC):
         Contests of a year are settled in this order, equal ones by name.
     channels : tuple of Channel
         What it works through, and with that the parameters that its effect rests on.
+    preset : str
+        Setting whose value brings defaults for others; empty if there is none.
+    presets : mapping of str to mapping
+        Those defaults by the value of `preset`.
     """
 
     type_name: ClassVar[str]
@@ -57,6 +63,8 @@ class Instrument(Settings, ABC):
     summary_ko: ClassVar[str]
     precedence: ClassVar[int]
     channels: ClassVar[tuple[Channel, ...]]
+    preset: ClassVar[str] = ""
+    presets: ClassVar[Mapping[str, Mapping[str, float]]] = {}
 
     start_year: int = setting(
         FIRST_YEAR,
@@ -93,6 +101,11 @@ class Instrument(Settings, ABC):
         parameters : mapping of str to float
             Value by symbol.
         """
+
+    def default_of(self, key: str) -> Any:
+        """Return the default of a setting; some depend on the value of `preset`."""
+        brought = self.presets[getattr(self, self.preset)] if self.preset else {}
+        return brought.get(key, super().default_of(key))
 
     def valid_years(self) -> NDArray[np.bool_]:
         """Return the years from `start_year` to `end_year`, shape (T,)."""
@@ -176,20 +189,52 @@ class Instrument(Settings, ABC):
             return np.zeros(len(YEARS))
         return np.where(self.valid_years(), before.yearly(key), 0.0)
 
+    def claims(self) -> tuple[tuple[str, ...], ...]:
+        """Return what only one instrument of a scenario may hold; by default nothing."""
+        return ()
+
     def doubts(self) -> tuple[str, ...]:
-        """Return remarks on values that are possible but look like a slip of the unit."""
-        about = self.settings().get("budget_krw_bn")
-        if about is None:
-            return ()
-        amounts: Steps = self.values()["budget_krw_bn"]
-        published = [value for _, value in self.default_of("budget_krw_bn") if value > 0]
-        low, high = min(published), max(published)
-        return tuple(
-            f"budget_krw_bn = {value:g} from {max(year, self.start_year)} is far from the "
-            f"published {low:g} to {high:g} KRW bn a year; is the unit right?"
-            for year, value in amounts
-            if value > 0 and (value >= _UNIT_SLIP * low or value <= high / _UNIT_SLIP)
-        )
+        """Return remarks on what is possible but looks like a slip of the unit or the years."""
+        settings = self.settings()
+        remarks = [
+            remark
+            for key, about in settings.items()
+            if about.unit.startswith("KRW") and about.by_year
+            for remark in self._slips(key)
+        ]
+        money = [key for key in _MONEY if key in settings]
+        if money and not any(self.yearly(key).any() for key in money):
+            remarks.append(
+                "there is no money in any year; is start_year before end_year and before the "
+                "years of the budget?"
+            )
+        return tuple(remarks)
+
+    def _slips(self, key: str) -> Iterator[str]:
+        """Yield a remark on each amount that is a thousand times off the default's range."""
+        about = self.settings()[key]
+        usual = [value for _, value in self.default_of(key) if value > 0]
+        amounts: Steps = getattr(self, key)
+        if not usual:
+            return
+        low, high = min(usual), max(usual)
+        known = "assumed" if about.provenance().grade == "R" else "published"
+        each = " a year" if key == "budget_krw_bn" else ""
+        for year, value in amounts:
+            if value > 0 and (value >= _UNIT_SLIP * low or value <= high / _UNIT_SLIP):
+                yield (
+                    f"{key} = {value:g} from {max(year, self.start_year)} is far from the "
+                    f"{known} {f'{low:g}' if low == high else f'{low:g} to {high:g}'} "
+                    f"{about.unit}{each}; is the unit right?"
+                )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_by_preset(cls, data: Any) -> Any:
+        chosen = data.get(cls.preset) if isinstance(data, dict) else None
+        if isinstance(chosen, str) and chosen in cls.presets:
+            return {**cls.presets[chosen], **data}
+        return data
 
     @model_validator(mode="after")
     def _years_in_order(self) -> Instrument:
@@ -212,8 +257,8 @@ def types() -> dict[str, type[Instrument]]:
 
     Examples
     --------
-    >>> sorted(types())
-    ['lead_projects', 'policy_fund', 'tax_credit', 'training', 'voucher']
+    >>> sorted(types())[:4]
+    ['chips_and_power', 'cloud_voucher', 'computing_centres', 'consulting']
     """
     from sim.policy import instruments
 
