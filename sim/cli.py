@@ -170,7 +170,8 @@ def goal(
         typer.Option("--instrument", help="One instrument alone, by name or type; repeatable."),
     ] = None,
     mix: Annotated[
-        str | None, typer.Option(help="A package as a whole; by default full-package and its parts.")
+        str | None,
+        typer.Option(help="A package as a whole; by default full-package and its parts."),
     ] = None,
     baseline: Annotated[str, typer.Option(help="What more is spent than under.")] = "baseline",
     outcome: Annotated[

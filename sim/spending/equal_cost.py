@@ -114,19 +114,25 @@ def equal_cost(experiment: Experiment, amount: float, *, workers: int = 1) -> tu
             }
             bench.search(packages, polished, bench.every)
         return tuple(
-            _scaled(each, bench.baseline, searches[name], polished.get(name))
+            _scaled(each, bench.baseline, amount, searches[name], polished.get(name))
             for name, each in packages.items()
         )
 
 
 def _scaled(
-    package: Scenario, baseline: Scenario, search: CostSearch, polished: CostSearch | None
+    package: Scenario,
+    baseline: Scenario,
+    amount: float,
+    search: CostSearch,
+    polished: CostSearch | None,
 ) -> Scaled:
     last = polished or search
     status = last.status or Status.CLOSEST
     if not scalable(package, baseline):
         status = Status.FIXED
     point = last.chosen() if status is not Status.FREE else _itself(last)
+    if status is Status.CLOSEST and abs(point.cost / amount - 1.0) <= TOLERANCE:
+        status = Status.MET
     tries = len(search.points) + (len(polished.points) if polished else 0)
     return Scaled(
         package=package.name,

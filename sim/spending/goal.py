@@ -207,4 +207,3 @@ def _numbers(before: Found, after: Found, aim: float, draws: Integers) -> dict[s
     row["probability"] = probability(after.level, aim, draws)
     row["probability_baseline"] = probability(before.level, aim, draws)
     return row
-

@@ -233,7 +233,8 @@ class TaxCredit(Instrument):
         if factor == 1.0 or left is None:
             return self
         highest = self.settings()["extent_percent"].high
-        extent = min(round(100.0 * factor, SCALED_DIGITS), highest)
+        own = 100.0 if self.extent_percent is None else self.extent_percent
+        extent = min(round(own * factor, SCALED_DIGITS), highest)
         values = {"reference": left or None, "extent_percent": extent}
         return self.replaced(values, f"scaled by {factor:g}")
 
@@ -247,11 +248,12 @@ class TaxCredit(Instrument):
         moves = {pair for pair in zip(there, mine, strict=True) if pair[0] != pair[1]}
         left, taken = {a for a, _ in moves}, {b for _, b in moves}
         stays = {b for a, b in zip(there, mine, strict=True) if a == b}
-        given = self.extent_percent if before is None else before.extent_percent
-        if len(left) != 1 or "" in taken or given is not None or taken & stays:
+        if len(left) != 1 or "" in taken or taken & stays or not stays <= {"", *left}:
             return None
+        counted = {self.reference or ""} if self.extent_percent is not None else left
+        blended = before is not None and before.extent_percent is not None
         mixed = left == {""} or "general" not in left | taken
-        return left.pop() if mixed and stays <= {"", *left} else None
+        return left.pop() if mixed and counted == left and not blended else None
 
     def _by_year(self) -> list[str]:
         """Return the regime of every year; empty where no law is in force."""
