@@ -269,6 +269,17 @@ sys.exit(status or bool({heavy} & set(sys.modules)))
     assert time.perf_counter() - begun < 2.0
 
 
+def test_the_baseline_under_another_name_has_no_cost(capsys: pytest.CaptureFixture[str]):
+    text = '[scenario]\nname = "twin"\nextends = "baseline"\n'
+    Path("twin.toml").write_text(text, encoding="utf-8")
+    assert main(["compare", "twin.toml", *FIT, "--equal-cost", "10"]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said == [
+        "hwaksan: 'twin' is the same as the baseline 'baseline'; name a package that changes "
+        "something"
+    ]
+
+
 def test_packages_are_compared_at_equal_cost(capsys: pytest.CaptureFixture[str]):
     words = ["compare", "training", "tax-strategic", *FIT, "--replicates", "4", "--out", "out"]
     assert main([*words, "--equal-cost", "40", "--csv", "--lang", "ko"]) == 0

@@ -15,6 +15,7 @@ from sim.experiment import Experiment, Interrupted, conduct
 from sim.experiment.folder import check_free
 from sim.experiment.progress import on_standard_error
 from sim.scenario import load
+from sim.spending.equal_cost import check_amount, check_differs, equal_cost
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,6 +64,10 @@ def run(name: str, options: Options) -> None:
 def _conduct(command: Sequence[str], names: Sequence[str], options: Options) -> None:
     check_free(options.out, force=options.force)  # before the work of reading anything
     scenarios = tuple(load(name) for name in names)
+    if options.equal_cost is not None:
+        check_amount(options.equal_cost, "--equal-cost")
+        for package in scenarios[1:]:
+            check_differs(package, scenarios[0])
     overrides = setup.overrides(options.assignments)
     draws = setup.draws(
         options.source, options.posterior, options.replicates, allow_stale=options.allow_stale
@@ -119,10 +124,7 @@ class _EqualCost:
     table: pd.DataFrame
 
     def __init__(self, experiment: Experiment, options: Options) -> None:
-        from sim.spending.equal_cost import check_amount, equal_cost
-
         self._amount = options.equal_cost or 0.0
-        check_amount(self._amount, "--equal-cost")
         self._csv = options.csv
         spending.announce(self._amount)
         self._found = equal_cost(experiment, self._amount, workers=options.workers)

@@ -11,6 +11,7 @@ from sim.errors import UserError
 from sim.experiment import Experiment
 from sim.policy.package import doubts
 from sim.scenario import load
+from sim.spending.equal_cost import check_differs
 from sim.spending.goal import MIX, Goal, instrument, packages_of, seek
 
 
@@ -57,6 +58,8 @@ def seek_goal(options: Options) -> None:
         packages = (load(options.mix),)
     else:
         packages = packages_of(load(MIX), baseline)
+    for each in packages:
+        check_differs(each, baseline)
     overrides = setup.overrides(options.assignments)
     draws = setup.draws(
         options.source, options.posterior, options.replicates, allow_stale=options.allow_stale

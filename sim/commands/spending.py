@@ -56,11 +56,11 @@ _WORDS: Final = {
     "goal_note": (
         "Scale: of what a package adds to '{baseline}' ({before:.1f} % without it). The goal is "
         "reached by the mean of {n} runs ({draws} draws of parameters); the share of draws says "
-        "how sure that is. Below each mean: 90 % interval. The government's 30 % counts other firms "
-        "than the survey; comparing them is an assumption.",
+        "how sure that is. Below each mean: 90 % interval. The government's 30 % counts other "
+        "firms than the survey; comparing them is an assumption.",
         "배율: ‘{baseline}’({before:.1f}%) 대비 추가분의 배수. {n}회 실행({draws}개 모수)의 평균이 "
-        "목표에 도달하는 비용이며, 모수 비율은 그 확실성을 나타낸다. 평균 아래는 90% 구간. 정부의 30% "
-        "목표는 조사와 다른 기업을 대상으로 하며 둘의 비교는 가정이다.",
+        "목표에 도달하는 비용이며, 모수 비율은 그 확실성을 나타낸다. 평균 아래는 90% 구간. "
+        "정부의 30% 목표는 조사와 다른 기업을 대상으로 하며 둘의 비교는 가정이다.",
     ),
     "equal_title": (
         "The same money: KRW {amount:,g} bn of additional public cost each",
@@ -75,27 +75,29 @@ _WORDS: Final = {
     "windfall": ("windfall (% of\nnewly supported)", "사중손실\n(신규 지원 중 %)"),
     "note": (
         "Scale: of what a package adds to the baseline (a tax credit ends at 100 % of spending). "
-        "Per KRW bn of the mean cost, from the first year that differs to that of the answer: loans "
-        "and projects that go on cost more later. Below each mean: 90 % interval.",
+        "Per KRW bn of the mean cost, from the first year that differs to that of the answer: "
+        "loans and projects that go on cost more later. Below each mean: 90 % interval.",
         "배율: 기준 시나리오 대비 추가분의 배수(세액공제율은 지출의 100%가 상한). 10억 원당 효과는 "
-        "평균 비용 기준이며, 비용은 달라진 첫해부터 해당 연도까지이므로 이후 이어지는 융자와 사업은 "
-        "나중에 비용이 더 든다. 평균 아래는 90% 구간.",
+        "평균 비용 기준이며, 비용은 달라진 첫해부터 해당 연도까지이므로 이후 이어지는 융자와 "
+        "사업은 나중에 비용이 더 든다. 평균 아래는 90% 구간.",
     ),
     "saturated": (
         "{label}: cannot absorb the money. However large it is made, it takes up about KRW "
         "{cost:,.1f} bn: eligible applicants (for a tax credit: spending and tax due) run out. It "
         "is shown at what it absorbed.",
-        "{label}: 이 금액을 모두 쓸 수 없다. 아무리 늘려도 약 {cost:,.0f}억 원만 집행된다(지원 대상 "
-        "신청 기업, 세액공제는 지출과 납부세액의 한계). 집행된 금액 기준으로 표시한다.",
+        "{label}: 이 금액을 모두 쓸 수 없다. 아무리 늘려도 약 {cost:,.0f}억 원만 집행된다(지원 "
+        "대상 신청 기업, 세액공제는 지출과 납부세액의 한계). 집행된 금액 기준으로 표시한다.",
     ),
     "floor": (
         "{label}: cannot be scaled down to that; what has no scale costs KRW {cost:,.1f} bn "
         "already.",
-        "{label}: 이 금액까지 줄일 수 없다. 배율을 적용할 수 없는 부분만으로 {cost:,.0f}억 원이 든다.",
+        "{label}: 이 금액까지 줄일 수 없다. 배율을 적용할 수 없는 부분만으로 "
+        "{cost:,.0f}억 원이 든다.",
     ),
     "free": (
         "{label}: costs KRW {cost:,.1f} bn, so no scale of it costs the amount; shown as it is.",
-        "{label}: 비용이 {cost:,.0f}억 원이어서 어떤 배율로도 이 금액이 들지 않는다. 원래대로 표시한다.",
+        "{label}: 비용이 {cost:,.0f}억 원이어서 어떤 배율로도 이 금액이 들지 않는다. "
+        "원래대로 표시한다.",
     ),
     "fixed": (
         "{label}: has nothing that could be scaled (no budget, places or rates of its own differ); "
@@ -183,7 +185,7 @@ def print_goal(table: pd.DataFrame, baseline: str, lang: str) -> None:
     screen.print(printed)
     before = first["baseline_percent"]
     if not table["reached"].any():
-        best = table.loc[table["level_percent"].idxmax()]
+        best = table.sort_values("level_percent", kind="stable").iloc[-1]
         found = {"level": best["level_percent"], "cost": unit * best["cost_krw_bn"]}
         screen.print(words("goal_none", lang, before=before, label=best[label], **found))
     counts = {"n": first["replicates"], "draws": first["draws"]}

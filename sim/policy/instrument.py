@@ -180,7 +180,7 @@ class Instrument(Settings, ABC):
 
     def replaced(self, values: Mapping[str, Any], why: str) -> Self:
         """Return this instrument with other values of some settings, as assumptions."""
-        sources = {**self.sources, **{key: f"R: {why}" for key in values}}
+        sources = {**self.sources, **dict.fromkeys(values, f"R: {why}")}
         return type(self)(**{**self.values(), **values, "sources": sources})
 
     def _earlier(self, before: Self | None, key: str) -> NDArray[np.float64]:

@@ -108,8 +108,10 @@ def _priced(row: Mapping[Hashable, Any], pairs: int, words: Words) -> Priced:
 
 
 def _estimate(row: Mapping[Hashable, Any], name: str, pairs: int) -> Estimate:
-    ends = (float(row[f"{name}_{end}"]) for end in ("p05", "p95", "p25", "p75"))
-    return Estimate(float(row[name]), *ends, math.nan, pairs)
+    low, high, inner_low, inner_high = (
+        float(row[f"{name}_{end}"]) for end in ("p05", "p95", "p25", "p75")
+    )
+    return Estimate(float(row[name]), low, high, inner_low, inner_high, math.nan, pairs)
 
 
 def _bought(value: Estimate, words: Words) -> Cell:

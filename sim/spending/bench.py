@@ -108,7 +108,7 @@ class Bench(AbstractContextManager["Bench"]):
         if every <= SEARCHED:
             return self.every
         places = np.linspace(0, every - 1, SEARCHED)
-        return tuple(int(round(place)) for place in places)
+        return tuple(round(float(place)) for place in places)
 
     def before(self, replicates: tuple[int, ...]) -> Found:
         """Return the baseline's, from the second time on without running it."""

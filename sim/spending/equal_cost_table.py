@@ -63,7 +63,8 @@ def table(
 
     outcomes = pd.read_parquet(folder / "outcomes.parquet")
     outcomes = outcomes[outcomes["year"] == experiment.horizon]
-    summary = pd.read_parquet(folder / "summary.parquet").set_index("scenario")
+    summary = pd.read_parquet(folder / "summary.parquet")
+    windfall = dict(zip(summary["scenario"], summary["windfall_share_percent"], strict=True))
     draws = experiment.draws.by_replicate
 
     def paired(outcome: str, frame: str, name: str) -> Floats:
@@ -94,7 +95,7 @@ def table(
             gained = paired(outcome, frame, name)
             row[f"additional_{what}"] = float(gained.mean())
             row |= _columns(f"{what}_per_krw_bn", spread(per_bn(gained, mean), draws))
-        row["windfall_share_percent"] = float(summary.loc[name, "windfall_share_percent"])
+        row["windfall_share_percent"] = float(windfall[name])
         row["tries"] = each.tries
         rows.append(row)
     return pd.DataFrame(rows)

@@ -188,7 +188,8 @@ def probability(level: Floats, aim: float, draws: Integers) -> float:
     >>> probability(np.array([29.0, 32.0, 10.0, 11.0]), 30.0, np.array([0, 0, 1, 1]))
     0.5
     """
-    models, place, runs = np.unique(draws, return_inverse=True, return_counts=True)
+    models, place = np.unique(draws, return_inverse=True)
+    runs = np.bincount(place).astype(np.float64)
     if len(models) == 1:
         return float((level >= aim).mean())
     mean = np.bincount(place, weights=level) / runs
