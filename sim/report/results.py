@@ -32,6 +32,13 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "told_from_chance",
     ),
 }  # fmt: skip
+EQUAL_COST: Final = "equal_cost"
+"""A table that is there only where packages were scaled to one cost."""
+_EQUAL_COST_COLUMNS: Final = (
+    "label_en", "label_ko", "status", "factor", "asked_krw_bn", "cost_krw_bn", "equal",
+    "users_sba_per_krw_bn", "users_all_per_krw_bn", "embedded_users_all_per_krw_bn",
+    "windfall_share_percent",
+)  # fmt: skip
 DEFAULT_HORIZON: Final = 2030
 
 
@@ -45,6 +52,8 @@ class Results:
         `run.json`.
     outcomes, ledger, attribution, heat, draws, places, pairs, dependence : DataFrame
         As described in docs/results.md.
+    equal_cost : DataFrame or None
+        The same, where packages were scaled to one cost.
     """
 
     run: Mapping[str, Any]
@@ -56,6 +65,7 @@ class Results:
     places: pd.DataFrame
     pairs: pd.DataFrame
     dependence: pd.DataFrame
+    equal_cost: pd.DataFrame | None = None
 
     @property
     def baseline(self) -> str:
@@ -187,7 +197,8 @@ def read(folder: Path) -> Results:
         if key not in run:
             raise UserError(f"run.json has no {key!r}", str(folder), "make the results again")
     tables = {name: _table(folder, name) for name in COLUMNS}
-    return Results(run=run, places=tables.pop("ranking"), **tables)
+    equal = _table(folder, EQUAL_COST) if (folder / f"{EQUAL_COST}.parquet").is_file() else None
+    return Results(run=run, places=tables.pop("ranking"), equal_cost=equal, **tables)
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame:
@@ -198,7 +209,7 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
         table = pd.read_parquet(file)
     except (OSError, ValueError) as error:
         raise UserError(f"{file.name} cannot be read ({error})", str(folder)) from error
-    for column in COLUMNS[name]:
+    for column in COLUMNS.get(name, _EQUAL_COST_COLUMNS):
         if column not in table.columns:
             raise UserError(f"{file.name} has no column {column!r}", str(folder), "make it again")
     return table
