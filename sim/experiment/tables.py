@@ -60,7 +60,7 @@ def build(
     everything["groups"][:, :, hidden.groups] = np.nan
     yield "groups", _groups(experiment, everything["groups"])
     yield "effects", _effects(experiment, everything["outcomes"])
-    yield "draws", _draws(experiment)
+    yield "draws", draws_table(experiment)
     ranking = order.order(experiment, everything["outcomes"])
     yield "ranking", order.places(ranking)
     yield "pairs", order.pairs(ranking)
@@ -249,7 +249,7 @@ def _heat(
     return pd.DataFrame({**columns, **values})
 
 
-def _draws(experiment: Experiment) -> pd.DataFrame:
+def draws_table(experiment: Experiment) -> pd.DataFrame:
     """Return the model of every replicate: its number in the posterior and its numbers."""
     import pandas as pd
 
