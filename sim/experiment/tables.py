@@ -13,7 +13,7 @@ from sim import layout as a
 from sim import ledger
 from sim.attribution import CLASSES
 from sim.calibration.fixed_point import number_names, numbers_of
-from sim.experiment import cells, dependence, order, summary
+from sim.experiment import cells, dependence, distribution, order, summary
 from sim.experiment.job import Arrays, Prepared
 from sim.experiment.plan import Experiment
 from sim.outcomes import FRAMES, GROUP_OUTCOMES, YEARS, registry
@@ -53,7 +53,7 @@ def build(
     names = experiment.names
     everything = {
         name: np.stack([each[name] for each in replicates])
-        for name in ("outcomes", "groups", "heat", "attribution", "accelerated_years")
+        for name in ("outcomes", "groups", "heat", "attribution", "accelerated_years", "distribution")
     }
     yield "outcomes", _outcomes(names, everything["outcomes"])
     hidden = _hidden(experiment, prepared)
@@ -68,6 +68,7 @@ def build(
     yield "dependence", rests_on
     yield "ledger", _ledger(prepared, replicates)
     yield "attribution", _attribution(experiment, everything)
+    yield "distribution", distribution.table(experiment, everything["distribution"])
     yield "heat", _heat(prepared, everything["heat"], hidden.places)
     yield "summary", summary.table(experiment, everything, rests_on)
 
