@@ -82,7 +82,7 @@ def _conduct(command: Sequence[str], names: Sequence[str], options: Options) -> 
             workers=options.workers,
             force=options.force,
             csv=options.csv,
-            command=_portable(command, options),
+            command=portable(command, options),
             progress=on_standard_error(),
             warn=answer.warn,
             finish=_reporter(options),
@@ -110,7 +110,7 @@ def _reporter(options: Options) -> _Reporter | None:
     return _Reporter(options.lang) if options.report else None
 
 
-def _portable(command: Sequence[str], options: Options) -> tuple[str, ...]:
+def portable(command: Sequence[str], options: Options) -> tuple[str, ...]:
     """Return the command line that gives these results on any machine: paths become names."""
     given: Mapping[str, object] = {
         "--replicates": options.replicates,

@@ -49,14 +49,9 @@ class Decomposition:
         """
         baseline, package = experiment.scenarios
         found = players(baseline, package)
+        check_permutations(len(found), permutations)
         if len(found) <= MOST_EXACT:
             permutations = 0
-        elif permutations < FEWEST_PERMUTATIONS:
-            raise UserError(
-                f"{permutations} permutations are too few for {len(found)} instruments",
-                "--permutations",
-                f"use {FEWEST_PERMUTATIONS} or more",
-            )
         return cls(Game.of(experiment, found, permutations), permutations)
 
     @property
@@ -86,6 +81,16 @@ class Decomposition:
                 "coalitions": len(self.game.coalitions),
             }
         }
+
+
+def check_permutations(number: int, permutations: int) -> None:
+    """Refuse to guess the values of many players from a few orders of them."""
+    if number > MOST_EXACT and permutations < FEWEST_PERMUTATIONS:
+        raise UserError(
+            f"{permutations} permutations are too few for {number} instruments",
+            "--permutations",
+            f"use {FEWEST_PERMUTATIONS} or more",
+        )
 
 
 def decompose(
