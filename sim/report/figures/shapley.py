@@ -34,7 +34,7 @@ def draw(found: Decomposed, kind: str, words: Words) -> Picture:
     """Draw the figure of one game: ``instruments`` or ``channels``."""
     players = found.players(kind, words.language)
     panels = PANELS if kind == "instruments" else CHANNEL_PANELS
-    drawn = canvas(2.0 + 2 * (0.3 + 0.3 * len(players)))
+    drawn = canvas(2.25 + 2 * (0.3 + 0.3 * len(players)))
     axes = drawn.subplots(2, 3)
     title = words(f"shapley.{kind}", label=found.label, year=str(found.horizon))
     over = words("over.drawn" if found.models > 1 else "over.fit")
@@ -44,7 +44,7 @@ def draw(found: Decomposed, kind: str, words: Words) -> Picture:
         words("shapley.source", pairs=str(found.pairs), over=over),
         left=1.75,
         right=0.2,
-        top=0.62,
+        top=0.88,
         bottom=0.7,
         wspace=0.12,
         hspace=0.42,
