@@ -77,7 +77,7 @@ def refused(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
         (["scenarios", "show", "basline"], "did you mean 'baseline'?"),
         (["scenarios", "diff", "baseline", "nothing"], "there is no scenario 'nothing'"),
         (["population", "synthesise", "--out", "firms.xls"], ".parquet or .csv"),
-        (["calibrate"], "--quick"),
+        (["calibrate"], "--force"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -30,7 +30,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     COST: ("cost and finance", "비용·금융"),
     AWARENESS: ("awareness", "인지"),
     CAPABILITY: ("capability", "역량"),
-    BELIEF: ("beliefs (demonstrations)", "기대(실증 성과)"),
+    BELIEF: ("beliefs (results shown)", "기대(성과 공개)"),
     PEERS: ("what peers see", "동료 기업 관찰"),
 }
 """Every channel with its English and Korean label, the last one between firms."""
@@ -46,7 +46,14 @@ GROUPS: Final[Mapping[Channel, tuple[str, ...]]] = {
     Channel.DEMAND: (COST,),
     Channel.SUPPORT: (CAPABILITY,),
     Channel.GAIN: (CAPABILITY,),
+    Channel.CAPABILITY: (CAPABILITY,),
+    Channel.TECHNOLOGY: (CAPABILITY,),
+    Channel.SUCCESS: (CAPABILITY,),
+    Channel.DELAY: (CAPABILITY,),
+    Channel.DOMAIN: (CAPABILITY,),
     Channel.AWARENESS: (AWARENESS,),
+    Channel.CASES: (AWARENESS,),
+    Channel.INFORMATION: (BELIEF,),
     Channel.REFERENCE: (AWARENESS, CAPABILITY, BELIEF),
 }
 """Which of them a declared channel of policy belongs to."""
@@ -125,15 +132,21 @@ def plan_without(plan: Plan, off: Collection[str]) -> Plan:
 
     Without money nobody applies: what a contest or a credit brings beside it goes with it.
     """
-    terms = plan.terms.copy()
+    terms, given = plan.terms.copy(), plan.given.copy()
     if CAPABILITY in off:
-        terms["support"] = 0.0
+        for name in ("support", "tech", "success", "delay"):
+            terms[name] = 0
+        for name in ("capability", "domain"):
+            given[name] = 0.0
+    if BELIEF in off:
+        given["information"] = 0.0
     if COST not in off:
-        return plan._replace(terms=terms)
-    paying = terms["mechanism"] != int(Mechanism.PLACES)
+        return plan._replace(terms=terms, given=given)
+    paying = terms["mechanism"] <= int(Mechanism.CREDIT)
     conditions = plan.conditions.copy()
     conditions["share"][paying] = 0.0
     terms["best_share"][paying] = 0.0
+    terms["exempt"] = 0.0
     covers = plan.covers.copy()
     for name in ("talent", "public_demand", "technology_price"):
         covers[name] = 0.0
@@ -144,6 +157,7 @@ def plan_without(plan: Plan, off: Collection[str]) -> Plan:
         covers=covers,
         infrastructure=np.zeros_like(plan.infrastructure),
         regulation=np.ones_like(plan.regulation),
+        given=given,
     )
 
 
