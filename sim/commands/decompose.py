@@ -61,9 +61,7 @@ _WORDS: Final = {
 }
 
 
-def decompose(
-    name: str, baseline: str, permutations: int, options: Options
-) -> None:
+def decompose(name: str, baseline: str, permutations: int, options: Options) -> None:
     """Decompose a package's effect, write the results, print the values."""
     check_free(options.out, force=options.force)
     scenarios = (load(baseline), load(name))

@@ -67,9 +67,7 @@ class Game:
     world: World
 
     @classmethod
-    def of(
-        cls, experiment: Experiment, players: tuple[Player, ...], permutations: int
-    ) -> Game:
+    def of(cls, experiment: Experiment, players: tuple[Player, ...], permutations: int) -> Game:
         """Lay a decomposition out."""
         first = experiment.draws.first
         baseline, package = experiment.scenarios
@@ -84,9 +82,7 @@ class Game:
             experiment=experiment,
             players=players,
             channels=(*channels, PEERS),
-            orders=None
-            if k <= MOST_EXACT
-            else shapley.orders(k, permutations, experiment.seed),
+            orders=None if k <= MOST_EXACT else shapley.orders(k, permutations, experiment.seed),
             world=World.of(experiment.population, first.parameters, first.intercepts),
         )
 

@@ -61,9 +61,7 @@ def players(baseline: Scenario, package: Scenario) -> tuple[Player, ...]:
         if name in tax[1:]:
             continue
         labels = _labels(baseline, package, name)
-        found.append(
-            Player(TAX, *labels, tax) if name in tax else Player(name, *labels, (name,))
-        )
+        found.append(Player(TAX, *labels, tax) if name in tax else Player(name, *labels, (name,)))
     about = baseline.covers.settings()
     before, after = baseline.covers.plain(), package.covers.plain()
     found += [

@@ -67,7 +67,9 @@ _WEIGHTS: Final[Mapping[str, tuple[str, ...]]] = {
 _SEEN: Final = ("seen_users", "seen_early", "seen_effect")
 
 
-def touched(*scenarios: Scenario, names: Collection[str], covers: Collection[str]) -> tuple[str, ...]:
+def touched(
+    *scenarios: Scenario, names: Collection[str], covers: Collection[str]
+) -> tuple[str, ...]:
     """Return the channels through which some instruments and covers declare to work.
 
     Parameters

@@ -53,7 +53,14 @@ def build(
     names = experiment.names
     everything = {
         name: np.stack([each[name] for each in replicates])
-        for name in ("outcomes", "groups", "heat", "attribution", "accelerated_years", "distribution")
+        for name in (
+            "outcomes",
+            "groups",
+            "heat",
+            "attribution",
+            "accelerated_years",
+            "distribution",
+        )
     }
     yield "outcomes", _outcomes(names, everything["outcomes"])
     hidden = _hidden(experiment, prepared)

@@ -87,7 +87,7 @@ def test_covers_and_parameters_are_players_too(tmp_path):
     file = tmp_path / "covered.toml"
     file.write_text(
         '[scenario]\nname = "covered"\nextends = "baseline"\n'
-        '[covers]\nawareness_percent = 10\n[parameters]\nxi = 0.2\n',
+        "[covers]\nawareness_percent = 10\n[parameters]\nxi = 0.2\n",
         encoding="utf-8",
     )
     baseline, package = load("baseline"), load(file)
@@ -136,14 +136,16 @@ def test_each_value_is_that_of_brute_force_over_the_coalitions(done):
     _, tables, _ = done
     worth = per_replicate(tables, "instruments")
     names = ["ai_voucher", "courses", "tax_credit"]
-    added = {name: 0.0 for name in names}
+    added = dict.fromkeys(names, 0.0)
     for order in itertools.permutations(names):
         here: list[str] = []
         for name in order:
             before = worth["+".join(n for n in names if n in here)]
             here.append(name)
             added[name] += (worth["+".join(n for n in names if n in here)] - before) / 6
-    values = tables["shapley"].query("game == 'instruments'").set_index(["player", "outcome", "frame"])
+    values = (
+        tables["shapley"].query("game == 'instruments'").set_index(["player", "outcome", "frame"])
+    )
     for name in names:
         for q, key in enumerate(QUANTITIES):
             expected = added[name][:, q].mean()
@@ -201,3 +203,11 @@ def test_figures(done, language):
     names = {file.name for file in (out / "figures").iterdir()}
     stems = ("shapley", "channels", "interactions")
     assert names == {f"{stem}{end}" for stem in stems for end in (".png", ".svg")}
+
+
+@pytest.mark.parametrize(
+    "name", ["motie-task-01-lead-projects", "kiet-technology", "kiet-regulation"]
+)
+def test_new_instruments_differ_through_channels_only(make, tmp_path, name):
+    tables = decompose(make("baseline", name, replicates=1), tmp_path / "out")
+    assert (per_replicate(tables, "channels")[""] == 0.0).all()

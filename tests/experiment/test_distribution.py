@@ -38,7 +38,9 @@ def test_the_groups_of_every_dimension_add_up_to_the_total(table):
 
 
 def test_the_frames_add_up(table):
-    wide = table.pivot_table(index=["dimension", "group", "measure"], columns="frame", values="mean")
+    wide = table.pivot_table(
+        index=["dimension", "group", "measure"], columns="frame", values="mean"
+    )
     np.testing.assert_allclose(wide["sba"] + wide["small"], wide["all"], atol=1e-9)
 
 
@@ -46,8 +48,8 @@ def test_the_totals_are_those_of_effects_and_attribution(folder, table):
     total = table[table["dimension"] == "total"].set_index(["frame", "measure"])["mean"]
     effects = pd.read_parquet(folder / "effects.parquet")
     users = effects[(effects["year"] == 2030) & (effects["outcome"] == "users")]
-    attribution = pd.read_parquet(folder / "attribution.parquet").groupby("frame").mean(
-        numeric_only=True
+    attribution = (
+        pd.read_parquet(folder / "attribution.parquet").groupby("frame").mean(numeric_only=True)
     )
     for frame in ("sba", "small", "all"):
         expected = float(users.loc[users["frame"] == frame, "mean"].iloc[0])
@@ -62,9 +64,7 @@ def test_grants_are_those_that_the_ledger_has_paid_or_promised(folder, table):
     contests = ledger[(ledger["mechanism"] == "contest") & (ledger["year"] <= 2030)]
     paid = contests.groupby(["scenario", "replicate"])["paid"].sum()
     promised = (
-        contests[contests["year"] == 2030]
-        .groupby(["scenario", "replicate"])["committed_out"]
-        .sum()
+        contests[contests["year"] == 2030].groupby(["scenario", "replicate"])["committed_out"].sum()
     )
     by_scenario = (paid + promised).groupby("scenario").mean() * 1e-6
     expected = by_scenario["voucher-expansion"] - by_scenario["baseline"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
 from sim.report import numbers
@@ -27,7 +28,8 @@ PANELS: Final = (
     ("public_cost_total_krw_bn", "all"),
 )
 CHANNEL_PANELS: Final = (*PANELS[:5], ("region_gap", "sba"))
-_LABEL: Final = 19  # letters a line of a player's name
+_LABEL: Final = 24  # letters a line of a player's name
+_STATISTICS: Final = ("mean", "p05", "p25", "p75", "p95")
 
 
 def draw(found: Decomposed, kind: str, words: Words) -> Picture:
@@ -53,7 +55,7 @@ def draw(found: Decomposed, kind: str, words: Words) -> Picture:
     spoken = []
     for place, (outcome, of) in enumerate(panels):
         panel = axes[place // 3][place % 3]
-        rows = table[(table["outcome"] == outcome) & (table["frame"] == of)].set_index("player")
+        rows = _rows(table[(table["outcome"] == outcome) & (table["frame"] == of)])
         unit = 10.0 if outcome.endswith("krw_bn") and words.language == "ko" else 1.0
         _panel(panel, rows, list(players), unit, words(f"shapley.{outcome}_{of}"))
         panel.set_yticks(range(len(players)))
@@ -62,7 +64,7 @@ def draw(found: Decomposed, kind: str, words: Words) -> Picture:
         )
         if place == 0:
             spoken = [
-                f"{label} {numbers.number(rows.loc[name, 'mean'], 0, signed=True)}"
+                f"{label} {numbers.number(rows[name]['mean'], 0, signed=True)}"
                 for name, label in players.items()
             ]
     name = "shapley" if kind == "instruments" else "channels"
@@ -71,18 +73,29 @@ def draw(found: Decomposed, kind: str, words: Words) -> Picture:
     return Picture(name, drawn, f"{title}. {first}: {'; '.join(spoken)}.", note)
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, players: list[str], unit: float, title: str) -> None:
+def _rows(table: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Return mean and ends of the intervals of every player."""
+    values = table[list(_STATISTICS)].to_numpy(dtype=np.float64).tolist()
+    return {
+        str(player): dict(zip(_STATISTICS, row, strict=True))
+        for player, row in zip(table["player"], values, strict=True)
+    }
+
+
+def _panel(
+    axes: Axes, rows: dict[str, dict[str, float]], players: list[str], unit: float, title: str
+) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axes.axvline(0, color=INK, lw=0.9, zorder=2)
     for y, name in enumerate(players):
-        row = unit * rows.loc[name, ["mean", "p05", "p25", "p75", "p95"]].astype(float)
+        row = {key: unit * value for key, value in rows[name].items()}
         if not math.isfinite(row["mean"]):
             continue
         axes.barh(y, row["mean"], height=0.62, color="#9CC7E4", ec=ACCENT, lw=0.6, zorder=1)
         if math.isfinite(row["p05"]):
             bar(axes, (row["p05"], row["p95"]), (row["p25"], row["p75"]), y)
-    total = unit * float(rows.loc["total", "mean"])
+    total = unit * rows["total"]["mean"]
     digits = 3 if abs(total) < 1.0 else 2 if abs(total) < 10.0 else 0
     axes.set_title(
         f"{title}\n= {numbers.figure(numbers.number(total, digits, signed=True))}",
@@ -112,7 +125,7 @@ def _broken(label: str) -> str:
     """Break a long name at a space into two lines; what is longer still is cut short."""
     import textwrap
 
-    lines = textwrap.wrap(label, _LABEL + 5)
+    lines = textwrap.wrap(label, _LABEL)
     if len(lines) > 2:
-        lines = [lines[0], textwrap.shorten(" ".join(lines[1:]), _LABEL + 5, placeholder="…")]
+        lines = [lines[0], textwrap.shorten(" ".join(lines[1:]), _LABEL, placeholder="…")]
     return "\n".join(lines)
