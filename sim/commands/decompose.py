@@ -154,7 +154,8 @@ def _print(
 def _cell(row: pd.Series, outcome: str, lang: str) -> str:
     money = outcome == "public_cost_total_krw_bn"
     unit = 10.0 if money and lang == "ko" else 1.0  # KRW bn to 억 원
-    form = "+z,.0f" if money or outcome.endswith("users") else "+z.3f"
+    whole, fine = money or outcome.endswith("users"), outcome == "productivity"
+    form = "+z,.0f" if whole else "+z.3f" if fine else "+z.2f"
     if not math.isfinite(row["mean"]):
         return "-"
     text = format(unit * row["mean"], form)
