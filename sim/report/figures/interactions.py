@@ -30,7 +30,7 @@ def draw(found: Decomposed, words: Words) -> Picture:
         & (table["outcome"] == _OUTCOME[0])
         & (table["frame"] == _OUTCOME[1])
     ]
-    drawn = canvas(2.1 + 0.42 * (k - 1))
+    drawn = canvas(2.25 + 0.42 * (k - 1))
     axes = drawn.add_subplot()
     title = words("interactions.title", label=found.label, year=str(found.horizon))
     frame(
@@ -39,9 +39,10 @@ def draw(found: Decomposed, words: Words) -> Picture:
         words("interactions.source", pairs=str(found.pairs)),
         left=1.9,
         right=0.3,
-        top=0.98,
+        top=1.1,
         bottom=0.62,
     )
+    width = 12 if words.language == "ko" else 15  # letters above a column
     largest = float(here["mean"].abs().max()) or 1.0
     # Orange below zero, blue above: safe for the colour-blind.
     colours = LinearSegmentedColormap.from_list("both", ["#E8A06B", "#FFFFFF", "#6BAED6"])
@@ -65,8 +66,10 @@ def draw(found: Decomposed, words: Words) -> Picture:
         )
         spoken.append(f"{players[names[i]]} × {players[names[j]]} {text}")
     axes.imshow(grid, cmap=colours, vmin=-largest, vmax=largest, aspect="auto")
-    axes.set_yticks(range(k - 1), [_short(players[name], 26) for name in names[1:]], size=8)
-    axes.set_xticks(range(k - 1), [_short(players[name], 13) for name in names[:-1]], size=7.5)
+    axes.set_yticks(range(k - 1), [_short(players[name], 26, 2) for name in names[1:]], size=8)
+    axes.set_xticks(
+        range(k - 1), [_short(players[name], width, 3) for name in names[:-1]], size=7.5
+    )
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     for side in axes.spines.values():
@@ -76,9 +79,10 @@ def draw(found: Decomposed, words: Words) -> Picture:
     return Picture("interactions", drawn, alt, words("interactions.note"))
 
 
-def _short(label: str, width: int) -> str:
-    """Break a name into at most two lines."""
+def _short(label: str, width: int, most: int) -> str:
+    """Break a name into at most so many lines."""
     lines = textwrap.wrap(label, width)
-    if len(lines) > 2:
-        lines = [lines[0], textwrap.shorten(" ".join(lines[1:]), width, placeholder="…")]
+    if len(lines) > most:
+        rest = textwrap.shorten(" ".join(lines[most - 1 :]), width, placeholder="…")
+        lines = [*lines[: most - 1], rest]
     return "\n".join(lines)
