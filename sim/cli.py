@@ -162,6 +162,58 @@ def run(
 
 
 @app.command()
+def decompose(
+    name: Name,
+    baseline: Annotated[str, typer.Option(help="What the package is a change of.")] = "baseline",
+    replicates: Replicates = 40,
+    permutations: Annotated[
+        int, typer.Option(min=1, help="Sampled orders, where more than 8 instruments change.")
+    ] = 40,
+    parameters: Source = Numbers.posterior,
+    posterior: PosteriorFolder = None,
+    allow_stale: AllowStale = False,
+    seed: Seed = 2026,
+    workers: Workers = None,
+    out: Out = Path("results/decompose"),
+    force: Force = False,
+    csv: Csv = False,
+    lang: Lang = Language.en,
+    horizon: Horizon = 2030,
+    population: PopulationFile = None,
+    firms: FirmsN = None,
+    small: SmallN = None,
+    assignments: Set = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="No figures.")] = False,
+) -> None:
+    """Tell what each instrument and each channel of a package brings (Shapley values)."""
+    from sim.commands import decompose, experiment
+
+    decompose.decompose(
+        name,
+        baseline,
+        permutations,
+        experiment.Options(
+            replicates=replicates,
+            source=parameters.value,
+            posterior=posterior,
+            allow_stale=allow_stale,
+            seed=seed,
+            workers=workers or os.cpu_count() or 1,
+            out=out,
+            force=force,
+            csv=csv,
+            lang=lang.value,
+            horizon=horizon,
+            population=population,
+            firms=firms,
+            small=small,
+            assignments=assignments or (),
+            report=not no_report,
+        ),
+    )
+
+
+@app.command()
 def goal(
     share: Annotated[float, typer.Option(help="Share of firms of the survey frame, as 0.30.")],
     by: Annotated[int, typer.Option(min=2017, max=2035, help="Year to reach it in.")] = 2030,
