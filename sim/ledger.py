@@ -60,7 +60,7 @@ def public_cost(run: Run) -> NDArray[np.int64]:
     return cost
 
 
-def verify(run: Run, names: Sequence[str]) -> None:
+def verify(run: Run, names: Sequence[str], years: int = a.YEARS) -> None:
     """Check every book of a run.
 
     Parameters
@@ -68,6 +68,8 @@ def verify(run: Run, names: Sequence[str]) -> None:
     run : Run
     names : sequence of str
         Names of the books (`sim.world.programme_names`).
+    years : int
+        How many were run.
 
     Raises
     ------
@@ -75,7 +77,7 @@ def verify(run: Run, names: Sequence[str]) -> None:
         Naming the programme, the year and the identity that fails.
     """
     credit = np.array([each == "credit" for each in mechanisms(run.plan)])
-    for rule, wrong in _failures(run.record.books, credit).items():
+    for rule, wrong in _failures(run.record.books[:, :years], credit).items():
         for book, t in np.argwhere(wrong)[:1]:
             raise LedgerError(f"{names[book]} {a.FIRST_YEAR + int(t)}: {rule} (KRW thousand)")
 
