@@ -54,7 +54,7 @@ def evolve(
     """
     check_installed()
     import optuna
-    from optuna.distributions import FloatDistribution
+    from optuna.distributions import BaseDistribution, FloatDistribution
     from optuna.samplers import NSGAIISampler
     from optuna.samplers.nsgaii import PolynomialMutation, SBXCrossover
 
@@ -72,9 +72,8 @@ def evolve(
         directions=["maximize" if sign > 0 else "minimize" for sign in signs], sampler=sampler
     )
     names = [f"lever_{number:03d}" for number in range(len(ranges))]
-    space = {
-        name: FloatDistribution(low, high)
-        for name, (low, high) in zip(names, ranges, strict=True)
+    space: dict[str, BaseDistribution] = {
+        name: FloatDistribution(low, high) for name, (low, high) in zip(names, ranges, strict=True)
     }
     for start in starts[:evaluations]:
         study.enqueue_trial(dict(zip(names, start, strict=True)))

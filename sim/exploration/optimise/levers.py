@@ -75,9 +75,7 @@ class Lever:
         return min(max(float(f"{value:.{_DIGITS}g}"), self.low), self.high)
 
 
-def choose(
-    text: str | None, base: Scenario, since: int, horizon: int
-) -> tuple[Lever, ...]:
+def choose(text: str | None, base: Scenario, since: int, horizon: int) -> tuple[Lever, ...]:
     """Return the levers of a package.
 
     Parameters
@@ -96,7 +94,7 @@ def choose(
         For an unknown lever, a setting that is no number, or a range that is empty or reversed.
     """
     if text is None:
-        wanted = [(name, None) for name in _usual(base, since, horizon)]
+        wanted = [_split(name) for name in _usual(base, since, horizon)]
     else:
         wanted = [_split(part) for part in text.split(",") if part.strip()]
     levers: dict[str, Lever] = {}
@@ -211,6 +209,4 @@ def _range(
 
 def values_of(levers: Sequence[Lever], scale: float = 1.0) -> tuple[float, ...]:
     """Return the base package's values, the size of every programme times a factor."""
-    return tuple(
-        lever.rounded(lever.base * (scale if lever.amount else 1.0)) for lever in levers
-    )
+    return tuple(lever.rounded(lever.base * (scale if lever.amount else 1.0)) for lever in levers)

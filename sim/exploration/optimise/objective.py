@@ -18,7 +18,7 @@ DEFAULT: Final = "embedded-users,sme-gap,windfall-share"
 
 Floats = NDArray[np.float64]
 Measured = Mapping[str, Floats]
-"""What was measured of a package, each an array over draws (`sim.exploration.optimise.yardstick`)."""
+"""What was measured of a package (`sim.exploration.optimise.yardstick`), each over draws."""
 
 
 @dataclass(frozen=True)

@@ -56,10 +56,11 @@ def worst(values: Floats, sign: int) -> float:
 
 def best(objectives: Sequence[Objective], measured: Sequence[Measured]) -> tuple[Floats, ...]:
     """Return by objective the best value that any of the packages has in each draw."""
-    return tuple(
-        each.sign * np.max([each.sign * each.of(one) for one in measured], axis=0)
-        for each in objectives
-    )
+    found = []
+    for each in objectives:
+        values = np.stack([each.of(one) for one in measured])
+        found.append(values.max(axis=0) if each.sign > 0 else values.min(axis=0))
+    return tuple(found)
 
 
 def score(

@@ -129,9 +129,7 @@ class Yardstick:
             plan = arm.plan_at(world)
             each = [
                 self._run(arm, plan, world, luck, base)
-                for luck, base in zip(
-                    self.models.replicates(draw), self.runs[draw], strict=True
-                )
+                for luck, base in zip(self.models.replicates(draw), self.runs[draw], strict=True)
             ]
             table[draw] = np.mean(each, axis=0)
         return {name: table[:, position] for position, name in enumerate(MEASURES)}
@@ -173,7 +171,7 @@ def _lightened(run: Run) -> Run:
     """Return a run without its firms: a comparison asks for its plan only."""
     return replace(
         run,
-        states=run.states[:0].copy(),
-        conditions=run.conditions[:, :0].copy(),
+        states=build.states(0),
+        conditions=np.empty((len(run.conditions), 0), run.conditions.dtype).view(np.recarray),
         scratch=build.scratch(1),
     )
