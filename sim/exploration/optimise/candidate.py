@@ -47,7 +47,10 @@ def candidate(
     for key, changes in moved.items():
         old = base.instruments[key]
         settings = old.settings()
-        lasting = any(not settings[each].by_year and each != "end_year" for each in changes)
+        lasting = any(
+            not settings[each].by_year and each != "end_year" and value != getattr(old, each)
+            for each, value in changes.items()
+        )
         if not lasting or old.start_year >= since:
             instruments[key] = _changed(old, changes, since)
             continue

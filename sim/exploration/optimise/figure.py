@@ -70,7 +70,7 @@ def _draw(found: Found, question: Question, language: str) -> Picture:
         runs=found.runs,
         kind=_word("draws" if found.several else "luck", language),
     )
-    frame(figure, title, source, left=0.75, right=0.1, bottom=0.95, top=0.6)
+    frame(figure, title, source, left=0.75, right=0.75, bottom=0.95, top=0.6)
     colour = others[0].column if others else _COST
     shades = [float(row[colour]) for row in rows]
     low, high = min(shades), max(shades)
@@ -113,10 +113,10 @@ def _draw(found: Found, question: Question, language: str) -> Picture:
             textcoords="offset points",
             size=7,
             color=INK,
-            zorder=5,
+            zorder=6,
         )
     _references(axes, found, question, language)
-    bar = figure.colorbar(marks, ax=axes, pad=0.02, fraction=0.05)
+    bar = figure.colorbar(marks, ax=axes, pad=0.03, fraction=0.05)
     bar.set_label(
         _axis(others[0], language) if others else _word("cost", language), color=MUTED, size=8
     )
