@@ -12,6 +12,7 @@ from sim.calibration.page import targets_markdown
 from sim.markdown import table
 from sim.parameters import GRADES, Parameter, registry
 from sim.policy.page import instruments_markdown
+from sim.scenario.entries import policies_markdown
 
 _COLUMNS: Final = ("symbol", "meaning", "한국어", "unit", "default", "prior", "bounds", "grade")
 
@@ -49,6 +50,7 @@ def parameters_markdown() -> str:
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "parameters.md": parameters_markdown,
     "instruments.md": instruments_markdown,
+    "policies.md": policies_markdown,
     "targets.md": targets_markdown,
 }
 

@@ -3,7 +3,8 @@
 One year is, in this order (see `run_years`):
 
 1. technology      the year's technology flags are the population's calendar (read where used)
-2. programmes open money is appropriated, credit is repaid, training places are given
+2. programmes open money is appropriated, credit is repaid, training places are given, what
+                  serves everybody is provided
 3. awareness       U -> I
 4. beliefs         what was seen last year moves what is expected
 5. apply and award deciding firms apply; programmes rank and award within their budget
@@ -29,12 +30,21 @@ from sim.passes.consider import consider
 from sim.passes.perform import perform
 from sim.passes.settle import settle
 from sim.policy.awards import PLACES, award_projects, give_places, tell_the_turned_down
-from sim.policy.books import carry, close_book, close_tax_book, collect_credit, open_money
+from sim.policy.books import (
+    carry,
+    close_book,
+    close_tax_book,
+    collect_credit,
+    open_money,
+    provide,
+)
 from sim.policy.tax import claim_credits, lapse_credits
 from sim.policy.terms import Mechanism
 from sim.supply import advance_supply, open_supply
 
 CREDIT = int(Mechanism.CREDIT)
+PROVISION = int(Mechanism.PROVISION)
+EQUITY = int(Mechanism.EQUITY)
 
 
 @kernel
@@ -55,7 +65,8 @@ def open_programmes(
             carry(record.books[k, t - 1], book)
         if k < n_programmes:
             book.appropriated = plan.offers[k, t].budget
-            if plan.terms[k].mechanism == CREDIT:
+            mechanism = plan.terms[k].mechanism
+            if mechanism in (CREDIT, EQUITY):
                 collect_credit(t, plan.terms[k], book, record.cohort[k])
     lapse_credits(t, firms.firm, states, p, record.books[n_programmes, t], scratch)
 
@@ -84,7 +95,12 @@ def run_years(
         open_programmes(t, firms, states, p, plan, record, scratch)
         for k in range(plan.terms.size):
             book = record.books[k, t]
-            if plan.terms[k].mechanism == PLACES and open_money(book) > 0:
+            mechanism = plan.terms[k].mechanism
+            if mechanism in (PROVISION, EQUITY):
+                if mechanism == EQUITY:
+                    record.cohort[k, t] = open_money(book)
+                provide(t, plan.terms[k], book, record.committed[k])
+            elif mechanism == PLACES and open_money(book) > 0:
                 give_places(
                     t,
                     scratch.active[: scratch.filled[0].active],
@@ -105,7 +121,7 @@ def run_years(
         consider(t, firms, states, p, c, plan, record, scratch, seed, replicate)
         for k in range(plan.terms.size):
             book = record.books[k, t]
-            if plan.terms[k].mechanism != PLACES and open_money(book) > 0:
+            if plan.terms[k].mechanism <= CREDIT and open_money(book) > 0:
                 award_projects(
                     t,
                     scratch.deciding_id[: scratch.filled[0].deciding],
@@ -120,6 +136,7 @@ def run_years(
                     conditions[k],
                     plan.tax_general[t],
                     plan.tax[t],
+                    scratch.shown,
                     book,
                     record.committed[k],
                     record.cohort[k],
@@ -132,7 +149,7 @@ def run_years(
         settle(t, firms.firm, states, p, c.fit, plan, record, scratch)
         claim_credits(t, firms.firm, states, record.books[plan.terms.size, t], scratch)
         perform(t, firms, states, p, c.fit, record, scratch, seed, replicate)
-        advance_supply(t, p, c.fit, plan.covers, record)
+        advance_supply(t, p, c.fit, plan.covers, plan.given, record)
         for k in range(plan.terms.size):
             close_book(t, record.books[k, t], record.committed[k], record.cohort[k])
         close_tax_book(record.books[plan.terms.size, t])

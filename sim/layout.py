@@ -93,6 +93,9 @@ STATE = np.dtype(
         ("seen_users", "u1"),
         ("seen_early", "u1"),
         ("demo", "u1"),  # 1 if the firm's project is a reference project
+        ("tech", "u1"),  # technologies that policy brought the firm, bits as in `Firms.tech`
+        ("success", "u1"),  # percent of its projects without results that advice would save
+        ("sooner", "u1"),  # years by which advice brings results forward
     ],
     align=True,
 )
@@ -113,6 +116,8 @@ DECIDING = np.dtype(
         ("credit", "f8"),  # credit that opens the finance gate, KRW million
         ("support", "f8"),  # shift of the capability gate
         ("reference", "f8"),  # reference projects that the project becomes
+        ("success", "f8"),  # chance that the award saves a project without results
+        ("delay", "f8"),  # years by which the award's conditions put results off
         ("row", "u4"),  # the firm's row
         ("used", "u4"),  # bits of the programmes that support the project
         ("decides", "u1"),  # 1 if the firm decides this year without being called
@@ -148,6 +153,10 @@ TERMS = np.dtype(
         ("best_share", "f8"),  # the largest share that any eligible firm is offered
         ("awareness", "f8"),
         ("gain", "f8"),
+        ("tech", "i8"),
+        ("success", "f8"),
+        ("delay", "f8"),
+        ("exempt", "f8"),
     ],
     align=True,
 )
@@ -221,8 +230,17 @@ SEEN = np.dtype([("firms", "f8"), ("users", "f8"), ("early", "f8"), ("effects", 
 SIGHT = np.dtype([("row", "u4"), ("effect", "f4"), ("early", "u1")], align=True)
 """What a user's trading partners will see of it."""
 
-SHOWN = np.dtype([("visible", "f8"), ("results", "f8"), ("effect", "f8")])
-"""An industry's reference projects: D, how many results they show (log scale), and which."""
+SHOWN = np.dtype(
+    [
+        ("visible", "f8"),  # D, reference projects (log scale)
+        ("results", "f8"),  # how many results they show (log scale)
+        ("effect", "f8"),  # and which
+        ("peers", "f8"),  # firms whose results are seen per unit of user share
+        ("capability", "f8"),  # what common infrastructure adds to every firm's K
+        ("burden", "f8"),  # share of a project's cost that regulation makes up
+    ]
+)
+"""What the firms of an industry have in common this year."""
 
 NOW = np.dtype([("cover", "f8"), ("lift", "f8"), ("support", "f8"), ("calls", "i8")])
 """What holds for all firms: awareness cover, the most that policy adds to index and gate, calls."""
@@ -257,6 +275,11 @@ YEAR = np.dtype(
 COVER = np.dtype(
     [("awareness", "f8"), ("talent", "f8"), ("public_demand", "f8"), ("technology_price", "f8")]
 )
+
+GIVEN = np.dtype(
+    [("information", "f8"), ("references", "f8"), ("domain", "f8"), ("capability", "f8")]
+)
+"""What policy gives a whole industry in a year; fields as in `sim.policy.terms.Covers`."""
 
 FIT = np.dtype(
     [(name, "f8") for name in ("later", "kappa", "deployments_ref", "domain_ref", "talent_ref")]
@@ -304,6 +327,7 @@ class Plan(NamedTuple):
     covers: np.recarray  # (T,) COVER
     infrastructure: NDArray[np.float64]  # (T, 17)
     regulation: NDArray[np.float64]  # (T, 18)
+    given: np.recarray  # (T, 18) GIVEN
 
 
 class Scratch(NamedTuple):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TAX: Final = "tax"
+LENT: Final = ("credit", "equity")
+"""Mechanisms whose money comes back."""
 MONEY: Final = (
     "appropriated",
     "carried_in",
@@ -41,7 +43,7 @@ class LedgerError(Exception):
 
 
 def mechanisms(plan: Plan) -> tuple[str, ...]:
-    """Return the mechanism of each book: contest, credit, places, and last tax."""
+    """Return the mechanism of each book: contest, credit, places, provision, equity; last tax."""
     found = (Mechanism(int(code)).name.lower() for code in plan.terms["mechanism"])
     return (*found, TAX)
 
@@ -49,13 +51,13 @@ def mechanisms(plan: Plan) -> tuple[str, ...]:
 def public_cost(run: Run) -> NDArray[np.int64]:
     """Return what each book cost the public, KRW thousand, shape (K + 1, T).
 
-    Grants and training cost what is paid, tax relief what is claimed, credit the rate cut and what
-    is lost; the loan itself comes back.
+    Grants, training and provisions cost what is paid, tax relief what is claimed, credit and equity
+    the rate cut and what is lost; the loan or stake itself comes back.
     """
     books = run.record.books
-    credit = np.array([each == "credit" for each in mechanisms(run.plan)])
+    lent = np.array([each in LENT for each in mechanisms(run.plan)])
     cost: NDArray[np.int64] = np.where(
-        credit[:, None], books["subsidy"] + books["defaulted"], books["paid"]
+        lent[:, None], books["subsidy"] + books["defaulted"], books["paid"]
     )
     return cost
 
@@ -76,8 +78,8 @@ def verify(run: Run, names: Sequence[str], years: int = a.YEARS) -> None:
     LedgerError
         Naming the programme, the year and the identity that fails.
     """
-    credit = np.array([each == "credit" for each in mechanisms(run.plan)])
-    for rule, wrong in _failures(run.record.books[:, :years], credit).items():
+    lent = np.array([each in LENT for each in mechanisms(run.plan)])
+    for rule, wrong in _failures(run.record.books[:, :years], lent).items():
         for book, t in np.argwhere(wrong)[:1]:
             raise LedgerError(f"{names[book]} {a.FIRST_YEAR + int(t)}: {rule} (KRW thousand)")
 
@@ -119,18 +121,18 @@ def frame(
     return pd.DataFrame(columns)
 
 
-def _failures(books: NDArray[np.void], credit: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
+def _failures(books: NDArray[np.void], lent: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
     """Return for each identity in which books and years it fails."""
     b = {name: np.asarray(books[name]) for name in MONEY}
-    paid = np.where(credit[:, None], b["paid"], 0)
+    paid = np.where(lent[:, None], b["paid"], 0)
     opened = b["appropriated"] + b["carried_in"] + b["committed_in"]
     spent = b["paid"] + b["lapsed"] + b["carried_out"] + b["committed_out"]
-    lent = b["outstanding_in"] + paid
+    owed = b["outstanding_in"] + paid
     returned = b["repaid"] + b["defaulted"] + b["outstanding_out"]
     rules = {
         "appropriated + carried in + committed in is not paid + lapsed + carried out "
         "+ committed out": opened != spent,
-        "outstanding in + paid is not repaid + defaulted + outstanding out": lent != returned,
+        "outstanding in + paid is not repaid + defaulted + outstanding out": owed != returned,
     }
     for kind in ("carried", "committed", "outstanding"):
         before = np.zeros_like(b[f"{kind}_out"])

@@ -55,7 +55,7 @@ def open_supply(p: np.record, fit: np.record, covers: np.recarray, record: Recor
 
 @kernel
 def advance_supply(
-    t: int, p: np.record, fit: np.record, covers: np.recarray, record: Record
+    t: int, p: np.record, fit: np.record, covers: np.recarray, given: np.recarray, record: Record
 ) -> None:
     """Let suppliers learn from the year, and set next year's price."""
     year = a.FIRST_YEAR + t
@@ -77,7 +77,9 @@ def advance_supply(
             before = record.industries[t - 1, j]
             new += (1.0 - p.delta_dom) * before.domain
             industry.references += (1.0 - p.delta_demo) * before.references
-        industry.domain = new
+        # Cases that policy makes known are seen like projects, but nobody learns by doing them.
+        industry.references += given[t, j].references
+        industry.domain = new + given[t, j].domain
     graduates = 0.0
     for s in range(t + 1):
         graduates += covers[s].talent

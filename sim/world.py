@@ -16,7 +16,7 @@ from sim.jit import kernel
 from sim.layout import Coefficients, Firms, Plan, Record, Scratch
 from sim.parameters import Parameters
 from sim.policy.succession import stem
-from sim.policy.terms import Package, Programme
+from sim.policy.terms import MOST_PROGRAMMES, Package, Programme
 from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES, Population
 from sim.shocks import BLOCK, PROGRAMME
 
@@ -50,7 +50,6 @@ GAMMAS: Mapping[str, str] = {
     name: f"gamma_{'3d' if name == 'print3d' else name}" for name in TECHNOLOGIES
 }
 
-MOST_PROGRAMMES = 31
 LONGEST_PAYMENT = 16
 
 
@@ -273,6 +272,9 @@ def plan(package: Package, n: int) -> Plan:
     covers = a.records(a.YEARS, a.COVER)
     for name in a.COVER.names or ():
         covers[name] = getattr(package.covers, name)
+    given = a.records((a.YEARS, a.N_INDUSTRIES), a.GIVEN)
+    for name in a.GIVEN.names or ():
+        given[name] = getattr(package.covers, name)
     return Plan(
         terms=terms,
         offers=offers,
@@ -283,6 +285,7 @@ def plan(package: Package, n: int) -> Plan:
         covers=covers,
         infrastructure=package.covers.infrastructure,
         regulation=package.covers.regulation,
+        given=given,
     )
 
 

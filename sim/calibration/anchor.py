@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.calibration import moments
 from sim.calibration.design import Frame
-from sim.calibration.fixed_point import later_effect, year_steps
+from sim.calibration.fixed_point import LEAST_RESPONSE, later_effect, year_steps
 from sim.calibration.moments import Replicate
 from sim.layout import Plan
 from sim.simulate import World
@@ -23,7 +23,6 @@ GOOD_ENOUGH_POINTS: Final = 0.1
 REPLICATES: Final = 2
 FIRST_REPLICATE: Final = 2**31
 """Luck of the anchoring, away from that of the draws, and the same for every draw."""
-_LEAST_RESPONSE: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def measure(
 
 def _moved(c: Intercepts, result: Replicate, aims: Mapping[int, float]) -> Intercepts:
     """Return the intercepts after one damped step, as the fit itself would take it."""
-    response = max(result.response, _LEAST_RESPONSE)
+    response = max(result.response, LEAST_RESPONSE)
     steps = year_steps(result, response, aims)
     year = {y: c.year_effect(y) + step for y, step in steps.items()}
     return replace(

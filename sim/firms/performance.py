@@ -37,6 +37,17 @@ def results_after(p: np.record, u: float) -> int:
 
 
 @inline
+def with_success(p: np.record, u: float, success: float) -> float:
+    """Return the draw for `results_after` where a share of the hopeless projects is saved.
+
+    Results then come to r_ever + success (1 - r_ever) of the projects, when they come is unchanged.
+    """
+    if success <= 0.0:
+        return u
+    return u * p.r_ever / (p.r_ever + success * (1.0 - p.r_ever))
+
+
+@inline
 def effect(
     p: np.record,
     results: bool,

@@ -48,9 +48,15 @@ def look_around(t: int, p: np.record, plan: Plan, record: Record, scratch: Scrat
             sight.early = each * group.early
     price = record.years[t].price
     shortage = record.years[before].shortage
+    heaviest = 0.0
     for j in range(a.N_INDUSTRIES):
         shown = scratch.shown[j]
         shown.visible, shown.results, shown.effect = visible(record.industries[before, j])
+        shown.peers = p.n_peer * (1.0 + plan.given[t, j].information)
+        shown.capability = plan.given[t, j].capability
+        red_tape = p.rho_reg * plan.regulation[t, j]
+        shown.burden = red_tape / (1.0 + red_tape)
+        heaviest = max(heaviest, shown.burden)
         for r in range(a.N_REGIONS):
             local = price * (1.0 - plan.infrastructure[t, r])
             relative = cost.relative(p, local, plan.regulation[t, j], shortage)
@@ -58,7 +64,7 @@ def look_around(t: int, p: np.record, plan: Plan, record: Record, scratch: Scrat
             scratch.ln_relative[j, r] = math.log(relative)
     now = scratch.now[0]
     now.cover = plan.covers[t].awareness
-    now.lift, now.support, now.calls = best_terms(t, plan, p, record)
+    now.lift, now.support, now.calls = best_terms(t, plan, p, record, heaviest)
 
 
 @kernel

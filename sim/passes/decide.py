@@ -28,6 +28,7 @@ def could_adopt(
     year_effect: float,
     relative: float,
     ln_relative: float,
+    common: float,
     decides: bool,
     u_adopt: float,
     u_able: float,
@@ -37,11 +38,12 @@ def could_adopt(
 ) -> bool:
     """Return whether an interested firm could adopt this year, and if so write it down.
 
-    ``d`` is the free place among the deciding firms, ``now`` what holds for all firms this year.
+    ``d`` is the free place among the deciding firms, ``now`` what holds for all firms this year,
+    ``common`` what infrastructure adds to the capability of the firm's industry.
     """
     index = decision.index(p, standing, year_effect, state.belief)
     at_best = index + fit.kappa * (now.lift - ln_relative)
-    capability = firm.capability + p.training_gain * state.gain
+    capability = firm.capability + p.training_gain * state.gain + common
     if year != RESPONSE_YEAR and (
         decision.out_of_reach(u_adopt, at_best)
         or not decision.able(p, u_able, capability, now.support)
@@ -61,6 +63,8 @@ def could_adopt(
     d.credit = 0.0
     d.support = 0.0
     d.reference = 0.0
+    d.success = 0.0
+    d.delay = 0.0
     d.used = 0
     return True
 
@@ -92,6 +96,7 @@ def decide(
     awake, awake_id, could, left = scratch.awake, scratch.awake_id, scratch.could, scratch.left
     listed, listed_id, n_deciding = scratch.deciding, scratch.deciding_id, filled.deciding
     relative, ln_relative, year_effect = scratch.relative, scratch.ln_relative, c.year[t]
+    shown = scratch.shown
     groups, stage, event = record.groups[t], record.stage, record.event
     keep = stage.size > 0
     newcomers = filled.newcomers - first
@@ -126,6 +131,7 @@ def decide(
             year_effect[firm.sector],
             relative[firm.industry, firm.region],
             ln_relative[firm.industry, firm.region],
+            shown[firm.industry].capability,
             luck[0, k] < p.o,
             luck[1, k],
             luck[2, k],

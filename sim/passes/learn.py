@@ -46,9 +46,9 @@ def update(
         state.belief,
         state.effect,
         1.0 if lived_it else 0.0,
-        p.n_peer * effects,
-        p.n_peer * q,
-        p.n_peer * early,
+        shown.peers * effects,
+        shown.peers * q,
+        shown.peers * early,
         shown.effect,
         shown.results,
     )
@@ -92,6 +92,11 @@ def learn(
         peers[m] = q
         years = min(max(year - firm.birth, 1), a.OLDEST)
         standing[m] = traits[i] + technologies[firm.sector, tech[i]] + age[firm.sector, years]
+        if state.tech != 0:
+            # Of what goes with a technology only a part is caused by it.
+            with_policy = technologies[firm.sector, tech[i] | state.tech]
+            gained = with_policy - technologies[firm.sector, tech[i]]
+            standing[m] += p.complementarity * gained
         users[n_users] = i
         n_users += 1 if state.stage >= a.P else 0
         asleep[n_asleep] = m

@@ -24,6 +24,7 @@ def live(
     state: np.record,
     tech: int,
     domain: float,
+    common: float,
     noise: float,
     logit_d_0: float,
     ln_d_e: float,
@@ -31,7 +32,10 @@ def live(
     u_embed: float,
     p: np.record,
 ) -> None:
-    """One user's year: results, effect, depth, embedding or giving up."""
+    """One user's year: results, effect, depth, embedding or giving up.
+
+    ``common`` is what infrastructure adds to the capability of the firm's industry.
+    """
     results = year >= state.results
     if year == state.results:
         state.event |= np.uint16(a.RESULTS_CAME)
@@ -55,7 +59,7 @@ def live(
         state.since = -year
         state.event |= np.uint16(a.ABANDONED)
         return
-    capability = firm.capability + p.training_gain * state.gain
+    capability = firm.capability + p.training_gain * state.gain + common
     if results and not embedded and performance.embeds(p, u_embed, capability):
         state.stage = a.E
         state.event |= np.uint16(a.BECAME_EMBEDDED)
@@ -122,7 +126,7 @@ def perform(
     n_sights = 0
     rows, tech, sights, domain = firms.firm, firms.tech[t], scratch.sights, scratch.domain
     open_rows, open_id = scratch.open[:n_open], scratch.open_id[:n_open]
-    life, noise = scratch.luck[0], scratch.luck[1]
+    life, noise, shown = scratch.luck[0], scratch.luck[1], scratch.shown
     logit_d_0, ln_d_e = performance.abandoning(p)
     groups, seen, heat = record.groups[t], record.seen[t], record.heat[t]
     industries = record.industries[t]
@@ -144,8 +148,9 @@ def perform(
                 year,
                 firm,
                 state,
-                tech[i],
+                tech[i] | state.tech,
                 domain[j],
+                shown[j].capability,
                 p.sd_y * normal,
                 logit_d_0,
                 ln_d_e,

@@ -36,10 +36,12 @@ def begin_use(
 ) -> None:
     """Make a firm a pilot and its project part of the year."""
     year = a.FIRST_YEAR + t
-    after = performance.results_after(p, d.u_results)
+    success = max(d.success, 0.01 * state.success)
+    after = performance.results_after(p, performance.with_success(p, d.u_results, success))
+    later = int(d.delay) - int(state.sooner)
     state.stage = a.P
     state.since = year
-    state.results = a.NEVER if after == performance.NEVER else year + after
+    state.results = a.NEVER if after == performance.NEVER else year + max(after + later, 1)
     state.depth = 0.0
     state.event |= np.uint16(a.ADOPTED)
     if state.first == a.NO_YEAR:

@@ -24,6 +24,7 @@ CONTEST = int(Mechanism.CONTEST)
 CREDIT = int(Mechanism.CREDIT)
 PLACES = int(Mechanism.PLACES)
 THOUSAND = 1000.0
+PERCENT = 100.0
 # Support from all sources together leaves a firm at least this share of the user cost, so that a
 # project given away does not become worth infinitely much.
 SMALLEST_SHARE = 1e-3
@@ -50,7 +51,7 @@ def may_apply(condition: np.record, terms: np.record, year: int) -> bool:
 
 @inline
 def is_additional(terms: np.record, u_unused: float) -> bool:
-    """Return whether credit is money that the firm could not have had elsewhere.
+    """Return whether credit is money that the firm could not have had elsewhere, or help lasts.
 
     The draw is the one for leaving the award unused, rescaled to those who use it.
     """
@@ -89,21 +90,35 @@ def loan_share(d: np.record, terms: np.record, loan: float, p: np.record) -> flo
 
 
 @inline
-def best_terms(t: int, plan: Plan, p: np.record, record: Record) -> tuple[float, float, bool]:
+def unburdened(terms: np.record, burden: float) -> float:
+    """Return what is left of a project's cost where ministries clear the way for it.
+
+    ``burden`` is the share of the cost that regulation makes up.
+    """
+    return 1.0 - terms.exempt * burden
+
+
+@inline
+def best_terms(
+    t: int, plan: Plan, p: np.record, record: Record, burden: float
+) -> tuple[float, float, bool]:
     """Return bounds of what policy can add to any firm's -ln(C / C_ref) and to its capability gate.
 
     And whether firms are called. A firm that would not, or could not, go ahead on these terms need
-    not be looked at further.
+    not be looked at further. ``burden`` is the largest share of a project's cost that regulation
+    makes up in any industry.
     """
     share = 0.0
+    spared = 1.0
     loan_value = 0.0
     support = 0.0
     calls = False
     for k in range(plan.terms.size):
         terms = plan.terms[k]
-        if terms.mechanism == PLACES or open_money(record.books[k, t]) <= 0:
+        if terms.mechanism > CREDIT or open_money(record.books[k, t]) <= 0:
             continue
         calls = True
+        spared = min(spared, unburdened(terms, burden))
         support = max(support, terms.support)
         if terms.mechanism == CONTEST:
             share = max(share, terms.best_share)
@@ -113,7 +128,7 @@ def best_terms(t: int, plan: Plan, p: np.record, record: Record) -> tuple[float,
             )
     tax = largest_share(p, plan.tax[t]) if plan.tax_valid[t] else 0.0
     left = max(1.0 - share, 0.0) * (1.0 - tax) * max(1.0 - loan_value, 0.0)
-    return -math.log(max(left, SMALLEST_SHARE)), support, calls
+    return -math.log(max(left, SMALLEST_SHARE)) - math.log(spared), support, calls
 
 
 @inline
@@ -267,6 +282,10 @@ def give_places(
         state.support |= np.uint32(1) << np.uint32(programme)
         state.cover = min(1.0, state.cover + terms.awareness)
         state.gain += terms.gain
+        if is_additional(terms, u_unused):
+            state.tech |= np.uint8(terms.tech)
+        state.success = max(state.success, np.uint8(PERCENT * terms.success))
+        state.sooner = max(state.sooner, np.uint8(max(-terms.delay, 0.0)))
 
 
 @kernel
@@ -284,6 +303,7 @@ def award_projects(
     conditions: np.recarray,
     tax_general: bool,
     tax: np.recarray,
+    shown: np.recarray,
     book: np.record,
     committed: NDArray[np.int64],
     cohort: NDArray[np.int64],
@@ -317,13 +337,19 @@ def award_projects(
             continue
         firm = firms[i]
         n1, n2, u_unused = luck[1, e], luck[2, e], luck[3, e]
+        # The firm looks at its project as it would be with the award.
+        gross, relative = d.gross, d.relative
+        left = unburdened(terms, shown[firm.industry].burden)
+        d.gross, d.relative = gross * left, relative * left
         share = offered_share(d, terms, offer, condition.share)
         loan = offered_loan(d, terms, offer, condition.share)
         money = d.gross * share if contest else loan
-        if money <= 0.0:
-            continue
         rates = tax[firm.size_class]
-        if not would_use(d, firm, terms, share, loan, u_unused, t, p, fit, tax_general, rates):
+        applies = money > 0.0 and would_use(
+            d, firm, terms, share, loan, u_unused, t, p, fit, tax_general, rates
+        )
+        d.gross, d.relative = gross, relative
+        if not applies:
             continue
         noise, _ = shocks.normal_pair(n1, n2)
         score = condition.score + terms.score_noise * noise
@@ -346,6 +372,11 @@ def award_projects(
             book.unused += firms[i].weight
             states[i].event |= np.uint16(a.LEFT_AWARD_UNUSED)
             continue
+        left = unburdened(terms, shown[firms[i].industry].burden)
+        d.gross *= left
+        d.relative *= left
+        d.success = max(d.success, terms.success)
+        d.delay += terms.delay
         if contest:
             d.share = offered_share(d, terms, offer, condition.share)
             d.reference = terms.reference

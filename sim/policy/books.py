@@ -39,6 +39,12 @@ def commit(t: int, amount: int, parts: int, book: np.record, committed: NDArray[
 
 
 @inline
+def provide(t: int, terms: np.record, book: np.record, committed: NDArray[np.int64]) -> None:
+    """Spend a year's money on what serves everybody: there is nobody to apply."""
+    commit(t, open_money(book), terms.pay_years, book, committed)
+
+
+@inline
 def carry(before: np.record, book: np.record) -> None:
     """Open a year with what the last one left."""
     book.carried_in = before.carried_out

@@ -17,7 +17,14 @@ class Channel(StrEnum):
     SUPPORT = "help over the capability gate"
     AWARENESS = "awareness cover"
     GAIN = "capability gain"
+    CAPABILITY = "capability of an industry"
+    TECHNOLOGY = "other technologies"
+    SUCCESS = "projects saved"
+    DELAY = "time to results"
     REFERENCE = "reference projects"
+    CASES = "visible cases"
+    INFORMATION = "results of peers that firms see"
+    DOMAIN = "knowledge of the field"
     PRICE = "price of AI"
     REGULATION = "regulation"
     TALENT = "talent"
@@ -27,6 +34,16 @@ class Channel(StrEnum):
 _PRICE: Final = ("eps", "mu_B", "sigma_B", "eta_B")
 _FINANCE: Final = ("psi", "phi_0")
 _BELIEF: Final = ("b_m", "w_p", "w_d")
+_GAMMA: Final = (
+    "gamma_bigdata",
+    "gamma_robot",
+    "gamma_iot",
+    "gamma_arvr",
+    "gamma_cloud",
+    "gamma_blockchain",
+    "gamma_3d",
+    "gamma_mobile",
+)
 
 PARAMETERS: Final[Mapping[Channel, tuple[str, ...]]] = {
     Channel.COST_SHARE: (*_PRICE, *_FINANCE),
@@ -36,7 +53,14 @@ PARAMETERS: Final[Mapping[Channel, tuple[str, ...]]] = {
     Channel.SUPPORT: ("k_0", "k_1"),
     Channel.AWARENESS: ("a_T", "training_decay"),
     Channel.GAIN: ("training_gain", "training_decay", "k_1", "e_K"),
+    Channel.CAPABILITY: ("k_1", "e_K"),
+    Channel.TECHNOLOGY: ("complementarity", *_GAMMA, "serv_gamma", "serv_robot", "a_cloud", "a_3d"),
+    Channel.SUCCESS: ("r_ever",),
+    Channel.DELAY: ("r_1", "r_2", "r_3", "a_early", "a_late", "xi"),
     Channel.REFERENCE: ("a_D", "delta_demo", "ref_dom", "delta_dom", "a_dom", *_BELIEF),
+    Channel.CASES: ("a_D", "delta_demo"),
+    Channel.INFORMATION: ("n_peer", "b_m", "w_p"),
+    Channel.DOMAIN: ("a_dom", "delta_dom"),
     Channel.PRICE: _PRICE,
     Channel.REGULATION: ("rho_reg", *_PRICE),
     Channel.TALENT: ("w_H", "talent_trend", "talent_user", *_PRICE),

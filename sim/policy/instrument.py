@@ -7,12 +7,12 @@ its file; a scenario names it by its `type_name`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from inspect import isabstract
 from pkgutil import iter_modules
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,8 @@ THOUSAND_PER_MILLION: Final = 1_000
 
 # A money amount in the wrong unit is off by this factor; a bold proposal is not.
 _UNIT_SLIP: Final = 1_000.0
+# Settings that say how much is spent in a year; a tax credit has none.
+_MONEY: Final = ("budget_krw_bn", "projects_new")
 
 
 class Instrument(Settings, ABC):
@@ -45,6 +47,10 @@ class Instrument(Settings, ABC):
         Contests of a year are settled in this order, equal ones by name.
     channels : tuple of Channel
         What it works through, and with that the parameters that its effect rests on.
+    preset : str
+        Setting whose value brings defaults for others; empty if there is none.
+    presets : mapping of str to mapping
+        Those defaults by the value of `preset`.
     """
 
     type_name: ClassVar[str]
@@ -54,6 +60,8 @@ class Instrument(Settings, ABC):
     summary_ko: ClassVar[str]
     precedence: ClassVar[int]
     channels: ClassVar[tuple[Channel, ...]]
+    preset: ClassVar[str] = ""
+    presets: ClassVar[Mapping[str, Mapping[str, float]]] = {}
 
     start_year: int = setting(
         FIRST_YEAR,
@@ -91,6 +99,11 @@ class Instrument(Settings, ABC):
             Value by symbol.
         """
 
+    def default_of(self, key: str) -> Any:
+        """Return the default of a setting; some depend on the value of `preset`."""
+        brought = self.presets[getattr(self, self.preset)] if self.preset else {}
+        return brought.get(key, super().default_of(key))
+
     def valid_years(self) -> NDArray[np.bool_]:
         """Return the years from `start_year` to `end_year`, shape (T,)."""
         year = np.array(YEARS)
@@ -124,20 +137,52 @@ class Instrument(Settings, ABC):
         """Return the yearly appropriation of `budget_krw_bn` in KRW thousand, shape (T,)."""
         return to_thousand(self.yearly("budget_krw_bn"), THOUSAND_PER_BN)
 
+    def claims(self) -> tuple[tuple[str, ...], ...]:
+        """Return what only one instrument of a scenario may hold; by default nothing."""
+        return ()
+
     def doubts(self) -> tuple[str, ...]:
-        """Return remarks on values that are possible but look like a slip of the unit."""
-        about = self.settings().get("budget_krw_bn")
-        if about is None:
-            return ()
-        steps: Steps = self.values()["budget_krw_bn"]
-        published = [value for _, value in self.default_of("budget_krw_bn") if value > 0]
-        low, high = min(published), max(published)
-        return tuple(
-            f"budget_krw_bn = {value:g} from {max(year, self.start_year)} is far from the "
-            f"published {low:g} to {high:g} KRW bn a year; is the unit right?"
-            for year, value in steps
-            if value > 0 and (value >= _UNIT_SLIP * low or value <= high / _UNIT_SLIP)
-        )
+        """Return remarks on what is possible but looks like a slip of the unit or the years."""
+        settings = self.settings()
+        remarks = [
+            remark
+            for key, about in settings.items()
+            if about.unit.startswith("KRW") and about.by_year
+            for remark in self._slips(key)
+        ]
+        money = [key for key in _MONEY if key in settings]
+        if money and not any(self.yearly(key).any() for key in money):
+            remarks.append(
+                "there is no money in any year; is start_year before end_year and before the "
+                "years of the budget?"
+            )
+        return tuple(remarks)
+
+    def _slips(self, key: str) -> Iterator[str]:
+        """Yield a remark on each amount that is a thousand times off the default's range."""
+        about = self.settings()[key]
+        usual = [value for _, value in self.default_of(key) if value > 0]
+        steps: Steps = getattr(self, key)
+        if not usual:
+            return
+        low, high = min(usual), max(usual)
+        known = "assumed" if about.provenance().grade == "R" else "published"
+        each = " a year" if key == "budget_krw_bn" else ""
+        for year, value in steps:
+            if value > 0 and (value >= _UNIT_SLIP * low or value <= high / _UNIT_SLIP):
+                yield (
+                    f"{key} = {value:g} from {max(year, self.start_year)} is far from the "
+                    f"{known} {f'{low:g}' if low == high else f'{low:g} to {high:g}'} "
+                    f"{about.unit}{each}; is the unit right?"
+                )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_by_preset(cls, data: Any) -> Any:
+        chosen = data.get(cls.preset) if isinstance(data, dict) else None
+        if isinstance(chosen, str) and chosen in cls.presets:
+            return {**cls.presets[chosen], **data}
+        return data
 
     @model_validator(mode="after")
     def _years_in_order(self) -> Instrument:
@@ -160,8 +205,8 @@ def types() -> dict[str, type[Instrument]]:
 
     Examples
     --------
-    >>> sorted(types())
-    ['lead_projects', 'policy_fund', 'tax_credit', 'training', 'voucher']
+    >>> sorted(types())[:4]
+    ['chips_and_power', 'cloud_voucher', 'computing_centres', 'consulting']
     """
     from sim.policy import instruments
 

@@ -10,7 +10,7 @@ import numpy as np
 from sim.errors import UserError
 from sim.policy.covers import CoverSettings
 from sim.policy.instrument import Instrument
-from sim.policy.terms import Package, Programme, TaxTerms
+from sim.policy.terms import MOST_PROGRAMMES, Package, Programme, TaxTerms
 from sim.population.schema import FIRST_YEAR, Population
 
 
@@ -51,9 +51,10 @@ def build_package(
     Raises
     ------
     UserError
-        If an instrument selects no firm, lacks a value for an open year, or two tax credits hold
-        in one year.
+        If an instrument selects no firm, lacks a value for an open year, two tax credits hold in
+        one year, or one measure of regulation twice in an industry.
     """
+    _check_agree(scenario.instruments, scenario.name)
     programmes: list[Programme] = []
     taxes: list[TaxTerms] = []
     for name, instrument in _in_order(scenario.instruments):
@@ -65,17 +66,25 @@ def build_package(
         if isinstance(terms, TaxTerms):
             taxes.append(terms)
         else:
-            _check_reaches_somebody(terms, where)
+            _check_reaches_somebody(terms, population, where)
             programmes.append(terms)
+    if len(programmes) > MOST_PROGRAMMES:
+        raise UserError(
+            f"there are {len(programmes)} instruments besides the tax credit",
+            f"{scenario.name} [instruments]",
+            f"use at most {MOST_PROGRAMMES}: switch some off, or join those of the same terms",
+        )
+    covers = scenario.covers.terms()
+    for programme in programmes:
+        if programme.covers is not None:
+            covers = covers.joined(programme.covers)
     return Package(
-        programmes=tuple(programmes),
-        tax=_one_statute(taxes, scenario.name),
-        covers=scenario.covers.terms(),
+        programmes=tuple(programmes), tax=_one_statute(taxes, scenario.name), covers=covers
     )
 
 
 def doubts(scenario: HasPolicy) -> tuple[str, ...]:
-    """Return remarks on amounts that are possible but look like a slip of the unit."""
+    """Return remarks on what is possible but looks like a slip; see `Instrument.doubts`."""
     return tuple(
         f"{scenario.name} [instruments.{name}]: {doubt}"
         for name, instrument in _in_order(scenario.instruments)
@@ -87,14 +96,44 @@ def _in_order(instruments: Mapping[str, Instrument]) -> list[tuple[str, Instrume
     return sorted(instruments.items(), key=lambda item: (item[1].precedence, item[0]))
 
 
-def _check_reaches_somebody(programme: Programme, where: str) -> None:
+def _check_reaches_somebody(programme: Programme, population: Population, where: str) -> None:
+    """Refuse a programme that could help nobody: a zero effect would say that it does not work."""
+    off = "or switch it off by enabled = false"
     if not programme.eligible.any():
+        if programme.covers is not None:
+            raise UserError(
+                "no firm of the population is served", where, f"widen industries or regions, {off}"
+            )
         raise UserError(
             "no firm of the population is eligible",
             where,
-            "widen eligible_frames, _size_classes, _industries or _regions, "
-            "or switch it off by enabled = false",
+            f"widen eligible_frames, _size_classes, _industries or _regions, {off}",
         )
+    funded = np.flatnonzero(programme.budget)
+    if not funded.size:
+        return
+    first, last = FIRST_YEAR + int(funded[0]), FIRST_YEAR + int(funded[-1])
+    there = (population.entry <= last) & (population.exit > first)
+    if not (programme.eligible & there).any():
+        raise UserError(
+            f"no eligible firm is in the population from {first} to {last}, when it has money",
+            where,
+            f"take a larger population, widen who is eligible, {off}",
+        )
+
+
+def _check_agree(instruments: Mapping[str, Instrument], scenario_name: str) -> None:
+    """Refuse instruments that contradict each other: what holds by law holds once."""
+    held: dict[tuple[str, ...], str] = {}
+    for name, instrument in sorted(instruments.items()):
+        for claim in instrument.claims():
+            if claim in held:
+                raise UserError(
+                    f"{held[claim]!r} and {name!r} are the same measure twice: {' '.join(claim)}",
+                    f"{scenario_name} [instruments]",
+                    "switch one off, or let them hold in other industries or years",
+                )
+            held[claim] = name
 
 
 def _one_statute(taxes: Iterable[TaxTerms], scenario_name: str) -> TaxTerms | None:

@@ -24,8 +24,14 @@ Before its first year a programme is closed. `docs/scenarios.md` has the rest.
 Grades: A official figure, B secondary source, C derived here, R assumption. What a scenario changes
 is an assumption unless its `sources` say otherwise.
 
+Three kinds: programmes that firms apply for (contests, credit, places), provisions that spend their
+budget on what serves an economy, industry or region (most in proportion to the money at work, up to
+a full effect), and the tax credit. A setting that names a kind, route or measure brings its own
+defaults with it.
+
 A new instrument is one file in `sim/policy/instruments/` with a subclass of `Targeted` (for
-programmes) or `Instrument`; nothing else needs to know it. It must pass `tests/contracts/`.
+programmes), `Provision` or `Instrument`; nothing else needs to know it. It must pass
+`tests/contracts/`.
 """
 
 

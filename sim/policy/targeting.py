@@ -66,11 +66,16 @@ class Targeted(Instrument):
     def eligible(self, population: Population) -> NDArray[np.bool_]:
         """Return which firms may apply, shape (n,)."""
         return (
-            _among(population.frame, FRAMES, self.eligible_frames)
-            & _among(population.size_class, SIZE_CLASSES, self.eligible_size_classes)
-            & _among(population.industry, tuple(INDUSTRIES), self.eligible_industries)
-            & _among(population.region, REGIONS, self.eligible_regions)
+            among(population.frame, FRAMES, self.eligible_frames)
+            & among(population.size_class, SIZE_CLASSES, self.eligible_size_classes)
+            & among(population.industry, tuple(INDUSTRIES), self.eligible_industries)
+            & among(population.region, REGIONS, self.eligible_regions)
+            & self.qualified(population)
         )
+
+    def qualified(self, population: Population) -> NDArray[np.bool_]:
+        """Return which firms meet conditions besides the lists above; here all, shape (n,)."""
+        return np.ones(population.n, dtype=np.bool_)
 
 
 def by_size_class(population: Population, **value: float) -> NDArray[np.float32]:
@@ -107,9 +112,25 @@ def standardised(values: NDArray[np.floating], population: Population) -> NDArra
     return (exact - mean) / (spread if spread > 0 else 1.0)
 
 
-def _among(
+def lowest(values: NDArray[np.floating], share: float, population: Population) -> NDArray[np.bool_]:
+    """Return the firms below the value that a share of the SBA frame does not exceed, shape (n,).
+
+    The frame is the yardstick, as in `standardised`.
+    """
+    frame = np.flatnonzero(population.frame == FRAMES.index("sba"))
+    if not frame.size:
+        frame = np.arange(population.n)
+    order = frame[np.argsort(values[frame], kind="stable")]
+    reached = np.cumsum(population.weight[order])
+    last = int(np.searchsorted(reached, share * reached[-1]))
+    within: NDArray[np.bool_] = values <= values[order[min(last, order.size - 1)]]
+    return within
+
+
+def among(
     codes: NDArray[np.uint8], names: tuple[str, ...], chosen: tuple[str, ...]
 ) -> NDArray[np.bool_]:
+    """Return which codes stand for one of the chosen names."""
     allowed = np.array([name in chosen for name in names])
     within: NDArray[np.bool_] = allowed[codes]
     return within

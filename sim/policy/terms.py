@@ -12,7 +12,15 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.population.schema import INDUSTRIES, REGIONS, T
+
 UNLIMITED = np.inf
+MOST_PROGRAMMES = 31
+"""A firm remembers who supported it in as many bits; one more is the tax credit's."""
+
+
+def _no_industry() -> NDArray[np.float64]:
+    return np.zeros((T, len(INDUSTRIES)))
 
 
 class Mechanism(IntEnum):
@@ -24,6 +32,10 @@ class Mechanism(IntEnum):
     """Deciding firms apply for a loan or guarantee; screened, from a fixed pot."""
     PLACES = 2
     """Eligible firms of any stage ask for a place (training); no project is needed."""
+    PROVISION = 3
+    """Nobody applies: the year's money is spent on what covers an economy, industry or region."""
+    EQUITY = 4
+    """As PROVISION, but the money is invested and comes back, less what is lost."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,8 @@ class Programme:
         CREDIT: share of the outstanding principal lost a year.
     additionality : float
         CREDIT: chance that the loan is money the firm could not have had elsewhere; only then
-        does it open the finance gate.
+        does it open the finance gate. PLACES: chance that the firm goes on using the technologies
+        that a place brings.
     guarantee : bool
         CREDIT: True if private money is guaranteed; the pot then counts exposure and only
         defaults cost public money.
@@ -87,6 +100,16 @@ class Programme:
         PLACES: public cost of one firm's place, KRW thousand.
     awareness, gain : float
         PLACES: training cover and capability gain given to the firm (1 = one full course).
+    tech : int
+        PLACES: technologies brought to the firm, bit k for ``TECHNOLOGIES[k]``.
+    success : float
+        PLACES, CONTEST: share saved of the projects to which results would never come.
+    delay : float
+        PLACES, CONTEST: years by which results come later (negative: sooner; PLACES only sooner).
+    exempt : float
+        CONTEST: share of the cost of regulation that the project is spared.
+    covers : Covers or None
+        PROVISION, EQUITY: what the money brings, next to the scenario's own covers.
     source : str
         Where the terms come from.
     assumptions : tuple of str
@@ -120,6 +143,11 @@ class Programme:
     unit_cost: NDArray[np.int64] | None = None
     awareness: float = 0.0
     gain: float = 0.0
+    tech: int = 0
+    success: float = 0.0
+    delay: float = 0.0
+    exempt: float = 0.0
+    covers: Covers | None = None
     source: str = ""
     assumptions: tuple[str, ...] = field(default_factory=tuple)
 
@@ -178,6 +206,15 @@ class Covers:
         Public purchases of AI, KRW bn.
     technology_price : ndarray, shape (T,)
         Extra shift of the log price of AI.
+    information : ndarray, shape (T, 18)
+        By which share more of their peers' results the firms of an industry see: the more they
+        see, the smaller the variance of what they believe.
+    references : ndarray, shape (T, 18)
+        Visible reference projects added in an industry.
+    domain : ndarray, shape (T, 18)
+        Deployments' worth of domain knowledge added in an industry.
+    capability : ndarray, shape (T, 18)
+        Shift of the capability of every firm of an industry, standard deviations.
     """
 
     awareness: NDArray[np.float64]
@@ -186,6 +223,41 @@ class Covers:
     talent: NDArray[np.float64]
     public_demand: NDArray[np.float64]
     technology_price: NDArray[np.float64]
+    information: NDArray[np.float64] = field(default_factory=_no_industry)
+    references: NDArray[np.float64] = field(default_factory=_no_industry)
+    domain: NDArray[np.float64] = field(default_factory=_no_industry)
+    capability: NDArray[np.float64] = field(default_factory=_no_industry)
+
+    @classmethod
+    def none(cls) -> Covers:
+        """Return the world without such policy."""
+        return cls(
+            awareness=np.zeros(T),
+            infrastructure=np.zeros((T, len(REGIONS))),
+            regulation=np.ones((T, len(INDUSTRIES))),
+            talent=np.zeros(T),
+            public_demand=np.zeros(T),
+            technology_price=np.zeros(T),
+        )
+
+    def joined(self, other: Covers) -> Covers:
+        """Return both together.
+
+        Covers of people and discounts overlap (what one leaves, the other works on), regulation is
+        multiplied, all else adds up.
+        """
+        return Covers(
+            awareness=1.0 - (1.0 - self.awareness) * (1.0 - other.awareness),
+            infrastructure=1.0 - (1.0 - self.infrastructure) * (1.0 - other.infrastructure),
+            regulation=self.regulation * other.regulation,
+            talent=self.talent + other.talent,
+            public_demand=self.public_demand + other.public_demand,
+            technology_price=self.technology_price + other.technology_price,
+            information=self.information + other.information,
+            references=self.references + other.references,
+            domain=self.domain + other.domain,
+            capability=self.capability + other.capability,
+        )
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ from sim.scenario.layering import Layered
 _ENTRY_KEYS: Final = ("type", "enabled", "label_en", "label_ko")
 _INSTRUMENT_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
-# The order of the list of shipped scenarios: references, single levers, packages.
+# The order of the list of shipped scenarios: references, single levers, packages; then those of
+# one source each, and last what is no proposal but a question to history or to the model.
 _ORDER: Final = (
     "baseline",
     "no-policy",
@@ -38,6 +39,27 @@ _ORDER: Final = (
     "lead-projects",
     "full-package",
     "target-2030",
+    "integrated-digital",
+    "ai-plus-x",
+    "public-procurement",
+    "motie-10-tasks",
+    "motie-task-01-lead-projects",
+    "motie-task-02-agents-physical-ai",
+    "motie-task-03-computing",
+    "motie-task-04-industrial-data",
+    "motie-task-05-ai-chips",
+    "motie-task-06-talent",
+    "motie-task-07-power",
+    "motie-task-08-capital",
+    "motie-task-09-ecosystem",
+    "motie-task-10-institutions",
+    "kiet-technology",
+    "kiet-finance",
+    "kiet-talent",
+    "kiet-regulation",
+    "history-without-voucher",
+    "covid-2020",
+    "vicious-circle-off",
 )
 
 

@@ -55,6 +55,8 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
                 )  # fmt: skip
             for k in range(plan.terms.size):
                 book, terms, offer = record.books[k, t], plan.terms[k], plan.offers[k, t]
+                if terms.mechanism > engine.PLACES:
+                    continue
                 gives_places = terms.mechanism == engine.PLACES
                 if gives_places != places or open_money(book) <= 0:
                     continue
@@ -70,8 +72,9 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
                         "apply and award", engine.award_projects, t,
                         scratch.deciding_id[: scratch.filled[0].deciding],
                         scratch.deciding, firms.firm, states, p, c.fit, k, terms, offer,
-                        conditions[k], plan.tax_general[t], plan.tax[t], book, record.committed[k],
-                        record.cohort[k], scratch.applications, scratch.luck[0], seed, replicate,
+                        conditions[k], plan.tax_general[t], plan.tax[t], scratch.shown, book,
+                        record.committed[k], record.cohort[k], scratch.applications,
+                        scratch.luck[0], seed, replicate,
                     )  # fmt: skip
         deciding = scratch.filled[0].deciding
         timed("apply and award", engine.tell_the_turned_down, deciding, scratch.deciding, states)
@@ -82,7 +85,7 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
             "perform, deepen, record", engine.perform, t, firms, states, p, c.fit, record, scratch,
             seed, replicate,
         )  # fmt: skip
-        timed("supply and books", advance_supply, t, p, c.fit, plan.covers, record)
+        timed("supply and books", advance_supply, t, p, c.fit, plan.covers, plan.given, record)
         for k in range(plan.terms.size):
             close_book(t, record.books[k, t], record.committed[k], record.cohort[k])
         close_tax_book(book)

@@ -43,6 +43,8 @@ def test_every_stored_target_is_met(stored: pd.DataFrame) -> None:
 def test_validate_finds_what_is_stored(stored: pd.DataFrame) -> None:
     """Other luck, fewer runs: within the target's tolerance plus four errors of both means."""
     table = commands.validate(replicates=FEW, seed=11, workers=2)
+    assert set(table["use"]) == {"fit", "outer", "check"}
+    table = table.iloc[: len(stored)]  # figures that the fit does not iterate on follow
     assert list(table["id"]) == list(stored["id"])
     error = stored["model_sd"] * (1.0 / FEW + 1.0 / stored["replicates"]) ** 0.5
     gap = (table["model"] - stored["model"]).abs()

@@ -16,6 +16,7 @@ from sim import ledger
 from sim.parameters import defaults
 from sim.policy.covers import CoverSettings
 from sim.policy.instrument import types
+from sim.policy.provision import Provision
 from sim.policy.targeting import Targeted
 from sim.policy.terms import Mechanism, Package
 from sim.population.synthesis import synthesise
@@ -23,13 +24,15 @@ from sim.simulate import World, simulate
 from sim.world import Intercepts, plan
 
 PROGRAMMES = {name: model for name, model in types().items() if issubclass(model, Targeted)}
-TAXES = {name: model for name, model in types().items() if name not in PROGRAMMES}
+PROVISIONS = {name: model for name, model in types().items() if issubclass(model, Provision)}
+TAXES = {name: model for name, model in types().items() if name not in PROGRAMMES | PROVISIONS}
 START = 2018
 OPEN = np.arange(a.FIRST_YEAR, a.LAST_YEAR + 1) >= START
 PLENTY = 10**13
 NONE = Package(programmes=(), tax=None, covers=CoverSettings().terms())
 
 every_programme = pytest.mark.parametrize("model", PROGRAMMES.values(), ids=PROGRAMMES.keys())
+every_provision = pytest.mark.parametrize("model", PROVISIONS.values(), ids=PROVISIONS.keys())
 every_tax = pytest.mark.parametrize("model", TAXES.values(), ids=TAXES.keys())
 
 
@@ -509,4 +512,69 @@ def test_higher_rates_raise_adoption(model, run, world):
     law = model().terms("law", world.population, world.parameters)
     high = replace(law, current=np.minimum(3.0 * law.current, 0.9))
     users = [run(tax=each).record.groups["adopted"].sum() for each in (high, law)]
+    assert users[0] > users[1]
+
+
+def provided(world, model, **settings):
+    """Return a package of one provision."""
+    programme = model(**settings).terms("provision", world.population, world.parameters)
+    return replace(NONE, programmes=(programme,), covers=NONE.covers.joined(programme.covers))
+
+
+@every_provision
+def test_a_provision_spends_its_budget_and_asks_nobody(model, world):
+    package = provided(world, model, start_year=2018)
+    done = simulate(world, plan(package, world.population.n), seed=4, replicate=0, histories=True)
+    ledger.verify(done, ("provision", "tax"))
+    book = done.record.books[0]
+    assert np.array_equal(book.paid, package.programmes[0].budget)
+    assert book.paid.sum() > 0
+    assert not book.applications.any()
+    assert not book.lapsed.any()
+    assert not np.asarray(done.states.support).any()
+    assert not applied(done).any()
+    assert not helped(done).any()
+    cost = ledger.public_cost(done)[0]
+    if package.programmes[0].mechanism is Mechanism.EQUITY:
+        assert 0 < cost.sum() < book.paid.sum()
+        returned = book.repaid.sum() + book.defaulted.sum() + book.outstanding_out[-1]
+        assert returned == book.paid.sum()
+    else:
+        assert np.array_equal(cost, book.paid)
+
+
+@every_provision
+def test_a_provision_without_money_or_law_is_no_policy(model, run, world):
+    nothing = run()
+    package = provided(world, model, start_year=2018)
+    closed = replace(package.programmes[0], budget=np.zeros(a.YEARS, np.int64))
+    off = replace(NONE, programmes=(closed,))
+    done = simulate(world, plan(off, world.population.n), seed=4, replicate=0, histories=True)
+    for name in ("groups", "industries", "years", "stage", "event", "effect"):
+        one, other = getattr(nothing.record, name), getattr(done.record, name)
+        assert one.tobytes() == other.tobytes(), name
+
+
+@every_provision
+def test_a_provision_changes_the_lives_of_firms(model, run, world):
+    """Every channel ends in firms: with a large effect somebody lives another life."""
+    loud = {
+        "price_percent": -60.0, "discount_percent": 60.0, "capability_sd": 2.0,
+        "change_percent": -100.0, "awareness_percent": 90.0, "cases": 50.0,
+        "references_per_krw_bn": 10.0, "domain_deployments": 500.0, "full_krw_bn": 0.1,
+        "cost_krw_million": 0.1, "lag_years": 0, "start_year": 2015,
+    }  # fmt: skip
+    package = provided(world, model, **{k: v for k, v in loud.items() if k in model.settings()})
+    # Few have heard of AI, and everything that a provision could ease is in short supply.
+    strong = {"a_0": -7.0, "a_T": 2.0, "a_D": 2.0, "rho_reg": 0.4, "w_H": 1.0, "a_dom": 0.05}
+    scarce = world.with_parameters(
+        world.parameters.replace(**strong), replace(world.intercepts, talent=10.0)
+    )
+    with_it, without = (
+        simulate(scarce, plan(each, world.population.n), seed=4, replicate=0, histories=True)
+        for each in (package, NONE)
+    )
+    assert with_it.record.stage.tobytes() != without.record.stage.tobytes()
+    users = [(done.record.stage == a.P).sum() + (done.record.stage == a.E).sum()
+             for done in (with_it, without)]  # fmt: skip
     assert users[0] > users[1]

@@ -17,8 +17,9 @@ from sim.policy.channels import PARAMETERS, Channel
 from sim.policy.channels import parameters as through
 from sim.policy.covers import CoverSettings
 from sim.policy.instrument import Instrument, types
+from sim.policy.provision import Provision
 from sim.policy.targeting import Targeted
-from sim.policy.terms import Mechanism, Programme, TaxTerms
+from sim.policy.terms import Covers, Mechanism, Programme, TaxTerms
 from sim.population.schema import (
     FIRST_YEAR,
     INDUSTRIES,
@@ -31,8 +32,13 @@ from sim.population.schema import (
 
 TYPES = types()
 PROGRAMMES = {name: model for name, model in TYPES.items() if issubclass(model, Targeted)}
+PROVISIONS = {name: model for name, model in TYPES.items() if issubclass(model, Provision)}
+TAXES = {"tax_credit"}
+MONEY = PROGRAMMES | PROVISIONS
 every_instrument = pytest.mark.parametrize("model", TYPES.values(), ids=TYPES.keys())
 every_programme = pytest.mark.parametrize("model", PROGRAMMES.values(), ids=PROGRAMMES.keys())
+every_provision = pytest.mark.parametrize("model", PROVISIONS.values(), ids=PROVISIONS.keys())
+every_spender = pytest.mark.parametrize("model", MONEY.values(), ids=MONEY.keys())
 
 
 def has_hangul(text: str) -> bool:
@@ -162,7 +168,7 @@ def test_terms_are_within_reason(model, population, parameters):
         assert (terms.unit_cost[terms.budget > 0] > 0).all()
 
 
-@every_programme
+@every_spender
 def test_closed_before_it_opens_and_after_it_ends(model, population, parameters):
     start = model().start_year
     terms = programme(model, population, parameters, end_year=start + 2)
@@ -193,7 +199,7 @@ def test_only_the_named_firms_are_eligible(model, population, parameters):
     within = np.ones(population.n, dtype=bool)
     for name, codes in chosen.items():
         within &= np.isin(getattr(population, name), codes)
-    assert np.array_equal(terms.eligible, within)
+    assert np.array_equal(terms.eligible, within & model().qualified(population))
 
 
 @every_programme
@@ -214,6 +220,107 @@ def test_what_its_terms_read_is_declared_by_its_channels(model, population, para
     model().terms("programme", population, Watched(parameters))
     assert model.channels
     assert read <= set(through(model.channels))
+
+
+@every_instrument
+def test_an_instrument_is_one_of_three_kinds(model):
+    kinds = [issubclass(model, Targeted), issubclass(model, Provision), model.type_name in TAXES]
+    assert sum(kinds) == 1
+
+
+@every_instrument
+def test_every_preset_makes_a_valid_instrument_with_its_own_defaults(model, population, parameters):
+    if not model.preset:
+        assert not model.presets
+        return
+    assert set(model.presets) == set(model.settings()[model.preset].choices)
+    for name, brought in model.presets.items():
+        instrument = model(**{model.preset: name})
+        for key, value in brought.items():
+            assert getattr(instrument, key) == value == instrument.default_of(key)
+            assert instrument.provenance(key).grade == "R"
+        instrument.terms("preset", population, parameters)
+
+
+@every_spender
+def test_amounts_a_thousand_times_off_draw_a_remark_that_names_the_range(model):
+    key = "projects_new" if "projects_new" in model.settings() else "budget_krw_bn"
+    about = model.settings()[key]
+    if about.unit != "KRW bn":
+        return  # counts of projects have no unit to mistake
+    usual = [value for _, value in model().default_of(key)]
+    low, high = min(usual), max(usual)
+    for slip in (1000.0 * low, high / 1000.0):
+        remarks = " ".join(model(budget_krw_bn=slip).doubts())
+        assert f"{low:g}" in remarks
+        assert f"{high:g}" in remarks
+        assert "is the unit right?" in remarks
+    assert model().doubts() == ()
+
+
+@every_provision
+def test_a_provision_covers_every_year_and_group(model, population, parameters):
+    terms = programme(model, population, parameters)
+    assert terms.mechanism in (Mechanism.PROVISION, Mechanism.EQUITY)
+    assert terms.covers is not None
+    shapes = {
+        **dict.fromkeys(("awareness", "talent", "public_demand", "technology_price"), (T,)),
+        "infrastructure": (T, len(REGIONS)),
+        **dict.fromkeys(
+            ("regulation", "information", "references", "domain", "capability"),
+            (T, len(INDUSTRIES)),
+        ),
+    }
+    for name, shape in shapes.items():
+        value = getattr(terms.covers, name)
+        assert value.shape == shape, name
+        assert value.dtype == np.float64, name
+        assert np.isfinite(value).all(), name
+    assert ((terms.covers.awareness >= 0) & (terms.covers.awareness <= 1)).all()
+    assert ((terms.covers.infrastructure >= 0) & (terms.covers.infrastructure < 1)).all()
+    assert (terms.covers.regulation >= 0).all()
+    for name in ("talent", "public_demand", "information", "references", "domain", "capability"):
+        assert (getattr(terms.covers, name) >= 0).all(), name
+
+
+@every_provision
+def test_a_provision_does_something_and_only_after_its_lag(model, population, parameters):
+    opened = model(start_year=2020)
+    covers = opened.terms("a", population, parameters).covers
+    first = 2020 - FIRST_YEAR + opened.lag_years
+    changed = {name for name, value in different(covers).items() if value.any()}
+    assert changed
+    for name in changed:
+        assert not different(covers)[name][:first].any(), name
+        assert different(covers)[name][first:].any(), name
+
+
+@every_provision
+def test_twice_the_money_never_does_less(model, population, parameters):
+    budget = 0.1 * model().default_of("budget_krw_bn")[0][1]
+    one, two = (
+        different(model(budget_krw_bn=money).terms("a", population, parameters).covers)
+        for money in (budget, 2.0 * budget)
+    )
+    for name in one:
+        assert (np.abs(two[name]) >= np.abs(one[name]) - 1e-12).all(), name
+
+
+@every_provision
+def test_a_provision_serves_only_the_industries_named(model, population, parameters):
+    terms = programme(model, population, parameters, industries=["C"], start_year=2015)
+    named = np.arange(len(INDUSTRIES)) == INDUSTRIES.index("C")
+    for name in ("regulation", "information", "references", "domain", "capability"):
+        assert not different(terms.covers)[name][:, ~named].any(), name
+    assert not terms.eligible[population.industry != INDUSTRIES.index("C")].any()
+
+
+def different(covers: Covers) -> dict[str, Any]:
+    """Return in what covers differ from the world without policy."""
+    none = Covers.none()
+    return {
+        each.name: getattr(covers, each.name) - getattr(none, each.name) for each in fields(covers)
+    }
 
 
 def test_channels_work_through_parameters_that_there_are(parameters):

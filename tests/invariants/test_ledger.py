@@ -41,7 +41,7 @@ def test_every_book_adds_up_to_the_last_unit(run_of, name):
     opened = books.appropriated + books.carried_in + books.committed_in
     ended = books.paid + books.lapsed + books.carried_out + books.committed_out
     assert np.array_equal(opened, ended)
-    credit = np.array([kind == "credit" for kind in ledger.mechanisms(run.plan)])
+    credit = np.array([kind in ledger.LENT for kind in ledger.mechanisms(run.plan)])
     lent = books.outstanding_in + np.where(credit[:, None], books.paid, 0)
     assert np.array_equal(lent, books.repaid + books.defaulted + books.outstanding_out)
     ledger.verify(run, names)
@@ -90,7 +90,7 @@ def test_lent_money_is_repaid_lost_or_still_owed(run_of, name):
         returned + books.outstanding_out[:, -1],
         np.array(
             [
-                book.paid.sum() if kind == "credit" else 0
+                book.paid.sum() if kind in ledger.LENT else 0
                 for book, kind in zip(books, ledger.mechanisms(run.plan), strict=False)
             ],
             dtype=np.int64,

@@ -19,8 +19,14 @@ import numpy as np
 
 from sim.parameters import defaults
 from sim.policy.covers import CoverSettings
+from sim.policy.instruments.consulting import Consulting
+from sim.policy.instruments.convergence_projects import ConvergenceProjects
+from sim.policy.instruments.equity_fund import EquityFund
+from sim.policy.instruments.industrial_data import IndustrialData
 from sim.policy.instruments.lead_projects import LeadProjects
 from sim.policy.instruments.policy_fund import PolicyFund
+from sim.policy.instruments.smart_factory import SmartFactory
+from sim.policy.instruments.success_cases import SuccessCases
 from sim.policy.instruments.tax_credit import TaxCredit
 from sim.policy.instruments.training import Training
 from sim.policy.instruments.voucher import Voucher
@@ -50,6 +56,15 @@ instruments = {
         loan_to_cost_percent=90.0, **everybody,
     ),
     "training": Training(budget_krw_bn={2012: 0.1}, trainees_persons={2012: 30}, **everybody),
+    "consulting": Consulting(budget_krw_bn={2012: 0.1}, **everybody),
+    "factory": SmartFactory(budget_krw_bn={2012: 0.4}, **everybody),
+    "convergence": ConvergenceProjects(
+        projects_new={2012: 2}, minimum_project_krw_million=1.0, ministry_cooperation="yes",
+        agreed_goals="yes", **everybody,
+    ),
+    "equity": EquityFund(start_year=2012, budget_krw_bn={2012: 80.0}),
+    "data": IndustrialData(kind="federated_learning", start_year=2012, budget_krw_bn=20.0),
+    "cases": SuccessCases(start_year=2012),
     "tax": TaxCredit(
         regime={2012: "general", 2018: "new_growth", 2026: "strategic"}, start_year=2012
     ),

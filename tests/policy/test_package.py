@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -8,13 +8,16 @@ import pytest
 from sim.errors import UserError
 from sim.policy.covers import CoverSettings
 from sim.policy.instrument import Instrument
+from sim.policy.instruments.computing_centres import ComputingCentres
+from sim.policy.instruments.data_voucher import DataVoucher
 from sim.policy.instruments.lead_projects import LeadProjects
 from sim.policy.instruments.policy_fund import PolicyFund
+from sim.policy.instruments.regulation import Regulation
 from sim.policy.instruments.tax_credit import TaxCredit
 from sim.policy.instruments.training import Training
 from sim.policy.instruments.voucher import Voucher
 from sim.policy.package import build_package, doubts
-from sim.population.schema import FIRST_YEAR
+from sim.population.schema import FIRST_YEAR, REGIONS
 from sim.scenario import library, load
 
 
@@ -70,6 +73,58 @@ def test_an_instrument_for_nobody_is_an_error(population, parameters):
         build_package(Plan({"v": nobody}), population, parameters)
 
 
+def test_a_provision_for_nobody_is_an_error(population, parameters):
+    here = population.region == REGIONS.index("seoul")
+    elsewhere = replace(population, region=np.where(here, np.uint8(1), population.region))
+    nobody = ComputingCentres(regions=["seoul"])
+    with pytest.raises(UserError, match=r"\[instruments.c\]: no firm .* is served"):
+        build_package(Plan({"c": nobody}), elsewhere, parameters)
+
+
+def test_a_programme_whose_firms_are_gone_when_it_opens_is_an_error(population, parameters):
+    gone = replace(population, exit=np.minimum(population.exit, np.int16(2025)))
+    late = Voucher(start_year=2027, budget_krw_bn=50)
+    with pytest.raises(UserError, match="no eligible firm is in the population from 2027 to 2035"):
+        build_package(Plan({"v": late}), gone, parameters)
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [
+        Voucher(start_year=2020, end_year=2022, budget_krw_bn={"2030": 50}),
+        LeadProjects(start_year=2020, end_year=2022, projects_new={"2030": 5}),
+    ],
+)
+def test_an_instrument_without_money_in_any_year_is_doubted(closed):
+    (doubt,) = doubts(Plan({"v": closed}))
+    assert doubt.startswith("plan [instruments.v]: there is no money in any year")
+
+
+def test_the_same_rule_twice_is_refused(population, parameters):
+    one = Regulation(measure="negative_list", industries=["C", "J"])
+    again = Regulation(measure="negative_list", industries=["J"], start_year=2028)
+    with pytest.raises(UserError, match="'a' and 'b' are the same measure twice: negative_list J"):
+        build_package(Plan({"a": one, "b": again}), population, parameters)
+    elsewhere = Regulation(measure="negative_list", industries=["K"])
+    other = Regulation(measure="ex_post", industries=["C", "J"])
+    build_package(Plan({"a": one, "b": elsewhere, "c": other}), population, parameters)
+
+
+def test_more_instruments_than_a_firm_can_remember_are_refused(population, parameters):
+    many = {f"v{k}": Voucher() for k in range(32)}
+    with pytest.raises(UserError, match="there are 32 instruments besides the tax credit"):
+        build_package(Plan(many), population, parameters)
+
+
+def test_covers_of_the_scenario_and_of_its_provisions_join(population, parameters):
+    negative = Regulation(measure="negative_list", change_percent=-50, lag_years=0)
+    covers = CoverSettings(regulation_level=0.8)
+    package = build_package(Plan({"n": negative}, covers=covers), population, parameters)
+    t = 2026 - FIRST_YEAR
+    assert (package.covers.regulation[t - 1] == 0.8).all()
+    assert package.covers.regulation[t] == pytest.approx(0.4)
+
+
 def test_an_error_of_the_terms_names_scenario_instrument_and_key(population, parameters):
     plan = Plan({"v": Voucher(start_year=2019, budget_krw_bn=5)})
     with pytest.raises(UserError, match=r"^plan \[instruments.v\] cap_krw_million: "):
@@ -80,6 +135,17 @@ def test_an_error_of_the_terms_names_scenario_instrument_and_key(population, par
 def test_an_amount_in_the_wrong_unit_is_doubted_with_the_published_range(slip):
     (doubt,) = doubts(Plan({"v": Voucher(budget_krw_bn={"2026": slip})}))
     assert "far from the published 42.5 to 98 KRW bn" in doubt
+
+
+def test_a_cap_in_the_wrong_unit_is_doubted_with_the_published_range():
+    (doubt,) = doubts(Plan({"v": Voucher(cap_krw_million={"2020": 300, "2026": 200_000})}))
+    assert "cap_krw_million = 200000 from 2026 " in doubt
+    assert " 200 to 300 KRW m" in doubt
+
+
+def test_an_assumed_amount_is_not_called_published():
+    (doubt,) = doubts(Plan({"d": DataVoucher(budget_krw_bn=40_000)}))
+    assert "far from the assumed 40 KRW bn a year" in doubt
 
 
 def test_a_budget_raised_without_its_trainees_is_doubted():

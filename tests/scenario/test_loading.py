@@ -17,6 +17,13 @@ NAMES = [entry.name for entry in library()]
 ISSUE = {
     *("baseline", "no-policy", "voucher-expansion", "tax-strategic", "industrial-ai-fund"),
     *("training", "lead-projects", "full-package", "target-2030"),
+    *("integrated-digital", "ai-plus-x", "public-procurement", "motie-10-tasks"),
+    *("motie-task-01-lead-projects", "motie-task-02-agents-physical-ai"),
+    *("motie-task-03-computing", "motie-task-04-industrial-data", "motie-task-05-ai-chips"),
+    *("motie-task-06-talent", "motie-task-07-power", "motie-task-08-capital"),
+    *("motie-task-09-ecosystem", "motie-task-10-institutions"),
+    *("kiet-technology", "kiet-finance", "kiet-talent", "kiet-regulation"),
+    *("history-without-voucher", "covid-2020", "vicious-circle-off"),
 }
 
 
@@ -81,6 +88,50 @@ def test_full_package_is_the_single_levers_together():
                 assert package.instruments[name].plain() == instrument.plain(), name
     lead = load("lead-projects").instruments["lead_projects"]
     assert package.instruments["lead_projects"].plain() == lead.plain()
+
+
+def test_the_ten_tasks_are_the_single_tasks_together():
+    package, baseline = load("motie-10-tasks"), load("baseline")
+    added = {}
+    for single in (name for name in NAMES if name.startswith("motie-task-")):
+        for name, instrument in load(single).instruments.items():
+            if instrument != baseline.instruments.get(name):
+                assert name not in added, "no instrument belongs to two tasks"
+                added[name] = instrument.plain()
+    found = {
+        name: instrument.plain()
+        for name, instrument in package.instruments.items()
+        if instrument != baseline.instruments.get(name)
+    }
+    assert found == added
+    assert package.covers == baseline.covers
+    assert package.parameters == baseline.parameters
+
+
+@pytest.mark.parametrize(
+    ("name", "single", "instrument"),
+    [
+        ("kiet-technology", "voucher-expansion", "ai_voucher"),
+        ("kiet-finance", "tax-strategic", "rd_tax_credit"),
+        ("kiet-talent", "training", "training_expert"),
+        ("kiet-talent", "training", "training_ceo"),
+        ("motie-task-01-lead-projects", "lead-projects", "lead_projects"),
+        ("motie-task-08-capital", "industrial-ai-fund", "industrial_ai_fund"),
+    ],
+)
+def test_what_a_scenario_says_it_takes_from_another_is_the_same(name, single, instrument):
+    one, other = (load(each).instruments[instrument].plain() for each in (name, single))
+    assert one == other
+
+
+def test_yardsticks_and_histories_differ_in_one_thing_only():
+    baseline = load("baseline")
+    for name in ("vicious-circle-off", "covid-2020"):
+        assert load(name).instruments == baseline.instruments
+        assert len(load(name).parameters) == 1
+    without = load("history-without-voucher").instruments
+    assert set(baseline.instruments) - set(without) == {"ai_voucher"}
+    assert all(without[name] == baseline.instruments[name] for name in without)
 
 
 def test_target_raises_every_budget_of_the_package_threefold_from_2026():

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import model_validator
 
 from sim.errors import UserError
 from sim.policy.calendar import Steps, levels
@@ -20,7 +19,7 @@ from sim.policy.terms import Mechanism, Programme
 from sim.population.schema import FIRST_YEAR, Population, T
 
 # What a course does depends on who sits in it (assumptions, each a setting below).
-_AUDIENCE: Final[dict[str, dict[str, float]]] = {
+_AUDIENCE: Final[Mapping[str, Mapping[str, float]]] = {
     "employees": {"trainees_per_firm": 3.0, "awareness_courses": 0.5, "gain_courses": 1.0},
     "ceo": {"trainees_per_firm": 1.0, "awareness_courses": 1.0, "gain_courses": 0.3},
 }
@@ -43,6 +42,8 @@ class Training(Targeted):
     summary_ko: ClassVar[str] = "재직자 또는 경영자 대상 AI 교육"
     precedence: ClassVar[int] = 10
     channels: ClassVar[tuple[Channel, ...]] = (Channel.AWARENESS, Channel.GAIN)
+    preset: ClassVar[str] = "audience"
+    presets: ClassVar[Mapping[str, Mapping[str, float]]] = _AUDIENCE
 
     start_year: int = again(Targeted, "start_year", 2021, source="KIET 2024, Table 7-10", grade="A")
     reach_percent: float = again(
@@ -110,17 +111,6 @@ class Training(Targeted):
         bounds=(1, 99),
         integer=True,
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_by_audience(cls, data: Any) -> Any:
-        if isinstance(data, dict) and data.get("audience") in _AUDIENCE:
-            return {**_AUDIENCE[data["audience"]], **data}
-        return data
-
-    def default_of(self, key: str) -> Any:
-        """Return the default of a setting; some depend on the audience."""
-        return _AUDIENCE[self.audience].get(key, super().default_of(key))
 
     def doubts(self) -> tuple[str, ...]:
         """Also remark a cost per trainee far from the published programmes."""

@@ -18,6 +18,8 @@ from sim.report.words import Words
 
 COLUMNS: Final = 3
 LEGEND_COLUMNS: Final = 2  # instruments have long names
+USUAL_ROWS: Final = 4  # of the legend; the figure grows with each further one
+_LEGEND_ROW: Final = 0.19
 _THOUSAND_IN_BN: Final = 1e6
 _THOUSAND_IN_EOK: Final = 1e5
 
@@ -31,17 +33,17 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     instruments = list(costs.columns)
     columns = min(COLUMNS, len(names))
     rows = math.ceil(len(names) / columns)
-    drawn = canvas(1.85 + 1.5 * rows)
+    legend_rows = math.ceil(len(instruments) / LEGEND_COLUMNS)
+    drawn = canvas(1.85 + 1.5 * rows + _LEGEND_ROW * max(legend_rows - USUAL_ROWS, 0))
     panels = drawn.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     title = words("ledger.title", unit=words("ledger.unit"))
-    legend_rows = math.ceil(len(instruments) / LEGEND_COLUMNS)
     frame(
         drawn,
         title,
         words("ledger.source", replicates=str(results.replicates)),
         left=0.65,
         top=0.75,
-        bottom=0.74 + 0.19 * legend_rows,
+        bottom=0.74 + _LEGEND_ROW * legend_rows,
         wspace=0.08,
         hspace=0.32,
     )
@@ -56,7 +58,8 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
                 bottom=ground,
                 width=0.82,
                 color=PALETTE[k % len(PALETTE)],
-                hatch=HATCHES[k % len(HATCHES)],
+                # Each round of colours has other patterns, so that no two look the same.
+                hatch=HATCHES[(k + k // len(PALETTE)) % len(HATCHES)],
                 ec="white",
                 lw=0.3,
                 label=labels.instrument(results, instrument, words),

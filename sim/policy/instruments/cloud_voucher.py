@@ -1,0 +1,46 @@
+"""Cloud voucher: small and mid-size firms move to the cloud, where AI also brings more."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sim.policy.calendar import Steps
+from sim.policy.declaration import again
+from sim.policy.targeting import Targeted
+from sim.policy.technology import TechnologySupport
+
+
+class CloudVoucher(TechnologySupport):
+    """A grant for cloud services."""
+
+    type_name: ClassVar[str] = "cloud_voucher"
+    label_en: ClassVar[str] = "Cloud voucher"
+    label_ko: ClassVar[str] = "클라우드 바우처"
+    summary_en: ClassVar[str] = "small and mid-size firms move to the cloud at public expense"
+    summary_ko: ClassVar[str] = "중소·중견기업의 클라우드 이용료와 전환 비용을 지원"
+    precedence: ClassVar[int] = 15
+
+    start_year: int = again(Targeted, "start_year", 2026, source="a proposal", grade="R")
+    eligible_size_classes: tuple[str, ...] = again(
+        Targeted,
+        "eligible_size_classes",
+        ("sme", "mid", "kosdaq_mid"),
+        source="as the AI voucher",
+        grade="R",
+    )
+    technologies: tuple[str, ...] = again(
+        TechnologySupport,
+        "technologies",
+        ("cloud",),
+        source="KIET 2024, ch8 s2: AI together with cloud and 3D printing",
+        grade="A",
+    )
+    budget_krw_bn: Steps = again(
+        TechnologySupport, "budget_krw_bn", 10.0, source="no published figure", grade="R"
+    )
+    grant_krw_million: Steps = again(
+        TechnologySupport, "grant_krw_million", 20.0, source="no published figure", grade="R"
+    )
+    gain_courses: float = again(
+        TechnologySupport, "gain_courses", 0.25, source="no published figure", grade="R"
+    )

@@ -1,0 +1,111 @@
+"""Supplier equity fund: public money buys stakes in AI suppliers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+import numpy as np
+
+from sim.policy.calendar import Steps
+from sim.policy.channels import Channel
+from sim.policy.declaration import again, setting
+from sim.policy.provision import BuiltUp, over_industries
+from sim.policy.published import published
+from sim.policy.terms import Covers, Mechanism, Programme
+from sim.population.schema import Population
+
+
+class EquityFund(BuiltUp):
+    """Stakes in suppliers, which then sell cheaper and know their customers' fields better.
+
+    The stakes are sold after some years; public money is what is lost by then.
+    """
+
+    type_name: ClassVar[str] = "equity_fund"
+    label_en: ClassVar[str] = "Supplier equity fund"
+    label_ko: ClassVar[str] = "AI 공급기업 투자펀드"
+    summary_en: ClassVar[str] = (
+        "stakes in AI suppliers: lower prices, better knowledge of the field"
+    )
+    summary_ko: ClassVar[str] = "AI 공급기업에 지분 투자하여 가격을 낮추고 산업 이해를 높임"
+    precedence: ClassVar[int] = 60
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.PRICE, Channel.DOMAIN)
+
+    start_year: int = again(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
+    budget_krw_bn: Steps = again(
+        BuiltUp,
+        "budget_krw_bn",
+        published({2026: "digital_fund"}),
+        source="none published; the volume of the industrial digital innovation fund",
+        grade="R",
+    )
+    industries: tuple[str, ...] = again(
+        BuiltUp,
+        "industries",
+        tuple("BCDEFGH"),
+        source="KIET 2024, ch7 s1(2) 2): manufacturing and other industries",
+        grade="A",
+    )
+    lag_years: int = again(BuiltUp, "lag_years", 2, source="no published figure", grade="R")
+    full_krw_bn: float = again(
+        BuiltUp, "full_krw_bn", 400.0, source="no published figure", grade="R"
+    )
+    price_percent: float = setting(
+        -5.0,
+        unit="percent",
+        label_en="change of the price of AI at full effect",
+        label_ko="온전한 효과에서 AI 가격 변화율",
+        source="no published figure",
+        grade="R",
+        bounds=(-95.0, 0.0),
+    )
+    domain_deployments: float = setting(
+        20.0,
+        unit="deployments",
+        label_en="domain knowledge a year and industry at full effect, as so many deployments",
+        label_ko="온전한 효과에서 산업별 연간 도메인 지식 축적(구축 건수 환산)",
+        source="no published figure",
+        grade="R",
+    )
+    holding_years: int = setting(
+        7,
+        unit="years",
+        label_en="years until the stakes are sold",
+        label_ko="투자금 회수까지의 기간",
+        source="no published figure",
+        grade="R",
+        bounds=(1, 25),
+        integer=True,
+    )
+    loss_percent: float = setting(
+        3.0,
+        unit="percent",
+        label_en="invested money lost a year",
+        label_ko="연간 투자 손실률",
+        source="no published figure",
+        grade="R",
+        bounds=(0.0, 100.0),
+    )
+
+    def covers(self, parameters: Mapping[str, float]) -> Covers:
+        """Return the price and what suppliers know of the industries."""
+        strength = self.strength()
+        return replace(
+            Covers.none(),
+            technology_price=np.log1p(strength * self.price_percent / 100.0),
+            domain=over_industries(strength * self.domain_deployments, self.industries),
+        )
+
+    def terms(
+        self, name: str, population: Population, parameters: Mapping[str, float]
+    ) -> Programme:
+        """Return an investment; see `Instrument.terms`."""
+        return replace(
+            super().terms(name, population, parameters),
+            mechanism=Mechanism.EQUITY,
+            tenor_years=self.holding_years,
+            grace_years=self.holding_years - 1,
+            default_rate=self.loss_percent / 100.0,
+        )
