@@ -38,8 +38,8 @@ def text(scenario: Scenario, comment: Sequence[str] = ()) -> str:
         head = {"type": each.type_name, "label_en": english, "label_ko": korean}
         lines += _settings(f"instruments.{name}", each, head)
     lines += _settings("covers", scenario.covers, {})
-    if scenario.target is not None:
-        lines += _settings("target", scenario.target, {})
+    if scenario.target is not None:  # its defaults are a target, its absence is none
+        lines += list(_settings("target", scenario.target, {})) or ["", "[target]"]
     return "\n".join(lines).lstrip("\n") + "\n"
 
 

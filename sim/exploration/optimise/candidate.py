@@ -48,7 +48,7 @@ def candidate(
         old = base.instruments[key]
         settings = old.settings()
         lasting = any(
-            not settings[each].by_year and each != "end_year" and value != getattr(old, each)
+            not (settings[each].by_year or each == "end_year" or _holds(old, each, value, since))
             for each, value in changes.items()
         )
         if not lasting or old.start_year >= since:
@@ -82,11 +82,22 @@ def _changed(old: Instrument, changes: Mapping[str, float], since: int) -> Instr
     for key, value in changes.items():
         about = settings[key]
         level = int(value) if about.integer else value
+        if _holds(old, key, level, since):
+            continue
         new[key] = about.merge(getattr(old, key), ((since, level),)) if about.by_year else level
     start = new.get("start_year", old.start_year)
     if start > new.get("end_year", old.end_year):
         new["end_year"] = start
     return _rebuilt(old, new, f"{_SOURCE}, from {since}")
+
+
+def _holds(old: Instrument, key: str, level: float, since: int) -> bool:
+    """Whether a setting has this level from a year on as it is."""
+    value = getattr(old, key)
+    if not old.settings()[key].by_year:
+        return bool(value == level)
+    first, last = value[-1]
+    return bool(first <= since and last == level)
 
 
 def _rebuilt(old: Instrument, new: Mapping[str, Any], source: str) -> Instrument:

@@ -25,7 +25,7 @@ def front(
     fresh: Sequence[Measured],
     budget: float,
 ) -> pd.DataFrame:
-    """Return one row a point of the search's front, the best in the first objective first.
+    """Return one row a point of the search's front, those that stand on fresh draws first.
 
     Parameters
     ----------
@@ -67,7 +67,10 @@ def front(
         rows.append(entry)
     column = question.objectives[0].column
     table = pd.DataFrame(rows).sort_values(
-        column, ascending=question.objectives[0].sign < 0, kind="stable", ignore_index=True
+        ["stands", column],
+        ascending=[False, question.objectives[0].sign < 0],
+        kind="stable",
+        ignore_index=True,
     )
     table.insert(0, "point", [f"point-{number:02d}" for number in range(1, len(table) + 1)])
     return table
