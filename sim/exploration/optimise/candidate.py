@@ -73,7 +73,7 @@ def _in_proportion(base: Scenario, lever: Lever, value: float, since: int) -> fl
     steps = getattr(base.instruments[lever.instrument], lever.follower)
     year = max(since, base.instruments[lever.instrument].start_year, steps[0][0])
     level = [each for first, each in steps if first <= year][-1]
-    return float(level * value / lever.base)
+    return float(level * (value / lever.base))
 
 
 def _changed(old: Instrument, changes: Mapping[str, float], since: int) -> Instrument:
