@@ -18,7 +18,8 @@ either
 =================  ===========================================================================
 
 Only what came with or before the first introduction counts as support of it. A programme is one
-of the scenario's own if the baseline has none of its name, if it did not support the firm there
+of the scenario's own if the baseline has none of its name (nor, for a successor, of the name it
+carries on; see `sim.policy.succession`), if it did not support the firm there
 by the horizon, or if its terms of that year are better (a higher share, cap, rate cut, gain or
 tax rate).
 """
@@ -33,6 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import layout as a
+from sim.policy.succession import stem
 from sim.policy.tax import TAX_BIT
 from sim.simulate import Run
 
@@ -75,7 +77,7 @@ class Lives:
     grants: NDArray[np.float64]
 
 
-def follow(run: Run, horizon: int) -> Lives:
+def follow(run: Run, horizon: int, *, beyond: bool = True) -> Lives:
     """Run a run that has not begun to its end, and note what happened up to the horizon.
 
     Parameters
@@ -84,6 +86,8 @@ def follow(run: Run, horizon: int) -> Lives:
         Fresh from `Run.start`.
     horizon : int
         Calendar year.
+    beyond : bool
+        Run on to the last year; otherwise the run stops with the horizon.
     """
     last = horizon - a.FIRST_YEAR
     population = run.world.population
@@ -104,7 +108,8 @@ def follow(run: Run, horizon: int) -> Lives:
     never = first == a.NO_YEAR
     support[never] = ever[never]
     uses = (run.states["stage"] >= a.P) & population.active(horizon)
-    run.advance(last + 1, a.YEARS)
+    if beyond:
+        run.advance(last + 1, a.YEARS)
     return Lives(
         first=first,
         support=support,
@@ -237,10 +242,10 @@ def newly_supported(
     own = {name: row for row, name in enumerate(base_names[:-1])}
     for row, name in enumerate(names[:-1]):
         supported = _bit(support, row)
-        if name not in own:
+        before = own.get(name, own.get(stem(name)))
+        if before is None:
             reached |= supported
             continue
-        before = own[name]
         better = _better_terms(run, row, base_run, before, rows, at)
         reached |= supported & (better | ~_bit(before_ever, before))
     supported = _bit(support, TAX_BIT)

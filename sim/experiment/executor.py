@@ -12,8 +12,8 @@ from types import FrameType
 
 from sim.experiment.job import Arrays
 
-# How often it is looked whether somebody wants to stop.
-_SECONDS = 0.2
+SECONDS = 0.2
+"""How often it is looked whether somebody wants to stop."""
 
 
 def execute(
@@ -42,7 +42,7 @@ def execute(
     """
     finished: SimpleQueue[Future[Arrays]] = SimpleQueue()
     waiting: dict[Future[Arrays], int] = {}
-    with _told_to_stop() as stop:
+    with told_to_stop() as stop:
         try:
             for replicate in replicates:
                 future = executor.submit(job, replicate)
@@ -52,7 +52,7 @@ def execute(
                 if stop.is_set():
                     raise KeyboardInterrupt
                 try:
-                    future = finished.get(timeout=_SECONDS)
+                    future = finished.get(timeout=SECONDS)
                 except Empty:
                     continue
                 done(waiting.pop(future), future.result())
@@ -66,7 +66,7 @@ def execute(
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[threading.Event]:
+def told_to_stop() -> Iterator[threading.Event]:
     """Note Ctrl-C instead of raising it; a second one is raised.
 
     An exception in the middle of a lock's bookkeeping would leave the lock closed for ever, and
