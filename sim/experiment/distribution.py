@@ -13,6 +13,7 @@ from sim.experiment.cells import too_few
 from sim.experiment.plan import Experiment
 from sim.measures import CAPITAL_REGION
 from sim.outcomes import FRAMES
+from sim.policy.instrument import THOUSAND_PER_BN, THOUSAND_PER_MILLION
 from sim.population.schema import INDUSTRIES, REGIONS, SIZE_CLASSES, Population
 from sim.spread import PERCENTS, Floats, spread
 
@@ -90,7 +91,7 @@ def gains(
         [
             lives.uses.astype(np.float64) - before.uses,
             reached.astype(np.float64),
-            (lives.grants - before.grants) * 1e-3,
+            lives.grants - before.grants,
             lives.turned_down.astype(np.float64) - before.turned_down,
             crowded.astype(np.float64),
             (crowded & lives.turned_down).astype(np.float64),
@@ -99,11 +100,16 @@ def gains(
     # Most firms' lives are the same.
     rows = np.flatnonzero(each.any(axis=0))
     weighted = each[:, rows] * population.weight[rows]
+    # Whole KRW thousand, so that the order of firms changes no bit of a sum.
+    grants = MEASURES.index("additional_grants_krw_bn")
+    weighted[grants] = np.rint(THOUSAND_PER_MILLION * weighted[grants])
     frame = population.frame[rows]
     members = groups[:, rows]
-    return np.stack(
+    counted = np.stack(
         [(members & (frame == f)).astype(np.float64) @ weighted.T for f in range(a.N_FRAMES)]
     )
+    counted[..., grants] /= THOUSAND_PER_BN
+    return counted
 
 
 def table(experiment: Experiment, gained: Floats) -> pd.DataFrame:

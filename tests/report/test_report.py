@@ -148,7 +148,7 @@ def test_the_same_tables_give_the_same_bytes(make: Make) -> None:
 def test_a_single_scenario_gets_a_page_without_comparison(make: Make) -> None:
     folder = make({})
     page = Page(build(folder).read_text(encoding="utf-8"))
-    assert page.sections == SECTIONS - {"comparison", "windfall"}
+    assert page.sections == SECTIONS - {"comparison", "windfall", "distribution"}
     assert {file.stem for file in (folder / "figures").iterdir()} == {
         "adoption", "stages", "heat", "ledger",
     }  # fmt: skip
