@@ -18,7 +18,8 @@ either
 =================  ===========================================================================
 
 Only what came with or before the first introduction counts as support of it. A programme is one
-of the scenario's own if the baseline has none of its name, if it did not support the firm there
+of the scenario's own if the baseline has none of its name (nor, for a successor, of the name it
+carries on; see `sim.policy.succession`), if it did not support the firm there
 by the horizon, or if its terms of that year are better (a higher share, cap, rate cut, gain or
 tax rate).
 """
@@ -33,6 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import layout as a
+from sim.policy.succession import stem
 from sim.policy.tax import TAX_BIT
 from sim.simulate import Run
 
@@ -59,14 +61,23 @@ class Lives:
         horizon if there was none.
     support_ever : uint32[n]
         The same up to the horizon for all firms.
+    uses : bool[n]
+        In the frame and using AI at the horizon.
+    turned_down : bool[n]
+        Applied in some year up to the horizon and got nothing.
+    grants : float64[n]
+        Grants awarded and used up to the horizon, KRW million; also those still to be paid.
     """
 
     first: NDArray[np.uint8]
     support: NDArray[np.uint32]
     support_ever: NDArray[np.uint32]
+    uses: NDArray[np.bool_]
+    turned_down: NDArray[np.bool_]
+    grants: NDArray[np.float64]
 
 
-def follow(run: Run, horizon: int) -> Lives:
+def follow(run: Run, horizon: int, *, beyond: bool = True) -> Lives:
     """Run a run that has not begun to its end, and note what happened up to the horizon.
 
     Parameters
@@ -75,20 +86,38 @@ def follow(run: Run, horizon: int) -> Lives:
         Fresh from `Run.start`.
     horizon : int
         Calendar year.
+    beyond : bool
+        Run on to the last year; otherwise the run stops with the horizon.
     """
     last = horizon - a.FIRST_YEAR
-    support = np.zeros(run.world.population.n, np.uint32)
+    population = run.world.population
+    support = np.zeros(population.n, np.uint32)
+    turned_down = np.zeros(population.n, np.bool_)
+    grants = np.zeros(population.n)
     for t in range(last + 1):
         run.advance(t, t + 1)
         began = run.deciding()
+        terms = run.scratch.deciding[: began.size]
+        grants[began] += terms["gross"] * terms["share"]
+        refused = (run.states["event"][began] & a.TURNED_DOWN) != 0
+        turned_down[began[refused]] = True
         began = began[run.states["first"][began] == t]
         support[began] = run.states["support"][began]
     first = np.array(run.states["first"])
     ever = np.array(run.states["support"])
     never = first == a.NO_YEAR
     support[never] = ever[never]
-    run.advance(last + 1, a.YEARS)
-    return Lives(first=first, support=support, support_ever=ever)
+    uses = (run.states["stage"] >= a.P) & population.active(horizon)
+    if beyond:
+        run.advance(last + 1, a.YEARS)
+    return Lives(
+        first=first,
+        support=support,
+        support_ever=ever,
+        uses=uses,
+        turned_down=turned_down,
+        grants=grants,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,10 +130,13 @@ class Attribution:
         By frame of `FRAMES` and class of `CLASSES`.
     accelerated_years : ndarray, shape (3,)
         Mean years by which accelerated firms were earlier; NaN without such firms.
+    classes : int64[n]
+        Class of every firm as its position in `CLASSES`.
     """
 
     firms: NDArray[np.float64]
     accelerated_years: NDArray[np.float64]
+    classes: NDArray[np.int64]
 
 
 def attribute(
@@ -148,7 +180,7 @@ def attribute(
     years = np.append(years, years.sum())
     mean = np.full(len(FRAMES), np.nan)
     np.divide(years, firms[:, earlier], out=mean, where=firms[:, earlier] > 0.0)
-    return Attribution(firms=firms, accelerated_years=mean)
+    return Attribution(firms=firms, accelerated_years=mean, classes=classes)
 
 
 def classify(
@@ -210,10 +242,10 @@ def newly_supported(
     own = {name: row for row, name in enumerate(base_names[:-1])}
     for row, name in enumerate(names[:-1]):
         supported = _bit(support, row)
-        if name not in own:
+        before = own.get(name, own.get(stem(name)))
+        if before is None:
             reached |= supported
             continue
-        before = own[name]
         better = _better_terms(run, row, base_run, before, rows, at)
         reached |= supported & (better | ~_bit(before_ever, before))
     supported = _bit(support, TAX_BIT)

@@ -162,6 +162,58 @@ def run(
 
 
 @app.command()
+def decompose(
+    name: Name,
+    baseline: Annotated[str, typer.Option(help="What the package is a change of.")] = "baseline",
+    replicates: Replicates = 40,
+    permutations: Annotated[
+        int, typer.Option(min=1, help="Sampled orders, where more than 8 instruments change.")
+    ] = 40,
+    parameters: Source = Numbers.posterior,
+    posterior: PosteriorFolder = None,
+    allow_stale: AllowStale = False,
+    seed: Seed = 2026,
+    workers: Workers = None,
+    out: Out = Path("results/decompose"),
+    force: Force = False,
+    csv: Csv = False,
+    lang: Lang = Language.en,
+    horizon: Horizon = 2030,
+    population: PopulationFile = None,
+    firms: FirmsN = None,
+    small: SmallN = None,
+    assignments: Set = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="No figures.")] = False,
+) -> None:
+    """Tell what each instrument and each channel of a package brings (Shapley values)."""
+    from sim.commands import decompose, experiment
+
+    decompose.decompose(
+        name,
+        baseline,
+        permutations,
+        experiment.Options(
+            replicates=replicates,
+            source=parameters.value,
+            posterior=posterior,
+            allow_stale=allow_stale,
+            seed=seed,
+            workers=workers or os.cpu_count() or 1,
+            out=out,
+            force=force,
+            csv=csv,
+            lang=lang.value,
+            horizon=horizon,
+            population=population,
+            firms=firms,
+            small=small,
+            assignments=assignments or (),
+            report=not no_report,
+        ),
+    )
+
+
+@app.command()
 def goal(
     share: Annotated[float, typer.Option(help="Share of firms of the survey frame, as 0.30.")],
     by: Annotated[int, typer.Option(min=2017, max=2035, help="Year to reach it in.")] = 2030,
@@ -470,6 +522,87 @@ def sensitivity(
         small=small,
         force=force,
         lang=lang.value,
+    )
+
+
+@app.command()
+def optimise(
+    name: Name = "full-package",
+    baseline: Annotated[str, typer.Option(help="What packages are compared with.")] = "baseline",
+    levers: Annotated[
+        str | None,
+        typer.Option(
+            help="What may be moved: instrument.setting or instrument.setting=low:high, separated "
+            "by commas. Sizes and own shares of all programmes if not given."
+        ),
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(
+            help="KRW bn of public cost up to the horizon beyond the baseline's; what the base "
+            "package costs if not given."
+        ),
+    ] = None,
+    objectives: Annotated[
+        str,
+        typer.Option(
+            help="Two to four of embedded-users, users, sme-gap, region-gap, windfall-share."
+        ),
+    ] = "embedded-users,sme-gap,windfall-share",
+    robust: Annotated[str, typer.Option(help="Over draws: mean, worst-tenth or regret.")] = "mean",
+    since: Annotated[int, typer.Option("--from", help="First year that is decided on.")] = 2026,
+    evaluations: Annotated[int, typer.Option(min=1, help="Packages to try.")] = 2000,
+    generation: Annotated[int, typer.Option(min=1, help="Packages at a time.")] = 40,
+    replicates: Annotated[
+        int, typer.Option(min=1, help="Runs of each package: two of every draw of parameters.")
+    ] = 20,
+    check_replicates: Annotated[
+        int, typer.Option(min=1, help="Runs of each point of the front on other draws and luck.")
+    ] = 60,
+    parameters: Source = Numbers.posterior,
+    posterior: PosteriorFolder = None,
+    allow_stale: AllowStale = False,
+    seed: Seed = 2026,
+    workers: Workers = None,
+    out: Out = Path("results/optimise"),
+    force: Force = False,
+    csv: Csv = False,
+    lang: Lang = Language.en,
+    horizon: Horizon = 2030,
+    population: PopulationFile = None,
+    firms: FirmsN = None,
+    small: SmallN = None,
+) -> None:
+    """Search for packages within a budget that no other beats in everything (NSGA-II)."""
+    from sim.commands import optimise as command
+
+    command.optimise(
+        name,
+        command.Options(
+            baseline=baseline,
+            levers=levers,
+            budget=budget,
+            objectives=objectives,
+            robust=robust,
+            since=since,
+            evaluations=evaluations,
+            generation=generation,
+            replicates=replicates,
+            check_replicates=check_replicates,
+            source=parameters.value,
+            posterior=posterior,
+            allow_stale=allow_stale,
+            seed=seed,
+            workers=workers,
+            out=out,
+            force=force,
+            csv=csv,
+            lang=lang.value,
+            horizon=horizon,
+            population=population,
+            firms=firms,
+            small=small,
+        ),
     )
 
 

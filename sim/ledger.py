@@ -62,7 +62,7 @@ def public_cost(run: Run) -> NDArray[np.int64]:
     return cost
 
 
-def verify(run: Run, names: Sequence[str]) -> None:
+def verify(run: Run, names: Sequence[str], years: int = a.YEARS) -> None:
     """Check every book of a run.
 
     Parameters
@@ -70,6 +70,8 @@ def verify(run: Run, names: Sequence[str]) -> None:
     run : Run
     names : sequence of str
         Names of the books (`sim.world.programme_names`).
+    years : int
+        How many have been run.
 
     Raises
     ------
@@ -77,7 +79,7 @@ def verify(run: Run, names: Sequence[str]) -> None:
         Naming the programme, the year and the identity that fails.
     """
     lent = np.array([each in LENT for each in mechanisms(run.plan)])
-    for rule, wrong in _failures(run.record.books, lent).items():
+    for rule, wrong in _failures(run.record.books[:, :years], lent).items():
         for book, t in np.argwhere(wrong)[:1]:
             raise LedgerError(f"{names[book]} {a.FIRST_YEAR + int(t)}: {rule} (KRW thousand)")
 

@@ -15,6 +15,7 @@ from sim.firms.awareness import REFERENCE_LN_EMPLOYEES
 from sim.jit import kernel
 from sim.layout import Coefficients, Firms, Plan, Record, Scratch
 from sim.parameters import Parameters
+from sim.policy.succession import stem
 from sim.policy.terms import MOST_PROGRAMMES, Package, Programme
 from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES, Population
 from sim.shocks import BLOCK, PROGRAMME
@@ -296,7 +297,7 @@ def _lay_out(
         if name not in ("key", "best_share"):
             terms[name][row] = getattr(programme, name)
     # Keyed by name, so that a package with one more programme leaves the others' luck alone.
-    terms["key"][row] = PROGRAMME + zlib.crc32(programme.name.encode())
+    terms["key"][row] = PROGRAMME + zlib.crc32(stem(programme.name).encode())
     offers["budget"] = programme.budget
     offers["unit_cost"] = 0 if programme.unit_cost is None else programme.unit_cost
     offers["max_awards"] = np.inf if programme.max_awards is None else programme.max_awards

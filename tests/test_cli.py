@@ -82,6 +82,14 @@ def refused(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
         (["compare", "training", *FIT, "--allow-stale"], "takes no posterior"),
         (["compare", "training", "--parameters", "fit", "--population", "firms.csv"], "firms.csv"),
         (["compare", "training", *FIT, "--population", "f.csv"], "exclude each other"),
+        (["decompose", "baseline", *FIT], "'baseline' does not differ from 'baseline'"),
+        (["decompose", "full-packag"], "did you mean 'full-package'?"),
+        (["decompose", "training", *FIT, "--permutations", "0"], "--permutations"),
+        (["decompose", "no-policy", *FIT, "--set", "x1=1"], "did you mean 'xi'?"),
+        (
+            ["decompose", "motie-10-tasks", *FIT, "--permutations", "4"],
+            "4 permutations are too few",
+        ),
         (["panel", "baseline", "--out", "panel.xlsx"], ".parquet or .csv"),
         (["panel", "baseline", "--out", "missing/panel.csv"], "there is no folder missing"),
         (["panel", "baseline", "--out", "p.csv", "--years", "2016-2022"], "--years 2017-2022"),
@@ -114,6 +122,28 @@ def test_compare_writes_a_folder_and_prints_the_answer(capsys):
     assert record["overrides"] == {"xi": 0.25}
     assert record["command"][:4] == ["hwaksan", "compare", "no-policy", "--baseline"]
     assert Path("out/effects.csv").is_file()
+    assert "earlier results" in _second(capsys, arguments)
+
+
+def test_decompose_refuses_an_unknown_instrument_in_one_line(capsys, tmp_path_factory):
+    file = tmp_path_factory.mktemp("scenario") / "mine.toml"
+    text = '[scenario]\nname = "mine"\nextends = "baseline"\n[instruments.ai_vouchr]\nx = 1\n'
+    file.write_text(text, "utf-8")
+    assert "no instrument 'ai_vouchr'" in refused(capsys, ["decompose", str(file), *FIT])
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_decompose_writes_a_folder_and_prints_the_values(capsys, lang):
+    arguments = ["decompose", "training", "--replicates", "2", "--out", "out", "--csv", *FIT]
+    assert main([*arguments, "--lang", lang]) == 0
+    printed = capsys.readouterr().out
+    expected = {"en": ("Shapley", "whole package", "capability"), "ko": ("섀플리", "역량")}
+    assert all(said in printed for said in expected[lang])
+    record = json.loads(Path("out/run.json").read_text(encoding="utf-8"))
+    assert record["decomposition"]["channels"][-1] == "peers"
+    assert record["command"][:5] == ["hwaksan", "decompose", "training", "--baseline", "baseline"]
+    assert Path("out/shapley.csv").is_file()
+    assert Path("out/figures/channels.png").is_file()
     assert "earlier results" in _second(capsys, arguments)
 
 

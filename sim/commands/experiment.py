@@ -96,7 +96,7 @@ def _conduct(command: Sequence[str], names: Sequence[str], options: Options) -> 
             workers=options.workers,
             force=options.force,
             csv=options.csv,
-            command=_portable(command, options),
+            command=portable(command, options),
             progress=on_standard_error(),
             warn=answer.warn,
             finish=_Finisher(options, scaling),
@@ -156,7 +156,7 @@ class _Finisher:
             build(folder, language=self._options.lang)
 
 
-def _portable(command: Sequence[str], options: Options) -> tuple[str, ...]:
+def portable(command: Sequence[str], options: Options) -> tuple[str, ...]:
     """Return the command line that gives these results on any machine: paths become names."""
     given: Mapping[str, object] = {
         "--replicates": options.replicates,

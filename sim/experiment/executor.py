@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from types import FrameType
 
-from sim.experiment.job import Arrays, Prepared, run_replicate
+from sim.experiment.job import Arrays
 
-# How often it is looked whether somebody wants to stop.
-_SECONDS = 0.2
+SECONDS = 0.2
+"""How often it is looked whether somebody wants to stop."""
 
 
 def execute(
-    prepared: Prepared,
+    job: Callable[[int], Arrays],
     replicates: Iterable[int],
     executor: Executor,
     done: Callable[[int, Arrays], None],
@@ -26,7 +26,8 @@ def execute(
 
     Parameters
     ----------
-    prepared : Prepared
+    job : callable
+        Runs a replicate; it can be sent to another process.
     replicates : iterable of int
     executor : concurrent.futures.Executor
         Threads (the engine releases the interpreter's lock), processes, or a cluster's.
@@ -41,17 +42,17 @@ def execute(
     """
     finished: SimpleQueue[Future[Arrays]] = SimpleQueue()
     waiting: dict[Future[Arrays], int] = {}
-    with _told_to_stop() as stop:
+    with told_to_stop() as stop:
         try:
             for replicate in replicates:
-                future = executor.submit(run_replicate, prepared, replicate)
+                future = executor.submit(job, replicate)
                 waiting[future] = replicate
                 future.add_done_callback(finished.put)
             while waiting:
                 if stop.is_set():
                     raise KeyboardInterrupt
                 try:
-                    future = finished.get(timeout=_SECONDS)
+                    future = finished.get(timeout=SECONDS)
                 except Empty:
                     continue
                 done(waiting.pop(future), future.result())
@@ -65,7 +66,7 @@ def execute(
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[threading.Event]:
+def told_to_stop() -> Iterator[threading.Event]:
     """Note Ctrl-C instead of raising it; a second one is raised.
 
     An exception in the middle of a lock's bookkeeping would leave the lock closed for ever, and

@@ -38,11 +38,12 @@ class Silent:
 class Bar:
     """A bar with the time left, on standard error."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "replicates") -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as RichProgress
 
+        self._what = what
         self._progress = RichProgress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -55,7 +56,7 @@ class Bar:
     def start(self, total: int, kept: int) -> None:
         """Show the bar."""
         self._progress.start()
-        self._task = self._progress.add_task("replicates", total=total, completed=kept)
+        self._task = self._progress.add_task(self._what, total=total, completed=kept)
 
     def advance(self) -> None:
         """Move the bar."""
@@ -69,8 +70,11 @@ class Bar:
 class Lines:
     """A line every ten seconds or so, for logs."""
 
-    def __init__(self, stream: TextIO, every_seconds: float = EVERY_SECONDS) -> None:
+    def __init__(
+        self, stream: TextIO, every_seconds: float = EVERY_SECONDS, what: str = "replicates"
+    ) -> None:
         self._stream = stream
+        self._what = what
         self._every = every_seconds
 
     def start(self, total: int, kept: int) -> None:
@@ -78,7 +82,7 @@ class Lines:
         self._total, self._kept, self._done = total, kept, 0
         self._said = time.monotonic()
         found = f" ({kept} kept from before)" if kept else ""
-        print(f"{total} replicates{found}", file=self._stream, flush=True)
+        print(f"{total} {self._what}{found}", file=self._stream, flush=True)
 
     def advance(self) -> None:
         """Say how far it is if enough time has passed."""
@@ -93,12 +97,12 @@ class Lines:
         self._said = now
         each = (now - self._first) / (self._done - 1) if self._done > 1 else None
         left = "" if each is None else f", {each * (self._total - finished):.0f} s left"
-        print(f"{finished} of {self._total} replicates{left}", file=self._stream, flush=True)
+        print(f"{finished} of {self._total} {self._what}{left}", file=self._stream, flush=True)
 
     def close(self) -> None:
         """Nothing to take away."""
 
 
-def on_standard_error() -> Progress:
-    """Return a bar if a person is watching, else lines."""
-    return Bar() if sys.stderr.isatty() else Lines(sys.stderr)
+def on_standard_error(what: str = "replicates") -> Progress:
+    """Return a bar if a person is watching, else lines; both count `what`."""
+    return Bar(what) if sys.stderr.isatty() else Lines(sys.stderr, what=what)

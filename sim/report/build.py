@@ -10,7 +10,7 @@ import pandas as pd
 from sim import resources
 from sim.errors import UserError
 from sim.limits import limits
-from sim.report import equal_cost, labels, order, sentences, tables
+from sim.report import distribution, equal_cost, labels, order, sentences, tables
 from sim.report.answers import Answer, answers
 from sim.report.figures import (
     adoption,
@@ -118,6 +118,8 @@ def _page(
     if found:
         made["answer"] = tables.answer_table(results, found, words)
         made["further"] = tables.further_table(results, found, words)
+        made["gainers"] = distribution.gainers_table(results, found, words)
+        made["losers"] = distribution.losers_table(results, found, words)
     if len(found) > 1 and results.replicates > 1:
         made["places"] = order.places_table(results, found, words)
         made["pairs"] = order.pairs_table(results, found, words)

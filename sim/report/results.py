@@ -25,6 +25,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "attribution": ("scenario", "replicate", "frame", *REACHED, "induced", "crowded_out"),
     "heat": ("scenario", "year", "industry", "region", "firms", "users", "rate"),
     "draws": ("replicate", "draw"),
+    "distribution": (
+        "scenario", "frame", "dimension", "group", "measure", "mean", "p05", "p95",
+    ),
     "ranking": ("scenario", "place", "share"),
     "pairs": ("scenario", "other", "share_ahead"),
     "dependence": (
@@ -50,7 +53,8 @@ class Results:
     ----------
     run : mapping
         `run.json`.
-    outcomes, ledger, attribution, heat, draws, places, pairs, dependence : DataFrame
+    outcomes, ledger, attribution, heat, draws, distribution : DataFrame
+    places, pairs, dependence : DataFrame
         As described in docs/results.md.
     equal_cost : DataFrame or None
         The same, where packages were scaled to one cost.
@@ -62,6 +66,7 @@ class Results:
     attribution: pd.DataFrame
     heat: pd.DataFrame
     draws: pd.DataFrame
+    distribution: pd.DataFrame
     places: pd.DataFrame
     pairs: pd.DataFrame
     dependence: pd.DataFrame
