@@ -124,14 +124,16 @@ def calibrate(
 def centre() -> Fit:
     """Return the unfitted model at the posterior's means, or at the defaults without a posterior.
 
-    One set of numbers has to stand for the posterior where a single run is made; nothing that is
-    already fitted enters, so the baseline fit starts cold.
+    One set of numbers has to stand for the posterior where a single run is made. Parameters that
+    stayed at their prior keep their default: the mean of a few hundred draws would only add
+    chance. Nothing that is already fitted enters, so the baseline fit starts cold.
     """
     if not (resources.path("calibration") / posterior.FILE).is_file():
         return Fit(defaults(), Intercepts())
     # Of another version it is still a better place to start from than the priors' medians.
     found = posterior.read(resources.path("calibration"), allow_stale=True)
-    means = {p.symbol: found.mean(p.symbol) for p in posterior.open_parameters()}
+    learnt = found.shrinkage()
+    means = {s: found.mean(s) for s, gone in learnt.items() if gone >= posterior.STAYED}
     return Fit(defaults().replace(**means), Intercepts())
 
 

@@ -14,7 +14,7 @@ from scipy import stats
 from sim.calibration import emulator, likelihood, sampler, targets
 from sim.calibration.emulator import Emulator
 from sim.calibration.likelihood import Likelihood
-from sim.calibration.posterior import Posterior, open_parameters, prior_sd
+from sim.calibration.posterior import STAYED, Posterior, open_parameters, prior_sd
 from sim.calibration.search import figures
 from sim.calibration.target import SIGN
 from sim.calibration.wave import OBSERVED, Point
@@ -22,8 +22,6 @@ from sim.calibration.wave import OBSERVED, Point
 Floats = NDArray[np.float64]
 
 COVERAGE: Final = 0.9
-#: Of the prior's variance; below it a parameter has stayed at its prior.
-STAYED: Final = 0.2
 _STEP: Final = 0.5  # normal scores over which slopes are taken
 
 

@@ -28,6 +28,8 @@ from sim.parameters import Parameter, registry
 
 FILE: Final = "posterior.parquet"
 RECORD: Final = "posterior.json"
+STAYED: Final = 0.2
+"""Of the prior's variance: if less is gone, a parameter has stayed at its prior."""
 
 
 def open_parameters() -> tuple[Parameter, ...]:

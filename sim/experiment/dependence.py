@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.posterior import STAYED
 from sim.experiment.plan import Experiment
 from sim.outcomes import FRAMES, YEARS, registry
 from sim.policy.channels import parameters
@@ -16,8 +17,6 @@ from sim.spread import Floats
 if TYPE_CHECKING:
     import pandas as pd
 
-STAYED: Final = 0.2
-"""A parameter whose variance fell by less than this share stayed at its prior."""
 CHANCE: Final = 0.01
 """How often any parameter at all may be named by chance beside an effect."""
 STRONGEST: Final = 3

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sim.experiment.dependence import STAYED
+from sim.calibration.posterior import STAYED
 from sim.outcomes import registry as outcome_registry
 from sim.parameters import registry as parameter_registry
 from sim.policy.instrument import instrument_type
