@@ -61,11 +61,20 @@ class Lives:
         horizon if there was none.
     support_ever : uint32[n]
         The same up to the horizon for all firms.
+    uses : bool[n]
+        In the frame and using AI at the horizon.
+    turned_down : bool[n]
+        Applied in some year up to the horizon and got nothing.
+    grants : float64[n]
+        Grants awarded and used up to the horizon, KRW million; also those still to be paid.
     """
 
     first: NDArray[np.uint8]
     support: NDArray[np.uint32]
     support_ever: NDArray[np.uint32]
+    uses: NDArray[np.bool_]
+    turned_down: NDArray[np.bool_]
+    grants: NDArray[np.float64]
 
 
 def follow(run: Run, horizon: int, *, beyond: bool = True) -> Lives:
@@ -81,19 +90,34 @@ def follow(run: Run, horizon: int, *, beyond: bool = True) -> Lives:
         Run on to the last year; otherwise the run stops with the horizon.
     """
     last = horizon - a.FIRST_YEAR
-    support = np.zeros(run.world.population.n, np.uint32)
+    population = run.world.population
+    support = np.zeros(population.n, np.uint32)
+    turned_down = np.zeros(population.n, np.bool_)
+    grants = np.zeros(population.n)
     for t in range(last + 1):
         run.advance(t, t + 1)
         began = run.deciding()
+        terms = run.scratch.deciding[: began.size]
+        grants[began] += terms["gross"] * terms["share"]
+        refused = (run.states["event"][began] & a.TURNED_DOWN) != 0
+        turned_down[began[refused]] = True
         began = began[run.states["first"][began] == t]
         support[began] = run.states["support"][began]
     first = np.array(run.states["first"])
     ever = np.array(run.states["support"])
     never = first == a.NO_YEAR
     support[never] = ever[never]
+    uses = (run.states["stage"] >= a.P) & population.active(horizon)
     if beyond:
         run.advance(last + 1, a.YEARS)
-    return Lives(first=first, support=support, support_ever=ever)
+    return Lives(
+        first=first,
+        support=support,
+        support_ever=ever,
+        uses=uses,
+        turned_down=turned_down,
+        grants=grants,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,10 +130,13 @@ class Attribution:
         By frame of `FRAMES` and class of `CLASSES`.
     accelerated_years : ndarray, shape (3,)
         Mean years by which accelerated firms were earlier; NaN without such firms.
+    classes : int64[n]
+        Class of every firm as its position in `CLASSES`.
     """
 
     firms: NDArray[np.float64]
     accelerated_years: NDArray[np.float64]
+    classes: NDArray[np.int64]
 
 
 def attribute(
@@ -153,7 +180,7 @@ def attribute(
     years = np.append(years, years.sum())
     mean = np.full(len(FRAMES), np.nan)
     np.divide(years, firms[:, earlier], out=mean, where=firms[:, earlier] > 0.0)
-    return Attribution(firms=firms, accelerated_years=mean)
+    return Attribution(firms=firms, accelerated_years=mean, classes=classes)
 
 
 def classify(

@@ -80,6 +80,12 @@ def compare(
     small: SmallN = None,
     assignments: Set = None,
     no_report: NoReport = False,
+    equal_cost: Annotated[
+        float | None,
+        typer.Option(
+            metavar="KRW_BN", help="Scale each package to this additional public cost first."
+        ),
+    ] = None,
 ) -> None:
     """Compare policy packages with a baseline, firm by firm with the same luck."""
     from sim.commands import experiment
@@ -104,6 +110,7 @@ def compare(
             small=small,
             assignments=assignments or (),
             report=not no_report,
+            equal_cost=equal_cost,
         ),
     )
 
@@ -151,6 +158,122 @@ def run(
             assignments=assignments or (),
             report=not no_report,
         ),
+    )
+
+
+@app.command()
+def decompose(
+    name: Name,
+    baseline: Annotated[str, typer.Option(help="What the package is a change of.")] = "baseline",
+    replicates: Replicates = 40,
+    permutations: Annotated[
+        int, typer.Option(min=1, help="Sampled orders, where more than 8 instruments change.")
+    ] = 40,
+    parameters: Source = Numbers.posterior,
+    posterior: PosteriorFolder = None,
+    allow_stale: AllowStale = False,
+    seed: Seed = 2026,
+    workers: Workers = None,
+    out: Out = Path("results/decompose"),
+    force: Force = False,
+    csv: Csv = False,
+    lang: Lang = Language.en,
+    horizon: Horizon = 2030,
+    population: PopulationFile = None,
+    firms: FirmsN = None,
+    small: SmallN = None,
+    assignments: Set = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="No figures.")] = False,
+) -> None:
+    """Tell what each instrument and each channel of a package brings (Shapley values)."""
+    from sim.commands import decompose, experiment
+
+    decompose.decompose(
+        name,
+        baseline,
+        permutations,
+        experiment.Options(
+            replicates=replicates,
+            source=parameters.value,
+            posterior=posterior,
+            allow_stale=allow_stale,
+            seed=seed,
+            workers=workers or os.cpu_count() or 1,
+            out=out,
+            force=force,
+            csv=csv,
+            lang=lang.value,
+            horizon=horizon,
+            population=population,
+            firms=firms,
+            small=small,
+            assignments=assignments or (),
+            report=not no_report,
+        ),
+    )
+
+
+@app.command()
+def goal(
+    share: Annotated[float, typer.Option(help="Share of firms of the survey frame, as 0.30.")],
+    by: Annotated[int, typer.Option(min=2017, max=2035, help="Year to reach it in.")] = 2030,
+    instruments: Annotated[
+        list[str] | None,
+        typer.Option("--instrument", help="One instrument alone, by name or type; repeatable."),
+    ] = None,
+    mix: Annotated[
+        str | None,
+        typer.Option(help="A package as a whole; by default full-package and its parts."),
+    ] = None,
+    baseline: Annotated[str, typer.Option(help="What more is spent than under.")] = "baseline",
+    outcome: Annotated[
+        str, typer.Option(help="adoption_rate (uses AI) or reported_rate (tells the survey).")
+    ] = "adoption_rate",
+    most_cost: Annotated[
+        float, typer.Option(metavar="KRW_BN", help="The most that may be spent.")
+    ] = 10_000.0,
+    replicates: Replicates = 40,
+    parameters: Source = Numbers.posterior,
+    posterior: PosteriorFolder = None,
+    allow_stale: AllowStale = False,
+    seed: Seed = 2026,
+    workers: Workers = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write, .csv or .parquet; nothing if not given.")
+    ] = None,
+    force: Force = False,
+    lang: Lang = Language.en,
+    population: PopulationFile = None,
+    firms: FirmsN = None,
+    small: SmallN = None,
+    assignments: Set = None,
+) -> None:
+    """Find the least public cost at which a share of firms uses AI, or say that none does."""
+    from sim.commands.goal import Options, seek_goal
+
+    seek_goal(
+        Options(
+            share=share,
+            by=by,
+            instruments=instruments or (),
+            mix=mix,
+            baseline=baseline,
+            outcome=outcome,
+            most_cost=most_cost,
+            replicates=replicates,
+            source=parameters.value,
+            posterior=posterior,
+            allow_stale=allow_stale,
+            seed=seed,
+            workers=workers or os.cpu_count() or 1,
+            out=out,
+            force=force,
+            lang=lang.value,
+            population=population,
+            firms=firms,
+            small=small,
+            assignments=assignments or (),
+        )
     )
 
 

@@ -71,7 +71,7 @@ def verify(run: Run, names: Sequence[str], years: int = a.YEARS) -> None:
     names : sequence of str
         Names of the books (`sim.world.programme_names`).
     years : int
-        How many were run.
+        How many have been run.
 
     Raises
     ------

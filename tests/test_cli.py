@@ -56,6 +56,19 @@ def refused(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
         (["compare", "training", "--seed", "-1"], "--seed"),
         (["compare", "training", "--horizon", "2050"], "--horizon"),
         (["compare", "training", "--lang", "fr"], "--lang"),
+        (["compare", "training", *FIT, "--equal-cost", "-1"], "not an amount to spend"),
+        (["compare", "training", *FIT, "--equal-cost", "nan"], "not an amount to spend"),
+        (["compare", "training", *FIT, "--equal-cost", "much"], "--equal-cost"),
+        (["goal", *FIT], "--share"),
+        (["goal", "--share", "30", *FIT], "use 0.30 for 30 percent"),
+        (["goal", "--share", "0", *FIT], "not a share"),
+        (["goal", "--share", "0.3", "--by", "2050"], "--by"),
+        (["goal", "--share", "0.3", "--most-cost", "-5"], "not an amount to spend"),
+        (["goal", "--share", "0.3", "--outcome", "users"], "a goal cannot be about 'users'"),
+        (["goal", "--share", "0.3", "--mix", "baseline", *FIT], "same as the baseline"),
+        (["goal", "--share", "0.3", "--instrument", "vouchr"], "did you mean 'voucher'?"),
+        (["goal", "--share", "0.3", "--instrument", "voucher", "--mix", "training"], "exclude"),
+        (["goal", "--share", "0.3", "--out", "goal.txt"], "suffix"),
         (["compare", "training", *FIT, "--set", "x1=0.5"], "did you mean 'xi'?"),
         (["compare", "training", *FIT, "--set", "xi"], "--set xi=0.5"),
         (["compare", "training", *FIT, "--set", "xi=high"], "--set xi=0.5"),
@@ -69,6 +82,14 @@ def refused(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
         (["compare", "training", *FIT, "--allow-stale"], "takes no posterior"),
         (["compare", "training", "--parameters", "fit", "--population", "firms.csv"], "firms.csv"),
         (["compare", "training", *FIT, "--population", "f.csv"], "exclude each other"),
+        (["decompose", "baseline", *FIT], "'baseline' does not differ from 'baseline'"),
+        (["decompose", "full-packag"], "did you mean 'full-package'?"),
+        (["decompose", "training", *FIT, "--permutations", "0"], "--permutations"),
+        (["decompose", "no-policy", *FIT, "--set", "x1=1"], "did you mean 'xi'?"),
+        (
+            ["decompose", "motie-10-tasks", *FIT, "--permutations", "4"],
+            "4 permutations are too few",
+        ),
         (["panel", "baseline", "--out", "panel.xlsx"], ".parquet or .csv"),
         (["panel", "baseline", "--out", "missing/panel.csv"], "there is no folder missing"),
         (["panel", "baseline", "--out", "p.csv", "--years", "2016-2022"], "--years 2017-2022"),
@@ -77,7 +98,7 @@ def refused(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
         (["scenarios", "show", "basline"], "did you mean 'baseline'?"),
         (["scenarios", "diff", "baseline", "nothing"], "there is no scenario 'nothing'"),
         (["population", "synthesise", "--out", "firms.xls"], ".parquet or .csv"),
-        (["calibrate"], "--quick"),
+        (["calibrate"], "--force"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -101,6 +122,28 @@ def test_compare_writes_a_folder_and_prints_the_answer(capsys):
     assert record["overrides"] == {"xi": 0.25}
     assert record["command"][:4] == ["hwaksan", "compare", "no-policy", "--baseline"]
     assert Path("out/effects.csv").is_file()
+    assert "earlier results" in _second(capsys, arguments)
+
+
+def test_decompose_refuses_an_unknown_instrument_in_one_line(capsys, tmp_path_factory):
+    file = tmp_path_factory.mktemp("scenario") / "mine.toml"
+    text = '[scenario]\nname = "mine"\nextends = "baseline"\n[instruments.ai_vouchr]\nx = 1\n'
+    file.write_text(text, "utf-8")
+    assert "no instrument 'ai_vouchr'" in refused(capsys, ["decompose", str(file), *FIT])
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_decompose_writes_a_folder_and_prints_the_values(capsys, lang):
+    arguments = ["decompose", "training", "--replicates", "2", "--out", "out", "--csv", *FIT]
+    assert main([*arguments, "--lang", lang]) == 0
+    printed = capsys.readouterr().out
+    expected = {"en": ("Shapley", "whole package", "capability"), "ko": ("섀플리", "역량")}
+    assert all(said in printed for said in expected[lang])
+    record = json.loads(Path("out/run.json").read_text(encoding="utf-8"))
+    assert record["decomposition"]["channels"][-1] == "peers"
+    assert record["command"][:5] == ["hwaksan", "decompose", "training", "--baseline", "baseline"]
+    assert Path("out/shapley.csv").is_file()
+    assert Path("out/figures/channels.png").is_file()
     assert "earlier results" in _second(capsys, arguments)
 
 
@@ -254,3 +297,45 @@ sys.exit(status or bool({heavy} & set(sys.modules)))
     assert done.returncode == 0, done.stderr
     # Half a second is the aim; a loaded machine gets four times that.
     assert time.perf_counter() - begun < 2.0
+
+
+def test_the_baseline_under_another_name_has_no_cost(capsys: pytest.CaptureFixture[str]):
+    text = '[scenario]\nname = "twin"\nextends = "baseline"\n'
+    Path("twin.toml").write_text(text, encoding="utf-8")
+    assert main(["compare", "twin.toml", *FIT, "--equal-cost", "10"]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said == [
+        "hwaksan: 'twin' is the same as the baseline 'baseline'; name a package that changes "
+        "something"
+    ]
+
+
+def test_packages_are_compared_at_equal_cost(capsys: pytest.CaptureFixture[str]):
+    words = ["compare", "training", "tax-strategic", *FIT, "--replicates", "4", "--out", "out"]
+    assert main([*words, "--equal-cost", "40", "--csv", "--lang", "ko"]) == 0
+    captured = capsys.readouterr()
+    assert "같은 비용" in captured.out
+    assert "looking for the scale" in captured.err
+    assert Path("out/equal_cost.csv").is_file()
+    command = json.loads(Path("out/run.json").read_text(encoding="utf-8"))["command"]
+    assert command[command.index("--equal-cost") + 1] == "40.0"
+    assert sorted(file.stem for file in Path("out/scenarios").iterdir()) == [
+        "tax-strategic-equal-cost",
+        "training-equal-cost",
+    ]
+    again = ["compare", "out/scenarios/training-equal-cost.toml", *FIT, "--replicates", "4"]
+    assert main([*again, "--out", "again", "--no-report"]) == 0
+    one, two = (pd.read_parquet(f"{place}/summary.parquet") for place in ("out", "again"))
+    one = one[one["scenario"] == "training-equal-cost"].reset_index(drop=True)
+    two = two[two["scenario"] == "training-equal-cost"].reset_index(drop=True)
+    assert one.equals(two)
+
+
+@pytest.mark.parametrize(("lang", "says"), [("en", "No affordable budget"), ("ko", "예산이 없다")])
+def test_a_goal_out_of_reach_is_an_answer(lang, says, capsys: pytest.CaptureFixture[str]):
+    words = ["goal", "--share", "0.9", "--instrument", "voucher", *FIT, "--replicates", "2"]
+    assert main([*words, "--lang", lang, "--out", "goal.csv"]) == 0
+    assert says in capsys.readouterr().out
+    table = pd.read_csv("goal.csv")
+    assert table["package"].tolist() == ["ai-voucher"]
+    assert not table["reached"].any()

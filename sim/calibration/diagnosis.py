@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 COVERAGE: Final = 0.9
 #: Of the prior's variance; below it a parameter has stayed at its prior.
 STAYED: Final = 0.2
+_STEP: Final = 0.5  # normal scores over which slopes are taken
 
 
 def predictive(posterior: Posterior, draws: Sequence[Point], *, seed: int) -> pd.DataFrame:
@@ -126,11 +127,16 @@ def learning(posterior: Posterior) -> pd.DataFrame:
     return table.sort_values("shrinkage", ascending=False, ignore_index=True)
 
 
-def directions(draws: Sequence[Point], weights: Floats, most: int = 4) -> pd.DataFrame:
+def directions(
+    emulated: Emulator, given: Likelihood, draws: Sequence[Point], weights: Floats, most: int = 4
+) -> pd.DataFrame:
     """Return the directions of the parameter space that the data see best and least.
 
-    In normal scores the prior is a ball of radius 1: an eigenvalue of the posterior's covariance
-    near 0 is a combination that the data pin down, one near 1 a combination they do not see.
+    In normal scores the prior is a ball of radius 1. Where the statistics' slopes at the
+    posterior's mean are J, a direction with eigenvalue l of J'J (in the figures' errors) keeps
+    1 / sqrt(1 + l) of the prior's standard deviation. Asked for are directions among parameters
+    each of which alone would halve its variance: a direction that is nevertheless sloppy is one
+    along which they make up for each other.
 
     Returns
     -------
@@ -138,24 +144,24 @@ def directions(draws: Sequence[Point], weights: Floats, most: int = 4) -> pd.Dat
         Columns kind (seen or sloppy), sd (posterior over prior), words: the parameters that make
         it up, with the sign in which they move together.
     """
-    z = np.stack([t.z for t in draws])
-    seen = [k for k in range(z.shape[1]) if np.var(z[:, k]) > 0.0]
-    mean = np.average(z, axis=0, weights=weights)
-    spread = (z - mean) * np.sqrt(weights)[:, None]
-    values, vectors = np.linalg.eigh((spread.T @ spread)[np.ix_(seen, seen)])
-    symbols = [open_parameters()[k].symbol for k in seen]
-    rows: list[dict[str, object]] = []
-    for kind, order in (("seen", range(most)), ("sloppy", range(len(seen) - 1, -1, -1))):
-        for k in order:
-            if kind == "sloppy" and len(rows) >= 2 * most:
-                break
-            rows.append(
-                {
-                    "kind": kind,
-                    "sd": float(np.sqrt(max(values[k], 0.0))),
-                    "words": _in_words(vectors[:, k], symbols),
-                }
-            )
+    centre = np.average(np.stack([t.z for t in draws]), axis=0, weights=weights)
+    steps = np.eye(centre.size)[emulated.inputs] * _STEP
+    slopes = (emulated(centre + steps) - emulated(centre - steps)) / (2.0 * _STEP)
+    information = (slopes / given.variance) @ slopes.T
+    visible = np.flatnonzero(np.diag(information) >= 1.0)
+    values, vectors = np.linalg.eigh(information[np.ix_(visible, visible)])
+    symbols = [open_parameters()[k].symbol for k in emulated.inputs[visible]]
+    order = np.argsort(values)
+    most = min(most, visible.size // 2)
+    rows = [
+        {
+            "kind": kind,
+            "sd": float(1.0 / np.sqrt(1.0 + max(values[k], 0.0))),
+            "words": _in_words(vectors[:, k], symbols),
+        }
+        for kind, places in (("seen", order[::-1][:most]), ("sloppy", order[:most]))
+        for k in places
+    ]
     return pd.DataFrame(rows)
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands import answer, compiling, setup
+from sim.commands import answer, compiling, setup, spending
 from sim.errors import UserError
 from sim.experiment import Experiment, Interrupted, conduct
 from sim.experiment.folder import check_free
 from sim.experiment.progress import on_standard_error
 from sim.scenario import load
+from sim.spending.equal_cost import check_amount, check_differs, equal_cost
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 INTERRUPTED = 130
 
@@ -38,6 +43,7 @@ class Options:
     small: int | None
     assignments: Sequence[str]
     report: bool
+    equal_cost: float | None = None
 
 
 def compare(names: Sequence[str], baseline: str, options: Options) -> None:
@@ -58,6 +64,10 @@ def run(name: str, options: Options) -> None:
 def _conduct(command: Sequence[str], names: Sequence[str], options: Options) -> None:
     check_free(options.out, force=options.force)  # before the work of reading anything
     scenarios = tuple(load(name) for name in names)
+    if options.equal_cost is not None:
+        check_amount(options.equal_cost, "--equal-cost")
+        for package in scenarios[1:]:
+            check_differs(package, scenarios[0])
     overrides = setup.overrides(options.assignments)
     draws = setup.draws(
         options.source, options.posterior, options.replicates, allow_stale=options.allow_stale
@@ -75,6 +85,10 @@ def _conduct(command: Sequence[str], names: Sequence[str], options: Options) -> 
         firms=made,
         overrides=overrides,
     )
+    scaling: _EqualCost | None = None
+    if options.equal_cost is not None:
+        scaling = _EqualCost(experiment, options)
+        experiment = scaling.experiment
     try:
         summary = conduct(
             experiment,
@@ -82,35 +96,67 @@ def _conduct(command: Sequence[str], names: Sequence[str], options: Options) -> 
             workers=options.workers,
             force=options.force,
             csv=options.csv,
-            command=_portable(command, options),
+            command=portable(command, options),
             progress=on_standard_error(),
             warn=answer.warn,
-            finish=_reporter(options),
+            finish=_Finisher(options, scaling),
         )
     except Interrupted as stop:
         answer.print_interrupted(stop)
         raise typer.Exit(INTERRUPTED) from stop
     answer.print_summary(summary, options.lang)
+    if scaling is not None:
+        spending.print_equal_cost(scaling.table, options.lang)
     answer.print_place(options.out, options.report, options.lang)
 
 
-class _Reporter:
-    """Adds the report to a finished folder."""
+class _EqualCost:
+    """The packages of an experiment at the same cost, and the table that comes of them.
 
-    def __init__(self, language: str) -> None:
-        self._language = language
+    Attributes
+    ----------
+    experiment : Experiment
+        That of the scaled packages.
+    table : DataFrame
+        Once it was written.
+    """
+
+    table: pd.DataFrame
+
+    def __init__(self, experiment: Experiment, options: Options) -> None:
+        self._amount = options.equal_cost or 0.0
+        self._csv = options.csv
+        spending.announce(self._amount)
+        self._found = equal_cost(experiment, self._amount, workers=options.workers)
+        baseline = next(s for s in experiment.scenarios if s.name == experiment.baseline)
+        scaled = tuple(each.scenario for each in self._found)
+        self.experiment = replace(experiment, scenarios=(baseline, *scaled))
+
+    def write(self, folder: Path) -> None:
+        """Add the table and the scenarios to the folder."""
+        from sim.spending import equal_cost_table
+
+        self.table = equal_cost_table.write(
+            folder, self.experiment, self._found, self._amount, csv=self._csv
+        )
+
+
+class _Finisher:
+    """Adds what comes after the tables to a folder: the packages at equal cost, the report."""
+
+    def __init__(self, options: Options, scaling: _EqualCost | None) -> None:
+        self._options, self._scaling = options, scaling
 
     def __call__(self, folder: Path) -> None:
-        from sim.report import build
+        if self._scaling is not None:
+            self._scaling.write(folder)
+        if self._options.report:
+            from sim.report import build
 
-        build(folder, language=self._language)
+            build(folder, language=self._options.lang)
 
 
-def _reporter(options: Options) -> _Reporter | None:
-    return _Reporter(options.lang) if options.report else None
-
-
-def _portable(command: Sequence[str], options: Options) -> tuple[str, ...]:
+def portable(command: Sequence[str], options: Options) -> tuple[str, ...]:
     """Return the command line that gives these results on any machine: paths become names."""
     given: Mapping[str, object] = {
         "--replicates": options.replicates,
@@ -118,6 +164,7 @@ def _portable(command: Sequence[str], options: Options) -> tuple[str, ...]:
         "--posterior": None if options.posterior is None else options.posterior.name,
         "--seed": options.seed,
         "--horizon": options.horizon,
+        "--equal-cost": options.equal_cost,
         "--population": None if options.population is None else options.population.name,
         "--firms": options.firms,
         "--small": options.small,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sim import resources
 from sim.calibration import archive, diagnosis, posterior, search
 from sim.calibration.diagnosis import Ranks
+from sim.calibration.likelihood import Likelihood
 from sim.calibration.posterior import Posterior
 from sim.commands import compiling
 from sim.commands.screen import console, folding_table
@@ -114,8 +115,9 @@ def diagnose(
     earlier, draws = archive.read(where)
     fit = diagnosis.predictive(found, draws, seed=seed)
     learnt = diagnosis.learning(found)
-    seen = diagnosis.directions(draws, found.weights)
     emulated = diagnosis.refit(earlier)
+    given = Likelihood.of(search.figures(), [*earlier, *draws])
+    seen = diagnosis.directions(diagnosis.refit([*earlier, *draws]), given, draws, found.weights)
     places = diagnosis.self_consistency(earlier, draws, emulated, truths=truths, seed=seed)
     ranks = places.table()
     truth = earlier[-1]

@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import UserError
-from sim.experiment import record, tables
+from sim.experiment import record
 from sim.experiment.executor import execute
 from sim.experiment.folder import RECORD, check_free, move_into_place, write_table
 from sim.experiment.job import Arrays, prepare
 from sim.experiment.plan import Experiment
 from sim.experiment.progress import Progress, Silent
 from sim.experiment.store import Store
+from sim.experiment.study import Comparison, Study
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.experiment.job import Prepared
 
 MOST_WORKERS = 1024
 
@@ -93,18 +92,62 @@ def conduct(
     Interrupted
         On Ctrl-C.
     """
+    check_place(out, workers=workers, force=force)
+    prepared, doubts = prepare(experiment)
+    written = carry_out(
+        Comparison(prepared),
+        out,
+        workers=workers,
+        executor=executor,
+        force=force,
+        csv=csv,
+        command=command,
+        progress=progress,
+        doubts=doubts,
+        warn=warn,
+        finish=finish,
+    )
+    return written["summary"]
+
+
+def check_place(out: Path, *, workers: int, force: bool) -> None:
+    """Refuse what could not end in results, before any work."""
     if not 1 <= workers <= MOST_WORKERS:
         raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MOST_WORKERS}")
     check_free(out, force=force)
-    prepared, doubts = prepare(experiment)
+
+
+def carry_out(
+    study: Study,
+    out: Path,
+    *,
+    workers: int = 1,
+    executor: Executor | None = None,
+    force: bool = False,
+    csv: bool = False,
+    command: Sequence[str] = (),
+    progress: Progress | None = None,
+    doubts: Sequence[str] = (),
+    warn: Callable[[str], None] | None = None,
+    finish: Callable[[Path], object] | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Run what is not yet there of a study and write its result folder; see `conduct`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        The tables by name.
+    """
+    check_place(out, workers=workers, force=force)
+    experiment = study.experiment
     for doubt in doubts:
         if warn is not None:
             warn(doubt)
-    composed = record.compose(experiment, command, doubts)
-    store = Store.open(out, experiment, force=force)
+    composed = record.compose(experiment, command, doubts) | dict(study.record())
+    store = Store.open(out, study.identity(), force=force)
     try:
-        _run_missing(experiment, prepared, store, workers, executor, progress or Silent())
-        summary = _build(experiment, prepared, store, csv=csv)
+        _run_missing(study, store, workers, executor, progress or Silent())
+        written = _build(study, store, csv=csv)
         (store.building / RECORD).write_text(record.text(composed), encoding="utf-8", newline="\n")
         if finish is not None:
             finish(store.building)
@@ -115,18 +158,18 @@ def conduct(
     finally:
         shutil.rmtree(store.building, ignore_errors=True)
     store.remove()
-    return summary
+    return written
 
 
 def _run_missing(
-    experiment: Experiment,
-    prepared: Prepared,
+    study: Study,
     store: Store,
     workers: int,
     executor: Executor | None,
     progress: Progress,
 ) -> None:
     """Run the replicates that the store does not have, and keep each as it is finished."""
+    experiment = study.experiment
     kept = _kept(experiment, store)
     missing = [number for number in range(experiment.replicates) if number not in kept]
 
@@ -137,24 +180,24 @@ def _run_missing(
     progress.start(experiment.replicates, len(kept))
     try:
         if executor is not None:
-            execute(prepared, missing, executor, keep)
+            execute(study.run, missing, executor, keep)
         else:
             with ThreadPoolExecutor(workers) as threads:
-                execute(prepared, missing, threads, keep)
+                execute(study.run, missing, threads, keep)
     finally:
         progress.close()
 
 
-def _build(experiment: Experiment, prepared: Prepared, store: Store, *, csv: bool) -> pd.DataFrame:
-    """Write the tables into the folder that is being built, and return `summary`."""
+def _build(study: Study, store: Store, *, csv: bool) -> dict[str, pd.DataFrame]:
+    """Write the tables into the folder that is being built, and return them."""
     shutil.rmtree(store.building, ignore_errors=True)
     store.building.mkdir()
-    replicates = [store.load(number) for number in range(experiment.replicates)]
+    replicates = [store.load(number) for number in range(study.experiment.replicates)]
     written = {}
-    for name, table in tables.build(experiment, prepared, replicates):
+    for name, table in study.tables(replicates):
         write_table(table, store.building, name, csv=csv)
         written[name] = table
-    return written["summary"]
+    return written
 
 
 def _kept(experiment: Experiment, store: Store) -> set[int]:

@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from types import FrameType
 
-from sim.experiment.job import Arrays, Prepared, run_replicate
+from sim.experiment.job import Arrays
 
 SECONDS = 0.2
 """How often it is looked whether somebody wants to stop."""
 
 
 def execute(
-    prepared: Prepared,
+    job: Callable[[int], Arrays],
     replicates: Iterable[int],
     executor: Executor,
     done: Callable[[int, Arrays], None],
@@ -26,7 +26,8 @@ def execute(
 
     Parameters
     ----------
-    prepared : Prepared
+    job : callable
+        Runs a replicate; it can be sent to another process.
     replicates : iterable of int
     executor : concurrent.futures.Executor
         Threads (the engine releases the interpreter's lock), processes, or a cluster's.
@@ -44,7 +45,7 @@ def execute(
     with told_to_stop() as stop:
         try:
             for replicate in replicates:
-                future = executor.submit(run_replicate, prepared, replicate)
+                future = executor.submit(job, replicate)
                 waiting[future] = replicate
                 future.add_done_callback(finished.put)
             while waiting:

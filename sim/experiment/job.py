@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim import attribution, ledger, measures
 from sim import layout as a
 from sim.attribution import Lives
+from sim.experiment import distribution
 from sim.experiment.arm import Arm
 from sim.experiment.cells import firms_by_place
 from sim.experiment.plan import Experiment
@@ -40,6 +41,8 @@ class Prepared:
         Years of the map; one if the horizon is the survey's last year.
     heat_firms : ndarray, shape (years, 18, 17)
         Represented firms of the survey frame by section and region in `heat_years`.
+    groups : ndarray of bool, shape (groups, n)
+        Which firms are in which group of `sim.experiment.distribution`.
     """
 
     experiment: Experiment
@@ -48,6 +51,7 @@ class Prepared:
     world: World
     heat_years: tuple[int, ...]
     heat_firms: NDArray[np.float64]
+    groups: NDArray[np.bool_]
 
     def run(self, arm: Arm, replicate: int) -> tuple[Run, Lives]:
         """Run one replicate of a scenario; every book must add up.
@@ -91,6 +95,7 @@ def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
         world=World.of(experiment.population, first.parameters, first.intercepts),
         heat_years=years,
         heat_firms=np.stack([firms_by_place(experiment.population, year) for year in years]),
+        groups=distribution.group_rows(experiment.population, experiment.horizon),
     )
     return prepared, tuple(doubt for each in experiment.scenarios for doubt in doubts(each))
 
@@ -102,8 +107,9 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
     -------
     dict of str to ndarray
         ``outcomes`` (S, 19, 3, outcomes), ``groups`` (S, 19, 2, rows, outcomes), ``heat``
-        (S, years, 18, 17), ``attribution`` (S, 3, classes), ``accelerated_years`` (S, 3), and for
-        each scenario s ``books_s`` and ``cost_s`` (books, 26).
+        (S, years, 18, 17), ``attribution`` (S, 3, classes), ``accelerated_years`` (S, 3),
+        ``distribution`` (S, 2, groups, measures), and for each scenario s ``books_s`` and
+        ``cost_s`` (books, 26).
     """
     base_arm = prepared.arms[prepared.baseline]
     base_run, base_lives = prepared.run(base_arm, replicate)
@@ -130,6 +136,9 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
             "heat": run.record.heat[[year - a.FIRST_YEAR for year in prepared.heat_years]],
             "attribution": shares.firms,
             "accelerated_years": shares.accelerated_years,
+            "distribution": distribution.gains(
+                run.world.population, prepared.groups, shares.classes, lives, base_lives
+            ),
         }
         for name, array in found.items():
             kept.setdefault(name, []).append(array)

@@ -15,7 +15,6 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.experiment.job import Arrays
-from sim.experiment.plan import Experiment
 
 SUFFIX: Final = ".partial"
 _RECORD: Final = "experiment.json"
@@ -36,8 +35,8 @@ class Store:
     folder: Path
 
     @classmethod
-    def open(cls, out: Path, experiment: Experiment, *, force: bool = False) -> Store:
-        """Open the store of an experiment, with what an earlier attempt left in it.
+    def open(cls, out: Path, identity: Mapping[str, Any], *, force: bool = False) -> Store:
+        """Open the store of a study, with what an earlier attempt left in it.
 
         Parameters
         ----------
@@ -54,7 +53,7 @@ class Store:
         """
         store = cls(out.with_name(out.name + SUFFIX))
         # Through JSON, so that what is compared has passed the same rounding of types.
-        identity = json.loads(json.dumps(experiment.identity()))
+        identity = json.loads(json.dumps(identity))
         if store.folder.exists():
             difference = store._difference(identity)
             if difference is not None:

@@ -13,7 +13,7 @@ from sim import layout as a
 from sim import ledger
 from sim.attribution import CLASSES
 from sim.calibration.fixed_point import number_names, numbers_of
-from sim.experiment import cells, dependence, order, summary
+from sim.experiment import cells, dependence, distribution, order, summary
 from sim.experiment.job import Arrays, Prepared
 from sim.experiment.plan import Experiment
 from sim.outcomes import FRAMES, GROUP_OUTCOMES, YEARS, registry
@@ -53,14 +53,21 @@ def build(
     names = experiment.names
     everything = {
         name: np.stack([each[name] for each in replicates])
-        for name in ("outcomes", "groups", "heat", "attribution", "accelerated_years")
+        for name in (
+            "outcomes",
+            "groups",
+            "heat",
+            "attribution",
+            "accelerated_years",
+            "distribution",
+        )
     }
     yield "outcomes", _outcomes(names, everything["outcomes"])
     hidden = _hidden(experiment, prepared)
     everything["groups"][:, :, hidden.groups] = np.nan
     yield "groups", _groups(experiment, everything["groups"])
     yield "effects", _effects(experiment, everything["outcomes"])
-    yield "draws", _draws(experiment)
+    yield "draws", draws_table(experiment)
     ranking = order.order(experiment, everything["outcomes"])
     yield "ranking", order.places(ranking)
     yield "pairs", order.pairs(ranking)
@@ -68,6 +75,7 @@ def build(
     yield "dependence", rests_on
     yield "ledger", _ledger(prepared, replicates)
     yield "attribution", _attribution(experiment, everything)
+    yield "distribution", distribution.table(experiment, everything["distribution"])
     yield "heat", _heat(prepared, everything["heat"], hidden.places)
     yield "summary", summary.table(experiment, everything, rests_on)
 
@@ -249,7 +257,7 @@ def _heat(
     return pd.DataFrame({**columns, **values})
 
 
-def _draws(experiment: Experiment) -> pd.DataFrame:
+def draws_table(experiment: Experiment) -> pd.DataFrame:
     """Return the model of every replicate: its number in the posterior and its numbers."""
     import pandas as pd
 

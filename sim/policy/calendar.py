@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -50,6 +51,19 @@ def held(steps: Iterable[tuple[int, Value]], before: Value) -> list[Value]:
 def levels(steps: Steps, before: float = np.nan) -> NDArray[np.float64]:
     """Return numeric steps as an array over years, shape (T,)."""
     return np.array(held(steps, before), dtype=np.float64)
+
+
+def steps(values: Iterable[float]) -> Steps:
+    """Return the steps that give a value of every year, the reverse of `levels`.
+
+    Examples
+    --------
+    >>> steps([1.0] * 9 + [2.5] * 17)
+    ((2010, 1.0), (2019, 2.5))
+    """
+    every = list(zip(YEARS, map(float, values), strict=True))
+    changes = (now for before, now in pairwise(every) if now[1] != before[1])
+    return (every[0], *changes)
 
 
 def continued(

@@ -29,6 +29,7 @@ def setting(
     many: bool = False,
     by_year: bool = False,
     groups: Iterable[str] = (),
+    scales: bool = False,
 ) -> Any:
     """Declare a setting: the default of a field together with all that is known about it.
 
@@ -40,7 +41,7 @@ def setting(
         See `Setting`.
     bounds : tuple of float
         Lowest and highest number allowed.
-    integer, optional, choices, many, by_year, groups
+    integer, optional, choices, many, by_year, groups, scales
         See `Setting`.
 
     Returns
@@ -63,11 +64,20 @@ def setting(
         many=many,
         by_year=by_year,
         groups=tuple(groups),
+        scales=scales,
     )
     return _field(default, about)
 
 
-def again(model: type[BaseModel], key: str, default: Any, *, source: str = "", grade: str) -> Any:
+def again(
+    model: type[BaseModel],
+    key: str,
+    default: Any,
+    *,
+    source: str = "",
+    grade: str,
+    scales: bool | None = None,
+) -> Any:
     """Declare an inherited setting again with another default; all else stays as it was.
 
     Parameters
@@ -79,10 +89,17 @@ def again(model: type[BaseModel], key: str, default: Any, *, source: str = "", g
         As in `setting`.
     source, grade : str
         Of the new default.
+    scales : bool, optional
+        As it was, if not given.
     """
     published = default if isinstance(default, Published) else None
+    before = about_field(model.model_fields[key])
     about = replace(
-        about_field(model.model_fields[key]), source=source, grade=grade, published=published
+        before,
+        source=source,
+        grade=grade,
+        published=published,
+        scales=before.scales if scales is None else scales,
     )
     return _field(default, about)
 

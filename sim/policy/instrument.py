@@ -12,14 +12,14 @@ from functools import cache
 from importlib import import_module
 from inspect import isabstract
 from pkgutil import iter_modules
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import model_validator
 
 from sim.errors import UserError, nearest
-from sim.policy.calendar import Steps, levels
+from sim.policy.calendar import Steps, levels, steps
 from sim.policy.channels import Channel
 from sim.policy.declaration import setting
 from sim.policy.settings import Settings
@@ -28,6 +28,9 @@ from sim.population.schema import FIRST_YEAR, LAST_YEAR, YEARS, Population
 
 THOUSAND_PER_BN: Final = 1_000_000
 THOUSAND_PER_MILLION: Final = 1_000
+
+SCALED_DIGITS: Final = 6
+"""Scaled amounts are rounded to so many decimals: KRW bn to the thousand."""
 
 # A money amount in the wrong unit is off by this factor; a bold proposal is not.
 _UNIT_SLIP: Final = 1_000.0
@@ -137,6 +140,55 @@ class Instrument(Settings, ABC):
         """Return the yearly appropriation of `budget_krw_bn` in KRW thousand, shape (T,)."""
         return to_thousand(self.yearly("budget_krw_bn"), THOUSAND_PER_BN)
 
+    def scaling(self, before: Self | None) -> tuple[str, ...]:
+        """Return the settings of which there is more or less than before.
+
+        Parameters
+        ----------
+        before : Instrument or None
+            The instrument of the same name and type in the scenario that this one is held against.
+        """
+        return tuple(
+            key
+            for key, about in self.settings().items()
+            if about.scales and np.any(self.yearly(key) != self._earlier(before, key))
+        )
+
+    def scaled(self, before: Self | None, factor: float) -> Self:
+        """Return this instrument with more or less of what it adds.
+
+        What it adds is the difference of every setting that `scales` to the same setting before,
+        year by year: with factor 1 the result is the instrument itself, with 0 there is as much as
+        before. All other settings stay.
+
+        Parameters
+        ----------
+        before : Instrument or None
+            As for `scaling`.
+        factor : float
+            0 or more.
+        """
+        if factor == 1.0:
+            return self
+        settings = self.settings()
+        changed = {}
+        for key in self.scaling(before):
+            old = self._earlier(before, key)
+            new = np.round(old + factor * (self.yearly(key) - old), SCALED_DIGITS)
+            changed[key] = steps(np.clip(new, settings[key].low, settings[key].high))
+        return self.replaced(changed, f"scaled by {factor:g}")
+
+    def replaced(self, values: Mapping[str, Any], why: str) -> Self:
+        """Return this instrument with other values of some settings, as assumptions."""
+        sources = {**self.sources, **dict.fromkeys(values, f"R: {why}")}
+        return type(self)(**{**self.values(), **values, "sources": sources})
+
+    def _earlier(self, before: Self | None, key: str) -> NDArray[np.float64]:
+        """Return what there was of a setting in the years in which this instrument is open."""
+        if before is None:
+            return np.zeros(len(YEARS))
+        return np.where(self.valid_years(), before.yearly(key), 0.0)
+
     def claims(self) -> tuple[tuple[str, ...], ...]:
         """Return what only one instrument of a scenario may hold; by default nothing."""
         return ()
@@ -162,13 +214,13 @@ class Instrument(Settings, ABC):
         """Yield a remark on each amount that is a thousand times off the default's range."""
         about = self.settings()[key]
         usual = [value for _, value in self.default_of(key) if value > 0]
-        steps: Steps = getattr(self, key)
+        amounts: Steps = getattr(self, key)
         if not usual:
             return
         low, high = min(usual), max(usual)
         known = "assumed" if about.provenance().grade == "R" else "published"
         each = " a year" if key == "budget_krw_bn" else ""
-        for year, value in steps:
+        for year, value in amounts:
             if value > 0 and (value >= _UNIT_SLIP * low or value <= high / _UNIT_SLIP):
                 yield (
                     f"{key} = {value:g} from {max(year, self.start_year)} is far from the "

@@ -28,6 +28,7 @@ class Provision(Instrument):
         grade="R",
         bounds=(0.0, 1e6),
         by_year=True,
+        scales=True,
     )
     industries: tuple[str, ...] = setting(
         tuple(INDUSTRIES),

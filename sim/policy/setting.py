@@ -67,6 +67,8 @@ class Setting:
         Whether it may be a table of values from a year on.
     groups : tuple of str
         Regions or industries of which each may have its own value.
+    scales : bool
+        Whether more of the instrument means more of this: money, places, persons.
     """
 
     unit: str
@@ -83,6 +85,7 @@ class Setting:
     many: bool = False
     by_year: bool = False
     groups: tuple[str, ...] = ()
+    scales: bool = False
 
     def __call__(self, schema: dict[str, Any]) -> None:
         """Add the metadata to the field's JSON schema."""

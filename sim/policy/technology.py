@@ -49,6 +49,7 @@ class TechnologySupport(Targeted):
         grade="R",
         bounds=(0.0, 1e6),
         by_year=True,
+        scales=True,
     )
     grant_krw_million: Steps = setting(
         50.0,

@@ -10,7 +10,7 @@ import pandas as pd
 from sim import resources
 from sim.errors import UserError
 from sim.limits import limits
-from sim.report import labels, order, sentences, tables
+from sim.report import distribution, equal_cost, labels, order, sentences, tables
 from sim.report.answers import Answer, answers
 from sim.report.figures import (
     adoption,
@@ -19,6 +19,7 @@ from sim.report.figures import (
     forest,
     heat,
     ledger,
+    per_bn,
     stages,
     uncertainty,
 )
@@ -82,8 +83,11 @@ def draw(results: Results, found: tuple[Answer, ...], words: Words) -> dict[str,
         *(COMPARING if found else ()),
         *(DRAWN if found and results.drawn else ()),
     )
+    priced = equal_cost.priced(results, words)
     with drawing():
         drawn = [module.draw(results, found, words) for module in modules]
+        if priced:
+            drawn.append(per_bn.draw(results, priced, words))
     return {picture.name: picture for picture in drawn}
 
 
@@ -114,9 +118,14 @@ def _page(
     if found:
         made["answer"] = tables.answer_table(results, found, words)
         made["further"] = tables.further_table(results, found, words)
+        made["gainers"] = distribution.gainers_table(results, found, words)
+        made["losers"] = distribution.losers_table(results, found, words)
     if len(found) > 1 and results.replicates > 1:
         made["places"] = order.places_table(results, found, words)
         made["pairs"] = order.pairs_table(results, found, words)
+    priced = equal_cost.priced(results, words)
+    if priced:
+        made["equal_cost"] = equal_cost.equal_cost_table(results, priced, words)
     if fit is not None:
         made["fit"] = tables.fit_table(fit, words)
     year = str(results.horizon)

@@ -25,6 +25,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "attribution": ("scenario", "replicate", "frame", *REACHED, "induced", "crowded_out"),
     "heat": ("scenario", "year", "industry", "region", "firms", "users", "rate"),
     "draws": ("replicate", "draw"),
+    "distribution": (
+        "scenario", "frame", "dimension", "group", "measure", "mean", "p05", "p95",
+    ),
     "ranking": ("scenario", "place", "share"),
     "pairs": ("scenario", "other", "share_ahead"),
     "dependence": (
@@ -32,6 +35,13 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "told_from_chance",
     ),
 }  # fmt: skip
+EQUAL_COST: Final = "equal_cost"
+"""A table that is there only where packages were scaled to one cost."""
+_EQUAL_COST_COLUMNS: Final = (
+    "label_en", "label_ko", "status", "factor", "asked_krw_bn", "cost_krw_bn", "equal",
+    "users_sba_per_krw_bn", "users_all_per_krw_bn", "embedded_users_all_per_krw_bn",
+    "windfall_share_percent",
+)  # fmt: skip
 DEFAULT_HORIZON: Final = 2030
 
 
@@ -43,8 +53,11 @@ class Results:
     ----------
     run : mapping
         `run.json`.
-    outcomes, ledger, attribution, heat, draws, places, pairs, dependence : DataFrame
+    outcomes, ledger, attribution, heat, draws, distribution : DataFrame
+    places, pairs, dependence : DataFrame
         As described in docs/results.md.
+    equal_cost : DataFrame or None
+        The same, where packages were scaled to one cost.
     """
 
     run: Mapping[str, Any]
@@ -53,9 +66,11 @@ class Results:
     attribution: pd.DataFrame
     heat: pd.DataFrame
     draws: pd.DataFrame
+    distribution: pd.DataFrame
     places: pd.DataFrame
     pairs: pd.DataFrame
     dependence: pd.DataFrame
+    equal_cost: pd.DataFrame | None = None
 
     @property
     def baseline(self) -> str:
@@ -187,7 +202,8 @@ def read(folder: Path) -> Results:
         if key not in run:
             raise UserError(f"run.json has no {key!r}", str(folder), "make the results again")
     tables = {name: _table(folder, name) for name in COLUMNS}
-    return Results(run=run, places=tables.pop("ranking"), **tables)
+    equal = _table(folder, EQUAL_COST) if (folder / f"{EQUAL_COST}.parquet").is_file() else None
+    return Results(run=run, places=tables.pop("ranking"), equal_cost=equal, **tables)
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame:
@@ -198,7 +214,7 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
         table = pd.read_parquet(file)
     except (OSError, ValueError) as error:
         raise UserError(f"{file.name} cannot be read ({error})", str(folder)) from error
-    for column in COLUMNS[name]:
+    for column in COLUMNS.get(name, _EQUAL_COST_COLUMNS):
         if column not in table.columns:
             raise UserError(f"{file.name} has no column {column!r}", str(folder), "make it again")
     return table

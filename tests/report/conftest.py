@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from sim.attribution import CLASSES
+from sim.experiment.distribution import GROUPS, MEASURES
 from sim.experiment.order import pairs, places
 from sim.population.schema import INDUSTRIES, REGIONS
 from sim.ranking import rank
@@ -143,7 +144,23 @@ def invent(
             columns=["scenario", "baseline", "horizon", "replicate", "frame", *CLASSES],
         ),
         "heat": pd.concat(heat, ignore_index=True),
+        "distribution": distribution(packages),
     }
+
+
+def distribution(packages: dict[str, tuple[float, float, float]]) -> pd.DataFrame:
+    """Return invented gains: a group has the same part of every measure."""
+    parts = {dimension: sum(each == dimension for each, _ in GROUPS) for dimension, _ in GROUPS}
+    rows = [
+        (name, frame, dimension, group, measure, mean, 0.8 * mean, 1.2 * mean)
+        for name, (sba, small, _) in packages.items()
+        for frame, users in zip(FRAMES, (sba, small, sba + small), strict=True)
+        for dimension, group in GROUPS
+        for measure in MEASURES
+        for mean in [users / parts[dimension]]
+    ]
+    columns = ["scenario", "frame", "dimension", "group", "measure", "mean", "p05", "p95"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def order(outcomes: pd.DataFrame, draw: np.ndarray) -> dict[str, pd.DataFrame]:

@@ -25,8 +25,8 @@ FIGURES = {
     "adoption", "stages", "effects", "uncertainty", "cost", "heat", "ledger", "attribution",
 }  # fmt: skip
 SECTIONS = {
-    "answer", "baseline", "comparison", "money", "windfall", "fit", "limits", "assumptions",
-    "record",
+    "answer", "baseline", "comparison", "money", "windfall", "distribution", "fit", "limits",
+    "assumptions", "record",
 }  # fmt: skip
 
 

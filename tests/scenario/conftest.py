@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.parameters import Parameters, defaults
+from sim.population import Population, synthesise
+
 Write = Callable[..., Path]
 
 
@@ -21,3 +24,13 @@ def write(tmp_path: Path) -> Write:
         return file
 
     return written
+
+
+@pytest.fixture(scope="session")
+def population() -> Population:
+    return synthesise(n_sba=800, n_small=150)
+
+
+@pytest.fixture(scope="session")
+def parameters() -> Parameters:
+    return defaults()

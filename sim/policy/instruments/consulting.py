@@ -67,6 +67,7 @@ class Consulting(Targeted):
         grade="R",
         bounds=(0.0, 1e6),
         by_year=True,
+        scales=True,
     )
     cost_krw_million: Steps = setting(
         10.0,

@@ -62,6 +62,7 @@ class LeadProjects(Targeted):
         label_ko="연간 신규 프로젝트 수",
         bounds=(0.0, 10_000.0),
         by_year=True,
+        scales=True,
     )
     grant_krw_million_a_year: float = setting(
         published("spri.aix", scale=100.0),

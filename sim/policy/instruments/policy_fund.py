@@ -67,6 +67,7 @@ class PolicyFund(Targeted):
         label_ko="연간 신규 융자(보증) 규모",
         bounds=(0.0, 1e6),
         by_year=True,
+        scales=True,
     )
     cap_krw_million: Steps = setting(
         5000.0,

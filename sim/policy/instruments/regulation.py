@@ -65,6 +65,7 @@ class Regulation(Provision):
         1.0,
         source="administration; no published figure",
         grade="R",
+        scales=False,  # more clerks make no other rule
     )
     change_percent: float = setting(
         _MEASURES["sandbox"]["change_percent"],

@@ -65,6 +65,7 @@ class Training(Targeted):
         label_ko="연간 예산",
         bounds=(0.0, 1e6),
         by_year=True,
+        scales=True,
     )
     trainees_persons: Steps = setting(
         published({year: f"tr.expert.trainees.{year}" for year in range(2021, 2025)}),
@@ -73,6 +74,7 @@ class Training(Targeted):
         label_ko="연간 교육생 수",
         bounds=(0.0, 1e8),
         by_year=True,
+        scales=True,
     )
     trainees_per_firm: float = setting(
         _AUDIENCE["employees"]["trainees_per_firm"],

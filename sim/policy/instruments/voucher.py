@@ -63,6 +63,7 @@ class Voucher(Targeted):
         label_ko="연간 예산",
         bounds=(0.0, 1e6),
         by_year=True,
+        scales=True,
     )
     cap_krw_million: Steps = setting(
         {2020: 300.0, 2024: 200.0},

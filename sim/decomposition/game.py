@@ -1,0 +1,216 @@
+"""One replicate of the two games: every coalition of instruments, every set of channels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import layout as a
+from sim import ledger, measures
+from sim import world as build
+from sim.decomposition import shapley
+from sim.decomposition.players import PARAMETERS, Player, coalition
+from sim.decomposition.switches import LABELS, PEERS, Sights, plan_without, touched, world_without
+from sim.experiment.job import Arrays
+from sim.experiment.plan import Experiment
+from sim.layout import Plan
+from sim.outcomes import FRAMES, YEARS, registry
+from sim.policy.instrument import Instrument
+from sim.policy.package import build_package
+from sim.policy.terms import Programme, TaxTerms
+from sim.population.schema import Population
+from sim.scenario import Scenario
+from sim.simulate import Run, World
+from sim.spread import Floats
+
+MOST_EXACT: Final = 8
+"""Players up to which every coalition is run."""
+
+QUANTITIES: Final = (
+    ("users", "sba"),
+    ("users", "small"),
+    ("users", "all"),
+    ("embedded_users", "all"),
+    ("productivity", "all"),
+    ("sme_gap", "sba"),
+    ("region_gap", "sba"),
+    ("public_cost_total_krw_bn", "all"),
+)
+"""Outcome and frame of what is decomposed; money, the last, is no matter of channels."""
+
+
+@dataclass(frozen=True, eq=False)
+class Game:
+    """A package's decomposition, laid out; read-only and shared by all jobs.
+
+    Attributes
+    ----------
+    experiment : Experiment
+        Baseline first, then the package.
+    players : tuple of Player
+    channels : tuple of str
+        Channels through which the changes work, then what passes between firms.
+    orders : ndarray of int, shape (M, k), or None
+        Sampled orders of the players; None where every coalition is run.
+    world : World
+        Any of its worlds: the firms are shared by all.
+    """
+
+    experiment: Experiment
+    players: tuple[Player, ...]
+    channels: tuple[str, ...]
+    orders: NDArray[np.int64] | None
+    world: World
+
+    @classmethod
+    def of(cls, experiment: Experiment, players: tuple[Player, ...], permutations: int) -> Game:
+        """Lay a decomposition out."""
+        first = experiment.draws.first
+        baseline, package = experiment.scenarios
+        k = len(players)
+        channels = touched(
+            package,
+            baseline,
+            names=[name for player in players for name in player.instruments],
+            covers=[player.cover for player in players if player.cover is not None],
+        )
+        return cls(
+            experiment=experiment,
+            players=players,
+            channels=(*channels, PEERS),
+            orders=None if k <= MOST_EXACT else shapley.orders(k, permutations, experiment.seed),
+            world=World.of(experiment.population, first.parameters, first.intercepts),
+        )
+
+    @property
+    def coalitions(self) -> list[int]:
+        """The coalitions that are run, nobody first and everybody last."""
+        if self.orders is None:
+            return list(range(1 << len(self.players)))
+        return sorted({each for order in self.orders for each in shapley.along(order)})
+
+    def members(self, coalition: int) -> tuple[Player, ...]:
+        """Return the players of a coalition."""
+        return tuple(p for i, p in enumerate(self.players) if coalition >> i & 1)
+
+    @property
+    def years(self) -> int:
+        """Years to be run: up to the horizon."""
+        return self.experiment.horizon - a.FIRST_YEAR + 1
+
+
+def play(game: Game, replicate: int) -> Arrays:
+    """Run one replicate of every coalition and of every set of channels.
+
+    Returns
+    -------
+    dict of str to ndarray
+        ``instruments`` (coalitions, quantities): levels at the horizon, in the order of
+        `Game.coalitions`; ``channels`` (2**m, quantities): package less baseline.
+    """
+    return {
+        "instruments": _instruments(game, replicate),
+        "channels": _channels(game, replicate),
+    }
+
+
+def _instruments(game: Game, replicate: int) -> Floats:
+    baseline, package = (_remembering(each) for each in game.experiment.scenarios)
+    worlds: dict[bool, World] = {}
+    found = []
+    for each in game.coalitions:
+        members = game.members(each)
+        scenario = coalition(baseline, package, members)
+        own = any(player.name == PARAMETERS for player in members)
+        if own not in worlds:
+            worlds[own] = _world(game, scenario, replicate)
+        plan, books = _plan(scenario, worlds[own])
+        run = Run.start(worlds[own], plan, seed=game.experiment.seed, replicate=replicate)
+        run.advance(0, game.years)
+        ledger.verify(run, books, years=game.years)
+        found.append(_measured(run, game.experiment.horizon))
+    return np.stack(found)
+
+
+def _channels(game: Game, replicate: int) -> Floats:
+    experiment, direct = game.experiment, game.channels[:-1]
+    asked = []
+    for scenario in experiment.scenarios:
+        world = _world(game, scenario, replicate)
+        asked.append((world, _plan(scenario, world)[0]))
+    found = np.zeros((1 << len(game.channels), len(QUANTITIES)))
+    peers = 1 << len(direct)
+    for on in range(1 << len(direct)):
+        off = [name for i, name in enumerate(direct) if not on >> i & 1]
+        baseline, frozen, free = (
+            Run.start(
+                world_without(world, off),
+                plan_without(plan, off),
+                seed=experiment.seed,
+                replicate=replicate,
+            )
+            for world, plan in (asked[0], asked[1], asked[1])
+        )
+        sights = Sights.of(baseline, game.years)
+        sights.show(frozen, game.years)
+        free.advance(0, game.years)
+        level = _measured(baseline, experiment.horizon)
+        found[on] = _measured(frozen, experiment.horizon) - level
+        found[on | peers] = _measured(free, experiment.horizon) - level
+    return found
+
+
+def _world(game: Game, scenario: Scenario, replicate: int) -> World:
+    fit = game.experiment.draws.fit(replicate)
+    return game.world.with_parameters(game.experiment.numbers(scenario, fit), fit.intercepts)
+
+
+def _plan(scenario: Scenario, world: World) -> tuple[Plan, tuple[str, ...]]:
+    package = build_package(scenario, world.population, world.parameters)
+    return build.plan(package, world.population.n), build.programme_names(package)
+
+
+def _measured(run: Run, horizon: int) -> Floats:
+    outcomes = measures.measure(run)[YEARS.index(horizon)]
+    names = list(registry())
+    return np.array([outcomes[FRAMES.index(f), names.index(o)] for o, f in QUANTITIES])
+
+
+def _remembering(scenario: Scenario) -> Scenario:
+    """Return a scenario whose instruments lay out their terms once for all coalitions."""
+    from dataclasses import replace
+
+    known = {name: _Remembering(each) for name, each in scenario.instruments.items()}
+    return replace(scenario, instruments=cast(Mapping[str, Instrument], known))
+
+
+class _Remembering:
+    """An instrument that keeps its terms: of one population, by the parameters given."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self._instrument = instrument
+        self._known: dict[int, Programme | TaxTerms] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._instrument, name)
+
+    def terms(
+        self, name: str, population: Population, parameters: Mapping[str, float]
+    ) -> Programme | TaxTerms:
+        """Return the terms, worked out the first time."""
+        key = id(parameters)  # held by a world as long as this
+        if key not in self._known:
+            self._known[key] = self._instrument.terms(name, population, parameters)
+        return self._known[key]
+
+
+def labels(game: Game) -> dict[str, Sequence[tuple[str, str, str]]]:
+    """Return name, English and Korean label of the players of both games."""
+    return {
+        "instruments": [(p.name, p.label_en, p.label_ko) for p in game.players],
+        "channels": [(name, *LABELS[name]) for name in game.channels],
+    }

@@ -1,0 +1,159 @@
+"""Who gains and who loses by a package: firms of both scenarios, counted by group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import layout as a
+from sim.attribution import CLASSES, REACHED, Lives
+from sim.experiment.cells import too_few
+from sim.experiment.plan import Experiment
+from sim.measures import CAPITAL_REGION
+from sim.outcomes import FRAMES
+from sim.population.schema import INDUSTRIES, REGIONS, SIZE_CLASSES, Population
+from sim.spread import PERCENTS, Floats, spread
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+YOUNG_YEARS: Final = 7
+"""A firm counts as young until so many years after its founding (the law on start-ups)."""
+
+GROUPS: Final = (
+    ("total", "total"),
+    *(("size_class", each) for each in SIZE_CLASSES),
+    *(("region", each) for each in REGIONS),
+    *(("industry", each) for each in INDUSTRIES),
+    ("age", "young"),
+    ("age", "older"),
+    ("area", "capital"),
+    ("area", "rest"),
+)
+"""Dimension and name of every group; within a dimension they add up to the total."""
+
+MEASURES: Final = (
+    "additional_users",
+    "newly_supported",
+    "additional_grants_krw_bn",
+    "additional_turned_down",
+    "crowded_out",
+    "crowded_out_applicants",
+)
+"""What is counted of each group, scenario against baseline, up to the horizon."""
+
+_STATISTICS: Final = ("mean", "sd", "mc_se", *PERCENTS)
+
+
+def group_rows(population: Population, horizon: int) -> NDArray[np.bool_]:
+    """Return which firms are in which group, shape (groups, n); firms not yet there are in none."""
+    here = population.entry <= horizon
+    young = horizon - population.birth < YOUNG_YEARS
+    capital = np.isin(np.array(REGIONS), CAPITAL_REGION)[population.region]
+    members = [np.ones(population.n, np.bool_)]
+    members += [population.size_class == code for code in range(len(SIZE_CLASSES))]
+    members += [population.region == code for code in range(len(REGIONS))]
+    members += [population.industry == code for code in range(len(INDUSTRIES))]
+    members += [young, ~young, capital, ~capital]
+    return np.stack(members) & here
+
+
+def gains(
+    population: Population,
+    groups: NDArray[np.bool_],
+    classes: NDArray[np.int64],
+    lives: Lives,
+    before: Lives,
+) -> Floats:
+    """Count what a scenario changed by frame and group.
+
+    Parameters
+    ----------
+    population : Population
+    groups : ndarray of bool, shape (groups, n)
+        As `group_rows` gives them.
+    classes : ndarray of int, shape (n,)
+        Class of every firm (`sim.attribution.Attribution.classes`).
+    lives, before : Lives
+        Of the scenario and of the baseline.
+
+    Returns
+    -------
+    ndarray, shape (2, groups, measures)
+        By frame, group of `GROUPS` and measure of `MEASURES`.
+    """
+    crowded = classes == CLASSES.index("crowded_out")
+    reached = np.isin(classes, [CLASSES.index(name) for name in REACHED])
+    each = np.stack(
+        [
+            lives.uses.astype(np.float64) - before.uses,
+            reached.astype(np.float64),
+            (lives.grants - before.grants) * 1e-3,
+            lives.turned_down.astype(np.float64) - before.turned_down,
+            crowded.astype(np.float64),
+            (crowded & lives.turned_down).astype(np.float64),
+        ]
+    )
+    # Most firms' lives are the same.
+    rows = np.flatnonzero(each.any(axis=0))
+    weighted = each[:, rows] * population.weight[rows]
+    frame = population.frame[rows]
+    members = groups[:, rows]
+    return np.stack(
+        [(members & (frame == f)).astype(np.float64) @ weighted.T for f in range(a.N_FRAMES)]
+    )
+
+
+def table(experiment: Experiment, gained: Floats) -> pd.DataFrame:
+    """Return the table `distribution`; columns are described in docs/results.md.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    gained : ndarray, shape (R, S, 2, groups, measures)
+        What `gains` counted.
+    """
+    import pandas as pd
+
+    population = experiment.population
+    groups = group_rows(population, experiment.horizon)
+    there = groups & population.active(experiment.horizon)
+    frames = np.stack([population.frame == f for f in range(a.N_FRAMES)])
+    firms = np.stack([(there & f) @ population.weight for f in frames])
+    everything = np.concatenate([gained, gained.sum(axis=2, keepdims=True)], axis=2)
+    firms = np.concatenate([firms, firms.sum(axis=0, keepdims=True)])
+    if experiment.firms.get("source") == "microdata":
+        few = too_few(np.stack([(groups & f).sum(axis=1) for f in frames]))
+        # The sum of both frames would tell what was left out of one.
+        few = np.concatenate([few, few.any(axis=0, keepdims=True)])
+        everything[:, :, few] = np.nan
+        firms = np.where(few, np.nan, firms)
+    base = experiment.names.index(experiment.baseline)
+    parts = []
+    for position, name in enumerate(experiment.names):
+        if position == base:
+            continue
+        found = spread(everything[:, position], experiment.draws.by_replicate)
+        shape = found.mean.shape
+        f, g, m = (index.ravel() for index in np.indices(shape))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "scenario": name,
+                    "baseline": experiment.baseline,
+                    "horizon": experiment.horizon,
+                    "frame": np.array(FRAMES, dtype=object)[f],
+                    "dimension": np.array([d for d, _ in GROUPS], dtype=object)[g],
+                    "group": np.array([each for _, each in GROUPS], dtype=object)[g],
+                    "measure": np.array(MEASURES, dtype=object)[m],
+                    "firms": firms[f, g],
+                    **{s: getattr(found, s).ravel() for s in _STATISTICS},
+                }
+            )
+        )
+    if parts:
+        return pd.concat(parts, ignore_index=True)
+    names = ("scenario", "baseline", "horizon", "frame", "dimension", "group", "measure", "firms")
+    return pd.DataFrame(columns=[*names, *_STATISTICS])

@@ -1,0 +1,67 @@
+"""What is asked of an experiment's replicates: a comparison of packages, or something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sim.experiment import tables
+from sim.experiment.job import Arrays, Prepared, run_replicate
+from sim.experiment.plan import Experiment
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Study(Protocol):
+    """Jobs and tables of an experiment; sent to other processes as it is."""
+
+    @property
+    def experiment(self) -> Experiment:
+        """Scenarios, firms, draws and luck."""
+
+    def identity(self) -> dict[str, Any]:
+        """Return what decides every replicate, as plain data."""
+
+    def run(self, replicate: int) -> Arrays:
+        """Run one replicate and return what is kept of it."""
+
+    def tables(self, replicates: Sequence[Arrays]) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield name and content of every table."""
+
+    def record(self) -> Mapping[str, Any]:
+        """Return what the run record says besides the experiment."""
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Packages compared with a baseline.
+
+    Attributes
+    ----------
+    prepared : Prepared
+    """
+
+    prepared: Prepared
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is compared."""
+        return self.prepared.experiment
+
+    def identity(self) -> dict[str, Any]:
+        """Return what decides every replicate."""
+        return self.experiment.identity()
+
+    def run(self, replicate: int) -> Arrays:
+        """Run every scenario with the same luck."""
+        return run_replicate(self.prepared, replicate)
+
+    def tables(self, replicates: Sequence[Arrays]) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield the tables of docs/results.md."""
+        return tables.build(self.experiment, self.prepared, replicates)
+
+    def record(self) -> Mapping[str, Any]:
+        """Return nothing: the experiment says it all."""
+        return {}

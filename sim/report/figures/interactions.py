@@ -1,0 +1,88 @@
+"""Which instruments work better together: a small table of pairs, coloured by what they add."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.report import numbers
+from sim.report.picture import Picture
+from sim.report.style import INK, MUTED, canvas, frame
+from sim.report.words import Words
+
+if TYPE_CHECKING:
+    from sim.report.decomposition import Decomposed
+
+_OUTCOME: Final = ("users", "all")
+
+
+def draw(found: Decomposed, words: Words) -> Picture:
+    """Draw the figure: Shapley interaction indices of additional users, both frames."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    players = found.players("instruments", words.language)
+    names, k = list(players), len(players)
+    table = found.interactions
+    here = table[
+        (table["game"] == "instruments")
+        & (table["outcome"] == _OUTCOME[0])
+        & (table["frame"] == _OUTCOME[1])
+    ]
+    drawn = canvas(2.25 + 0.42 * (k - 1))
+    axes = drawn.add_subplot()
+    title = words("interactions.title", label=found.label, year=str(found.horizon))
+    frame(
+        drawn,
+        title,
+        words("interactions.source", pairs=str(found.pairs)),
+        left=1.9,
+        right=0.3,
+        top=1.1,
+        bottom=0.62,
+    )
+    width = 12 if words.language == "ko" else 15  # letters above a column
+    largest = float(here["mean"].abs().max()) or 1.0
+    # Orange below zero, blue above: safe for the colour-blind.
+    colours = LinearSegmentedColormap.from_list("both", ["#E8A06B", "#FFFFFF", "#6BAED6"])
+    grid = np.full((k - 1, k - 1), np.nan)
+    spoken = []
+    for row in here.itertuples():
+        i, j = names.index(str(row.player)), names.index(str(row.other))
+        mean = float(str(row.mean))
+        sure = float(str(row.p05)) > 0 or float(str(row.p95)) < 0
+        grid[j - 1, i] = mean
+        text = numbers.number(mean, 0 if abs(mean) >= 10 else 1, signed=True)
+        axes.text(
+            i,
+            j - 1,
+            numbers.figure(text),
+            ha="center",
+            va="center",
+            size=8.5,
+            color=INK,
+            weight=700 if sure else 400,
+        )
+        spoken.append(f"{players[names[i]]} × {players[names[j]]} {text}")
+    axes.imshow(grid, cmap=colours, vmin=-largest, vmax=largest, aspect="auto")
+    axes.set_yticks(range(k - 1), [_short(players[name], 26, 2) for name in names[1:]], size=8)
+    axes.set_xticks(
+        range(k - 1), [_short(players[name], width, 3) for name in names[:-1]], size=7.5
+    )
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    axes.tick_params(axis="x", colors=MUTED)
+    alt = f"{title}. {'; '.join(spoken)}."
+    return Picture("interactions", drawn, alt, words("interactions.note"))
+
+
+def _short(label: str, width: int, most: int) -> str:
+    """Break a name into at most so many lines."""
+    lines = textwrap.wrap(label, width)
+    if len(lines) > most:
+        rest = textwrap.shorten(" ".join(lines[most - 1 :]), width, placeholder="…")
+        lines = [*lines[: most - 1], rest]
+    return "\n".join(lines)

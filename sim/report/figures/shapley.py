@@ -1,0 +1,131 @@
+"""Bars of Shapley values: what every instrument, or every channel, brings of a package's effect."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from sim.report import numbers
+from sim.report.picture import Picture
+from sim.report.style import ACCENT, FAINT, INK, MUTED, bar, canvas, frame, quiet_grid
+from sim.report.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.report.decomposition import Decomposed
+
+#: Outcome and frame of the panels, three a row; money is last and no matter of channels.
+PANELS: Final = (
+    ("users", "sba"),
+    ("users", "small"),
+    ("embedded_users", "all"),
+    ("productivity", "all"),
+    ("sme_gap", "sba"),
+    ("public_cost_total_krw_bn", "all"),
+)
+CHANNEL_PANELS: Final = (*PANELS[:5], ("region_gap", "sba"))
+_LABEL: Final = 24  # letters a line of a player's name
+_STATISTICS: Final = ("mean", "p05", "p25", "p75", "p95")
+
+
+def draw(found: Decomposed, kind: str, words: Words) -> Picture:
+    """Draw the figure of one game: ``instruments`` or ``channels``."""
+    players = found.players(kind, words.language)
+    panels = PANELS if kind == "instruments" else CHANNEL_PANELS
+    drawn = canvas(2.25 + 2 * (0.3 + 0.3 * len(players)))
+    axes = drawn.subplots(2, 3)
+    title = words(f"shapley.{kind}", label=found.label, year=str(found.horizon))
+    over = words("over.drawn" if found.models > 1 else "over.fit")
+    frame(
+        drawn,
+        title,
+        words("shapley.source", pairs=str(found.pairs), over=over),
+        left=1.75,
+        right=0.2,
+        top=0.88,
+        bottom=0.7,
+        wspace=0.12,
+        hspace=0.42,
+    )
+    table = found.game(kind)
+    spoken = []
+    for place, (outcome, of) in enumerate(panels):
+        panel = axes[place // 3][place % 3]
+        rows = _rows(table[(table["outcome"] == outcome) & (table["frame"] == of)])
+        unit = 10.0 if outcome.endswith("krw_bn") and words.language == "ko" else 1.0
+        _panel(panel, rows, list(players), unit, words(f"shapley.{outcome}_{of}"))
+        panel.set_yticks(range(len(players)))
+        panel.set_yticklabels(
+            [_broken(label) for label in players.values()] if place % 3 == 0 else []
+        )
+        if place == 0:
+            spoken = [
+                f"{label} {numbers.number(rows[name]['mean'], 0, signed=True)}"
+                for name, label in players.items()
+            ]
+    name = "shapley" if kind == "instruments" else "channels"
+    first = words(f"shapley.{panels[0][0]}_{panels[0][1]}")
+    note = words("shapley.note" if kind == "instruments" else "shapley.channel_note")
+    return Picture(name, drawn, f"{title}. {first}: {'; '.join(spoken)}.", note)
+
+
+def _rows(table: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Return mean and ends of the intervals of every player."""
+    values = table[list(_STATISTICS)].to_numpy(dtype=np.float64).tolist()
+    return {
+        str(player): dict(zip(_STATISTICS, row, strict=True))
+        for player, row in zip(table["player"], values, strict=True)
+    }
+
+
+def _panel(
+    axes: Axes, rows: dict[str, dict[str, float]], players: list[str], unit: float, title: str
+) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axes.axvline(0, color=INK, lw=0.9, zorder=2)
+    for y, name in enumerate(players):
+        row = {key: unit * value for key, value in rows[name].items()}
+        if not math.isfinite(row["mean"]):
+            continue
+        axes.barh(y, row["mean"], height=0.62, color="#9CC7E4", ec=ACCENT, lw=0.6, zorder=1)
+        if math.isfinite(row["p05"]):
+            bar(axes, (row["p05"], row["p95"]), (row["p25"], row["p75"]), y)
+    total = unit * rows["total"]["mean"]
+    digits = 3 if abs(total) < 1.0 else 2 if abs(total) < 10.0 else 0
+    axes.set_title(
+        f"{title}\n= {numbers.figure(numbers.number(total, digits, signed=True))}",
+        weight=400,
+        color=MUTED,
+        size=8.5,
+    )
+    axes.set_ylim(len(players) - 0.5, -0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(3))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: numbers.figure(_tick(x))))
+    axes.tick_params(axis="y", length=0, labelsize=8)
+    axes.tick_params(axis="x", labelsize=8)
+    axes.spines["left"].set_visible(False)
+    for y in range(len(players)):
+        axes.axhline(y, color=FAINT, lw=0.5, zorder=0)
+    quiet_grid(axes, "x")
+
+
+def _tick(value: float) -> str:
+    """Write a tick with as few digits as it needs."""
+    if value == 0 or abs(value) >= 10:
+        return numbers.number(value)
+    return numbers.number(value, max(1, 1 - math.floor(math.log10(abs(value))))).rstrip("0") or "0"
+
+
+def _broken(label: str) -> str:
+    """Break a long name at a space into two lines; what is longer still is cut short."""
+    import textwrap
+
+    lines = textwrap.wrap(label, _LABEL)
+    if len(lines) > 2:
+        lines = [lines[0], textwrap.shorten(" ".join(lines[1:]), _LABEL, placeholder="…")]
+    return "\n".join(lines)

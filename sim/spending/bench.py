@@ -1,0 +1,168 @@
+"""Runs of packages at some scale with the same luck: what they cost and bring by a year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import product
+from types import TracebackType
+from typing import Final, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import layout as a
+from sim import measures
+from sim.experiment.arm import Arm
+from sim.experiment.plan import Experiment
+from sim.outcomes import FRAMES, YEARS, registry
+from sim.scenario import Scenario
+from sim.scenario.scaling import scaled
+from sim.simulate import World, simulate
+from sim.spending.search import Point
+
+SEARCHED: Final = 16
+"""Replicates that a search looks at, spread over the draws."""
+
+_COST: Final = "public_cost_total_krw_bn"
+
+
+class Search(Protocol):
+    """What asks for scales of a package and is told what was found there."""
+
+    def ask(self) -> float | None:
+        """Return the next scale to try, None when the search is over."""
+
+    def tell(self, point: Point) -> None:
+        """Take what was found."""
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a scenario comes to in every replicate, shape (R,) each.
+
+    Attributes
+    ----------
+    cost : ndarray
+        Public cost from the first data year, KRW bn.
+    level : ndarray
+        The outcome asked for.
+    """
+
+    cost: NDArray[np.float64]
+    level: NDArray[np.float64]
+
+
+class Bench(AbstractContextManager["Bench"]):
+    """Runs scenarios against the baseline of an experiment; nothing of them is kept.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        Firms, draws, luck, baseline and horizon; its other scenarios are not looked at.
+    outcome : str
+        What is measured besides the cost, at the horizon.
+    frame : str
+    workers : int
+        Threads. The results are the same for any number.
+    """
+
+    def __init__(
+        self, experiment: Experiment, *, outcome: str, frame: str = "sba", workers: int = 1
+    ) -> None:
+        self._experiment = experiment
+        self._at = YEARS.index(experiment.horizon)
+        position = list(registry())
+        self._outcome = (FRAMES.index(frame), position.index(outcome))
+        self._cost = (FRAMES.index("all"), position.index(_COST))
+        first = experiment.draws.first
+        self._world = World.of(experiment.population, first.parameters, first.intercepts)
+        self._threads: Executor = ThreadPoolExecutor(workers)
+        self.baseline = next(s for s in experiment.scenarios if s.name == experiment.baseline)
+        self._before: dict[tuple[int, ...], Found] = {}
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop the threads; what has not begun is given up."""
+        self._threads.shutdown(cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        """Return the bench."""
+        return self
+
+    @property
+    def every(self) -> tuple[int, ...]:
+        """All replicates."""
+        return tuple(range(self._experiment.replicates))
+
+    @property
+    def some(self) -> tuple[int, ...]:
+        """The replicates of a search: all, or `SEARCHED` of them spread over the draws."""
+        every = self._experiment.replicates
+        if every <= SEARCHED:
+            return self.every
+        places = np.linspace(0, every - 1, SEARCHED)
+        return tuple(round(float(place)) for place in places)
+
+    def before(self, replicates: tuple[int, ...]) -> Found:
+        """Return the baseline's, from the second time on without running it."""
+        if replicates not in self._before:
+            self._before[replicates] = self.measure([self.baseline], replicates)[0]
+        return self._before[replicates]
+
+    def measure(self, scenarios: Sequence[Scenario], replicates: Sequence[int]) -> list[Found]:
+        """Run scenarios up to the horizon.
+
+        Raises
+        ------
+        UserError
+            If a scenario cannot be applied to the population.
+        """
+        asked = self._experiment
+        arms = [
+            Arm.of(each, asked.population, asked.numbers(each, asked.draws.first))
+            for each in scenarios
+        ]
+        jobs = list(product(arms, replicates))
+        values = np.array(list(self._threads.map(self._run, *zip(*jobs, strict=True))))
+        table = values.reshape(len(arms), len(replicates), 2)
+        return [Found(cost=rows[:, 0], level=rows[:, 1]) for rows in table]
+
+    def search(
+        self,
+        packages: Mapping[str, Scenario],
+        searches: Mapping[str, Search],
+        replicates: tuple[int, ...],
+    ) -> None:
+        """Answer what the searches ask, all packages at once, until none asks any more."""
+        before = self.before(replicates)
+        while True:
+            asked = {name: search.ask() for name, search in searches.items()}
+            factors = {name: factor for name, factor in asked.items() if factor is not None}
+            if not factors:
+                return
+            trials = [scaled(packages[name], self.baseline, f) for name, f in factors.items()]
+            found = self.measure(trials, replicates)
+            for (name, factor), each in zip(factors.items(), found, strict=True):
+                cost = float((each.cost - before.cost).mean())
+                searches[name].tell(Point(factor, cost, float(each.level.mean())))
+
+    def _run(self, arm: Arm, replicate: int) -> tuple[float, float]:
+        asked = self._experiment
+        fit = asked.draws.fit(replicate)
+        world = self._world.with_parameters(asked.numbers(arm.scenario, fit), fit.intercepts)
+        run = simulate(
+            world,
+            arm.plan_at(world),
+            seed=asked.seed,
+            replicate=replicate,
+            years=asked.horizon - a.FIRST_YEAR + 1,
+        )
+        there = measures.measure(run)[self._at]
+        return float(there[self._cost]), float(there[self._outcome])

@@ -1,0 +1,125 @@
+"""Packages at another scale, and resolved scenarios as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.policy.instrument import types
+from sim.policy.instruments.tax_credit import TaxCredit
+from sim.population.schema import FIRST_YEAR
+from sim.scenario import diff, library, load
+from sim.scenario.scaling import alone, scalable, scaled
+from sim.scenario.writing import written
+
+NAMES = [entry.name for entry in library()]
+BASELINE = load("baseline")
+every_scenario = pytest.mark.parametrize("name", NAMES)
+
+
+@every_scenario
+def test_scale_one_is_the_package_itself(name):
+    package = load(name)
+    same = scaled(package, BASELINE, 1.0)
+    assert same == package
+    assert same.digest() == package.digest()
+
+
+@every_scenario
+@pytest.mark.parametrize("factor", [0.0, 0.37, 1.0, 12.5])
+def test_a_scaled_package_is_a_file_that_reads_back(name, factor, tmp_path: Path):
+    there = scaled(load(name), BASELINE, factor, name="scaled")
+    file = tmp_path / "scaled.toml"
+    file.write_text(written(there), encoding="utf-8")
+    again = load(file)
+    assert again.digest() == there.digest()
+    assert again.target == there.target
+    assert again.label_ko == there.label_ko
+    ours, theirs = there.resolve()["instruments"], again.resolve()["instruments"]
+    assert ours == theirs
+
+
+def test_a_budget_is_scaled_in_what_it_adds():
+    there = scaled(load("voucher-expansion"), BASELINE, 2.0).instruments["ai_voucher"]
+    year = 2026 - FIRST_YEAR
+    assert there.yearly("budget_krw_bn")[year] == 42.5 + 2.0 * (175.0 - 42.5)
+    before = BASELINE.instruments["ai_voucher"].yearly("budget_krw_bn")
+    assert np.array_equal(there.yearly("budget_krw_bn")[:year], before[:year])
+    assert there.provenance("budget_krw_bn").grade == "R"
+
+
+def test_scale_nought_spends_what_the_baseline_spends():
+    there = scaled(load("full-package"), BASELINE, 0.0)
+    for name, instrument in BASELINE.instruments.items():
+        for key, about in instrument.settings().items():
+            if about.scales:
+                after = there.instruments[name].yearly(key)
+                assert np.array_equal(after, instrument.yearly(key)), (name, key)
+    assert not there.instruments["industrial_ai_fund"].yearly("budget_krw_bn").any()
+
+
+def test_places_and_money_of_training_go_together():
+    there = scaled(load("training"), BASELINE, 3.0).instruments["training_ceo"]
+    one = load("training").instruments["training_ceo"]
+    for key in ("budget_krw_bn", "trainees_persons"):
+        assert np.allclose(there.yearly(key), 3.0 * one.yearly(key))
+
+
+def test_a_scaled_amount_stays_within_its_bounds():
+    there = scaled(load("lead-projects"), BASELINE, 1e6).instruments["lead_projects"]
+    assert there.yearly("projects_new").max() == there.settings()["projects_new"].high
+
+
+def rates(credit, population, parameters):
+    terms = credit.terms("tax", population, parameters)
+    return np.stack([terms.current, terms.bonus_cap, terms.increment])
+
+
+def test_a_tax_credit_scales_the_increment_of_its_rates(population, parameters):
+    package = load("tax-strategic")
+    before = rates(BASELINE.instruments["rd_tax_credit"], population, parameters)
+    after = rates(package.instruments["rd_tax_credit"], population, parameters)
+    for factor in (0.0, 0.5, 2.0):
+        there = scaled(package, BASELINE, factor).instruments["rd_tax_credit"]
+        found = rates(there, population, parameters)
+        assert np.allclose(found, np.clip(before + factor * (after - before), 0.0, 1.0))
+    endless = scaled(package, BASELINE, 1e4).instruments["rd_tax_credit"]
+    assert rates(endless, population, parameters).max() == 1.0
+
+
+def test_a_new_tax_credit_scales_from_no_credit(population, parameters):
+    credit = TaxCredit(regime={2026: "strategic"})
+    half = credit.scaled(None, 0.5)
+    assert half.scaled(None, 2.0).extent_percent == 100.0
+    assert np.allclose(
+        rates(half, population, parameters), 0.5 * rates(credit, population, parameters)
+    )
+
+
+def test_nothing_lies_between_the_general_regime_and_another():
+    before = TaxCredit(regime={2017: "general"})
+    after = TaxCredit(regime={2017: "general", 2026: "strategic"})
+    assert after.scaling(before) == ()
+    assert after.scaled(before, 3.0) == after
+
+
+def test_terms_without_an_amount_do_not_scale():
+    assert scalable(load("no-policy"), BASELINE) == ()
+    assert scalable(load("kiet-regulation"), BASELINE) == ()
+
+
+def test_one_instrument_alone_is_all_that_differs():
+    one = alone(load("full-package"), BASELINE, "training_ceo")
+    assert one.name == "training-ceo"
+    assert [each.key for each in diff(BASELINE, one)] == ["instruments.training_ceo"]
+
+
+@pytest.mark.parametrize("model", types().values(), ids=types().keys())
+def test_every_instrument_with_money_says_what_scales(model):
+    held_by_law = model.type_name in ("tax_credit", "regulation")
+    scales = {key for key, about in model.settings().items() if about.scales}
+    assert bool(scales) != held_by_law
+    money = {"budget_krw_bn", "projects_new"} & set(model.settings())
+    assert held_by_law or money & scales
