@@ -1,75 +1,77 @@
-"""A resolved scenario as a file that stands by itself and reads back the same."""
+"""A scenario as the text of a file that stands on its own: nothing in it is inherited."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sim.policy.settings import Settings
 from sim.scenario.definition import Scenario
 
-_BARE: Final = re.compile(r"[A-Za-z0-9_]*[A-Za-z_][A-Za-z0-9_-]*")
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
+_HEADER: Final = ("name", "label_en", "label_ko", "description_en", "description_ko")
 
 
-def written(scenario: Scenario) -> str:
-    """Return a scenario as the text of a TOML file that extends nothing.
-
-    Settings at their default without a source of their own are left out.
+def text(scenario: Scenario, comment: Sequence[str] = ()) -> str:
+    """Return the file of a scenario.
 
     Parameters
     ----------
     scenario : Scenario
-        The file's stem must be its name.
+    comment : sequence of str
+        Lines above it.
+
+    Examples
+    --------
+    >>> from sim.scenario import load
+    >>> print(text(load("baseline"), ["As it was."]).splitlines()[0])
+    # As it was.
     """
-    header = {
-        "name": scenario.name,
-        "label_en": scenario.label_en,
-        "label_ko": scenario.label_ko,
-        "description_en": scenario.description_en,
-        "description_ko": scenario.description_ko,
+    lines = [f"# {line}".rstrip() for line in comment]
+    header = {key: getattr(scenario, key) for key in _HEADER}
+    lines += _table("scenario", {key: value for key, value in header.items() if value})
+    lines += _table("parameters", dict(sorted(scenario.parameters.items())))
+    for name, each in scenario.instruments.items():
+        english, korean = scenario.instrument_labels[name]
+        head = {"type": each.type_name, "label_en": english, "label_ko": korean}
+        lines += _settings(f"instruments.{name}", each, head)
+    lines += _settings("covers", scenario.covers, {})
+    if scenario.target is not None:  # its defaults are a target, its absence is none
+        lines += list(_settings("target", scenario.target, {})) or ["", "[target]"]
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _settings(name: str, settings: Settings, head: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the values that are no defaults, or have a source of their own."""
+    about = settings.settings()
+    kept = {
+        key: about[key].plain(value)
+        for key, value in settings.values().items()
+        if value is not None and (value != settings.default_of(key) or key in settings.sources)
     }
-    lines = ["[scenario]", *_pairs({key: text for key, text in header.items() if text})]
-    if scenario.parameters:
-        lines += ["", "[parameters]", *_pairs(scenario.parameters)]
-    for name, instrument in scenario.instruments.items():
-        label_en, label_ko = scenario.instrument_labels[name]
-        about = {"type": instrument.type_name, "label_en": label_en, "label_ko": label_ko}
-        lines += ["", f"[instruments.{name}]", *_pairs({**about, **_own(instrument)})]
-        lines += _sources(f"instruments.{name}", instrument)
-    for title, model in (("covers", scenario.covers), ("target", scenario.target)):
-        own = {} if model is None else _own(model)
-        if model is not None and (own or title == "target"):
-            lines += ["", f"[{title}]", *_pairs(own), *_sources(title, model)]
-    return "\n".join(lines) + "\n"
+    yield from _table(name, {**head, **kept})
+    yield from _table(f"{name}.sources", settings.sources)
 
 
-def _own(model: Settings) -> dict[str, Any]:
-    """Return the settings that a file has to name."""
-    return {
-        key: value
-        for key, value in model.plain().items()
-        if key in model.sources or getattr(model, key) != model.default_of(key)
-    }
-
-
-def _sources(title: str, model: Settings) -> list[str]:
-    if not model.sources:
-        return []
-    return ["", f"[{title}.sources]", *_pairs(model.sources)]
-
-
-def _pairs(table: Mapping[str, Any]) -> Iterator[str]:
-    return (f"{_key(key)} = {_value(value)}" for key, value in table.items())
+def _table(name: str, entries: Mapping[str, Any]) -> Iterator[str]:
+    if not entries:
+        return
+    yield ""
+    yield f"[{name}]"
+    for key, value in entries.items():
+        yield f"{_key(key)} = {_value(value)}"
 
 
 def _key(key: str) -> str:
-    return key if _BARE.fullmatch(key) else json.dumps(key, ensure_ascii=False)
+    return key if _BARE.fullmatch(key) and not key.isdecimal() else _value(key)
 
 
 def _value(value: Any) -> str:
-    """Return a value in TOML; its strings, numbers and lists are written as in JSON."""
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(_pairs(value)) + " }"
+        return f"{{ {', '.join(f'{_key(k)} = {_value(v)}' for k, v in value.items())} }}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_value, value))}]"
+    # JSON's strings, numbers and truth values are TOML's.
     return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -11,7 +11,7 @@ import numpy as np
 from sim.experiment.folder import write_table
 from sim.experiment.plan import Experiment
 from sim.scenario.document import SUFFIX
-from sim.scenario.writing import written
+from sim.scenario.writing import text
 from sim.spending.equal_cost import TOLERANCE, Scaled
 from sim.spread import PERCENTS, Floats, Spread, spread
 
@@ -49,7 +49,7 @@ def write(
     place.mkdir()
     for each in found:
         file = place / f"{each.scenario.name}{SUFFIX}"
-        file.write_text(written(each.scenario), encoding="utf-8", newline="\n")
+        file.write_text(text(each.scenario), encoding="utf-8", newline="\n")
     made = table(folder, experiment, found, amount)
     write_table(made, folder, TABLE, csv=csv)
     return made

@@ -12,7 +12,7 @@ from sim.policy.instruments.tax_credit import TaxCredit
 from sim.population.schema import FIRST_YEAR
 from sim.scenario import diff, library, load
 from sim.scenario.scaling import alone, scalable, scaled
-from sim.scenario.writing import written
+from sim.scenario.writing import text
 
 NAMES = [entry.name for entry in library()]
 BASELINE = load("baseline")
@@ -32,7 +32,7 @@ def test_scale_one_is_the_package_itself(name):
 def test_a_scaled_package_is_a_file_that_reads_back(name, factor, tmp_path: Path):
     there = scaled(load(name), BASELINE, factor, name="scaled")
     file = tmp_path / "scaled.toml"
-    file.write_text(written(there), encoding="utf-8")
+    file.write_text(text(there), encoding="utf-8")
     again = load(file)
     assert again.digest() == there.digest()
     assert again.target == there.target

@@ -26,7 +26,7 @@ from sim.exploration.optimise.yardstick import Yardstick
 from sim.policy.package import doubts
 from sim.population.schema import Population
 from sim.scenario import Scenario, load
-from sim.scenario.writing import written
+from sim.scenario.writing import text as scenario_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -271,10 +271,10 @@ def _write_scenarios(
         scenario = _described(question, name, points[name])
         file = place / f"{name}.toml"
         comment = (
-            f"# Found by hwaksan optimise from {question.base.name}, seed {question.seed}.\n"
-            "# Grade R: the levers are a search's choice, not anybody's proposal.\n\n"
+            f"Found by hwaksan optimise from {question.base.name}, seed {question.seed}; grade R:",
+            "the levers are a search's choice, not anybody's proposal.",
         )
-        file.write_text(comment + written(scenario), encoding="utf-8", newline="\n")
+        file.write_text(scenario_text(scenario, comment), encoding="utf-8", newline="\n")
         if load(file).digest() != scenario.digest():
             raise RuntimeError(f"{file.name} does not read as the package that was evaluated")
 
