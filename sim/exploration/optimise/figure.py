@@ -123,7 +123,7 @@ def _draw(found: Found, question: Question, language: str) -> Picture:
         _axis(others[0], language) if others else _word("cost", language), color=MUTED, size=8
     )
     bar.outline.set_visible(False)
-    axes.set_xlabel(_axis(across, language), color=MUTED)
+    axes.set_xlabel(_axis(across, language).replace("\n", " "), color=MUTED)
     axes.set_ylabel(_axis(up, language), color=MUTED)
     for each in (axes.xaxis, axes.yaxis, bar.ax.yaxis):
         each.set_major_formatter(_short)
