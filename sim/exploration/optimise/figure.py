@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.exploration.figure import check_language
@@ -41,6 +42,7 @@ _WORDS: Final = {
     "luck": ("luck", "난수"),
     "none": ("no point stands on fresh draws", "새 표본에서 남은 점 없음"),
 }
+_LETTERS: Final = {"en": 50, "ko": 32}
 _UNITS_KO: Final = {"percent": "%", "points": "%p", "firms": "개"}
 
 
@@ -72,7 +74,7 @@ def _draw(found: Found, question: Question, language: str) -> Picture:
     )
     frame(figure, title, source, left=0.75, right=0.75, bottom=0.95, top=0.6)
     colour = others[0].column if others else _COST
-    shades = [float(row[colour]) for row in rows]
+    shades = [float(row[colour]) for row in rows if row["stands"]] or [0.0]
     low, high = min(shades), max(shades)
     if low == high:
         low, high = low - 0.5, high + 0.5
@@ -121,7 +123,7 @@ def _draw(found: Found, question: Question, language: str) -> Picture:
         _axis(others[0], language) if others else _word("cost", language), color=MUTED, size=8
     )
     bar.outline.set_visible(False)
-    axes.set_xlabel(_axis(across, language), color=MUTED)
+    axes.set_xlabel(_axis(across, language).replace("\n", " "), color=MUTED)
     axes.set_ylabel(_axis(up, language), color=MUTED)
     for each in (axes.xaxis, axes.yaxis, bar.ax.yaxis):
         each.set_major_formatter(_short)
@@ -163,12 +165,13 @@ def _references(axes: Axes, found: Found, question: Question, language: str) -> 
 
 def _axis(objective: Objective, language: str) -> str:
     korean = language == "ko"
-    return _word(
+    text = _word(
         "better_more" if objective.sign > 0 else "better_less",
         language,
         label=objective.label_ko if korean else objective.label_en,
         unit=_UNITS_KO[objective.unit] if korean else objective.unit,
     )
+    return textwrap.fill(text, _LETTERS[language])
 
 
 def _short(value: float, _position: Any = None) -> str:

@@ -14,7 +14,6 @@ from sim.errors import UserError, nearest
 
 OPTION: Final = "--objectives"
 LEAST, MOST = 2, 4
-DEFAULT: Final = "embedded-users,sme-gap,windfall-share"
 
 Floats = NDArray[np.float64]
 Measured = Mapping[str, Floats]
