@@ -27,8 +27,8 @@ def unbeaten(scores: Floats, signs: Sequence[int]) -> NDArray[np.bool_]:
     good = scores * np.asarray(signs, dtype=np.float64)
     as_good = (good[:, None, :] >= good[None, :, :]).all(axis=2)
     better = (good[:, None, :] > good[None, :, :]).any(axis=2)
-    beaten: NDArray[np.bool_] = (as_good & better).any(axis=0)
-    return ~beaten
+    beaten = np.asarray((as_good & better).any(axis=0), dtype=np.bool_)
+    return np.logical_not(beaten)
 
 
 def thinned(scores: Floats, signs: Sequence[int], most: int) -> NDArray[np.int64]:
