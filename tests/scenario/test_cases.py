@@ -20,7 +20,7 @@ from sim.simulate import World, simulate
 from sim.world import plan, programme_names
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "cases"
-REPLICATES = 6
+REPLICATES = 24
 KEYS = {"name", "scenario", "year", "outcome"}
 OPTIONAL = {
     "against",
