@@ -15,8 +15,9 @@ from tempfile import TemporaryDirectory
 import numba
 import numpy as np
 
-from sim.calibration.fit import load_fit
+from sim.calibration.store import shipped
 from sim.experiment import Experiment, conduct
+from sim.experiment.draws import Draws
 from sim.population import synthesise
 from sim.scenario import load
 from sim.simulate import simulate
@@ -78,19 +79,16 @@ def runs_a_second() -> list[dict[str, object]]:
 
 def comparison() -> list[dict[str, object]]:
     """Time a comparison of five packages with 100 paired replicates, tables written."""
-    parameters, intercepts = load_fit()
     rows: list[dict[str, object]] = []
     for small in (0, 5000):
         experiment = Experiment(
             scenarios=tuple(load(name) for name in PACKAGES),
             baseline="baseline",
-            replicates=100,
+            draws=Draws.of_fit(shipped(), 100),
             seed=2026,
             horizon=2030,
             population=synthesise(n_small=small),
             firms={"source": "synthetic", "n_sba": None, "n_small": small},
-            parameters=parameters,
-            intercepts=intercepts,
             overrides={},
         )
         with TemporaryDirectory() as folder:

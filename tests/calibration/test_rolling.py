@@ -158,7 +158,9 @@ def test_an_impossible_origin_is_refused(origins: tuple[int, ...]) -> None:
         rolling.check_origins(origins)
 
 
-@pytest.mark.parametrize(("best", "says"), [("abm", "no null model has a smaller"), ("bass", "does better")])
+@pytest.mark.parametrize(
+    ("best", "says"), [("abm", "no null model has a smaller"), ("bass", "does better")]
+)
 def test_the_verdict_names_the_best(table: pd.DataFrame, best: str, says: str) -> None:
     scores = rolling.scores(table)
     scores.loc[scores["model"] == best, "mae"] = 0.0
