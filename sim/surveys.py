@@ -99,6 +99,15 @@ def reports(run: Run, rows: Rows) -> NDArray[np.bool_]:
     return reported
 
 
+def ever_reported(run: Run, first: int, last: int) -> float:
+    """Return how many firms of the survey frame reported AI at least once in these years."""
+    population = run.world.population
+    rows = Rows.of(population, first, last, frame=0)
+    found = np.zeros(population.n, dtype=bool)
+    found[rows.firm[reports(run, rows)]] = True
+    return float(run.world.firms.firm["weight"][found].sum())
+
+
 def uses(run: Run, rows: Rows) -> NDArray[np.bool_]:
     """Return whether each firm-year truly uses AI (stage P or E)."""
     stage = run.record.stage[rows.t, rows.firm]

@@ -20,7 +20,7 @@ from sim import surveys
 from sim.calibration import regression, targets
 from sim.calibration.candidates import Candidates
 from sim.calibration.target import Target
-from sim.simulate import Run, simulate
+from sim.simulate import simulate
 
 EVER_STATISTIC: Final = "sba.ever.2017_2021"
 EVER_USERS: Final = "ai_firms_2021"
@@ -142,19 +142,10 @@ def seen(here: Candidates, seed: int, number: int) -> dict[str, float]:
     band = slice(a.BAND_ROW, a.ROWS)
     shares = 100.0 * run.record.groups["reported"][t, 0, band] / run.world.firms.totals[t, 0, band]
     return {
-        EVER: ever_reported(run),
+        EVER: surveys.ever_reported(run, *EVER_YEARS),
         **dict(zip(BANDS, shares.tolist(), strict=True)),
         **{PROBIT.format(column): value for column, value in margins.items()},
     }
-
-
-def ever_reported(run: Run) -> float:
-    """Return how many firms of the survey frame reported AI at least once in 2017-2021."""
-    population = run.world.population
-    rows = surveys.Rows.of(population, *EVER_YEARS, frame=0)
-    found = np.zeros(population.n, dtype=bool)
-    found[rows.firm[surveys.reports(run, rows)]] = True
-    return float(run.world.firms.firm["weight"][found].sum())
 
 
 def measure(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
 from sim import layout as a
+from sim import surveys
 from sim.calibration import moments, targets
 from sim.calibration.design import Frame
 from sim.calibration.kiet import NON_USERS, USERS, Sample
@@ -103,14 +104,7 @@ def _panel(run: Run, views: Surveys, moment: Replicate) -> dict[str, float]:
     found["sba.premium"] = quick_premium(views.frame, reports, ln_lp)
     found |= views.within.statistics(reports, ln_lp)
     first, last = EVER
-    years = run.record.event[first - a.FIRST_YEAR : last - a.FIRST_YEAR + 1]
-    inside = views.frame.rows
-    seen = np.zeros(run.world.population.n, dtype=bool)
-    in_years = (inside.year >= first) & (inside.year <= last)
-    rows, t = inside.firm[in_years], inside.t[in_years] - (first - a.FIRST_YEAR)
-    seen[rows[(years[t, rows] & a.REPORTED) != 0]] = True
-    weight = run.world.firms.firm["weight"]
-    found[f"sba.ever.{first}_{last}"] = float(weight[seen].sum())
+    found[f"sba.ever.{first}_{last}"] = surveys.ever_reported(run, first, last)
     return found
 
 

@@ -20,8 +20,6 @@ Floats = NDArray[np.float64]
 
 #: Statistics whose published error holds the luck of the one panel already.
 WITH_LUCK: Final = ("sba.lpm.", "sba.probit.", "sba.fe", "sba.premium", "trial.")
-#: Standardised distance from a figure of the inner fit beyond which a draw is implausible.
-IMPLAUSIBLE: Final = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +69,6 @@ class Likelihood:
         variance = self.variance + more
         distance = (statistics - self.published) ** 2 / variance
         return -0.5 * np.sum(distance + np.log(2.0 * np.pi * variance), axis=1)
-
-    def standardised(self, statistics: Floats) -> Floats:
-        """Return (model - published) over the standard deviation of all that could differ."""
-        return (statistics - self.published) / np.sqrt(self.variance + self.noise)
 
     def replicated(self, count: int, rng: np.random.Generator, around: Floats) -> Floats:
         """Return figures as another survey might have found them, shape (count, figures)."""

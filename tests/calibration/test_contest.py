@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from sim import layout as a
+from sim import surveys
 from sim.calibration import contest, targets
 from sim.calibration.candidates import Candidates
 from sim.cli import main
@@ -68,7 +69,9 @@ def test_ever_reported_is_what_the_panel_says(few: Candidates) -> None:
     ever = seen.loc[(seen["frame"] == "sba") & (seen["reports_ai"] == 1), "id"].unique()
     firms = run.world.population
     weight = dict(zip(firms.id.tolist(), run.world.firms.firm["weight"].tolist(), strict=True))
-    assert contest.ever_reported(run) == pytest.approx(sum(weight[i] for i in ever))
+    assert surveys.ever_reported(run, *contest.EVER_YEARS) == pytest.approx(
+        sum(weight[i] for i in ever)
+    )
     assert run.record.groups.shape[0] == a.YEARS
 
 
