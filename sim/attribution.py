@@ -34,9 +34,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import layout as a
+from sim.layout import Plan
+from sim.past import Past
 from sim.policy.succession import stem
 from sim.policy.tax import TAX_BIT
-from sim.simulate import Run
+from sim.simulate import Run, carried_over
 
 REACHED: Final = ("additional", "accelerated", "windfall", "unused")
 """Classes of firms that a scenario newly supported."""
@@ -77,6 +79,96 @@ class Lives:
     grants: NDArray[np.float64]
 
 
+@dataclass(frozen=True, eq=False)
+class Watch:
+    """A run on its way to the horizon, and what it did to its firms so far.
+
+    Attributes
+    ----------
+    run : Run
+    horizon : int
+        Calendar year.
+    support : uint32[n]
+        Bits of the programmes that supported the firm up to its first introduction.
+    turned_down : bool[n]
+    grants : float64[n]
+        As in `Lives`.
+    """
+
+    run: Run
+    horizon: int
+    support: NDArray[np.uint32]
+    turned_down: NDArray[np.bool_]
+    grants: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, run: Run, horizon: int) -> Watch:
+        """Watch a run that has not begun."""
+        n = run.world.population.n
+        return cls(run, horizon, np.zeros(n, np.uint32), np.zeros(n, np.bool_), np.zeros(n))
+
+    @property
+    def years(self) -> int:
+        """How many years have been run."""
+        return self.run.years
+
+    @property
+    def last(self) -> int:
+        """How many years there are up to the horizon."""
+        return self.horizon + 1 - a.FIRST_YEAR
+
+    def advance(self, last: int) -> None:
+        """Run on until so many years have been run, those up to the horizon one by one."""
+        run = self.run
+        for t in range(run.years, min(last, self.last)):
+            run.advance(t + 1)
+            began = run.deciding()
+            terms = run.scratch.deciding[: began.size]
+            self.grants[began] += terms["gross"] * terms["share"]
+            refused = (run.states["event"][began] & a.TURNED_DOWN) != 0
+            self.turned_down[began[refused]] = True
+            began = began[run.states["first"][began] == t]
+            self.support[began] = run.states["support"][began]
+        run.advance(last)
+
+    def branch(self, plan: Plan, past: Past) -> Watch:
+        """Return a watch over a run that goes on from here under another plan."""
+        return Watch(
+            run=self.run.branch(plan, past),
+            horizon=self.horizon,
+            support=carried_over(self.support, past),
+            turned_down=self.turned_down.copy(),
+            grants=self.grants.copy(),
+        )
+
+    def finish(self, *, beyond: bool = True) -> Lives:
+        """Run on to the horizon, take stock, and run to the last year if asked.
+
+        Raises
+        ------
+        ValueError
+            If the run is past the horizon.
+        """
+        if self.years > self.last:
+            raise ValueError(f"the run is past {self.horizon}")
+        self.advance(self.last)
+        run = self.run
+        first = np.array(run.states["first"])
+        ever = np.array(run.states["support"])
+        never = first == a.NO_YEAR
+        lives = Lives(
+            first=first,
+            support=np.where(never, ever, self.support),
+            support_ever=ever,
+            uses=(run.states["stage"] >= a.P) & run.world.population.active(self.horizon),
+            turned_down=self.turned_down,
+            grants=self.grants,
+        )
+        if beyond:
+            run.advance(a.YEARS)
+        return lives
+
+
 def follow(run: Run, horizon: int, *, beyond: bool = True) -> Lives:
     """Run a run that has not begun to its end, and note what happened up to the horizon.
 
@@ -89,35 +181,7 @@ def follow(run: Run, horizon: int, *, beyond: bool = True) -> Lives:
     beyond : bool
         Run on to the last year; otherwise the run stops with the horizon.
     """
-    last = horizon - a.FIRST_YEAR
-    population = run.world.population
-    support = np.zeros(population.n, np.uint32)
-    turned_down = np.zeros(population.n, np.bool_)
-    grants = np.zeros(population.n)
-    for t in range(last + 1):
-        run.advance(t, t + 1)
-        began = run.deciding()
-        terms = run.scratch.deciding[: began.size]
-        grants[began] += terms["gross"] * terms["share"]
-        refused = (run.states["event"][began] & a.TURNED_DOWN) != 0
-        turned_down[began[refused]] = True
-        began = began[run.states["first"][began] == t]
-        support[began] = run.states["support"][began]
-    first = np.array(run.states["first"])
-    ever = np.array(run.states["support"])
-    never = first == a.NO_YEAR
-    support[never] = ever[never]
-    uses = (run.states["stage"] >= a.P) & population.active(horizon)
-    if beyond:
-        run.advance(last + 1, a.YEARS)
-    return Lives(
-        first=first,
-        support=support,
-        support_ever=ever,
-        uses=uses,
-        turned_down=turned_down,
-        grants=grants,
-    )
+    return Watch.of(run, horizon).finish(beyond=beyond)
 
 
 @dataclass(frozen=True, eq=False)

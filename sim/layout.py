@@ -248,9 +248,19 @@ NOW = np.dtype([("cover", "f8"), ("lift", "f8"), ("support", "f8"), ("calls", "i
 COUNT = np.dtype(
     [
         (name, "i8")
-        for name in ("active", "newcomers", "users", "asleep", "awake", "deciding", "claimants")
+        for name in (
+            "active",
+            "newcomers",
+            "users",
+            "asleep",
+            "awake",
+            "deciding",
+            "claimants",
+            "years",
+        )
     ]
 )
+"""How far lists are filled; ``years`` is how many years have been run."""
 
 INDUSTRY = np.dtype(
     [("domain", "f8"), ("references", "f8"), ("demo_users", "f8"), ("demo_effects", "f8")]

@@ -185,7 +185,7 @@ class AIDiffusionModel(mesa.Model):
         if self.last + 1 >= a.YEARS:
             raise UserError("the run has ended", str(a.LAST_YEAR), "start a new model")
         self.last += 1
-        self.run.advance(self.last, self.last + 1)
+        self.run.advance(self.last + 1)
         self.datacollector.collect(self)
         self.running = self.last + 1 < a.YEARS
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,16 @@ from sim import world as build
 from sim.engine import run_years
 from sim.layout import Coefficients, Firms, Plan, Record, Scratch
 from sim.parameters import Parameters
+from sim.past import Past
+from sim.policy.tax import TAX_BIT
 from sim.population.schema import Population
 from sim.world import Intercepts
+
+# What a year finds of the years before it, beside the firms' states.
+_SUMS: Final = ("groups", "seen", "industries", "years", "heat")
+_LISTS: Final = ("active", "active_id", "claimants", "filled")
+_HISTORIES: Final = ("stage", "event", "effect")
+_BY_PROGRAMME: Final = ("books", "committed", "cohort")
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,10 +131,17 @@ class Run:
             scratch=build.scratch(n),
         )
 
-    def advance(self, first: int, last: int) -> None:
-        """Run the years with index first to last - 1 (0 is 2010)."""
+    @property
+    def years(self) -> int:
+        """How many years have been run, from 2010 on."""
+        return int(self.scratch.filled[0].years)
+
+    def advance(self, last: int) -> None:
+        """Run on until so many years have been run; nothing if they have been."""
+        if last <= self.years:
+            return
         run_years(
-            first,
+            self.years,
             last,
             self.world.firms,
             self.states,
@@ -137,6 +153,51 @@ class Run:
             self.scratch,
             self.seed,
             self.replicate,
+        )
+        self.scratch.filled[0].years = last
+
+    def branch(self, plan: Plan, past: Past) -> Run:
+        """Return a run that goes on from here under another plan; this one is left as it is.
+
+        Parameters
+        ----------
+        plan : Plan
+            For the same firms. Of its programmes those in `past.pairs` go on with their books, the
+            others begin with empty ones.
+        past : Past
+            As many years as have been run (`sim.past.common_past`).
+
+        Raises
+        ------
+        ValueError
+            If another number of years has been run.
+        """
+        if past.years != self.years:
+            raise ValueError(f"the run stands after {self.years} years, the past is {past.years}")
+        n = self.world.population.n
+        record = build.record(plan, n, histories=self.record.stage.size > 0)
+        scratch = build.scratch(n)
+        for names, mine, other in (
+            (_SUMS + _HISTORIES, record, self.record),
+            (_LISTS, scratch, self.scratch),
+        ):
+            for name in names:
+                getattr(mine, name)[...] = getattr(other, name)
+        conditions = plan.conditions.copy()
+        for k, m in past.pairs:
+            conditions["last_award"][m] = self.conditions["last_award"][k]
+            for name in _BY_PROGRAMME:
+                getattr(record, name)[m] = getattr(self.record, name)[k]
+        record.books[-1] = self.record.books[-1]  # the tax credit's
+        states = self.states.copy()
+        states["support"] = carried_over(states["support"], past)
+        return replace(
+            self,
+            plan=plan,
+            states=states,
+            conditions=conditions,
+            record=record,
+            scratch=scratch,
         )
 
     def deciding(self) -> NDArray[np.uint32]:
@@ -156,5 +217,16 @@ def simulate(
 ) -> Run:
     """Run a world under a plan from 2010 for a number of years and return the finished run."""
     run = Run.start(world, plan, seed=seed, replicate=replicate, histories=histories)
-    run.advance(0, years)
+    run.advance(years)
     return run
+
+
+def carried_over(support: NDArray[np.uint32], past: Past) -> NDArray[np.uint32]:
+    """Return bits of programmes by their positions in the other plan of a common past."""
+    if all(k == m for k, m in past.pairs):
+        kept = np.uint32((1 << TAX_BIT) | sum(1 << k for k, _ in past.pairs))
+        return support & kept
+    moved = support & np.uint32(1 << TAX_BIT)
+    for k, m in past.pairs:
+        moved |= ((support >> np.uint32(k)) & np.uint32(1)) << np.uint32(m)
+    return moved

@@ -73,14 +73,11 @@ def observe(
     """
     run = Run.start(world, plan, seed=seed, replicate=number, histories=True)
     depth = {}
-    done = 0
     for year in (2022, 2023, SURVEY_YEAR):
-        upto = year - a.FIRST_YEAR + 1
-        run.advance(done, upto)
-        done = upto
+        run.advance(year - a.FIRST_YEAR + 1)
         depth[year] = run.states["depth"].copy()
     then = run.states.copy()
-    run.advance(done, _LAST)
+    run.advance(_LAST)
     moment = moments.of_run(run, views.frame, with_probit=views.probit)
     found = _panel(run, views, moment)
     found |= _kiet(run, then, depth, views.kiet)

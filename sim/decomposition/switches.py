@@ -175,7 +175,7 @@ class Sights:
         """Run some years of a fresh run and note what firms saw of each other."""
         sights = cls([], [])
         for t in range(years):
-            run.advance(t, t + 1)
+            run.advance(t + 1)
             sights.groups.append(np.array(run.record.seen[t]))
             sights.partners.append({name: np.array(run.states[name]) for name in _SEEN})
         return sights
@@ -183,7 +183,7 @@ class Sights:
     def show(self, run: Run, years: int) -> None:
         """Run some years of a fresh run whose firms see of each other what is noted here."""
         for t in range(years):
-            run.advance(t, t + 1)
+            run.advance(t + 1)
             run.record.seen[t] = self.groups[t]
             for name in _SEEN:
                 run.states[name] = self.partners[t][name]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -10,11 +12,12 @@ from numpy.typing import NDArray
 
 from sim import attribution, ledger, measures
 from sim import layout as a
-from sim.attribution import Lives
+from sim.attribution import Lives, Watch
 from sim.experiment import distribution
 from sim.experiment.arm import Arm
 from sim.experiment.cells import firms_by_place
 from sim.experiment.plan import Experiment
+from sim.past import checkpoints, common_past
 from sim.policy.package import doubts
 from sim.simulate import Run, World
 
@@ -53,19 +56,58 @@ class Prepared:
     heat_firms: NDArray[np.float64]
     groups: NDArray[np.bool_]
 
-    def run(self, arm: Arm, replicate: int) -> tuple[Run, Lives]:
-        """Run one replicate of a scenario; every book must add up.
+    def runs(self, replicate: int) -> Iterator[tuple[int, Run, Lives]]:
+        """Run one replicate of every scenario, the baseline first; every book must add up.
 
-        The world of the replicate's draw is made here, so that no more worlds are in memory than
+        A scenario with the baseline's parameters branches off where its policy first differs. The
+        worlds of the replicate's draw are made here, so that no more worlds are in memory than
         runs.
+
+        Yields
+        ------
+        int
+            Position of the scenario.
+        Run
+        Lives
         """
         asked = self.experiment
         fit = asked.draws.fit(replicate)
-        world = self.world.with_parameters(asked.numbers(arm.scenario, fit), fit.intercepts)
-        run = Run.start(world, arm.plan_at(world), seed=asked.seed, replicate=replicate)
-        lives = attribution.follow(run, asked.horizon)
-        ledger.verify(run, arm.books)
-        return run, lives
+        numbers = [asked.numbers(arm.scenario, fit) for arm in self.arms]
+        worlds = {
+            each: self.world.with_parameters(each, fit.intercepts)
+            for each in dict.fromkeys(numbers)
+        }
+        plans = [arm.plan_at(worlds[p]) for arm, p in zip(self.arms, numbers, strict=True)]
+
+        def begin(position: int) -> Watch:
+            world, plan = worlds[numbers[position]], plans[position]
+            run = Run.start(world, plan, seed=asked.seed, replicate=replicate)
+            return Watch.of(run, asked.horizon)
+
+        home = self.baseline
+        others = [position for position in range(len(self.arms)) if position != home]
+        trunk = begin(home)
+        pasts = {
+            position: common_past(plans[home], plans[position]).until(trunk.last)
+            for position in others
+            if numbers[position] == numbers[home]
+        }
+        kept = checkpoints(trunk, plans[home], [past.years for past in pasts.values()])
+        yield home, *self._finish(home, trunk)
+        for position in others:
+            if position in pasts:
+                past = pasts[position]
+                yield (
+                    position,
+                    *self._finish(position, kept[past.years].branch(plans[position], past)),
+                )
+            else:
+                yield position, *self._finish(position, begin(position))
+
+    def _finish(self, position: int, watch: Watch) -> tuple[Run, Lives]:
+        lives = watch.finish()
+        ledger.verify(watch.run, self.arms[position].books)
+        return watch.run, lives
 
 
 def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
@@ -111,23 +153,20 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
         ``distribution`` (S, 2, groups, measures), and for each scenario s ``books_s`` and
         ``cost_s`` (books, 26).
     """
-    base_arm = prepared.arms[prepared.baseline]
-    base_run, base_lives = prepared.run(base_arm, replicate)
-    revenue = measures.supplier_revenue(base_run)[measures.SUPPLIERS_YEAR - a.FIRST_YEAR]
-    kept: dict[str, list[NDArray[Any]]] = {}
+    books_of = [arm.books for arm in prepared.arms]
+    kept: dict[str, dict[int, NDArray[Any]]] = {}
     books: Arrays = {}
-    for position, arm in enumerate(prepared.arms):
-        if position == prepared.baseline:
-            run, lives = base_run, base_lives
-        else:
-            run, lives = prepared.run(arm, replicate)
+    runs = prepared.runs(replicate)
+    home, base_run, base_lives = next(runs)
+    revenue = measures.supplier_revenue(base_run)[measures.SUPPLIERS_YEAR - a.FIRST_YEAR]
+    for position, run, lives in chain([(home, base_run, base_lives)], runs):
         shares = attribution.attribute(
             run,
             lives,
-            arm.books,
+            books_of[position],
             base_run,
             base_lives,
-            base_arm.books,
+            books_of[home],
             prepared.experiment.horizon,
         )
         found: Arrays = {
@@ -141,7 +180,8 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
             ),
         }
         for name, array in found.items():
-            kept.setdefault(name, []).append(array)
+            kept.setdefault(name, {})[position] = array
         books[f"books_{position}"] = np.array(run.record.books).view(np.ndarray)
         books[f"cost_{position}"] = ledger.public_cost(run)
-    return {name: np.stack(arrays) for name, arrays in kept.items()} | books
+    in_order = range(len(prepared.arms))
+    return {name: np.stack([by[k] for k in in_order]) for name, by in kept.items()} | books

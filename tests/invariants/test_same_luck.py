@@ -56,7 +56,7 @@ def test_running_year_by_year_changes_nothing(world, full, run_package, assert_s
     laid_out = plan(full, world.population.n)
     stepped = Run.start(world, laid_out, seed=5, replicate=0, histories=True)
     for t in range(a.YEARS):
-        stepped.advance(t, t + 1)
+        stepped.advance(t + 1)
     assert_same_records(at_once, stepped)
 
 
@@ -72,7 +72,7 @@ def test_a_plan_is_not_changed_by_its_runs(world, full):
     laid_out = plan(full, world.population.n)
     before = laid_out.conditions.tobytes()
     for replicate in range(2):
-        Run.start(world, laid_out, seed=5, replicate=replicate).advance(0, a.YEARS)
+        Run.start(world, laid_out, seed=5, replicate=replicate).advance(a.YEARS)
     assert laid_out.conditions.tobytes() == before
 
 

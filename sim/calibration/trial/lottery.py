@@ -19,6 +19,7 @@ from sim import world as build
 from sim.calibration.trial.definition import Trial
 from sim.errors import UserError
 from sim.layout import Plan
+from sim.past import Past
 from sim.policy.package import build_package
 from sim.policy.terms import Mechanism, Package, Programme
 from sim.scenario import Scenario
@@ -26,8 +27,6 @@ from sim.simulate import Run, World
 
 # Thousand KRW: more than all firms could ask for, so that the lottery alone decides.
 _ENOUGH: Final = 10**15
-_SUMS: Final = ("groups", "seen", "industries", "years", "heat")
-_LISTS: Final = ("active", "active_id", "claimants", "filled")
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,11 +78,12 @@ class Lottery:
         return self._course(eve, self.drawn), self._course(eve, self.undrawn)
 
     def _course(self, eve: Run, plan: Plan) -> Run:
-        run = branch(eve, plan)
+        # The new plan's programmes begin with empty books.
+        run = eve.branch(plan, Past(eve.years))
         project = self.trial.design.project_krw_million
         if project is not None:
             run.states["ln_project"] = math.log(project)
-        run.advance(self.first, self.last + 1)
+        run.advance(self.last + 1)
         return run
 
 
@@ -95,31 +95,9 @@ def before(scenario: Scenario, world: World) -> tuple[Package, Plan]:
 
 def eve_of(year: int, world: World, plan: Plan, seed: int, replicate: int) -> Run:
     """Return a run that stands before a calendar year."""
-    run = Run.start(world, plan, seed=seed, replicate=replicate)
-    run.advance(0, year - a.FIRST_YEAR)
+    run = Run.start(world, plan, seed=seed, replicate=replicate, histories=True)
+    run.advance(year - a.FIRST_YEAR)
     return run
-
-
-def branch(run: Run, plan: Plan) -> Run:
-    """Return a run that goes on from where another stands, under another plan.
-
-    The other run is left as it is. The new plan's programmes begin with empty books.
-    """
-    n = run.world.population.n
-    record = build.record(plan, n, histories=True)
-    scratch = build.scratch(n)
-    for names, mine, other in ((_SUMS, record, run.record), (_LISTS, scratch, run.scratch)):
-        for name in names:
-            getattr(mine, name)[...] = getattr(other, name)
-    record.books[-1] = run.record.books[-1]  # credits that are carried stay on the tax book
-    return replace(
-        run,
-        plan=plan,
-        states=run.states.copy(),
-        conditions=plan.conditions.copy(),
-        record=record,
-        scratch=scratch,
-    )
 
 
 def _by_lot(programme: Programme, trial: Trial, world: World) -> Programme:
