@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 
 from sim import layout as a
 from sim.layout import Plan
-from sim.past import Past
+from sim.past import Past, common_past
 from sim.policy.succession import stem
 from sim.policy.tax import TAX_BIT
 from sim.simulate import Run, carried_over
@@ -140,6 +140,13 @@ class Watch:
             turned_down=self.turned_down.copy(),
             grants=self.grants.copy(),
         )
+
+    def under(self, plan: Plan) -> Watch:
+        """Return a watch over `Run.under` another plan."""
+        past = common_past(self.run.plan, plan)
+        if past.years >= self.years:
+            return self.branch(plan, past.until(self.years))
+        return Watch.of(self.run.under(plan), self.horizon)
 
     def finish(self, *, beyond: bool = True) -> Lives:
         """Run on to the horizon, take stock, and run to the last year if asked.

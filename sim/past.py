@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import zip_longest
-from typing import Final, Protocol, Self, TypeVar
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,20 +36,6 @@ class Past:
         return replace(self, years=min(self.years, years))
 
 
-class Branching(Protocol):
-    """A run, or something that goes along with one."""
-
-    @property
-    def years(self) -> int:
-        """How many years have been run."""
-
-    def advance(self, last: int) -> None:
-        """Run on until so many years have been run."""
-
-    def branch(self, plan: Plan, past: Past) -> Self:
-        """Return another that goes on from here under another plan."""
-
-
 def common_past(plan: Plan, other: Plan) -> Past:
     """Return for how many years two plans ask the engine for the same.
 
@@ -74,47 +58,11 @@ def common_past(plan: Plan, other: Plan) -> Past:
     # The price of a year is set at the end of the year before.
     price = _same_rows(plan.covers["technology_price"], other.covers["technology_price"])
     years = min(years, price if price == a.YEARS else max(price - 1, 0))
-    here, there = _first_money(plan), _first_money(other)
     while True:
-        pairs = tuple(
-            zip_longest(np.flatnonzero(here < years), np.flatnonzero(there < years), fillvalue=None)
-        )
-        same = years
-        for k, m in pairs:
-            if k is None or m is None:
-                same = min(same, int(here[k] if m is None else there[m]))
-            else:
-                same = min(same, _same_programme(plan, k, other, m, here[k], there[m]))
-        if same == years:
-            return Past(years, tuple((int(k), int(m)) for k, m in pairs))
-        years = same
-
-
-AnyRun = TypeVar("AnyRun", bound=Branching)
-
-
-def checkpoints(trunk: AnyRun, plan: Plan, years: Iterable[int]) -> dict[int, AnyRun]:
-    """Run a trunk on, and keep what it was when so many years had been run.
-
-    Parameters
-    ----------
-    trunk : run
-        Under `plan`; it stands after the last of `years`.
-    plan : Plan
-    years : iterable of int
-        Not below those that have been run.
-
-    Returns
-    -------
-    dict of int to run
-        By number of years; to be branched from, or run on.
-    """
-    own = common_past(plan, plan)
-    kept = {}
-    for year in sorted(set(years)):
-        trunk.advance(year)
-        kept[year] = trunk.branch(plan, own.until(year))
-    return kept
+        past = _programmes(plan, other, years)
+        if past.years == years:
+            return past
+        years = past.years
 
 
 def _same_rows(one: NDArray[np.generic], other: NDArray[np.generic]) -> int:
@@ -125,21 +73,36 @@ def _same_rows(one: NDArray[np.generic], other: NDArray[np.generic]) -> int:
     return int(differs[0]) if differs.size else a.YEARS
 
 
-def _first_money(plan: Plan) -> NDArray[np.int64]:
+def _first_money(plan: Plan) -> list[int]:
     """Return the year index in which each programme first has money, `YEARS` if never."""
     funded = plan.offers["budget"] > 0
-    return np.where(funded.any(axis=1), funded.argmax(axis=1), a.YEARS)
+    first: list[int] = np.where(funded.any(axis=1), funded.argmax(axis=1), a.YEARS).tolist()
+    return first
 
 
-def _same_programme(
-    plan: Plan, k: int, other: Plan, m: int, first: np.int64, other_first: np.int64
-) -> int:
-    """Return up to which year two programmes with money are one."""
-    begin = int(min(first, other_first))
-    if plan.terms[k] != other.terms[m]:
-        return begin
-    for name in _LASTING:
-        if not np.array_equal(plan.conditions[name][k], other.conditions[name][m]):
-            return begin
+def _programmes(plan: Plan, other: Plan, years: int) -> Past:
+    """Pair the programmes that have money by then; fewer years if two in a pair are not one."""
+    first, other_first = _first_money(plan), _first_money(other)
+    here = [k for k, year in enumerate(first) if year < years]
+    there = [m for m, year in enumerate(other_first) if year < years]
+    pairs = tuple(zip(here, there, strict=False))
+    for k, m in pairs:
+        begin, later = sorted((first[k], other_first[m]))
+        # Of two that are not one, the later must not have money yet.
+        same = _same_offers(plan, k, other, m, begin) if _same_terms(plan, k, other, m) else later
+        if same < years:
+            return Past(same)
+    alone = [first[k] for k in here[len(pairs) :]] + [other_first[m] for m in there[len(pairs) :]]
+    return Past(min(alone, default=years), pairs)
+
+
+def _same_terms(plan: Plan, k: int, other: Plan, m: int) -> bool:
+    return bool(plan.terms[k] == other.terms[m]) and all(
+        np.array_equal(plan.conditions[name][k], other.conditions[name][m]) for name in _LASTING
+    )
+
+
+def _same_offers(plan: Plan, k: int, other: Plan, m: int, begin: int) -> int:
+    """Return the first year index from `begin` on in which offers differ, `YEARS` if none."""
     differs = np.flatnonzero(plan.offers[k, begin:] != other.offers[m, begin:])
     return begin + int(differs[0]) if differs.size else a.YEARS

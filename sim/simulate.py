@@ -14,7 +14,7 @@ from sim import world as build
 from sim.engine import run_years
 from sim.layout import Coefficients, Firms, Plan, Record, Scratch
 from sim.parameters import Parameters
-from sim.past import Past
+from sim.past import Past, common_past
 from sim.policy.tax import TAX_BIT
 from sim.population.schema import Population
 from sim.world import Intercepts
@@ -198,6 +198,19 @@ class Run:
             conditions=conditions,
             record=record,
             scratch=scratch,
+        )
+
+    def under(self, plan: Plan) -> Run:
+        """Return a run under another plan, from here if these years are the same, else not begun.
+
+        The same world and luck; this run is left as it is.
+        """
+        past = common_past(self.plan, plan)
+        if past.years >= self.years:
+            return self.branch(plan, past.until(self.years))
+        histories = self.record.stage.size > 0
+        return Run.start(
+            self.world, plan, seed=self.seed, replicate=self.replicate, histories=histories
         )
 
     def deciding(self) -> NDArray[np.uint32]:

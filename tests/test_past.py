@@ -12,7 +12,7 @@ from sim import world as build
 from sim.attribution import Watch
 from sim.calibration.fit import load_fit
 from sim.layout import Plan
-from sim.past import checkpoints, common_past
+from sim.past import common_past
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import library, load
@@ -45,9 +45,8 @@ def watch(world: World, plan: Plan) -> Watch:
 def test_a_branch_is_the_run_from_the_start(world: World, baseline: str, scenario: str) -> None:
     trunk_plan, plan = plan_of(world, baseline), plan_of(world, scenario)
     trunk = watch(world, trunk_plan)
-    past = common_past(trunk_plan, plan).until(trunk.last)
-    kept = checkpoints(trunk, trunk_plan, [past.years])[past.years]
-    branched, alone = kept.branch(plan, past), watch(world, plan)
+    trunk.advance(min(common_past(trunk_plan, plan).years, trunk.last))
+    branched, alone = trunk.under(trunk_plan).under(plan), watch(world, plan)
     lives, same = branched.finish(), alone.finish()
     for each in fields(lives):
         assert np.array_equal(getattr(lives, each.name), getattr(same, each.name)), each.name
@@ -107,19 +106,19 @@ def test_a_programme_that_is_another_ends_the_past_with_its_first_money(world: W
         assert common_past(plan, plan._replace(terms=terms)).years == first[row]
 
 
-def test_programmes_without_money_do_not_count_and_their_places_do_not_matter(
-    world: World,
-) -> None:
-    plan = plan_of(world, "baseline")
-    order = np.arange(plan.terms.size)[::-1]
+def test_places_of_programmes_do_not_matter_before_they_have_money(world: World) -> None:
+    plan = plan_of(world, "full-package")
     first = np.where(plan.offers["budget"] > 0, np.arange(a.YEARS), a.YEARS).min(axis=1)
-    begin = int(np.sort(first)[0])
+    latest = int(first.argmax())
+    rest = [k for k in range(first.size) if k != latest]
+    order = np.array([*rest, latest] if latest == 0 else [latest, *rest])
     turned = plan._replace(
         terms=plan.terms[order], offers=plan.offers[order], conditions=plan.conditions[order]
     )
     past = common_past(plan, turned)
-    assert past.years > begin
-    assert all(k == order[m] for k, m in past.pairs)
+    assert past.years == first[latest]
+    assert past.pairs
+    assert all(k == order[m] and k != m for k, m in past.pairs)
 
 
 def test_a_branch_of_another_year_is_refused(world: World) -> None:
@@ -128,6 +127,13 @@ def test_a_branch_of_another_year_is_refused(world: World) -> None:
     run.advance(3)
     with pytest.raises(ValueError, match="after 3 years, the past is 5"):
         run.branch(plan, common_past(plan, plan).until(5))
+
+
+def test_under_a_plan_with_another_past_a_run_begins_afresh(world: World) -> None:
+    run = Run.start(world, plan_of(world, "baseline"), seed=SEED, replicate=0)
+    run.advance(20)
+    other = run.under(plan_of(world, "no-policy"))
+    assert (other.years, run.years) == (0, 20)
 
 
 def test_a_watch_past_its_horizon_cannot_take_stock(world: World) -> None:

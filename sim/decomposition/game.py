@@ -19,6 +19,7 @@ from sim.experiment.job import Arrays
 from sim.experiment.plan import Experiment
 from sim.layout import Plan
 from sim.outcomes import FRAMES, YEARS, registry
+from sim.past import common_past
 from sim.policy.instrument import Instrument
 from sim.policy.package import build_package
 from sim.policy.terms import Programme, TaxTerms
@@ -120,17 +121,22 @@ def play(game: Game, replicate: int) -> Arrays:
 
 def _instruments(game: Game, replicate: int) -> Floats:
     baseline, package = (_remembering(each) for each in game.experiment.scenarios)
-    worlds: dict[bool, World] = {}
+    eves: dict[bool, Run] = {}
     found = []
     for each in game.coalitions:
         members = game.members(each)
         scenario = coalition(baseline, package, members)
         own = any(player.name == PARAMETERS for player in members)
-        if own not in worlds:
-            worlds[own] = _world(game, scenario, replicate)
-        plan, books = _plan(scenario, worlds[own])
-        run = Run.start(worlds[own], plan, seed=game.experiment.seed, replicate=replicate)
-        run.advance(0, game.years)
+        if own not in eves:
+            world = _world(game, scenario, replicate)
+            whole = coalition(
+                baseline, package, [p for p in game.players if own or p.name != PARAMETERS]
+            )
+            plans = [_plan(each, world)[0] for each in (scenario, whole)]
+            eves[own] = _eve(game, world, plans[0], plans[1], replicate)
+        plan, books = _plan(scenario, eves[own].world)
+        run = eves[own].under(plan)
+        run.advance(game.years)
         ledger.verify(run, books, years=game.years)
         found.append(_measured(run, game.experiment.horizon))
     return np.stack(found)
@@ -146,22 +152,30 @@ def _channels(game: Game, replicate: int) -> Floats:
     peers = 1 << len(direct)
     for on in range(1 << len(direct)):
         off = [name for i, name in enumerate(direct) if not on >> i & 1]
-        baseline, frozen, free = (
-            Run.start(
-                world_without(world, off),
-                plan_without(plan, off),
-                seed=experiment.seed,
-                replicate=replicate,
+        worlds = [world_without(world, off) for world, _ in asked]
+        before, after = (plan_without(plan, off) for _, plan in asked)
+        if asked[0][0].parameters == asked[1][0].parameters:
+            baseline = _eve(game, worlds[0], before, after, replicate)
+            frozen, free = baseline.under(after), baseline.under(after)
+        else:
+            baseline, frozen, free = (
+                Run.start(worlds[k], plan, seed=experiment.seed, replicate=replicate)
+                for k, plan in ((0, before), (1, after), (1, after))
             )
-            for world, plan in (asked[0], asked[1], asked[1])
-        )
         sights = Sights.of(baseline, game.years)
         sights.show(frozen, game.years)
-        free.advance(0, game.years)
+        free.advance(game.years)
         level = _measured(baseline, experiment.horizon)
         found[on] = _measured(frozen, experiment.horizon) - level
         found[on | peers] = _measured(free, experiment.horizon) - level
     return found
+
+
+def _eve(game: Game, world: World, plan: Plan, other: Plan, replicate: int) -> Run:
+    """Return a run that stands where another plan begins to differ."""
+    run = Run.start(world, plan, seed=game.experiment.seed, replicate=replicate)
+    run.advance(min(common_past(plan, other).years, game.years))
+    return run
 
 
 def _world(game: Game, scenario: Scenario, replicate: int) -> World:

@@ -165,24 +165,24 @@ def plan_without(plan: Plan, off: Collection[str]) -> Plan:
 
 @dataclass(frozen=True, eq=False)
 class Sights:
-    """What the firms of a run saw of each other, year by year."""
+    """What the firms of a run saw of each other, by year index."""
 
-    groups: list[NDArray[np.void]]
-    partners: list[dict[str, NDArray[np.generic]]]
+    groups: dict[int, NDArray[np.void]]
+    partners: dict[int, dict[str, NDArray[np.generic]]]
 
     @classmethod
     def of(cls, run: Run, years: int) -> Sights:
-        """Run some years of a fresh run and note what firms saw of each other."""
-        sights = cls([], [])
-        for t in range(years):
+        """Run on until so many years have been run, and note what firms saw of each other."""
+        sights = cls({}, {})
+        for t in range(run.years, years):
             run.advance(t + 1)
-            sights.groups.append(np.array(run.record.seen[t]))
-            sights.partners.append({name: np.array(run.states[name]) for name in _SEEN})
+            sights.groups[t] = np.array(run.record.seen[t])
+            sights.partners[t] = {name: np.array(run.states[name]) for name in _SEEN}
         return sights
 
     def show(self, run: Run, years: int) -> None:
-        """Run some years of a fresh run whose firms see of each other what is noted here."""
-        for t in range(years):
+        """Run on as long with firms that see of each other what is noted here."""
+        for t in range(run.years, years):
             run.advance(t + 1)
             run.record.seen[t] = self.groups[t]
             for name in _SEEN:

@@ -17,7 +17,7 @@ from sim.experiment import distribution
 from sim.experiment.arm import Arm
 from sim.experiment.cells import firms_by_place
 from sim.experiment.plan import Experiment
-from sim.past import checkpoints, common_past
+from sim.past import common_past
 from sim.policy.package import doubts
 from sim.simulate import Run, World
 
@@ -87,22 +87,20 @@ class Prepared:
         home = self.baseline
         others = [position for position in range(len(self.arms)) if position != home]
         trunk = begin(home)
-        pasts = {
-            position: common_past(plans[home], plans[position]).until(trunk.last)
+        shared = {
+            position: min(common_past(plans[home], plans[position]).years, trunk.last)
             for position in others
             if numbers[position] == numbers[home]
         }
-        kept = checkpoints(trunk, plans[home], [past.years for past in pasts.values()])
+        eves: dict[int, Watch] = {}
+        for years in sorted(set(shared.values())):
+            trunk.advance(years)
+            eves[years] = trunk.under(plans[home])
         yield home, *self._finish(home, trunk)
         for position in others:
-            if position in pasts:
-                past = pasts[position]
-                yield (
-                    position,
-                    *self._finish(position, kept[past.years].branch(plans[position], past)),
-                )
-            else:
-                yield position, *self._finish(position, begin(position))
+            own = position not in shared
+            watch = begin(position) if own else eves[shared[position]].under(plans[position])
+            yield position, *self._finish(position, watch)
 
     def _finish(self, position: int, watch: Watch) -> tuple[Run, Lives]:
         lives = watch.finish()

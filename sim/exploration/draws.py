@@ -20,10 +20,11 @@ from sim.exploration.factors import Factors
 from sim.exploration.quantity import Quantity
 from sim.layout import Plan
 from sim.parameters import Parameters
+from sim.past import common_past
 from sim.policy.package import doubts
 from sim.population.schema import Population
 from sim.scenario import Scenario
-from sim.simulate import World, simulate
+from sim.simulate import Run, World
 from sim.world import Intercepts
 
 Evaluate = Callable[[int], "Draw"]
@@ -139,10 +140,18 @@ class Study:
         self, worlds: Sequence[World], plans: Sequence[Plan], seed: int, replicate: int
     ) -> list[float]:
         years = self.quantity.year + 1 - a.FIRST_YEAR
-        revenue: float | None = None
+        home = Run.start(worlds[0], plans[0], seed=seed, replicate=replicate)
+        runs = [home]
+        for world, plan in zip(worlds[1:], plans[1:], strict=True):
+            if world.parameters == home.world.parameters:
+                home.advance(min(common_past(home.plan, plan).years, years))
+                runs.append(home.under(plan))
+            else:
+                runs.append(Run.start(world, plan, seed=seed, replicate=replicate))
         levels = []
-        for world, plan in zip(worlds, plans, strict=True):
-            run = simulate(world, plan, seed=seed, replicate=replicate, years=years)
+        revenue: float | None = None
+        for run in runs:
+            run.advance(years)
             if revenue is None:
                 at = measures.SUPPLIERS_YEAR - a.FIRST_YEAR
                 revenue = float(measures.supplier_revenue(run)[at])

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from itertools import product
 from types import TracebackType
 from typing import Final, Protocol, Self
 
@@ -18,9 +17,10 @@ from sim import measures
 from sim.experiment.arm import Arm
 from sim.experiment.plan import Experiment
 from sim.outcomes import FRAMES, YEARS, registry
+from sim.past import common_past
 from sim.scenario import Scenario
 from sim.scenario.scaling import scaled
-from sim.simulate import World, simulate
+from sim.simulate import Run, World
 from sim.spending.search import Point
 
 SEARCHED: Final = 16
@@ -81,6 +81,9 @@ class Bench(AbstractContextManager["Bench"]):
         self._world = World.of(experiment.population, first.parameters, first.intercepts)
         self._threads: Executor = ThreadPoolExecutor(workers)
         self.baseline = next(s for s in experiment.scenarios if s.name == experiment.baseline)
+        self._base = Arm.of(
+            self.baseline, experiment.population, experiment.numbers(self.baseline, first)
+        )
         self._before: dict[tuple[int, ...], Found] = {}
 
     def __exit__(
@@ -129,10 +132,8 @@ class Bench(AbstractContextManager["Bench"]):
             Arm.of(each, asked.population, asked.numbers(each, asked.draws.first))
             for each in scenarios
         ]
-        jobs = list(product(arms, replicates))
-        values = np.array(list(self._threads.map(self._run, *zip(*jobs, strict=True))))
-        table = values.reshape(len(arms), len(replicates), 2)
-        return [Found(cost=rows[:, 0], level=rows[:, 1]) for rows in table]
+        values = np.stack(list(self._threads.map(lambda r: self._run(arms, r), replicates)))
+        return [Found(cost=values[:, k, 0], level=values[:, k, 1]) for k in range(len(arms))]
 
     def search(
         self,
@@ -153,16 +154,31 @@ class Bench(AbstractContextManager["Bench"]):
                 cost = float((each.cost - before.cost).mean())
                 searches[name].tell(Point(factor, cost, float(each.level.mean())))
 
-    def _run(self, arm: Arm, replicate: int) -> tuple[float, float]:
+    def _run(self, arms: Sequence[Arm], replicate: int) -> NDArray[np.float64]:
+        """Return cost and outcome of each arm; those with the baseline's parameters branch off."""
         asked = self._experiment
         fit = asked.draws.fit(replicate)
-        world = self._world.with_parameters(asked.numbers(arm.scenario, fit), fit.intercepts)
-        run = simulate(
-            world,
-            arm.plan_at(world),
-            seed=asked.seed,
-            replicate=replicate,
-            years=asked.horizon - a.FIRST_YEAR + 1,
-        )
-        there = measures.measure(run)[self._at]
-        return float(there[self._cost]), float(there[self._outcome])
+        last = asked.horizon - a.FIRST_YEAR + 1
+        home = self._world.with_parameters(asked.numbers(self.baseline, fit), fit.intercepts)
+        base = self._base.plan_at(home)
+        trunk = Run.start(home, base, seed=asked.seed, replicate=replicate)
+        worlds = [
+            home.with_parameters(asked.numbers(arm.scenario, fit), fit.intercepts) for arm in arms
+        ]
+        plans = [arm.plan_at(world) for arm, world in zip(arms, worlds, strict=True)]
+        shared = [
+            min(common_past(base, plan).years, last) if world is home else 0
+            for world, plan in zip(worlds, plans, strict=True)
+        ]
+        found = np.zeros((len(arms), 2))
+        for k in np.argsort(shared, kind="stable").tolist():
+            trunk.advance(shared[k])
+            run = (
+                trunk.under(plans[k])
+                if worlds[k] is home
+                else Run.start(worlds[k], plans[k], seed=asked.seed, replicate=replicate)
+            )
+            run.advance(last)
+            there = measures.measure(run)[self._at]
+            found[k] = there[self._cost], there[self._outcome]
+        return found

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from sim import attribution, ledger, measures
 from sim import layout as a
 from sim import world as build
-from sim.attribution import CLASSES, REACHED, Lives
+from sim.attribution import CLASSES, REACHED, Lives, Watch
 from sim.experiment.arm import Arm
 from sim.exploration.optimise.models import Models
 from sim.outcomes import FRAMES, YEARS, registry
+from sim.past import common_past
 from sim.population.schema import Population
 from sim.scenario import Scenario
 from sim.simulate import Run, World
@@ -37,8 +38,12 @@ _BN: Final = 1e-6  # of KRW thousand
 
 @dataclass(frozen=True, eq=False)
 class _Baseline:
-    """What is kept of a baseline run."""
+    """What is kept of a baseline run.
 
+    ``eve`` is how it stood before candidates begin to differ; None if their parameters do.
+    """
+
+    eve: Watch | None
     run: Run
     lives: Lives
     levels: NDArray[np.float64]
@@ -96,22 +101,28 @@ class Yardstick:
         first = models.fits[0]
         world = World.of(population, first.parameters, first.intercepts)
         arm = Arm.of(baseline, population, first.parameters.replace(**baseline.parameters))
-        Arm.of(package, population, first.parameters.replace(**package.parameters))
+        other = Arm.of(package, population, first.parameters.replace(**package.parameters))
 
         def draw(number: int) -> tuple[World, tuple[_Baseline, ...]]:
             fit = models.fits[number]
             numbers = fit.parameters.replace(**baseline.parameters)
             here = world.with_parameters(numbers, fit.intercepts)
             plan = arm.plan_at(here)
+            numbers = fit.parameters.replace(**package.parameters)
+            there = here.with_parameters(numbers, fit.intercepts)
             found = []
             for luck in models.replicates(number):
-                run = Run.start(here, plan, seed=seed, replicate=luck)
-                lives = attribution.follow(run, horizon, beyond=False)
-                ledger.verify(run, arm.books, horizon + 1 - a.FIRST_YEAR)
+                trunk = Watch.of(Run.start(here, plan, seed=seed, replicate=luck), horizon)
+                eve = None
+                if there is here:
+                    trunk.advance(min(common_past(plan, other.plan_at(there)).years, trunk.last))
+                    eve = trunk.under(plan)
+                lives = trunk.finish(beyond=False)
+                run = trunk.run
+                ledger.verify(run, arm.books, trunk.last)
                 levels, committed = _levels(run, horizon), _committed(run, horizon)
-                found.append(_Baseline(_lightened(run), lives, levels, committed))
-            numbers = fit.parameters.replace(**package.parameters)
-            return here.with_parameters(numbers, fit.intercepts), tuple(found)
+                found.append(_Baseline(eve, _lightened(run), lives, levels, committed))
+            return there, tuple(found)
 
         worlds, runs = [], []
         for here, found in executor.map(draw, range(len(models.fits))):
@@ -137,9 +148,13 @@ class Yardstick:
     def _run(
         self, arm: Arm, plan: a.Plan, world: World, luck: int, base: _Baseline
     ) -> NDArray[np.float64]:
-        run = Run.start(world, plan, seed=self.seed, replicate=luck)
-        lives = attribution.follow(run, self.horizon, beyond=False)
-        ledger.verify(run, arm.books, self.horizon + 1 - a.FIRST_YEAR)
+        if base.eve is None:
+            run = Run.start(world, plan, seed=self.seed, replicate=luck)
+            watch = Watch.of(run, self.horizon)
+        else:
+            watch = base.eve.under(plan)
+        run, lives = watch.run, watch.finish(beyond=False)
+        ledger.verify(run, arm.books, watch.last)
         firms = attribution.attribute(
             run, lives, arm.books, base.run, base.lives, self.baseline.books, self.horizon
         ).firms[FRAMES.index("all")]
