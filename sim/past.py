@@ -52,6 +52,8 @@ def common_past(plan: Plan, other: Plan) -> Past:
     Past
         All years for a plan and itself.
     """
+    if plan is other:
+        return Past(a.YEARS, tuple((k, k) for k in range(plan.terms.size)))
     years = min(_same_rows(getattr(plan, name), getattr(other, name)) for name in _BY_YEAR)
     for name in _COVERS_OF_THE_YEAR:
         years = min(years, _same_rows(plan.covers[name], other.covers[name]))
@@ -97,12 +99,13 @@ def _programmes(plan: Plan, other: Plan, years: int) -> Past:
 
 
 def _same_terms(plan: Plan, k: int, other: Plan, m: int) -> bool:
-    return bool(plan.terms[k] == other.terms[m]) and all(
+    return plan.terms[k].tobytes() == other.terms[m].tobytes() and all(
         np.array_equal(plan.conditions[name][k], other.conditions[name][m]) for name in _LASTING
     )
 
 
 def _same_offers(plan: Plan, k: int, other: Plan, m: int, begin: int) -> int:
     """Return the first year index from `begin` on in which offers differ, `YEARS` if none."""
-    differs = np.flatnonzero(plan.offers[k, begin:] != other.offers[m, begin:])
+    one, two = (np.asarray(p.offers)[row, begin:] for p, row in ((plan, k), (other, m)))
+    differs = np.flatnonzero(one != two)
     return begin + int(differs[0]) if differs.size else a.YEARS

@@ -87,19 +87,21 @@ class Prepared:
         home = self.baseline
         others = [position for position in range(len(self.arms)) if position != home]
         trunk = begin(home)
-        shared = {
-            position: min(common_past(plans[home], plans[position]).years, trunk.last)
+        pasts = {
+            position: common_past(plans[home], plans[position]).until(trunk.last)
             for position in others
             if numbers[position] == numbers[home]
         }
         eves: dict[int, Watch] = {}
-        for years in sorted(set(shared.values())):
+        for years in sorted({past.years for past in pasts.values()}):
             trunk.advance(years)
             eves[years] = trunk.under(plans[home])
         yield home, *self._finish(home, trunk)
         for position in others:
-            own = position not in shared
-            watch = begin(position) if own else eves[shared[position]].under(plans[position])
+            past = pasts.get(position)
+            watch = (
+                begin(position) if past is None else eves[past.years].branch(plans[position], past)
+            )
             yield position, *self._finish(position, watch)
 
     def _finish(self, position: int, watch: Watch) -> tuple[Run, Lives]:
