@@ -54,7 +54,7 @@ def _compiled(function: Callable[Args, Result], **options: Any) -> Callable[Args
     before = _settings.CACHE_DIR
     _settings.CACHE_DIR = _cache_folder()
     try:
-        compiled = numba.njit(cache=True, nogil=True, **options)(function)
+        compiled = numba.njit(cache=True, nogil=True, no_cfunc_wrapper=True, **options)(function)
         return cast("Callable[Args, Result]", compiled)
     finally:
         _settings.CACHE_DIR = before
