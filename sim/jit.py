@@ -25,6 +25,8 @@ Args = ParamSpec("Args")
 Result = TypeVar("Result")
 
 _FOLDER = "kernels-"
+# Nobody takes these functions' addresses; numba's types do not know the option.
+_LEAN: dict[str, Any] = {"no_cfunc_wrapper": True}
 # Numba makes its settings when it is imported, so its types do not name them.
 _settings: Any = numba.config
 
@@ -54,7 +56,7 @@ def _compiled(function: Callable[Args, Result], **options: Any) -> Callable[Args
     before = _settings.CACHE_DIR
     _settings.CACHE_DIR = _cache_folder()
     try:
-        compiled = numba.njit(cache=True, nogil=True, no_cfunc_wrapper=True, **options)(function)
+        compiled = numba.njit(cache=True, nogil=True, **_LEAN, **options)(function)
         return cast("Callable[Args, Result]", compiled)
     finally:
         _settings.CACHE_DIR = before

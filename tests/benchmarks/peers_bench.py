@@ -9,6 +9,7 @@ rounds. What each finds is compared with ours before anything is timed.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from statistics import median
@@ -22,11 +23,12 @@ from tests.benchmarks.peers import mesa_objects, numpy_arrays
 from tests.benchmarks.peers.common import path
 
 Path = NDArray[np.float64]
+Implementations = dict[str, tuple[Callable[[int], Path], int]]
 ROUNDS = 25
 SEED = 2026
 
 
-def implementations(here: World) -> dict[str, tuple[Callable[[int], Path], int]]:
+def implementations(here: World) -> Implementations:
     """Return by name what runs a replicate and gives its path, and in how many rounds it runs."""
     plan = worlds.plan(here, "no-policy")
 
@@ -36,7 +38,7 @@ def implementations(here: World) -> dict[str, tuple[Callable[[int], Path], int]]
     def in_c(replicate: int) -> Path:
         return path(c_engine.run(here, SEED, replicate))
 
-    found: dict[str, tuple[Callable[[int], Path], int]] = {"hwaksan": (ours, ROUNDS)}
+    found: Implementations = {"hwaksan": (ours, ROUNDS)}
     try:
         c_engine.compiler()
         found["C"] = (in_c, ROUNDS)
@@ -67,31 +69,40 @@ def main() -> None:
         print(f"{name}: largest difference from our path {gap:g} firms")
         if gap > 1.0:
             raise SystemExit(f"{name} does not compute the same: {gap:g} firms apart")
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
-    for number in range(ROUNDS):
-        for name, (run, rounds) in runs.items():
-            if number < rounds:
-                begun = time.perf_counter()
-                run(number)
-                seconds[name].append(time.perf_counter() - begun)
+    seconds = timed(runs)
     years = worlds.firm_years(here)
     bound = median(seconds.get("C", seconds["hwaksan"]))
-    rows = []
-    for name, times in sorted(seconds.items(), key=lambda item: median(item[1])):
-        middle = median(times)
-        rows.append(
-            {
-                "implementation": name,
-                "rounds": len(times),
-                "median_s": round(middle, 5),
-                "fastest_s": round(min(times), 5),
-                "ns_per_firm_year": round(1e9 * middle / years, 1),
-                "times_c": round(middle / bound, 2),
-                "times_ours": round(middle / median(seconds["hwaksan"]), 2),
-            }
-        )
-        print(rows[-1])
-    machine.write("peers", rows)
+    with machine.Table("peers") as table:
+        for name, times in sorted(seconds.items(), key=lambda item: median(item[1])):
+            middle = median(times)
+            table.add(
+                {
+                    "implementation": name,
+                    "rounds": len(times),
+                    "median_s": round(middle, 5),
+                    "fastest_s": round(min(times), 5),
+                    "ns_per_firm_year": round(1e9 * middle / years, 1),
+                    "times_c": round(middle / bound, 2),
+                    "times_ours": round(middle / median(seconds["hwaksan"]), 2),
+                }
+            )
+
+
+def timed(runs: Implementations) -> dict[str, list[float]]:
+    """Return the seconds of every run, round by round; Ctrl-C ends with the rounds so far."""
+    seconds: dict[str, list[float]] = {name: [] for name in runs}
+    try:
+        for number in range(ROUNDS):
+            for name, (run, rounds) in runs.items():
+                if number < rounds:
+                    begun = time.perf_counter()
+                    run(number)
+                    seconds[name].append(time.perf_counter() - begun)
+    except KeyboardInterrupt:
+        if not all(seconds.values()):
+            raise
+        print("stopped: the table has the rounds so far", file=sys.stderr)
+    return seconds
 
 
 if __name__ == "__main__":

@@ -50,23 +50,21 @@ def main() -> None:
         command = [sys.executable, "-m", "tests.benchmarks.precision_bench", how]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         both.append(json.loads(done.stdout.splitlines()[-1]))
-    rows = []
-    for name in OUTCOMES:
-        narrow, wide = (np.array([run[name] for run in runs]) for runs in both)
-        noise = wide.std(axis=0, ddof=1)[7:]
-        gap = np.abs(narrow - wide)[:, 7:]
-        rows.append(
-            {
-                "outcome": name,
-                "years": "2017-2035",
-                "mean_abs_difference": float(f"{gap.mean():.2g}"),
-                "largest_difference": float(f"{gap.max():.2g}"),
-                "noise_of_one_replicate": float(f"{noise.mean():.3g}"),
-                "difference_over_noise": float(f"{(gap.mean(axis=0) / noise).mean():.2g}"),
-            }
-        )
-        print(rows[-1])
-    machine.write("precision", rows)
+    with machine.Table("precision") as table:
+        for name in OUTCOMES:
+            narrow, wide = (np.array([run[name] for run in runs]) for runs in both)
+            noise = wide.std(axis=0, ddof=1)[7:]
+            gap = np.abs(narrow - wide)[:, 7:]
+            table.add(
+                {
+                    "outcome": name,
+                    "years": "2017-2035",
+                    "mean_abs_difference": float(f"{gap.mean():.2g}"),
+                    "largest_difference": float(f"{gap.max():.2g}"),
+                    "noise_of_one_replicate": float(f"{noise.mean():.3g}"),
+                    "difference_over_noise": float(f"{(gap.mean(axis=0) / noise).mean():.2g}"),
+                }
+            )
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ threads run two replicates at once on the same firms.
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -78,8 +79,8 @@ def one_size(firms: int, threads: int) -> dict[str, object]:
 def main() -> None:
     """Run every size in a fresh process, fit the exponents, write."""
     rows = []
-    for firms in SIZES:
-        for threads in (1, 2):
+    with machine.Table("scaling") as table:
+        for firms, threads in itertools.product(SIZES, (1, 2)):
             if threads == 2 and firms > TWO_THREADS_UP_TO:
                 continue
             done = subprocess.run(
@@ -89,14 +90,13 @@ def main() -> None:
                 text=True,
             )
             rows.append(json.loads(done.stdout.splitlines()[-1]))
-            print(rows[-1], flush=True)
+            table.add(rows[-1])
     for threads in (1, 2):
         mine = [row for row in rows if row["threads"] == threads]
         size = np.log([row["firms"] for row in mine])
         for name in ("seconds", "peak_gb"):
             slope = np.polyfit(size[3:], np.log([row[name] for row in mine])[3:], 1)[0]
             print(f"{threads} thread(s): {name} grows with firms to the power {slope:.2f}")
-    machine.write("scaling", rows)
 
 
 if __name__ == "__main__":
