@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar
-
-import numpy as np
 
 from sim.policy.calendar import Steps
 from sim.policy.channels import Channel
 from sim.policy.declaration import setting
 from sim.policy.instrument import THOUSAND_PER_MILLION, to_thousand
+from sim.policy.places import places
 from sim.policy.targeting import Targeted
-from sim.policy.terms import Mechanism, Programme
-from sim.population.schema import TECHNOLOGIES, Population, T
+from sim.policy.terms import Programme
+from sim.population.schema import TECHNOLOGIES, Population
 
 
 class TechnologySupport(Targeted):
@@ -104,22 +104,9 @@ class TechnologySupport(Targeted):
     ) -> Programme:
         """Return places that bring a technology; see `Instrument.terms`."""
         budget = self.budget()
-        return Programme(
-            name=name,
-            mechanism=Mechanism.PLACES,
-            eligible=self.eligible(population),
-            score=np.zeros(population.n, dtype=np.float32),
-            reach=self.reach_percent / 100.0,
-            repeat_years=self.repeat_years,
-            budget=budget,
-            max_awards=np.full(T, np.inf),
-            unit_cost=to_thousand(
-                self.required("grant_krw_million", budget > 0), THOUSAND_PER_MILLION
-            ),
-            awareness=self.awareness_courses,
-            gain=self.gain_courses,
+        grant = to_thousand(self.required("grant_krw_million", budget > 0), THOUSAND_PER_MILLION)
+        return replace(
+            places(self, name, population, budget, grant),
             additionality=self.lasting_percent / 100.0,
             tech=sum(1 << TECHNOLOGIES.index(each) for each in self.technologies),
-            source=self.source(),
-            assumptions=self.assumptions(),
         )

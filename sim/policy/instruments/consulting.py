@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -12,10 +13,11 @@ from sim.policy.calendar import Steps
 from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.instrument import THOUSAND_PER_MILLION, to_thousand
+from sim.policy.places import places
 from sim.policy.published import published
 from sim.policy.targeting import Targeted, lowest
-from sim.policy.terms import Mechanism, Programme
-from sim.population.schema import Population, T
+from sim.policy.terms import Programme
+from sim.population.schema import Population
 
 
 class Consulting(Targeted):
@@ -136,22 +138,9 @@ class Consulting(Targeted):
     ) -> Programme:
         """Return places; see `Instrument.terms`."""
         budget = self.budget()
-        return Programme(
-            name=name,
-            mechanism=Mechanism.PLACES,
-            eligible=self.eligible(population),
-            score=np.zeros(population.n, dtype=np.float32),
-            reach=self.reach_percent / 100.0,
-            repeat_years=self.repeat_years,
-            budget=budget,
-            max_awards=np.full(T, np.inf),
-            unit_cost=to_thousand(
-                self.required("cost_krw_million", budget > 0), THOUSAND_PER_MILLION
-            ),
-            awareness=self.awareness_courses,
-            gain=self.gain_courses,
+        cost = to_thousand(self.required("cost_krw_million", budget > 0), THOUSAND_PER_MILLION)
+        return replace(
+            places(self, name, population, budget, cost),
             success=self.saved_percent / 100.0,
             delay=-float(self.sooner_years),
-            source=self.source(),
-            assumptions=self.assumptions(),
         )

@@ -13,9 +13,10 @@ from sim.policy.calendar import Steps, levels
 from sim.policy.channels import Channel
 from sim.policy.declaration import again, setting
 from sim.policy.instrument import THOUSAND_PER_BN
+from sim.policy.places import places
 from sim.policy.published import published
 from sim.policy.targeting import Targeted
-from sim.policy.terms import Mechanism, Programme
+from sim.policy.terms import Programme
 from sim.population.schema import FIRST_YEAR, Population, T
 
 # What a course does depends on who sits in it (assumptions, each a setting below).
@@ -149,21 +150,7 @@ class Training(Targeted):
             )
         firms = trainees / self.trainees_per_firm
         unit_cost = np.divide(budget, firms, out=np.zeros(T), where=firms > 0)
-        return Programme(
-            name=name,
-            mechanism=Mechanism.PLACES,
-            eligible=self.eligible(population),
-            score=np.zeros(population.n, dtype=np.float32),
-            reach=self.reach_percent / 100.0,
-            repeat_years=self.repeat_years,
-            budget=budget,
-            max_awards=np.full(T, np.inf),
-            unit_cost=np.rint(unit_cost).astype(np.int64),
-            awareness=self.awareness_courses,
-            gain=self.gain_courses,
-            source=self.source(),
-            assumptions=self.assumptions(),
-        )
+        return places(self, name, population, budget, np.rint(unit_cost).astype(np.int64))
 
 
 def _cost_per_trainee(
