@@ -19,7 +19,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
-import numba
+from sim.errors import UserError
+
+try:
+    import numba
+except (ImportError, OSError) as _error:
+    # What compiles the rules comes as a binary: on a processor or a Python that it was not made
+    # for it is missing or does not load, and a model that runs 100 times slower is no way out.
+    raise UserError(
+        f"the compiler numba cannot be loaded: {_error}",
+        "this machine",
+        "use a 64-bit x86 or ARM machine with Python 3.11 to 3.13, and install hwaksan again",
+    ) from _error
 
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
