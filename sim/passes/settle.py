@@ -10,7 +10,7 @@ from sim.firms.normal import cdf, density, logistic
 from sim.jit import inline, kernel
 from sim.layout import Plan, Record, Scratch
 from sim.passes.decide import RESPONSE_YEAR
-from sim.policy.awards import index_with
+from sim.policy.applications import index_with
 from sim.policy.tax import earn_credit, tax_share
 
 

@@ -1,8 +1,4 @@
-"""How any programme takes applications and awards its money.
-
-Only mechanisms and channels appear here. Whose programme it is, who is eligible and on what terms
-stands in the plan, which the instruments filled.
-"""
+"""The passes in which any programme takes applications and awards its money."""
 
 from __future__ import annotations
 
@@ -13,89 +9,31 @@ from numpy.typing import NDArray
 
 from sim import layout as a
 from sim import shocks
-from sim.firms import cost, decision
+from sim.firms import cost
 from sim.jit import inline, kernel
 from sim.layout import Plan, Record
-from sim.policy.books import commit, open_money, thousands
-from sim.policy.tax import largest_share, tax_share
+from sim.policy.applications import (
+    CONTEST,
+    SMALLEST_SHARE,
+    file_application,
+    hand_out,
+    is_additional,
+    loan_share,
+    may_apply,
+    offered_loan,
+    offered_share,
+    ranking,
+    unburdened,
+    would_use,
+)
+from sim.policy.books import commit, open_money
+from sim.policy.tax import largest_share
 from sim.policy.terms import Mechanism
 
-CONTEST = int(Mechanism.CONTEST)
 CREDIT = int(Mechanism.CREDIT)
 PLACES = int(Mechanism.PLACES)
 THOUSAND = 1000.0
 PERCENT = 100.0
-# Support from all sources together leaves a firm at least this share of the user cost, so that a
-# project given away does not become worth infinitely much.
-SMALLEST_SHARE = 1e-3
-
-
-@inline
-def index_with(d: np.record, share: float, loan_value: float, tax: float, fit: np.record) -> float:
-    """Return V of a deciding firm given a grant share, a credit value and a tax share.
-
-    The user cost C counts relative to C_ref, the firm's own project at the price of 2022 without
-    support: a larger project is worth more to its firm in proportion.
-    """
-    left = max(1.0 - share, 0.0) * (1.0 - tax) * max(1.0 - loan_value, 0.0)
-    return d.index - fit.kappa * math.log(d.relative * max(left, SMALLEST_SHARE))
-
-
-@inline
-def may_apply(condition: np.record, terms: np.record, year: int) -> bool:
-    """Return whether a firm is eligible and not barred by an earlier award."""
-    if condition.eligible == 0:
-        return False
-    return condition.last_award == 0 or year - condition.last_award >= terms.repeat_years
-
-
-@inline
-def is_additional(terms: np.record, u_unused: float) -> bool:
-    """Return whether credit is money that the firm could not have had elsewhere, or help lasts.
-
-    The draw is the one for leaving the award unused, rescaled to those who use it.
-    """
-    return u_unused >= 1.0 - (1.0 - terms.unused) * terms.additionality
-
-
-@inline
-def offered_share(d: np.record, terms: np.record, offer: np.record, share: float) -> float:
-    """Return the grant share that a programme would bring a deciding firm to."""
-    if terms.mechanism == CONTEST:
-        return min(share, offer.cap / d.gross)
-    return d.share
-
-
-@inline
-def offered_loan(d: np.record, terms: np.record, offer: np.record, share: float) -> float:
-    """Return the loan that a programme would give a deciding firm, KRW million.
-
-    It tops up what other programmes lend to its own share of the outlay, so that no project is
-    lent for twice.
-    """
-    if terms.mechanism == CONTEST:
-        return 0.0
-    return max(min(share * d.gross * (1.0 - d.share) - d.loan, offer.cap), 0.0)
-
-
-@inline
-def loan_share(d: np.record, terms: np.record, loan: float, p: np.record) -> float:
-    """Return the present value of a loan's rate cut as a share of the firm's outlay."""
-    if loan <= 0.0:
-        return 0.0
-    value = cost.loan_value(
-        terms.rate_cut, terms.tenor_years, terms.grace_years, 0.01 * p.discount_rate
-    )
-    return value * loan / (d.gross * (1.0 - d.share))
-
-
-@inline
-def unburdened(terms: np.record, burden: float) -> float:
-    """Return what is left of a project's cost where ministries clear the way for it.
-
-    ``burden`` is the share of the cost that regulation makes up.
-    """
-    return 1.0 - terms.exempt * burden
 
 
 @inline
@@ -129,99 +67,6 @@ def best_terms(
     tax = largest_share(p, plan.tax[t]) if plan.tax_valid[t] else 0.0
     left = max(1.0 - share, 0.0) * (1.0 - tax) * max(1.0 - loan_value, 0.0)
     return -math.log(max(left, SMALLEST_SHARE)) - math.log(spared), support, calls
-
-
-@inline
-def would_use(
-    d: np.record,
-    firm: np.record,
-    terms: np.record,
-    share: float,
-    loan: float,
-    u_unused: float,
-    t: int,
-    p: np.record,
-    fit: np.record,
-    general: bool,
-    rates: np.record,
-) -> bool:
-    """Return whether a deciding firm would go ahead with the award it applies for.
-
-    What other programmes have awarded it already counts too, as it will when it decides.
-    """
-    if not decision.able(p, d.u_able, d.capability, max(d.support, terms.support)):
-        return False
-    outlay = d.gross * (1.0 - share)
-    tax = tax_share(firm, outlay, p, general, rates) if firm.tax_due > 0.0 else 0.0
-    v = index_with(d, share, d.loan_value + loan_share(d, terms, loan, p), tax, fit)
-    credit = loan if is_additional(terms, u_unused) else 0.0
-    fin = decision.funded(p, outlay, firm.sales, d.credit + credit)
-    return decision.goes_ahead(d.u_adopt, v, fin)
-
-
-@inline
-def ranking(
-    n_applications: int, applications: np.recarray, offer: np.record, book: np.record
-) -> NDArray[np.int64]:
-    """Return the order in which applications are awarded: by score, as filed if all fit."""
-    money = 0
-    places = 0.0
-    for m in range(n_applications):
-        money += applications[m].amount
-        places += applications[m].weight
-    if money <= open_money(book) and places <= offer.max_awards:
-        return np.arange(n_applications)
-    return np.argsort(-applications.score[:n_applications])
-
-
-@inline
-def hand_out(
-    n_applications: int,
-    applications: np.recarray,
-    terms: np.record,
-    offer: np.record,
-    book: np.record,
-    order: NDArray[np.int64],
-) -> None:
-    """Award a programme's money by rank.
-
-    An award that no longer fits is passed over and the next in rank is tried, so a programme can
-    never spend more than it has.
-    """
-    money = open_money(book)
-    places = offer.max_awards
-    for rank in range(n_applications):
-        application = applications[order[rank]]
-        if application.score < terms.minimum_score:
-            continue
-        if application.amount > money or application.weight > places:
-            continue
-        money -= application.amount
-        places -= application.weight
-        application.won = 1
-        book.awards += application.weight
-    if terms.carry_over > 0.0:
-        book.carried_out = money
-    else:
-        book.lapsed += money
-
-
-@inline
-def file_application(
-    application: np.record,
-    place: int,
-    firm: np.record,
-    score: float,
-    money: float,
-    book: np.record,
-) -> None:
-    """Write an application down; equal scores are told apart by the firm's id."""
-    application.place = place
-    application.score = score + 1e-15 * firm.id
-    application.amount = thousands(firm.weight, money)
-    application.weight = firm.weight
-    application.won = 0
-    book.applications += firm.weight
 
 
 @kernel
