@@ -91,6 +91,7 @@ def decide(
     """
     year = a.FIRST_YEAR + t
     rows, fit, now, standing = firms.firm, c.fit, scratch.now[0], scratch.standing
+    sectors = firms.sector
     active, active_id = scratch.active[first:last], scratch.active_id[first:last]
     life, luck, filled = scratch.luck[0], scratch.luck[1], scratch.filled[0]
     awake, awake_id, could, left = scratch.awake, scratch.awake_id, scratch.could, scratch.left
@@ -128,7 +129,7 @@ def decide(
             listed[n_deciding],
             now,
             standing[m],
-            year_effect[firm.sector],
+            year_effect[sectors[firm.industry]],
             relative[firm.industry, firm.region],
             ln_relative[firm.industry, firm.region],
             shown[firm.industry].capability,
