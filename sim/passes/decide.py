@@ -44,7 +44,8 @@ def could_adopt(
     index = decision.index(p, standing, year_effect, state.belief)
     at_best = index + fit.kappa * (now.lift - ln_relative)
     capability = firm.capability + p.training_gain * state.gain + common
-    if year != RESPONSE_YEAR and (
+    # In this year the response of the survey frame is taken of everybody in it.
+    if (year != RESPONSE_YEAR or firm.frame != 0) and (
         decision.out_of_reach(u_adopt, at_best)
         or not decision.able(p, u_able, capability, now.support)
     ):

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_CHANGE = np.dtype([("row", np.uint32), ("year", np.uint8), ("pattern", np.uint8)])
+
+
 @dataclass(frozen=True, eq=False)
 class Calendar:
     """The technologies of n firms in T years, as what changes from year to year.
@@ -64,28 +67,24 @@ class Calendar:
         Calendar
         """
         n, years = shape
-        rows: list[list[NDArray[np.uint32]]] = [[] for _ in range(years)]
-        patterns: list[list[NDArray[np.uint8]]] = [[] for _ in range(years)]
+        found = np.empty(n, _CHANGE)
+        size = 0
         for where, table in parts:
-            before = np.zeros(len(table), np.uint8)
-            for t in range(years):
-                now = table[:, t]
-                moved = np.flatnonzero(now != before)
-                rows[t].append(where[moved].astype(np.uint32))
-                patterns[t].append(now[moved])
-                before = now
-        start = np.zeros(years + 1, np.int64)
-        for t in range(years):
-            row = np.concatenate([*rows[t], np.zeros(0, np.uint32)])
-            pattern = np.concatenate([*patterns[t], np.zeros(0, np.uint8)])
-            order = np.argsort(row)
-            rows[t], patterns[t] = [row[order]], [pattern[order]]
-            start[t + 1] = start[t] + len(row)
+            changed = table != np.pad(table, ((0, 0), (1, 0)))[:, :-1]
+            firm, year = np.nonzero(changed)
+            # One list that doubles: many small ones would keep the memory between them in use.
+            if size + len(firm) > len(found):
+                found = np.concatenate([found[:size], np.empty(size + len(firm), _CHANGE)])
+            new = found[size : size + len(firm)]
+            new["row"], new["year"], new["pattern"] = where[firm], year, table[changed]
+            size += len(firm)
+        found = found[:size]
+        found = found[np.lexsort((found["row"], found["year"]))]
         return cls(
             (n, years),
-            start,
-            np.concatenate([each for year in rows for each in year]),
-            np.concatenate([each for year in patterns for each in year]),
+            np.searchsorted(found["year"], np.arange(years + 1)),
+            np.ascontiguousarray(found["row"]),
+            np.ascontiguousarray(found["pattern"]),
         )
 
     @property

@@ -543,7 +543,7 @@ static inline bool could_adopt(const Step *step, const Block *block, int m, doub
                        step->c->year[step->t][step->sectors[firm->industry]], state->belief);
     double at_best = index + fit->kappa * (0.0 - step->scratch->ln_relative[j][r]);
     double capability = firm->capability + p->training_gain * state->gain;
-    if (step->year != RESPONSE_YEAR &&
+    if ((step->year != RESPONSE_YEAR || firm->frame != 0) &&
         (out_of_reach(u_adopt, at_best) || !able(p, u_able, capability, 0.0)))
         return false;
     d->row = i;
