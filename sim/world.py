@@ -19,7 +19,7 @@ from sim.parameters import Parameters
 from sim.policy.succession import stem
 from sim.policy.terms import MOST_PROGRAMMES, Package, Programme
 from sim.population.kept import Observers
-from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES, Population
+from sim.population.schema import INDUSTRIES, PARTNERS, REGIONS, TECHNOLOGIES, Population
 from sim.shocks import BLOCK, PROGRAMME
 
 MANUFACTURING, SERVICES, OTHER = range(3)
@@ -72,6 +72,7 @@ SAME = (
 )
 
 LONGEST_PAYMENT = 16
+MOST_ROWS = np.iinfo(np.int32).max // PARTNERS  # followers are counted in 32 bits
 
 
 @dataclass(frozen=True)
@@ -194,8 +195,8 @@ def _arrivals(population: Population) -> tuple[NDArray[np.uint32], NDArray[np.in
 
 def firms(population: Population) -> Firms:
     """Lay a population out for the engine; build once and share between runs."""
-    if population.n > a.OBSERVER:
-        raise ValueError(f"a world holds at most {a.OBSERVER} firms")
+    if population.n > MOST_ROWS:
+        raise ValueError(f"a world holds at most {MOST_ROWS:,} rows")
     firm = a.records(population.n, a.FIRM)
     for name in SAME:
         firm[name] = getattr(population, name)
