@@ -2,7 +2,7 @@
 
 One year is, in this order (see `run_years`):
 
-1. technology      the year's technology flags are the population's calendar (read where used)
+1. technology      the year's technology flags are the population's calendar
 2. programmes open money is appropriated, credit is repaid, training places are given, what
                   serves everybody is provided
 3. awareness       U -> I
@@ -25,7 +25,7 @@ import numpy as np
 
 from sim.jit import kernel
 from sim.layout import Coefficients, Firms, Plan, Record, Scratch
-from sim.passes.arrive import arrive, enter
+from sim.passes.arrive import arrive, enter, renew
 from sim.passes.consider import consider
 from sim.passes.perform import perform
 from sim.passes.settle import settle
@@ -68,7 +68,7 @@ def open_programmes(
             mechanism = plan.terms[k].mechanism
             if mechanism in (CREDIT, EQUITY):
                 collect_credit(t, plan.terms[k], book, record.cohort[k])
-    lapse_credits(t, firms.firm, states, p, record.books[n_programmes, t], scratch)
+    lapse_credits(t, firms.stay, states, p, record.books[n_programmes, t], scratch)
 
 
 @kernel
@@ -89,7 +89,12 @@ def run_years(
     """Run the years with index first to last - 1: the order of the year, in one place."""
     if first == 0:
         open_supply(p, c.fit, plan.covers, record)
+    # Worked out again whenever a run goes on, so that a run is its states, records and lists.
+    scratch.tech[:] = 0
+    for t in range(first):
+        renew(t, firms, scratch)
     for t in range(first, last):
+        renew(t, firms, scratch)
         arrive(t, firms, scratch)
         enter(firms, states, p, c, scratch, seed, replicate)
         open_programmes(t, firms, states, p, plan, record, scratch)

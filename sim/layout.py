@@ -35,6 +35,9 @@ U, I, P, E = range(4)
 NO_YEAR = 255
 OLDEST = 255  # years; the age effect of older firms is that of this age
 NEVER = 9999
+SLOT_SHIFT = 29
+OBSERVER = 2**SLOT_SHIFT - 1
+"""A follower's row takes these bits; those above say which of its partners it observes."""
 
 # Bits of a firm's events in a year.
 HEARD, APPLIED, TURNED_DOWN, AWARDED, ADOPTED, RESULTS_CAME, BECAME_EMBEDDED = (
@@ -52,11 +55,8 @@ FIRM = np.dtype(
         ("capability", "f4"),  # K, standardised
         ("tax_due", "f4"),  # KRW million a year
         ("birth", "i2"),
-        ("entry", "i2"),
-        ("exit", "i2"),
         ("frame", "u1"),
         ("industry", "u1"),
-        ("sector", "u1"),  # 0 manufacturing, 1 services, 2 other
         ("region", "u1"),
         ("size_class", "u1"),
         ("band", "u1"),
@@ -93,7 +93,7 @@ STATE = np.dtype(
         ("seen_users", "u1"),
         ("seen_early", "u1"),
         ("demo", "u1"),  # 1 if the firm's project is a reference project
-        ("tech", "u1"),  # technologies that policy brought the firm, bits as in `Firms.tech`
+        ("tech", "u1"),  # technologies that policy brought the firm, bits as in `Scratch.tech`
         ("success", "u1"),  # percent of its projects without results that advice would save
         ("sooner", "u1"),  # years by which advice brings results forward
     ],
@@ -306,11 +306,14 @@ class Firms(NamedTuple):
 
     firm: np.recarray  # (n,) FIRM
     stay: np.recarray  # (n,) STAY
-    tech: NDArray[np.uint8]  # (T, n)
-    arrivals: NDArray[np.uint32]  # (n,): rows in the order of entry
+    sector: NDArray[np.uint8]  # (18,): 0 manufacturing, 1 services, 2 other
+    change_start: NDArray[np.int64]  # (T + 1,): where a year's changes of technologies begin
+    change_row: NDArray[np.uint32]  # the firm
+    change_tech: NDArray[np.uint8]  # and what it uses from then on
+    arrivals: NDArray[np.uint32]  # (n,): rows in the order of entry, or (0,) if they lie in it
     arrived: NDArray[np.int64]  # (T + 1,): how many of them entered before a year
-    follower_start: NDArray[np.int64]  # (n + 1,)
-    follower: NDArray[np.uint32]
+    follower_start: NDArray[np.int32]  # (n + 1,)
+    follower: NDArray[np.uint32]  # rows in the bits of OBSERVER
     totals: NDArray[np.float64]  # (T, 2, ROWS): represented firms
 
 
@@ -318,7 +321,7 @@ class Coefficients(NamedTuple):
     """Numbers of the decision that follow from parameters and the fit, read-only."""
 
     traits: NDArray[np.float32]  # (n,): b_0 + mu_j + mu_r + x'beta without age
-    project: np.recarray  # (n,) PROJECT
+    project: np.recarray  # (n,) PROJECT, or (0,) if a run is to work it out
     technologies: NDArray[np.float64]  # (3, 256): Z'gamma by sector and pattern
     age: NDArray[np.float64]  # (3, OLDEST + 1): effect of age by sector and years
     year: NDArray[np.float64]  # (T, 3): d_t by sector
@@ -343,6 +346,7 @@ class Plan(NamedTuple):
 class Scratch(NamedTuple):
     """Room to work in, one of a run; rows are unsigned, so that none can count from the end."""
 
+    tech: NDArray[np.uint8]  # (n,): technologies in use this year, policy aside
     deciding: np.recarray  # (n,) DECIDING
     deciding_id: NDArray[np.int32]  # (n,): ids of these firms
     applications: np.recarray  # (n,) APPLICATION

@@ -56,6 +56,7 @@ class World:
     def of(cls, population: Population, parameters: Parameters, intercepts: Intercepts) -> World:
         """Build a world."""
         firms = build.firms(population)
+        population = build.shared(population, firms)
         return cls(
             population=population,
             parameters=parameters,

@@ -74,9 +74,8 @@ def traits(
     """
     i, year = rows.firm, rows.year
     growth = np.log1p(parameters["sales_growth"])
-    technologies = {
-        name: (population.tech[i, rows.t] >> bit) & 1 for bit, name in enumerate(TECHNOLOGIES)
-    }
+    pattern = population.tech[i, rows.t]
+    technologies = {name: (pattern >> bit) & 1 for bit, name in enumerate(TECHNOLOGIES)}
     return {
         "id": population.id[i],
         "year": year,

@@ -100,7 +100,7 @@ class FirmView:
 
     def technologies(self, year: int) -> tuple[str, ...]:
         """Other digital technologies in use in a year."""
-        pattern = int(self._run.world.population.tech[self._row, year - a.FIRST_YEAR])
+        pattern = int(self._run.world.population.calendar.firm(self._row)[year - a.FIRST_YEAR])
         return tuple(name for k, name in enumerate(TECHNOLOGIES) if pattern >> k & 1)
 
     def story(self, language: str = "en") -> tuple[Chapter, ...]:

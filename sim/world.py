@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +18,18 @@ from sim.layout import Coefficients, Firms, Plan, Record, Scratch
 from sim.parameters import Parameters
 from sim.policy.succession import stem
 from sim.policy.terms import MOST_PROGRAMMES, Package, Programme
-from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES, Population
+from sim.population.kept import Observers
+from sim.population.schema import INDUSTRIES, PARTNERS, REGIONS, TECHNOLOGIES, Population
 from sim.shocks import BLOCK, PROGRAMME
 
 MANUFACTURING, SERVICES, OTHER = range(3)
 SERVICE_SECTIONS = "GHIJKLMNPQRS"
 COVID_YEAR = 2020
 LARGE_BAND = 300.0
+#: From so many rows on what would be kept twice, or can be worked out at entry, is not kept. Below,
+#: it is a few megabytes that many replicates share.
+SPARING = 1_000_000
+CHUNK = 2**17  # rows whose traits are added up at once
 
 #: The firm at which x'beta is zero: about the mean of the SBA frame. Fixed numbers, not sample
 #: means, so that a firm's index does not depend on who else is in the population.
@@ -50,7 +56,23 @@ GAMMAS: Mapping[str, str] = {
     name: f"gamma_{'3d' if name == 'print3d' else name}" for name in TECHNOLOGIES
 }
 
+#: Columns of a population that a firm's record in the engine holds too.
+SAME = (
+    "weight",
+    "id",
+    "ln_employees",
+    "rd",
+    "capability",
+    "tax_due",
+    "birth",
+    "frame",
+    "industry",
+    "region",
+    "size_class",
+)
+
 LONGEST_PAYMENT = 16
+MOST_ROWS = np.iinfo(np.int32).max // PARTNERS  # followers are counted in 32 bits
 
 
 @dataclass(frozen=True)
@@ -96,24 +118,27 @@ class Intercepts:
 
 def sectors(population: Population) -> NDArray[np.uint8]:
     """Return 0 for manufacturing, 1 for services (sections G to S), 2 for the other sections."""
-    codes = np.array(
+    return _sector_codes()[population.industry]
+
+
+def _sector_codes() -> NDArray[np.uint8]:
+    return np.array(
         [
             MANUFACTURING if s == "C" else SERVICES if s in SERVICE_SECTIONS else OTHER
             for s in INDUSTRIES
         ],
         dtype=np.uint8,
     )
-    return codes[population.industry]
 
 
 @kernel
-def _totals(firms: np.recarray) -> NDArray[np.float64]:
+def _totals(firms: np.recarray, stays: np.recarray) -> NDArray[np.float64]:
     """Return represented firms by year, frame and group row, shape (T, 2, ROWS)."""
     total = np.zeros((a.YEARS, a.N_FRAMES, a.ROWS))
     for i in range(firms.size):
-        firm = firms[i]
-        first = max(firm.entry - a.FIRST_YEAR, 0)
-        last = min(firm.exit - a.FIRST_YEAR, a.YEARS)
+        firm, stay = firms[i], stays[i]
+        first = max(stay.entry - a.FIRST_YEAR, 0)
+        last = min(stay.exit - a.FIRST_YEAR, a.YEARS)
         for t in range(first, last):
             year = total[t, firm.frame]
             year[a.TOTAL_ROW] += firm.weight
@@ -125,59 +150,98 @@ def _totals(firms: np.recarray) -> NDArray[np.float64]:
 
 
 @kernel
-def _followers(partners: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """Turn "i observes j" into, for each j, the firms that observe it (compressed rows)."""
+def _followers(
+    partners: NDArray[np.int32], firms: np.recarray
+) -> tuple[NDArray[np.int32], NDArray[np.uint32]]:
+    """Turn "i observes j" into, for each j, the firms that observe it (compressed rows).
+
+    Which of i's partners j is stands above the row, so that the partners can be told from the
+    followers; and how many partners it has is written into its record.
+    """
     n, most = partners.shape
-    start = np.zeros(n + 1, np.int64)
+    start = np.zeros(n + 1, np.int32)
     for i in range(n):
         for d in range(most):
             if partners[i, d] >= 0:
                 start[partners[i, d] + 1] += 1
     for j in range(n):
         start[j + 1] += start[j]
-    place = start[:-1].copy()
     follower = np.empty(start[n], np.uint32)
     for i in range(n):
+        degree = 0
         for d in range(most):
             j = partners[i, d]
             if j >= 0:
-                follower[place[j]] = i
-                place[j] += 1
+                follower[start[j]] = i | (d << a.SLOT_SHIFT)
+                start[j] += 1
+                degree += 1
+        firms[i].degree = degree
+    # Every start has moved to the next one's place.
+    for j in range(n, 0, -1):
+        start[j] = start[j - 1]
+    start[0] = 0
     return start, follower
+
+
+def _arrivals(population: Population) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Return rows in the order of entry, empty if they lie in it, and how many entered by year."""
+    entry = population.entry
+    years = np.arange(a.FIRST_YEAR, a.LAST_YEAR + 2)
+    if (entry[1:] >= entry[:-1]).all():
+        return np.zeros(0, np.uint32), np.searchsorted(entry, years)
+    order = np.argsort(entry, kind="stable").astype(np.uint32)
+    return order, np.searchsorted(entry[order], years)
 
 
 def firms(population: Population) -> Firms:
     """Lay a population out for the engine; build once and share between runs."""
-    start, follower = _followers(population.partners)
-    arrivals = np.argsort(population.entry, kind="stable").astype(np.uint32)
-    years = np.arange(a.FIRST_YEAR, a.LAST_YEAR + 2)
+    if population.n > MOST_ROWS:
+        raise ValueError(f"a world holds at most {MOST_ROWS:,} rows")
     firm = a.records(population.n, a.FIRM)
-    same = "weight id ln_employees rd capability tax_due birth entry exit frame industry region"
-    for name in (*same.split(), "size_class"):
+    for name in SAME:
         firm[name] = getattr(population, name)
     firm["sales"] = np.exp(population.ln_sales)
-    firm["sector"] = sectors(population)
     firm["band"] = np.exp(population.ln_employees) >= LARGE_BAND
-    firm["degree"] = (population.partners >= 0).sum(axis=1)
+    start, follower = _followers(population.partners, firm)
+    arrivals, arrived = _arrivals(population)
+    changes = population.calendar
     stay = a.records(population.n, a.STAY)
     for name in a.STAY.names or ():
         stay[name] = getattr(population, name)
     return Firms(
         firm=firm,
         stay=stay,
-        tech=np.ascontiguousarray(population.tech.T),
+        sector=_sector_codes(),
+        change_start=changes.start,
+        change_row=changes.row,
+        change_tech=changes.pattern,
         arrivals=arrivals,
-        arrived=np.searchsorted(population.entry[arrivals], years),
+        arrived=arrived,
         follower_start=start,
         follower=follower,
-        totals=_totals(firm),
+        totals=_totals(firm, stay),
     )
+
+
+def shared(population: Population, firms: Firms) -> Population:
+    """Return the population with the columns that the engine has too kept there only.
+
+    The same numbers in the same types; a column then no longer lies in one piece. A population with
+    fewer rows than SPARING is returned as it is.
+    """
+    if population.n < SPARING:
+        return population
+    columns: dict[str, Any] = {name: np.asarray(firms.firm[name]) for name in SAME}
+    columns |= {name: np.asarray(firms.stay[name]) for name in a.STAY.names or ()}
+    shape = population.kept["partners"].shape
+    columns["partners"] = Observers(shape, firms.follower_start, firms.follower)
+    return Population(**population.kept | columns)
 
 
 @kernel
 def _projects(firms: np.recarray, p: np.record, projects: np.recarray) -> None:
-    """Find where every firm's project cost is cut off: the same for all runs of a world."""
-    for i in range(firms.size):
+    """Find where firms' project costs are cut off: the same for all runs of a world."""
+    for i in range(projects.size):
         firm, project = firms[i], projects[i]
         project.low, project.width = cost.truncation(p, firm.ln_employees, firm.sales)
 
@@ -191,16 +255,10 @@ def coefficients(
     manufacturing by `serv_robot` (mechanisms m.serv.macro and m.complement.serv).
     """
     p = parameters
-    sector = sectors(population)
-    traits = np.zeros(population.n)
-    for column, symbol in TRAITS.items():
-        values = getattr(population, column).astype(np.float64)
-        traits += p[symbol] * (values - REFERENCE_FIRM[column])
-    traits *= np.array([1.0, p["serv_x"], 1.0])[sector]
-    mu_j = np.array([intercepts.industry.get(j, 0.0) for j in INDUSTRIES])
-    mu_r = np.array([intercepts.region.get(r, 0.0) for r in REGIONS])
-    traits += intercepts.b_0 + mu_j[population.industry] + mu_r[population.region]
-    traits += p["small_d"] * population.frame
+    traits = np.empty(population.n, np.float32)
+    for low in range(0, population.n, CHUNK):
+        part = slice(low, low + CHUNK)
+        traits[part] = _traits(population, part, p, intercepts)
     by_sector = p["beta_A"] * np.array([1.0, p["serv_x"], 1.0])
     ln_age = np.log(np.maximum(np.arange(a.OLDEST + 1), 1)) - REFERENCE_FIRM["ln_age"]
     year = np.zeros((a.YEARS, 3))
@@ -209,16 +267,33 @@ def coefficients(
         swing = p["serv_d"] * (d_t - intercepts.later)
         year[t] = d_t + np.array([0.0, swing, 0.0])
     year[COVID_YEAR - a.FIRST_YEAR, SERVICES] += p["covid"]
-    project = a.records(population.n, a.PROJECT)
+    project = a.records(population.n if population.n < SPARING else 0, a.PROJECT)
     _projects(firms.firm, p.record(), project)
     return Coefficients(
-        traits=traits.astype(np.float32),
+        traits=traits,
         project=project,
         technologies=_technologies(p),
         age=np.outer(by_sector, ln_age),
         year=year,
         fit=_fit(p, intercepts),
     )
+
+
+def _traits(
+    population: Population, part: slice, p: Parameters, intercepts: Intercepts
+) -> NDArray[np.float64]:
+    """Return b_0 + mu_j + mu_r + x'beta without age for some rows."""
+    industry = population.industry[part]
+    traits = np.zeros(len(industry))
+    for column, symbol in TRAITS.items():
+        values = getattr(population, column)[part].astype(np.float64)
+        traits += p[symbol] * (values - REFERENCE_FIRM[column])
+    traits *= np.array([1.0, p["serv_x"], 1.0])[_sector_codes()[industry]]
+    mu_j = np.array([intercepts.industry.get(j, 0.0) for j in INDUSTRIES])
+    mu_r = np.array([intercepts.region.get(r, 0.0) for r in REGIONS])
+    traits += intercepts.b_0 + mu_j[industry] + mu_r[population.region[part]]
+    traits += p["small_d"] * population.frame[part]
+    return traits
 
 
 def _fit(p: Parameters, intercepts: Intercepts) -> np.record:
@@ -320,6 +395,7 @@ def states(n: int) -> np.recarray:
 def scratch(n: int) -> Scratch:
     """Return room to work in for n firms; pages that are never touched cost no memory."""
     return Scratch(
+        tech=np.zeros(n, np.uint8),
         deciding=a.records(n, a.DECIDING),
         deciding_id=np.zeros(n, np.int32),
         applications=a.records(n, a.APPLICATION),

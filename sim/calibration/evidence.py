@@ -124,7 +124,7 @@ def _kiet(
     firm = run.world.firms.firm
     weight = firm["weight"]
     t = SURVEY_YEAR - a.FIRST_YEAR
-    here = (firm["entry"] <= SURVEY_YEAR) & (firm["exit"] > SURVEY_YEAR)
+    here = run.world.population.active(SURVEY_YEAR)
     uses = (then["stage"] == a.P) | (then["stage"] == a.E)
     users, others = np.flatnonzero(here & uses), np.flatnonzero(here & ~uses)
     w = sample.weights(users, weight, users=True)

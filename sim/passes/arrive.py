@@ -13,10 +13,19 @@ from sim.layout import Coefficients, Firms, Scratch
 
 
 @kernel
+def renew(t: int, firms: Firms, scratch: Scratch) -> None:
+    """Bring the technologies that firms use to this year."""
+    rows, patterns, tech = firms.change_row, firms.change_tech, scratch.tech
+    for e in range(firms.change_start[t], firms.change_start[t + 1]):
+        tech[rows[e]] = patterns[e]
+
+
+@kernel
 def arrive(t: int, firms: Firms, scratch: Scratch) -> None:
     """Take firms that left off the list of active ones, and put those that enter on it."""
     year = a.FIRST_YEAR + t
     rows, stays, arrivals = firms.firm, firms.stay, firms.arrivals
+    listed = arrivals.size > 0
     active, active_id = scratch.active, scratch.active_id
     n = 0
     # Everybody is written down, and overwritten by the next unless it counts: no branch to guess.
@@ -27,7 +36,7 @@ def arrive(t: int, firms: Firms, scratch: Scratch) -> None:
         n += 1 if year < stays[i].exit else 0
     scratch.filled[0].newcomers = n
     for k in range(firms.arrived[t] if t > 0 else 0, firms.arrived[t + 1]):
-        i = arrivals[k]
+        i = arrivals[k] if listed else np.uint32(k)
         active[n] = i
         active_id[n] = rows[i].id
         n += 1 if year < stays[i].exit else 0
@@ -46,6 +55,7 @@ def enter(
 ) -> None:
     """Give firms their lasting traits when they enter the frame."""
     rows, projects, luck = firms.firm, c.project, scratch.luck[0]
+    kept = projects.size > 0
     first = scratch.filled[0].newcomers
     active = scratch.active[first : scratch.filled[0].active]
     active_id = scratch.active_id[first : scratch.filled[0].active]
@@ -55,10 +65,12 @@ def enter(
             block = active_id[k : k + shocks.BLOCK]
             shocks.fill(luck, seed, replicate, shocks.TRAITS, 0, block)
         i = active[k]
-        state, project = states[i], projects[i]
-        state.ln_project = cost.project(
-            p, rows[i].ln_employees, project.low, project.width, luck[0, m]
-        )
+        firm, state = rows[i], states[i]
+        if kept:
+            low, width = projects[i].low, projects[i].width
+        else:
+            low, width = cost.truncation(p, firm.ln_employees, firm.sales)
+        state.ln_project = cost.project(p, firm.ln_employees, low, width, luck[0, m])
         state.belief = p.m_0 + p.sd_m * quantile(luck[1, m])
         state.lasting = p.sd_u * quantile(luck[2, m])
 

@@ -44,7 +44,8 @@ def could_adopt(
     index = decision.index(p, standing, year_effect, state.belief)
     at_best = index + fit.kappa * (now.lift - ln_relative)
     capability = firm.capability + p.training_gain * state.gain + common
-    if year != RESPONSE_YEAR and (
+    # In this year the response of the survey frame is taken of everybody in it.
+    if (year != RESPONSE_YEAR or firm.frame != 0) and (
         decision.out_of_reach(u_adopt, at_best)
         or not decision.able(p, u_able, capability, now.support)
     ):
@@ -91,6 +92,7 @@ def decide(
     """
     year = a.FIRST_YEAR + t
     rows, fit, now, standing = firms.firm, c.fit, scratch.now[0], scratch.standing
+    sectors = firms.sector
     active, active_id = scratch.active[first:last], scratch.active_id[first:last]
     life, luck, filled = scratch.luck[0], scratch.luck[1], scratch.filled[0]
     awake, awake_id, could, left = scratch.awake, scratch.awake_id, scratch.could, scratch.left
@@ -128,7 +130,7 @@ def decide(
             listed[n_deciding],
             now,
             standing[m],
-            year_effect[firm.sector],
+            year_effect[sectors[firm.industry]],
             relative[firm.industry, firm.region],
             ln_relative[firm.industry, firm.region],
             shown[firm.industry].capability,

@@ -71,7 +71,7 @@ def learn(
     overwritten by the next on those that do not count it.
     """
     year = a.FIRST_YEAR + t
-    rows, tech = firms.firm, firms.tech[t]
+    rows, sectors, tech = firms.firm, firms.sector, scratch.tech
     traits, technologies, age = c.traits, c.technologies, c.age
     sight, shown, peers, standing = scratch.sight, scratch.shown, scratch.peers, scratch.standing
     active, users = scratch.active[first:last], scratch.users
@@ -91,11 +91,12 @@ def learn(
         update(year, state, q, effects, early, shown[j], p)
         peers[m] = q
         years = min(max(year - firm.birth, 1), a.OLDEST)
-        standing[m] = traits[i] + technologies[firm.sector, tech[i]] + age[firm.sector, years]
+        s = sectors[j]
+        standing[m] = traits[i] + technologies[s, tech[i]] + age[s, years]
         if state.tech != 0:
             # Of what goes with a technology only a part is caused by it.
-            with_policy = technologies[firm.sector, tech[i] | state.tech]
-            gained = with_policy - technologies[firm.sector, tech[i]]
+            with_policy = technologies[s, tech[i] | state.tech]
+            gained = with_policy - technologies[s, tech[i]]
             standing[m] += p.complementarity * gained
         users[n_users] = i
         n_users += 1 if state.stage >= a.P else 0

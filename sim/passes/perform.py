@@ -15,6 +15,7 @@ from sim.observe import close_year, let_a_partner_see, let_others_see, turn_the_
 
 CLOUD_BIT = 1 << 1
 PRINT3D_BIT = 1 << 5
+_OBSERVER = np.uint32(a.OBSERVER)
 
 
 @inline
@@ -102,7 +103,7 @@ def tell_partners(
     for m in range(n_sights):
         sight = sights[m]
         for e in range(start[sight.row], start[sight.row + 1]):
-            i = followers[e]
+            i = followers[e] & _OBSERVER
             if stays[i].entry <= year + 1 < stays[i].exit:
                 let_a_partner_see(states[i], sight.effect, sight.early != 0)
 
@@ -124,7 +125,7 @@ def perform(
     look_up(t, fit, record, scratch)
     n_open = list_open(firms, scratch)
     n_sights = 0
-    rows, tech, sights, domain = firms.firm, firms.tech[t], scratch.sights, scratch.domain
+    rows, tech, sights, domain = firms.firm, scratch.tech, scratch.sights, scratch.domain
     open_rows, open_id = scratch.open[:n_open], scratch.open_id[:n_open]
     life, noise, shown = scratch.luck[0], scratch.luck[1], scratch.shown
     logit_d_0, ln_d_e = performance.abandoning(p)

@@ -80,7 +80,7 @@ def earn_credit(
 @kernel
 def lapse_credits(
     t: int,
-    firms: np.recarray,
+    stays: np.recarray,
     states: np.recarray,
     p: np.record,
     book: np.record,
@@ -92,7 +92,7 @@ def lapse_credits(
     for m in range(scratch.filled[0].claimants):
         i = scratch.claimants[m]
         state = states[i]
-        if year >= firms[i].exit or year - state.credit_year > p.tax_carry_years:
+        if year >= stays[i].exit or year - state.credit_year > p.tax_carry_years:
             book.lapsed += state.credit
             state.credit = 0
             continue

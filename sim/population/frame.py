@@ -49,6 +49,14 @@ class Places:
         """Number of places."""
         return len(self.section)
 
+    def begins(self, t: int) -> NDArray[np.int64]:
+        """Rows of the firms that take a place in year index ``t``, ascending."""
+        bit = np.uint32(1 << t)
+        place = np.flatnonzero(((self.changes & bit) != 0) | (self.opened == t))
+        before = np.bitwise_count(self.changes[place] & (bit - np.uint32(1)))
+        # Its first firm opened the place; each change before this year brought another.
+        return self.first_row[place] + before + (self.opened[place] < t)
+
     def row(self, place: NDArray[np.integer], t: NDArray[np.integer]) -> NDArray[np.int64]:
         """Row of the firm that holds ``place`` in year index ``t``.
 

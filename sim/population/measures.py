@@ -91,7 +91,7 @@ def _users_in_band(technology: str, large: bool) -> Measure:
 
 
 def _any(population: Population, year: int) -> NDArray[np.bool_]:
-    result: NDArray[np.bool_] = population.tech[:, year - FIRST_YEAR] != 0
+    result: NDArray[np.bool_] = population.calendar.year(year - FIRST_YEAR) != 0
     return result
 
 

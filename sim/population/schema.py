@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.population.kept import Calendar, Table
+
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
@@ -118,9 +120,11 @@ class Population:
     tax_due : float32[n]
         Corporate tax due a year, KRW million, 0 in loss (assumption).
     tech : uint8[n, T]
-        Bit k is set when ``TECHNOLOGIES[k]`` is in use in year ``FIRST_YEAR + t``.
+        Bit k is set when ``TECHNOLOGIES[k]`` is in use in year ``FIRST_YEAR + t``. Kept as changes
+        (`calendar`) and written out at every reading.
     partners : int32[n, D]
-        Rows of the trading partners that the firm observes, -1 for none.
+        Rows of the trading partners that the firm observes, -1 for none. Written out at every
+        reading where only `Observers` are kept.
     weight : float64[n]
         Firms represented, a multiple of ``WEIGHT_UNIT``.
     """
@@ -152,12 +156,25 @@ class Population:
         n = len(self.id)
         shapes = {"tech": (n, T), "partners": (n, PARTNERS)}
         for name, dtype in DTYPES.items():
-            array = getattr(self, name)
+            array = vars(self)[name]
             if array.dtype != dtype or array.shape != shapes.get(name, (n,)):
                 raise ValueError(
                     f"population.{name}: {array.dtype}{array.shape}, "
                     f"expected {np.dtype(dtype)}{shapes.get(name, (n,))}"
                 )
+        if isinstance(vars(self)["tech"], np.ndarray):
+            vars(self)["tech"] = Calendar.of(vars(self)["tech"])
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Every field as it is kept: an array, a `Calendar` or `Observers`."""
+        return {f.name: vars(self)[f.name] for f in fields(self)}
+
+    @property
+    def calendar(self) -> Calendar:
+        """Technologies as they are kept."""
+        kept: Calendar = vars(self)["tech"]
+        return kept
 
     @property
     def n(self) -> int:
@@ -166,8 +183,8 @@ class Population:
 
     @property
     def nbytes_per_firm(self) -> float:
-        """Bytes of the arrays divided by the number of rows."""
-        return sum(getattr(self, f.name).nbytes for f in fields(self)) / max(self.n, 1)
+        """Bytes of what is kept divided by the number of rows."""
+        return sum(kept.nbytes for kept in self.kept.values()) / max(self.n, 1)
 
     @property
     def employees(self) -> NDArray[np.int64]:
@@ -204,7 +221,7 @@ class Population:
         bool[n]
         """
         bit = np.uint8(1 << TECHNOLOGIES.index(technology))
-        result: NDArray[np.bool_] = (self.tech[:, year - FIRST_YEAR] & bit) != 0
+        result: NDArray[np.bool_] = (self.calendar.year(year - FIRST_YEAR) & bit) != 0
         return result
 
     def permuted(self, order: NDArray[np.integer[Any]]) -> Population:
@@ -275,3 +292,8 @@ class Population:
             else:
                 columns[field.name] = values
         return pd.DataFrame(columns)
+
+
+# Set here, so that the fields above stay plain ones without a default.
+for _name in ("tech", "partners"):
+    setattr(Population, _name, Table(_name))

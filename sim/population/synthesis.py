@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from sim.population import margins as _margins
 from sim.population import partners, technology, traits
 from sim.population.employment import employment
 from sim.population.frame import spells
+from sim.population.kept import Calendar
 from sim.population.margins import REFERENCE_YEAR, Margins
 from sim.population.quota import Channel, generator
 from sim.population.sampling import SBA, SMALL, Sample, sample
@@ -74,52 +75,70 @@ def synthesise(
     if n_small > 0:
         samples.append(sample(SMALL, n_small, seed, margins, sba.employment))
     n = sum(part.rows for part in samples)
-    shape = {"tech": (n, T), "partners": (n, PARTNERS)}
-    table: dict[str, NDArray[Any]] = {
-        name: np.empty(shape.get(name, (n,)), dtype) for name, dtype in DTYPES.items()
+    table: dict[str, Any] = {
+        name: np.empty((n, PARTNERS) if name == "partners" else n, dtype)
+        for name, dtype in DTYPES.items()
+        if name != "tech"
     }
-    found: _Found | None = None
-    books: list[partners.Directory] = []
-    for part in samples:
-        offset = sba.rows if part.frame == SMALL else 0
-        books.append(partners.directory(part.places, offset))
-        for chunk, low in enumerate(range(0, part.places.n, part.step)):
-            places = range(low, min(low + part.step, part.places.n))
-            found = _fill(table, part, chunk, places, margins, books, found)
-    _order_by_entry(table)
+    row = _rows_by_entry(samples)
+    table["tech"] = Calendar.joined((n, T), _fill(table, samples, row, margins))
     return Population(**table)
 
 
-def _order_by_entry(table: dict[str, NDArray[Any]]) -> None:
-    """Put firms in the order in which they enter, one column at a time to spare memory.
+def _rows_by_entry(samples: list[Sample]) -> NDArray[np.int32]:
+    """Return the row of every firm in the order in which firms enter; -1 (nobody) stays -1.
 
     The firms of a year then lie close together, which matters where they outgrow the cache: 7.8
-    million rows ran 2.5 times faster than in the order of their ids.
+    million rows ran 2.5 times faster than in the order of their ids. Rows are known before traits
+    are, so that no column is ever moved.
     """
-    order = np.argsort(table["entry"], kind="stable")
-    new_row = np.empty(len(order) + 1, np.int32)
-    new_row[order] = np.arange(len(order), dtype=np.int32)
-    new_row[-1] = -1  # partner -1 (none) indexes the last cell and stays -1
-    for name, column in table.items():
-        # Technologies lie year by year, as the engine reads them, and are not copied again.
-        table[name] = column.T[:, order].T if name == "tech" else column[order]
-    table["partners"] = new_row[table["partners"]]
+    n = sum(part.rows for part in samples)
+    row = np.empty(n + 1, np.int32)
+    row[n] = -1
+    taken = 0
+    for t in range(T):
+        for part in samples:
+            offset = samples[0].rows if part.frame == SMALL else 0
+            here = part.places.begins(t) + offset
+            row[here] = np.arange(taken, taken + len(here), dtype=np.int32)
+            taken += len(here)
+    return row
+
+
+def _fill(
+    table: Mapping[str, NDArray[Any]],
+    samples: list[Sample],
+    row: NDArray[np.int32],
+    margins: Margins,
+) -> Iterator[tuple[NDArray[np.int32], NDArray[np.uint8]]]:
+    """Write all firms into their rows of the table, and give their technologies part by part."""
+    found: _Found | None = None
+    books: list[partners.Directory] = []
+    for part in samples:
+        books.append(partners.directory(part.places, samples[0].rows * (part.frame == SMALL)))
+        for chunk, low in enumerate(range(0, part.places.n, part.step)):
+            places = range(low, min(low + part.step, part.places.n))
+            before, drawn, found = _drawn(part, chunk, places, margins, books, found)
+            here = row[before.start : before.stop]
+            drawn["partners"] = row[drawn["partners"]]
+            for name, array in table.items():
+                array[here] = drawn[name]
+            yield here, drawn["tech"]
 
 
 # Levels and thresholds that the survey frame fixes and the fringe takes over.
 _Found = tuple[traits.Anchors, "NDArray[np.float32]"]
 
 
-def _fill(
-    table: Mapping[str, NDArray[Any]],
+def _drawn(
     part: Sample,
     chunk: int,
     places: range,
     margins: Margins,
     books: list[partners.Directory],
     found: _Found | None,
-) -> _Found:
-    """Write the firms that ever hold some places of a frame into their rows of the table."""
+) -> tuple[range, dict[str, NDArray[Any]], _Found]:
+    """Draw the firms that ever hold some places of a frame: who they are, and their columns."""
     held = part.places
     place, entry, leaves = spells(
         held.opened[places.start : places.stop], held.changes[places.start : places.stop]
@@ -139,7 +158,8 @@ def _fill(
         ln_employees=ln_employees,
         size=(ln_employees - centre) / spread,
     )
-    drawn, anchors = traits.draw(firms, margins, found[0] if found else None)
+    lasting, anchors = traits.draw(firms, margins, found[0] if found else None)
+    drawn: dict[str, NDArray[Any]] = dict(lasting)
     maturity = drawn["maturity"].astype(np.float64)
     if found is None:
         drawn["tech"], threshold = technology.survey_frame(firms, maturity, margins)
@@ -163,9 +183,7 @@ def _fill(
         margins.assumption["partner_same_industry"],
         margins.assumption["fringe_partner_sba"],
     )
-    for name, array in table.items():
-        array[rows[0] : rows[-1] + 1] = drawn[name]
-    return found
+    return range(int(rows[0]), int(rows[-1]) + 1), drawn, found
 
 
 def _require(value: int, low: int, high: int, name: str) -> None:

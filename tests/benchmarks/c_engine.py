@@ -116,20 +116,26 @@ def run(world: World, seed: int, replicate: int, years: int = a.YEARS) -> Outcom
     ------
     NoCompiler
         If there is no C compiler.
+    ValueError
+        If the world does not hold where project costs are cut off (a million rows and more).
     """
+    if world.coefficients.project.size == 0:
+        raise ValueError("too many firms for the C engine")
     start = Run.start(world, _no_policy(world.population.n), seed=seed, replicate=replicate)
     p = _record(world.parameters)
+    firms = world.firms
+    if firms.arrivals.size == 0:  # rows lie in the order of entry; C looks each up in the list
+        firms = firms._replace(arrivals=np.arange(start.states.size, dtype=np.uint32))
     _library(start, p).run_years(
         ctypes.c_int(0),
         ctypes.c_int(years),
-        _struct(world.firms),
+        _struct(firms),
         _address(start.states),
         _address(p),
         _struct(world.coefficients),
         _struct(start.plan),
         _struct(start.record),
         _struct(start.scratch),
-        ctypes.c_int64(start.states.size),
         ctypes.c_uint64(seed),
         ctypes.c_uint64(replicate),
     )

@@ -315,7 +315,13 @@ static inline void let_a_partner_see(State *partner, float effect, bool early)
     partner->seen_early += early;
 }
 
-/* ---- sim/passes/consider.py ---- */
+/* ---- sim/passes/arrive.py ---- */
+
+static void renew(int t, const Firms *firms, Scratch *scratch)
+{
+    for (int64_t e = firms->change_start[t]; e < firms->change_start[t + 1]; e++)
+        scratch->tech[firms->change_row[e]] = firms->change_tech[e];
+}
 
 static void arrive(int t, const Firms *firms, Scratch *scratch)
 {
@@ -344,6 +350,8 @@ static inline double over_years(double u, double years)
 {
     return 1.0 - pow(1.0 - u, 1.0 / years);
 }
+
+/* ---- sim/passes/consider.py ---- */
 
 static void look_around(int t, const Parameters *p, const Plan *plan, const Record *record,
                         Scratch *scratch)
@@ -381,6 +389,7 @@ static void look_around(int t, const Parameters *p, const Plan *plan, const Reco
 typedef struct {
     int t, year;
     const Firm *rows;
+    const uint8_t *sectors;
     const uint8_t *tech;
     State *states;
     const Parameters *p;
@@ -449,7 +458,7 @@ static inline void look_and_learn(const Step *step, Block *block, int64_t *n_use
         Row i = block->row[m];
         const Firm *firm = &rows[i];
         State *state = &states[i];
-        int f = firm->frame, j = firm->industry, r = firm->region, s = firm->sector;
+        int f = firm->frame, j = firm->industry, r = firm->region, s = step->sectors[j];
         const Seen *industry = &scratch->sight[f][INDUSTRY_ROW + j];
         const Seen *region = &scratch->sight[f][REGION_ROW + r];
         double each = step->per_partner[firm->degree];
@@ -530,10 +539,11 @@ static inline bool could_adopt(const Step *step, const Block *block, int m, doub
     const State *state = &step->states[i];
     int j = firm->industry, r = firm->region;
     double index =
-        decision_index(p, block->standing[m], step->c->year[step->t][firm->sector], state->belief);
+        decision_index(p, block->standing[m],
+                       step->c->year[step->t][step->sectors[firm->industry]], state->belief);
     double at_best = index + fit->kappa * (0.0 - step->scratch->ln_relative[j][r]);
     double capability = firm->capability + p->training_gain * state->gain;
-    if (step->year != RESPONSE_YEAR &&
+    if ((step->year != RESPONSE_YEAR || firm->frame != 0) &&
         (out_of_reach(u_adopt, at_best) || !able(p, u_able, capability, 0.0)))
         return false;
     d->row = i;
@@ -709,7 +719,7 @@ static void let_partners_see(int year, const Sight *restrict sights, int64_t n,
         while (e < end) {
             int n_there = 0;
             for (; e < end && n_there < MOST; e++) {
-                Row i = firms->follower[e];
+                Row i = firms->follower[e] & OBSERVER;
                 there[n_there] = i;
                 n_there += (stays[i].entry <= year + 1) & (year + 1 < stays[i].exit);
             }
@@ -847,7 +857,7 @@ static void advance_supply(int t, const Parameters *p, const Fit *fit, const Cov
 
 void run_years(int first, int last, const Firms *firms, State *states, const Parameters *p,
                const Coefficients *c, const Plan *plan, const Record *record, Scratch *scratch,
-               int64_t n_firms, uint64_t seed, uint64_t replicate)
+               uint64_t seed, uint64_t replicate)
 {
     if (first == 0)
         open_supply(p, c->fit, plan->covers, record);
@@ -855,7 +865,8 @@ void run_years(int first, int last, const Firms *firms, State *states, const Par
         Step step = {.t = t,
                      .year = FIRST_YEAR + t,
                      .rows = firms->firm,
-                     .tech = firms->tech + t * n_firms,
+                     .sectors = firms->sector,
+                     .tech = scratch->tech,
                      .states = states,
                      .p = p,
                      .c = c,
@@ -863,6 +874,7 @@ void run_years(int first, int last, const Firms *firms, State *states, const Par
                      .scratch = scratch,
                      .seed = seed,
                      .replicate = replicate};
+        renew(t, firms, scratch);
         arrive(t, firms, scratch);
         consider(&step, plan);
         settle(t, firms->firm, states, p, c->fit, record, scratch);

@@ -46,6 +46,7 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
 
     open_supply(p, c.fit, plan.covers, record)
     for t in range(a.YEARS):
+        timed("entry and exit", engine.renew, t, firms, scratch)
         timed("entry and exit", engine.arrive, t, firms, scratch)
         timed("entry and exit", engine.enter, firms, states, p, c, scratch, seed, replicate)
         timed("open programmes", engine.open_programmes, t, firms, states, p, plan, record, scratch)

@@ -58,21 +58,7 @@ def one_size(firms: int, threads: int) -> dict[str, object]:
         "ns_per_firm_year": round(1e9 * best / (years * threads), 1),
         "build_s": round(built, 1),
         "peak_gb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 3),
-        "engine_bytes_per_row": round(
-            (
-                here.firms.firm.nbytes
-                + here.firms.stay.nbytes
-                + here.coefficients.project.nbytes
-                + here.firms.tech.nbytes
-                + here.firms.arrivals.nbytes
-                + here.firms.follower.nbytes
-                + here.firms.follower_start.nbytes
-                + here.coefficients.traits.nbytes
-                + runs[0].states.nbytes
-            )
-            / here.population.n,
-            1,
-        ),
+        **{name: round(each, 1) for name, each in worlds.bytes_per_row(runs[0]).items()},
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim import layout as a
 from sim.policy.covers import CoverSettings
 from sim.policy.terms import Package
 from sim.simulate import World
@@ -67,7 +68,8 @@ def reachable(firms, row):
     found, frontier = {row}, [row]
     while frontier:
         at = frontier.pop()
-        for each in firms.follower[firms.follower_start[at] : firms.follower_start[at + 1]]:
+        start, end = firms.follower_start[at : at + 2]
+        for each in firms.follower[start:end] & np.uint32(a.OBSERVER):
             if int(each) not in found:
                 found.add(int(each))
                 frontier.append(int(each))

@@ -152,13 +152,15 @@ class Books:
     def __init__(self, parameters, *, tax_due, weight=1.0, leaves=9999):
         self.p = parameters.record()
         self.firms, self.states = a.records(1, a.FIRM), a.records(1, a.STATE)
-        self.firms["tax_due"], self.firms["weight"], self.firms["exit"] = tax_due, weight, leaves
+        self.firms["tax_due"], self.firms["weight"] = tax_due, weight
+        self.stays = a.records(1, a.STAY)
+        self.stays["exit"] = leaves
         self.books = a.records(a.YEARS, a.BOOK)
         self.scratch = world.scratch(1)
 
     def year(self, t, outlay=0.0, share=0.3):
         book, state = self.books[t], self.states[0]
-        lapse_credits(t, self.firms, self.states, self.p, book, self.scratch)
+        lapse_credits(t, self.stays, self.states, self.p, book, self.scratch)
         if outlay:
             earn_credit(t, 0, self.firms[0], state, outlay, share, book, self.scratch)
         claim_credits(t, self.firms, self.states, book, self.scratch)

@@ -78,6 +78,8 @@ def test_table_names_categories(sample: Population):
 
 
 def test_bytes_per_firm_are_counted(sample: Population):
-    # id, five codes, three years, eight traits, two flags, technologies, partners, weight
-    fixed = 4 + 5 + 6 + 8 * 4 + 2 + T + 4 * PARTNERS + 8
-    assert sample.nbytes_per_firm == fixed
+    # id, five codes, three years, eight traits, two flags, partners, weight
+    fixed = 4 + 5 + 6 + 8 * 4 + 2 + 4 * PARTNERS + 8
+    before = np.pad(sample.tech, ((0, 0), (1, 0)))[:, :-1]
+    changes = 5 * np.count_nonzero(sample.tech != before) + 8 * (T + 1)
+    assert sample.nbytes_per_firm == pytest.approx(fixed + changes / sample.n)

@@ -111,7 +111,7 @@ def inputs(world: World) -> Inputs:
     firm = firms.firm
     p = SimpleNamespace(**world.parameters)
     fit = SimpleNamespace(**{name: float(c.fit[name]) for name in a.FIT.names or ()})
-    entry, exit = firm["entry"].astype(np.int64), firm["exit"].astype(np.int64)
+    entry, exit = (firms.stay[name].astype(np.int64) for name in ("entry", "exit"))
     frame = firm["frame"].astype(np.int64)
     partners = max(1.0 - p.lambda_j - p.lambda_r, 0.0)
     return Inputs(
@@ -127,7 +127,7 @@ def inputs(world: World) -> Inputs:
         entry=entry,
         exit=exit,
         frame=frame,
-        sector=firm["sector"].astype(np.int64),
+        sector=firms.sector[firm["industry"]].astype(np.int64),
         industry_cell=frame * a.N_INDUSTRIES + firm["industry"],
         region_cell=frame * a.N_REGIONS + firm["region"],
         per_partner=partners / np.maximum(firm["degree"], 1),
@@ -135,9 +135,9 @@ def inputs(world: World) -> Inputs:
             np.flatnonzero((entry <= year if t == 0 else entry == year) & (year < exit))
             for t, year in enumerate(range(a.FIRST_YEAR, a.LAST_YEAR + 1))
         ],
-        tech=firms.tech,
+        tech=world.population.tech.T,
         start=firms.follower_start,
-        follower=firms.follower.astype(np.int64),
+        follower=(firms.follower & np.uint32(a.OBSERVER)).astype(np.int64),
         technologies=c.technologies,
         age=c.age,
         year_effect=c.year,

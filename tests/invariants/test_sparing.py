@@ -1,0 +1,75 @@
+"""A world of many firms keeps less, and its runs and its population are the same to the bit."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from sim import world as build
+from sim.calibration.store import shipped
+from sim.policy.package import build_package
+from sim.population import synthesise
+from sim.scenario import load
+from sim.simulate import Run, World
+from tests.benchmarks.worlds import bytes_per_row
+
+#: What a row of a large world may take: in the engine, and with the population's own columns.
+#: Three bytes more than now, so that a second copy of any column of four is seen; in so small a
+#: world yearly totals take four bytes a row too.
+MOST = {"engine_bytes_per_row": 151.0, "bytes_per_row": 170.0}
+
+
+@pytest.fixture(scope="module")
+def large():
+    """Return an ordinary world and the same firms as a large one would keep them."""
+    fit = shipped()
+    ordinary = World.of(synthesise(n_sba=100, n_small=1900), fit.parameters, fit.intercepts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "SPARING", 1)
+        sparing = World.of(ordinary.population, fit.parameters, fit.intercepts)
+    return ordinary, sparing
+
+
+def go(world, *stops):
+    package = build_package(load("full-package"), world.population, world.parameters)
+    plan = build.plan(package, world.population.n)
+    run = Run.start(world, plan, seed=4, replicate=2, histories=True)
+    for first, last in zip((0, *stops), (*stops, 26), strict=True):
+        run.advance(first, last)
+    return run
+
+
+def same(one, other):
+    for name in ("groups", "seen", "books", "years", "stage", "event", "effect"):
+        mine, theirs = getattr(one.record, name), getattr(other.record, name)
+        assert mine.tobytes() == theirs.tobytes()
+    assert one.states.tobytes() == other.states.tobytes()
+
+
+def test_runs_are_the_same(large):
+    ordinary, sparing = large
+    assert sparing.coefficients.project.size == 0
+    assert ordinary.coefficients.project.size == ordinary.population.n
+    same(go(ordinary), go(sparing))
+
+
+def test_a_run_can_stop_and_go_on(large):
+    same(go(large[0]), go(large[0], 1, 9, 17))
+
+
+def test_the_population_is_the_same(large):
+    ordinary, sparing = (world.population for world in large)
+    for field in fields(ordinary):
+        mine, theirs = getattr(ordinary, field.name), getattr(sparing, field.name)
+        assert mine.dtype == theirs.dtype
+        assert np.array_equal(mine, theirs)
+    assert ordinary.digest() == sparing.digest()
+
+
+def test_no_column_is_kept_twice(large):
+    ordinary, sparing = (bytes_per_row(go(world)) for world in large)
+    for name, most in MOST.items():
+        assert sparing[name] <= most
+        assert ordinary[name] > most
