@@ -89,10 +89,6 @@ def run_years(
     """Run the years with index first to last - 1: the order of the year, in one place."""
     if first == 0:
         open_supply(p, c.fit, plan.covers, record)
-    # Worked out again whenever a run goes on, so that a run is its states, records and lists.
-    scratch.tech[:] = 0
-    for t in range(first):
-        renew(t, firms, scratch)
     for t in range(first, last):
         renew(t, firms, scratch)
         arrive(t, firms, scratch)

@@ -21,7 +21,7 @@ from sim.world import Intercepts
 
 # What a year finds of the years before it, beside the firms' states.
 _SUMS: Final = ("groups", "seen", "industries", "years", "heat")
-_LISTS: Final = ("active", "active_id", "claimants", "filled")
+_LISTS: Final = ("tech", "active", "active_id", "claimants", "filled")
 _HISTORIES: Final = ("stage", "event", "effect")
 _BY_PROGRAMME: Final = ("books", "committed", "cohort")
 

@@ -36,8 +36,8 @@ def go(world, *stops):
     package = build_package(load("full-package"), world.population, world.parameters)
     plan = build.plan(package, world.population.n)
     run = Run.start(world, plan, seed=4, replicate=2, histories=True)
-    for first, last in zip((0, *stops), (*stops, 26), strict=True):
-        run.advance(first, last)
+    for last in (*stops, 26):
+        run.advance(last)
     return run
 
 
