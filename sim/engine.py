@@ -22,6 +22,7 @@ as that is known, in the pass for awareness and beliefs.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.jit import kernel
 from sim.layout import Coefficients, Firms, Plan, Record, Scratch
@@ -77,7 +78,7 @@ def run_years(
     last: int,
     firms: Firms,
     states: np.recarray,
-    conditions: np.recarray,
+    awarded: NDArray[np.int16],
     p: np.record,
     c: Coefficients,
     plan: Plan,
@@ -111,7 +112,8 @@ def run_years(
                     k,
                     plan.terms[k],
                     plan.offers[k, t],
-                    conditions[k],
+                    plan.conditions[k],
+                    awarded[k],
                     book,
                     record.committed[k],
                     scratch.applications,
@@ -134,7 +136,8 @@ def run_years(
                     k,
                     plan.terms[k],
                     plan.offers[k, t],
-                    conditions[k],
+                    plan.conditions[k],
+                    awarded[k],
                     plan.tax_general[t],
                     plan.tax[t],
                     scratch.shown,

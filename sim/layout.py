@@ -174,10 +174,8 @@ OFFER = np.dtype(
 )
 """A programme's terms of one year."""
 
-CONDITION = np.dtype(
-    [("share", "f4"), ("score", "f4"), ("last_award", "i2"), ("eligible", "u1")], align=True
-)
-"""What a programme offers one firm; ``last_award`` is the run's."""
+CONDITION = np.dtype([("share", "f4"), ("score", "f4"), ("eligible", "u1")], align=True)
+"""What a programme offers one firm."""
 
 TAX = np.dtype([("current", "f8"), ("bonus", "f8"), ("bonus_cap", "f8"), ("increment", "f8")])
 

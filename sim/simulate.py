@@ -90,8 +90,8 @@ class Run:
         The key of the run's luck.
     states : recarray, shape (n,)
         Every firm's state (`sim.layout.STATE`).
-    conditions : recarray, shape (K, n)
-        The plan's conditions and when each firm was last awarded.
+    awarded : int16[K, n]
+        Calendar year in which a programme last awarded a firm, 0 if never.
     record : Record
     scratch : Scratch
     """
@@ -101,7 +101,7 @@ class Run:
     seed: int
     replicate: int
     states: np.recarray
-    conditions: np.recarray
+    awarded: NDArray[np.int16]
     record: Record
     scratch: Scratch
 
@@ -127,7 +127,7 @@ class Run:
             seed=seed,
             replicate=replicate,
             states=build.states(n),
-            conditions=plan.conditions.copy(),
+            awarded=np.zeros(plan.conditions.shape, np.int16),
             record=build.record(plan, n, histories),
             scratch=build.scratch(n),
         )
@@ -146,7 +146,7 @@ class Run:
             last,
             self.world.firms,
             self.states,
-            self.conditions,
+            self.awarded,
             self.world.numbers,
             self.world.coefficients,
             self.plan,
@@ -184,9 +184,9 @@ class Run:
         ):
             for name in names:
                 getattr(mine, name)[...] = getattr(other, name)
-        conditions = plan.conditions.copy()
+        awarded = np.zeros(plan.conditions.shape, np.int16)
         for k, m in past.pairs:
-            conditions["last_award"][m] = self.conditions["last_award"][k]
+            awarded[m] = self.awarded[k]
             for name in _BY_PROGRAMME:
                 getattr(record, name)[m] = getattr(self.record, name)[k]
         record.books[-1] = self.record.books[-1]  # the tax credit's
@@ -196,7 +196,7 @@ class Run:
             self,
             plan=plan,
             states=states,
-            conditions=conditions,
+            awarded=awarded,
             record=record,
             scratch=scratch,
         )

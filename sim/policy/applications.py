@@ -35,11 +35,11 @@ def index_with(d: np.record, share: float, loan_value: float, tax: float, fit: n
 
 
 @inline
-def may_apply(condition: np.record, terms: np.record, year: int) -> bool:
-    """Return whether a firm is eligible and not barred by an earlier award."""
+def may_apply(condition: np.record, awarded: int, terms: np.record, year: int) -> bool:
+    """Return whether a firm is eligible and not barred by an earlier award (0: none)."""
     if condition.eligible == 0:
         return False
-    return condition.last_award == 0 or year - condition.last_award >= terms.repeat_years
+    return awarded == 0 or year - awarded >= terms.repeat_years
 
 
 @inline

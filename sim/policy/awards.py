@@ -80,6 +80,7 @@ def give_places(
     terms: np.record,
     offer: np.record,
     conditions: np.recarray,
+    awarded: NDArray[np.int16],
     book: np.record,
     committed: NDArray[np.int64],
     applications: np.recarray,
@@ -100,7 +101,7 @@ def give_places(
         i = active[k]
         n1, n2 = luck[1, m], luck[2, m]
         firm = firms[i]
-        if not may_apply(conditions[i], terms, year):
+        if not may_apply(conditions[i], awarded[i], terms, year):
             continue
         noise, _ = shocks.normal_pair(n1, n2)
         score = conditions[i].score + terms.score_noise * noise
@@ -116,7 +117,7 @@ def give_places(
         i = application.place
         firm = firms[i]
         state = states[i]
-        conditions[i].last_award = year
+        awarded[i] = year
         _, _, _, u_unused = shocks.uniforms(seed, replicate, terms.key, year, firm.id)
         if u_unused < terms.unused:
             book.lapsed += application.amount
@@ -146,6 +147,7 @@ def award_projects(
     terms: np.record,
     offer: np.record,
     conditions: np.recarray,
+    awarded: NDArray[np.int16],
     tax_general: bool,
     tax: np.recarray,
     shown: np.recarray,
@@ -176,7 +178,7 @@ def award_projects(
         d = deciding[m]
         i = d.row
         condition = conditions[i]
-        if d.gross < offer.floor or not may_apply(condition, terms, year):
+        if d.gross < offer.floor or not may_apply(condition, awarded[i], terms, year):
             continue
         if contest and d.share > 0.0:
             continue
@@ -210,7 +212,7 @@ def award_projects(
         d = deciding[application.place]
         i = d.row
         condition = conditions[i]
-        condition.last_award = year
+        awarded[i] = year
         _, _, _, u_unused = shocks.uniforms(seed, replicate, terms.key, year, firms[i].id)
         if u_unused < terms.unused:
             book.lapsed += application.amount

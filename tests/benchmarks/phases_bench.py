@@ -37,7 +37,7 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
     """Run all years, adding the seconds of each pass."""
     firms, states, p = run.world.firms, run.states, run.world.parameters.record()
     c, plan, record, scratch = run.world.coefficients, run.plan, run.record, run.scratch
-    conditions, seed, replicate = run.conditions, run.seed, run.replicate
+    awarded, seed, replicate = run.awarded, run.seed, run.replicate
 
     def timed(name: str, function: Callable[..., Any], *arguments: Any) -> None:
         begun = time.perf_counter()
@@ -67,7 +67,7 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
                     active = scratch.active[: scratch.filled[0].active]
                     timed(
                         "training places", engine.give_places, t, active, scratch.active_id,
-                        firms.firm, states, k, terms, offer, conditions[k], book,
+                        firms.firm, states, k, terms, offer, plan.conditions[k], awarded[k], book,
                         record.committed[k], scratch.applications, scratch.luck[0], seed, replicate,
                     )  # fmt: skip
                 else:
@@ -75,8 +75,8 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
                         "apply and award", engine.award_projects, t,
                         scratch.deciding_id[: scratch.filled[0].deciding],
                         scratch.deciding, firms.firm, states, p, c.fit, k, terms, offer,
-                        conditions[k], plan.tax_general[t], plan.tax[t], scratch.shown, book,
-                        record.committed[k], record.cohort[k], scratch.applications,
+                        plan.conditions[k], awarded[k], plan.tax_general[t], plan.tax[t],
+                        scratch.shown, book, record.committed[k], record.cohort[k], scratch.applications,
                         scratch.luck[0], seed, replicate,
                     )  # fmt: skip
         deciding = scratch.filled[0].deciding

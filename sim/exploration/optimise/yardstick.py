@@ -187,6 +187,6 @@ def _lightened(run: Run) -> Run:
     return replace(
         run,
         states=build.states(0),
-        conditions=np.empty((len(run.conditions), 0), run.conditions.dtype).view(np.recarray),
+        awarded=run.awarded[:, :0].copy(),
         scratch=build.scratch(1),
     )
