@@ -76,8 +76,8 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
                         scratch.deciding_id[: scratch.filled[0].deciding],
                         scratch.deciding, firms.firm, states, p, c.fit, k, terms, offer,
                         plan.conditions[k], awarded[k], plan.tax_general[t], plan.tax[t],
-                        scratch.shown, book, record.committed[k], record.cohort[k], scratch.applications,
-                        scratch.luck[0], seed, replicate,
+                        scratch.shown, book, record.committed[k], record.cohort[k],
+                        scratch.applications, scratch.luck[0], seed, replicate,
                     )  # fmt: skip
         deciding = scratch.filled[0].deciding
         timed("apply and award", engine.tell_the_turned_down, deciding, scratch.deciding, states)
