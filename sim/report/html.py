@@ -20,6 +20,35 @@ TEMPLATE: Final = "report.html"
 
 
 @dataclass(frozen=True)
+class Part:
+    """What the page takes in from the results of another command.
+
+    Attributes
+    ----------
+    section : str
+        Where it stands: ``decomposition`` or ``front``.
+    name : str
+        Of its own, unique on the page.
+    heading : str
+        Empty where the section has one part only.
+    said : sequence of str
+        Paragraphs.
+    pictures : sequence of Picture
+    tables : sequence of Table
+    source : str
+        The command that made the results.
+    """
+
+    section: str
+    name: str
+    heading: str
+    said: Sequence[str]
+    pictures: Sequence[Picture]
+    tables: Sequence[Table]
+    source: str
+
+
+@dataclass(frozen=True)
 class Page:
     """What the template fills in.
 
@@ -33,6 +62,12 @@ class Page:
     pictures : dict of str to Picture
     caution, fit_words, assumption_words : str
     limits : sequence of str
+    equal_order : Markup
+        The order at equal cost in words; empty without.
+    losers : sequence of str
+        Who is crowded out by each package.
+    parts : sequence of Part
+        Taken in from other folders.
     """
 
     title: str
@@ -45,6 +80,9 @@ class Page:
     limits: Sequence[str]
     fit_words: str
     assumption_words: str
+    equal_order: Markup = Markup("")
+    losers: Sequence[str] = ()
+    parts: Sequence[Part] = ()
 
 
 def render(page: Page, words: Words) -> str:

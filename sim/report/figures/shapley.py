@@ -34,7 +34,7 @@ _STATISTICS: Final = ("mean", "p05", "p25", "p75", "p95")
 
 def draw(found: Decomposed, kind: str, words: Words) -> Picture:
     """Draw the figure of one game: ``instruments`` or ``channels``."""
-    players = found.players(kind, words.language)
+    players = found.ordered(kind, words.language)
     panels = PANELS if kind == "instruments" else CHANNEL_PANELS
     drawn = canvas(2.25 + 2 * (0.3 + 0.3 * len(players)))
     axes = drawn.subplots(2, 3)
