@@ -159,7 +159,8 @@ def _page(
             baseline=labels.scenario(results, results.baseline, words),
             replicates=str(results.replicates),
             seed=str(results.run.get("seed", "?")),
-        ),
+        )
+        + equal_cost.lede(results, words),
         answers=[
             sentences.baseline_sentence(results, words),
             *(sentences.package_sentence(each, results, words) for each in found),

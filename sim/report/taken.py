@@ -64,7 +64,8 @@ def remarks(
     """
     said = []
     if package not in results.packages:
-        said.append(words("taken.package"))
+        scaled = results.equal_cost is not None and package in set(results.equal_cost["package"])
+        said.append(words("taken.scaled" if scaled else "taken.package"))
     if run["seed"] != results.run["seed"]:
         said.append(
             words("taken.seed", there=str(run["seed"]), here=str(results.run["seed"])),

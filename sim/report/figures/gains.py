@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST: Final = 8
 """Packages in the figure; the table has all."""
 _ACROSS: Final = 4
-_NAME: Final = 20  # letters a line of a package's name
+_NAME: Final = 21  # columns a line of a package's name; a Korean letter takes two
 
 
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
@@ -129,7 +129,14 @@ def _tick(value: float) -> str:
 
 
 def _broken(title: str) -> str:
-    import textwrap
+    """Break a name into at most two lines, at the space after which the first is still short."""
+    if _columns(title) <= _NAME:
+        return title
+    words = title.split(" ")
+    cut = max((k for k in range(1, len(words)) if _columns(words[:k]) <= _NAME), default=1)
+    return f"{' '.join(words[:cut])}\n{' '.join(words[cut:])}"
 
-    lines = textwrap.wrap(title, _NAME)
-    return "\n".join([lines[0], " ".join(lines[1:])]) if len(lines) > 1 else title
+
+def _columns(text: str | list[str]) -> int:
+    whole = text if isinstance(text, str) else " ".join(text)
+    return sum(2 if "가" <= letter <= "힣" else 1 for letter in whole)

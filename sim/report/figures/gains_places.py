@@ -27,7 +27,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         drawn,
         title,
         source(results, len(shown), len(answers), words),
-        left=2.3,
+        left=2.45,
         right=0.2,
         top=0.86,
         bottom=0.78,
