@@ -177,6 +177,7 @@ def _page(
         equal_order=Markup("")
         if equal is None
         else equal_order.first_sentence(results, equal, words),
+        losers_words=words("distribution.crowded_lede", year=year),
         losers=distribution.crowded_sentences(results, found, words),
         parts=parts,
     )

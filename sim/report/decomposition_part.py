@@ -44,7 +44,6 @@ def part(
     said = [
         words("decomposition.lede", label=found.label),
         *_whole(results, answers, found, words),
-        *remarks(results, found.run, found.pairs, found.package, words),
     ]
     if found.sampled:
         said.append(
@@ -58,6 +57,7 @@ def part(
         name=f"{SECTION}-{found.package}",
         heading=found.label,
         said=tuple(said),
+        cautions=remarks(results, found.run, found.pairs, found.package, words),
         pictures=pictures,
         tables=tuple(values_table(found, kind, words) for kind in GAMES),
         source=" ".join(str(word) for word in found.run.get("command", ())),

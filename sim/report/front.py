@@ -152,7 +152,8 @@ def read(folder: Path, words: Words) -> Front:
     measured = (f"{name}{end}" for name in (COST, *(a.column for a in aims)) for end in _SPREAD)
     columns = ("point", "stands", "within_budget", COMMITTED, *measured, *(x.name for x in levers))
     points = read_table(folder, "front", columns)
-    need(run["base_package"], (each.column for each in aims), folder)
+    wanted = (f"{name}{end}" for name in (COST, *(a.column for a in aims)) for end in _SPREAD)
+    need(run["base_package"], (*wanted, COMMITTED), folder)
     return Front(
         run=run,
         points=points,

@@ -28,18 +28,21 @@ _Row = Mapping[Any, Any]
 
 def part(results: Results, found: Front, words: Words) -> Part:
     """Return the part of the page on one search."""
+    shrunk = [_shrunk(each, aim, words) for each, aim in _shrinkage(found)]
     said = [
         _lede(found, words),
         _counts(found, words),
-        *(_shrunk(each, aim, words) for each, aim in _shrinkage(found)),
-        words("front.caution"),
-        *remarks(results, found.run, found.runs, str(found.run["base"]), words),
+        words("front.shrinkage", listed="; ".join(shrunk)),
     ]
     return Part(
         section=SECTION,
         name=SECTION,
         heading="",
         said=tuple(said),
+        cautions=(
+            words("front.caution"),
+            *remarks(results, found.run, found.runs, str(found.run["base"]), words),
+        ),
         pictures=(front.draw(found, words),),
         tables=(points_table(found, words),),
         source=" ".join(str(word) for word in found.run.get("command", ())),
@@ -134,7 +137,6 @@ def _row(
     found: Front, row: _Row, label: str, verdict: str, words: Words
 ) -> tuple[Cell, ...]:
     cost = estimate_of(row, COST, found.runs)
-    committed = row.get(COMMITTED)
     return (
         Cell(label, number=False),
         Cell(verdict or words("front.reference"), number=False),
@@ -142,11 +144,7 @@ def _row(
             numbers.money_bn(cost.mean, words.language, signed=True),
             intervals.money_bn(cost, words.language, signed=True),
         ),
-        Cell(
-            numbers.NONE
-            if committed is None
-            else numbers.money_bn(float(committed), words.language, signed=True)
-        ),
+        Cell(numbers.money_bn(float(row[COMMITTED]), words.language, signed=True)),
         *(_measure(estimate_of(row, aim.column, found.runs), aim, words) for aim in found.aims),
     )
 

@@ -33,6 +33,8 @@ class Part:
         Empty where the section has one part only.
     said : sequence of str
         Paragraphs.
+    cautions : sequence of str
+        What a reader must know before using the numbers, in one paragraph.
     pictures : sequence of Picture
     tables : sequence of Table
     source : str
@@ -43,6 +45,7 @@ class Part:
     name: str
     heading: str
     said: Sequence[str]
+    cautions: Sequence[str]
     pictures: Sequence[Picture]
     tables: Sequence[Table]
     source: str
@@ -64,6 +67,7 @@ class Page:
     limits : sequence of str
     equal_order : Markup
         The order at equal cost in words; empty without.
+    losers_words : str
     losers : sequence of str
         Who is crowded out by each package.
     parts : sequence of Part
@@ -81,6 +85,7 @@ class Page:
     fit_words: str
     assumption_words: str
     equal_order: Markup = Markup("")
+    losers_words: str = ""
     losers: Sequence[str] = ()
     parts: Sequence[Part] = ()
 
@@ -98,7 +103,9 @@ def render(page: Page, words: Words) -> str:
         page=page, words=words, data_uri=data_uri, version=__version__
     )
     # No line may break between a percent sign and its particle.
-    return re.sub(r"%(?=[가-힣])", "%\N{WORD JOINER}", html)
+    html = re.sub(r"%(?=[가-힣])", "%\N{WORD JOINER}", html)
+    # Nor within an amount of money.
+    return re.sub(r"(?<=[억조만]) 원", "\N{NO-BREAK SPACE}원", html)
 
 
 def data_uri(picture: Picture) -> str:

@@ -112,7 +112,8 @@ def base(question: Question, fresh: Measured) -> dict[str, float]:
     row: dict[str, float] = {}
     for each in question.objectives:
         row |= _spread(each.column, each.of(fresh))
-    return row | _spread("public_cost_krw_bn", fresh[robust.COST])
+    row |= _spread("public_cost_krw_bn", fresh[robust.COST])
+    return row | {"committed_krw_bn": float(fresh["committed_krw_bn"].mean())}
 
 
 def _spread(column: str, values: Any) -> dict[str, float]:
