@@ -33,9 +33,7 @@ _MONEY: Final = "public_cost_total_krw_bn"
 _DIGITS: Final = {"productivity": 3, "sme_gap": 2, "region_gap": 2}
 
 
-def part(
-    results: Results, answers: tuple[Answer, ...], found: Decomposed, words: Words
-) -> Part:
+def part(results: Results, answers: tuple[Answer, ...], found: Decomposed, words: Words) -> Part:
     """Return the part of the page on one package."""
     pictures = tuple(
         replace(each, name=f"{each.name}-{found.package}")
@@ -76,7 +74,7 @@ def values_table(found: Decomposed, kind: str, words: Words) -> Table:
     rows = []
     for name in (*found.ordered(kind, words.language), TOTAL):
         values = (_cell(cells[name, *each], each[0], name == TOTAL, words) for each in columns)
-        rows.append((Cell(str(labels[name]), number=False), *values))
+        rows.append((Cell(_capital(str(labels[name])), number=False), *values))
     caption = words(
         f"decomposition.{kind}",
         label=found.label,
@@ -103,9 +101,7 @@ def _whole(
     texts = [numbers.count(value, signed=True) for value in (mean, compared)]
     if math.isclose(mean, compared, rel_tol=1e-9, abs_tol=1e-6):
         return [words("decomposition.same", here=texts[0], year=str(results.horizon))]
-    return [
-        words("decomposition.other", here=texts[0], above=texts[1], year=str(results.horizon))
-    ]
+    return [words("decomposition.other", here=texts[0], above=texts[1], year=str(results.horizon))]
 
 
 def _cell(row: Mapping[Hashable, Any], outcome: str, strong: bool, words: Words) -> Cell:
@@ -125,3 +121,7 @@ def _cell(row: Mapping[Hashable, Any], outcome: str, strong: bool, words: Words)
         text = numbers.count(value.mean, signed=True)
         note = intervals.counts(value, language)
     return Cell(text, note if math.isfinite(value.low) else "", strong=strong)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -70,9 +70,7 @@ def losers_table(results: Results, answers: tuple[Answer, ...], words: Words) ->
     return _table("distribution.losers", heads, rows, results, words)
 
 
-def crowded_sentences(
-    results: Results, answers: tuple[Answer, ...], words: Words
-) -> list[str]:
+def crowded_sentences(results: Results, answers: tuple[Answer, ...], words: Words) -> list[str]:
     """Say of every package how many firms it crowds out, and that it is none where it is none."""
     said, nobody = [], []
     for answer in answers:

@@ -66,9 +66,7 @@ def equal_order(results: Results) -> EqualOrder | None:
 
 def places_table(results: Results, found: EqualOrder, words: Words) -> Table:
     """Return the share of draws in which each package has each place at equal cost."""
-    caption = words(
-        "equal.places_caption", units=units(results, words), year=str(results.horizon)
-    )
+    caption = words("equal.places_caption", units=units(results, words), year=str(results.horizon))
     return places_of(results, found.ranking, found.names, caption, words)
 
 

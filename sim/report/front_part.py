@@ -133,9 +133,7 @@ def _shrunk(each: Mapping[str, Any], aim: Aim, words: Words) -> str:
     return words("front.shrunk", label=aim.label, **texts)
 
 
-def _row(
-    found: Front, row: _Row, label: str, verdict: str, words: Words
-) -> tuple[Cell, ...]:
+def _row(found: Front, row: _Row, label: str, verdict: str, words: Words) -> tuple[Cell, ...]:
     cost = estimate_of(row, COST, found.runs)
     return (
         Cell(label, number=False),

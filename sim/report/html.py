@@ -84,10 +84,10 @@ class Page:
     limits: Sequence[str]
     fit_words: str
     assumption_words: str
-    equal_order: Markup = Markup("")
-    losers_words: str = ""
-    losers: Sequence[str] = ()
-    parts: Sequence[Part] = ()
+    equal_order: Markup
+    losers_words: str
+    losers: Sequence[str]
+    parts: Sequence[Part]
 
 
 def render(page: Page, words: Words) -> str:

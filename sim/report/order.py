@@ -14,9 +14,7 @@ from sim.report.words import Words
 
 def places_table(results: Results, answers: tuple[Answer, ...], words: Words) -> Table:
     """Return the share of draws in which each package has each place, most users first."""
-    caption = words(
-        "table.places_caption", units=units(results, words), year=str(results.horizon)
-    )
+    caption = words("table.places_caption", units=units(results, words), year=str(results.horizon))
     names = [answer.name for answer in answers]
     return places_of(results, results.ranking, names, caption, words)
 

@@ -38,7 +38,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 EQUAL_COST: Final = "equal_cost"
 """A table that is there only where packages were scaled to one cost."""
 _EQUAL_COST_COLUMNS: Final = (
-    "scenario", "package", "label_en", "label_ko", "status", "factor", "asked_krw_bn", "cost_krw_bn", "equal",
+    "scenario", "package", "label_en", "label_ko", "status", "factor", "asked_krw_bn",
+    "cost_krw_bn", "equal",
     "users_sba_per_krw_bn", "users_all_per_krw_bn", "embedded_users_all_per_krw_bn",
     "windfall_share_percent",
 )  # fmt: skip

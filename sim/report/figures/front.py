@@ -27,7 +27,7 @@ _Row = Mapping[Any, Any]
 
 def draw(found: Front, words: Words) -> Picture:
     """Draw the figure."""
-    across, up, *others = found.aims
+    across, up = found.aims[:2]
     standing = found.standing.to_dict("records")
     fallen = found.fallen.to_dict("records")
     figure = canvas(5.2)

@@ -55,9 +55,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
 
 def source(results: Results, shown: int, every: int, words: Words) -> str:
     """Say what stands behind a figure of gains, and which packages are left out of it."""
-    text = words(
-        "gains.source", pairs=str(results.replicates), over=over(results, words)
-    )
+    text = words("gains.source", pairs=str(results.replicates), over=over(results, words))
     if shown < every:
         text += " " + words("gains.first", shown=str(shown), all=str(every))
     return text
