@@ -88,7 +88,9 @@ def decomposed(tmp_path: Path) -> Make:
             "interactions": pd.DataFrame(
                 [{**pair, "outcome": o, "frame": f, **ends} for o, f in OUTCOMES]
             ),
-            "draws": pd.DataFrame({"replicate": range(runs), "draw": [r // 2 for r in range(runs)]}),
+            "draws": pd.DataFrame(
+                {"replicate": range(runs), "draw": [r // 2 for r in range(runs)]}
+            ),
         }
         return write(tmp_path / name, about(**changed), tables)
 
@@ -228,9 +230,7 @@ def test_of_many_points_the_best_in_each_objective_are_in_the_table(
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_a_front_of_which_nothing_stands_says_so(
-    make: Make, searched: Make, language: str
-) -> None:
+def test_a_front_of_which_nothing_stands_says_so(make: Make, searched: Make, language: str) -> None:
     folder = searched(0)
     words = Words(language)
     assert words("front.none") in draw(read_front(folder, words), words).alt
