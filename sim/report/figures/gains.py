@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MOST: Final = 8
 """Packages in the figure; the table has all."""
 _ACROSS: Final = 4
+_BOUND: Final = "\N{NO-BREAK SPACE}"  # the scale of a package stays with its name
 _NAME: Final = 21  # columns a line of a package's name; a Korean letter takes two
 
 
@@ -34,7 +35,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     frame(
         drawn,
         title,
-        source(results, len(shown), len(answers), words),
+        source(results, "gains.both", len(shown), len(answers), words),
         left=1.62,
         right=0.2,
         top=0.86,
@@ -53,9 +54,14 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     return Picture("gains", drawn, alt, words("gains.note"))
 
 
-def source(results: Results, shown: int, every: int, words: Words) -> str:
+def source(results: Results, frames: str, shown: int, every: int, words: Words) -> str:
     """Say what stands behind a figure of gains, and which packages are left out of it."""
-    text = words("gains.source", pairs=str(results.replicates), over=over(results, words))
+    text = words(
+        "gains.source",
+        pairs=str(results.replicates),
+        frames=words(frames),
+        over=over(results, words),
+    )
     if shown < every:
         text += " " + words("gains.first", shown=str(shown), all=str(every))
     return text
@@ -130,7 +136,9 @@ def _broken(title: str) -> str:
     """Break a name into at most two lines, at the space after which the first is still short."""
     if _columns(title) <= _NAME:
         return title
-    words = title.split(" ")
+    words = [
+        each.replace(_BOUND, " ") for each in title.replace(" × ", f"{_BOUND}×{_BOUND}").split(" ")
+    ]
     cut = max((k for k in range(1, len(words)) if _columns(words[:k]) <= _NAME), default=1)
     return f"{' '.join(words[:cut])}\n{' '.join(words[cut:])}"
 

@@ -26,7 +26,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     frame(
         drawn,
         title,
-        source(results, len(shown), len(answers), words),
+        source(results, "gains.frame", len(shown), len(answers), words),
         left=2.45,
         right=0.2,
         top=0.86,
