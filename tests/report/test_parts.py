@@ -13,6 +13,7 @@ import pytest
 from sim.errors import UserError
 from sim.report import build, numbers
 from sim.report.answers import answers
+from sim.report.decomposition import draw as draw_decomposition
 from sim.report.decomposition import read as read_decomposition
 from sim.report.decomposition_part import values_table
 from sim.report.front import draw, draw_into
@@ -20,6 +21,7 @@ from sim.report.front import read as read_front
 from sim.report.front_part import points_table, shown
 from sim.report.parts import taken_in
 from sim.report.results import read
+from sim.report.style import drawing
 from sim.report.words import Words
 from sim.scenario import load
 
@@ -187,8 +189,28 @@ def test_the_values_are_those_of_the_folder_and_add_up(
     }
     assert shown_means == expected
     assert table.rows[-1][1].text == "+320"
-    assert table.rows[0][1].note in ("+150 ~ +600", "+150 to +600", "+155 ~ +620", "+155 to +620")
+    between = " ~ " if language == "ko" else " to "
+    first = ("+150", "+600") if kind == "instruments" else ("+155", "+620")
+    assert table.rows[0][1].note == between.join(first)
     assert len(table.head) == (9 if kind == "instruments" else 8)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_texts_of_the_figures_are_not_cut_off_and_panels_keep_apart(
+    decomposed: Make, searched: Make, language: str
+) -> None:
+    words = Words(language)
+    parts = draw_decomposition(read_decomposition(decomposed(), words), words)
+    for picture in (*parts, draw(read_front(searched(), words), words)):
+        with drawing():
+            picture.figure.draw_without_rendering()
+        whole, edge = picture.figure.get_tightbbox(), picture.figure.get_size_inches()
+        assert whole.x0 >= 0
+        assert whole.y0 >= 0
+        assert (whole.x1, whole.y1) <= tuple(edge)
+        if picture.name in ("shapley", "channels"):
+            above, below = (picture.figure.axes[k].get_tightbbox() for k in (0, 3))
+            assert above.y0 > below.y1
 
 
 def test_a_pair_that_is_not_told_from_zero_is_not_coloured_and_the_title_says_so(
