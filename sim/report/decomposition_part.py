@@ -55,7 +55,7 @@ def part(results: Results, answers: tuple[Answer, ...], found: Decomposed, words
         name=f"{SECTION}-{found.package}",
         heading=found.label,
         said=tuple(said),
-        cautions=remarks(results, found.run, found.pairs, found.package, words),
+        cautions=remarks(results, found.run, found.pairs, (found.package, found.label), words),
         pictures=pictures,
         tables=tuple(values_table(found, kind, words) for kind in GAMES),
         source=" ".join(str(word) for word in found.run.get("command", ())),

@@ -41,7 +41,9 @@ def part(results: Results, found: Front, words: Words) -> Part:
         said=tuple(said),
         cautions=(
             words("front.caution"),
-            *remarks(results, found.run, found.runs, str(found.run["base"]), words),
+            *remarks(
+                results, found.run, found.runs, (str(found.run["base"]), found.base_label), words
+            ),
         ),
         pictures=(front.draw(found, words),),
         tables=(points_table(found, words),),

@@ -48,7 +48,7 @@ def check(results: Results, run: Mapping[str, Any], folder: Path) -> None:
 
 
 def remarks(
-    results: Results, run: Mapping[str, Any], runs: int, package: str, words: Words
+    results: Results, run: Mapping[str, Any], runs: int, package: tuple[str, str], words: Words
 ) -> tuple[str, ...]:
     """Say in what the numbers of a folder may differ from the report's without being wrong.
 
@@ -58,14 +58,15 @@ def remarks(
     run : mapping
     runs : int
         Paired runs behind the numbers there.
-    package : str
-        What was taken apart, or moved.
+    package : tuple of str
+        Name and label of what was taken apart, or moved.
     words : Words
     """
     said = []
-    if package not in results.packages:
-        scaled = results.equal_cost is not None and package in set(results.equal_cost["package"])
-        said.append(words("taken.scaled" if scaled else "taken.package"))
+    name, label = package
+    if name not in results.packages:
+        scaled = results.equal_cost is not None and name in set(results.equal_cost["package"])
+        said.append(words("taken.scaled" if scaled else "taken.package", label=label))
     if run["seed"] != results.run["seed"]:
         said.append(
             words("taken.seed", there=str(run["seed"]), here=str(results.run["seed"])),

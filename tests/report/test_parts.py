@@ -297,7 +297,7 @@ def test_what_may_differ_is_said(
 
 def test_a_package_that_was_not_compared_is_named_as_such(make: Make, decomposed: Make) -> None:
     text = said(make({"training": (33.0, 120.0, 150.0)}), decomposed())
-    assert "not among those compared above" in text
+    assert "“Full package” is not among the packages compared above" in text
 
 
 OTHER = {name: load(name).resolve() for name in ("baseline", PACKAGE)}
