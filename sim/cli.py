@@ -214,6 +214,25 @@ def decompose(
 
 
 @app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="Result folder of compare or run.")],
+    taken: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--with",
+            metavar="FOLDER",
+            help="Result folder of decompose or optimise to take in; may be repeated.",
+        ),
+    ] = None,
+    lang: Lang = Language.en,
+) -> None:
+    """Make the report of a result folder again, from its tables and those of other commands."""
+    from sim.commands.report import report as make
+
+    make(folder, taken or (), lang.value)
+
+
+@app.command()
 def goal(
     share: Annotated[float, typer.Option(help="Share of firms of the survey frame, as 0.30.")],
     by: Annotated[int, typer.Option(min=2017, max=2035, help="Year to reach it in.")] = 2030,

@@ -90,6 +90,9 @@ def refused(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
             ["decompose", "motie-10-tasks", *FIT, "--permutations", "4"],
             "4 permutations are too few",
         ),
+        (["report"], "Missing argument"),
+        (["report", "nowhere"], "nowhere: there is no such folder; give a folder of results"),
+        (["report", "nowhere", "--lang", "fr"], "--lang"),
         (["panel", "baseline", "--out", "panel.xlsx"], ".parquet or .csv"),
         (["panel", "baseline", "--out", "missing/panel.csv"], "there is no folder missing"),
         (["panel", "baseline", "--out", "p.csv", "--years", "2016-2022"], "--years 2017-2022"),
@@ -150,6 +153,35 @@ def test_decompose_writes_a_folder_and_prints_the_values(capsys, lang):
 def _second(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
     assert main(arguments) == 2
     return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_report_takes_in_a_decomposition_of_the_same_firms(capsys, lang):
+    options = [*FIT, "--replicates", "2"]
+    assert main(["compare", "training", *options, "--out", "out", "--no-report"]) == 0
+    assert main(["decompose", "training", *options, "--out", "parts", "--no-report"]) == 0
+    tables = {file: file.read_bytes() for file in Path("out").iterdir()}
+    capsys.readouterr()
+    assert main(["report", "out", "--with", "parts", "--lang", lang]) == 0
+    assert "report.html" in capsys.readouterr().out
+    page = Path("out/report.html").read_text(encoding="utf-8")
+    same = {"en": "as in the comparison above", "ko": "위의 비교와 같다"}
+    assert same[lang] in page
+    assert Path("out/figures/channels-training.png").is_file()
+    assert all(file.read_bytes() == content for file, content in tables.items())
+
+
+def test_report_refuses_a_decomposition_of_other_firms(capsys):
+    options = ["--parameters", "fit", "--replicates", "2", "--no-report"]
+    assert main(["compare", "training", *FIT, *options[2:], "--out", "out"]) == 0
+    other = ["--firms", "200", "--small", "60"]
+    assert main(["decompose", "training", *options, *other, "--out", "parts"]) == 0
+    said = _second(capsys, ["report", "out", "--with", "parts"])
+    assert "parts: it was made with other firms (source synthetic, n_sba 200, n_small 60" in said
+    assert said.splitlines()[-1].endswith(
+        "make it again with the same --firms, --small or --population"
+    )
+    assert not Path("out/report.html").exists()
 
 
 def test_compare_answers_in_korean(capsys):

@@ -90,10 +90,10 @@ def optimise(name: str, options: Options) -> None:
             workers=options.workers or os.cpu_count() or 1,
             force=options.force,
             csv=options.csv,
-            language=options.lang,
             command=["hwaksan", *(Path(word).name for word in sys.argv[1:])],
             progress=on_standard_error("evaluations"),
             warn=answer.warn,
+            finish=_Drawer(options.lang),
         )
     except SearchStopped as stop:
         print(
@@ -104,6 +104,18 @@ def optimise(name: str, options: Options) -> None:
         raise typer.Exit(INTERRUPTED) from stop
     _print(found, question, options.lang)
     answer.print_place(options.out, False, options.lang)
+
+
+class _Drawer:
+    """Adds the figure to a finished folder."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def __call__(self, folder: Path) -> None:
+        from sim.report.front import draw_into
+
+        draw_into(folder, language=self._language)
 
 
 def _models(options: Options) -> tuple[models.Models, models.Models]:

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
+from markupsafe import Markup
 
 from sim import resources
 from sim.errors import UserError
 from sim.limits import limits
-from sim.report import distribution, equal_cost, labels, order, sentences, tables
+from sim.report import (
+    distribution,
+    equal_cost,
+    equal_order,
+    labels,
+    order,
+    sentences,
+    tables,
+)
 from sim.report.answers import Answer, answers
 from sim.report.figures import (
     adoption,
     attribution,
     cost,
     forest,
+    gains,
+    gains_places,
     heat,
     ledger,
     per_bn,
     stages,
     uncertainty,
 )
-from sim.report.html import Page, render
+from sim.report.html import Page, Part, render
+from sim.report.parts import taken_in
 from sim.report.picture import Picture
+from sim.report.place import put
 from sim.report.results import Results, read
 from sim.report.style import drawing
 from sim.report.words import Words
@@ -32,7 +46,7 @@ from sim.report.words import Words
 #: In the order of the page; those of the second row need a package to compare, the last
 #: one draws of parameters too.
 ALWAYS: Final = (adoption, stages, heat, ledger)
-COMPARING: Final = (forest, cost, attribution)
+COMPARING: Final = (forest, cost, attribution, gains, gains_places)
 DRAWN: Final = (uncertainty,)
 
 _FIT: Final = ("calibration", "fitted", "fit.csv")
@@ -41,13 +55,15 @@ _FIT_COLUMNS: Final = frozenset(
 )
 
 
-def build(folder: Path, *, language: str = "en") -> Path:
+def build(folder: Path, *, taken: Sequence[Path] = (), language: str = "en") -> Path:
     """Write figures and `report.html` into a result folder.
 
     Parameters
     ----------
     folder : Path
-        What `hwaksan compare` wrote; see docs/results.md.
+        What `hwaksan compare` or `run` wrote; see docs/results.md.
+    taken : sequence of Path
+        Folders of `hwaksan decompose` and `optimise` that the page takes in.
     language : str
         ``en`` or ``ko``.
 
@@ -59,21 +75,16 @@ def build(folder: Path, *, language: str = "en") -> Path:
     Raises
     ------
     UserError
-        If a table is missing or the language unknown.
+        If a table is missing, the language unknown, or a folder cannot be taken in; nothing is
+        written then.
     """
     words = Words(language)
     results = read(folder)
     found = answers(results)
+    parts = taken_in(results, found, taken, words)
     pictures = draw(results, found, words)
-    page = render(_page(results, found, pictures, words), words)
-    figures = folder / "figures"
-    figures.mkdir(exist_ok=True)
-    for picture in pictures.values():
-        (figures / f"{picture.name}.png").write_bytes(picture.png())
-        (figures / f"{picture.name}.svg").write_bytes(picture.svg)
-    report = folder / "report.html"
-    report.write_text(page.rstrip() + "\n", encoding="utf-8", newline="\n")
-    return report
+    page = render(_page(results, found, pictures, parts, words), words)
+    return put(folder, page, [*pictures.values(), *(each for p in parts for each in p.pictures)])
 
 
 def draw(results: Results, found: tuple[Answer, ...], words: Words) -> dict[str, Picture]:
@@ -108,7 +119,11 @@ def read_fit() -> pd.DataFrame | None:
 
 
 def _page(
-    results: Results, found: tuple[Answer, ...], pictures: dict[str, Picture], words: Words
+    results: Results,
+    found: tuple[Answer, ...],
+    pictures: dict[str, Picture],
+    parts: tuple[Part, ...],
+    words: Words,
 ) -> Page:
     fit = read_fit()
     made = {
@@ -120,12 +135,16 @@ def _page(
         made["further"] = tables.further_table(results, found, words)
         made["gainers"] = distribution.gainers_table(results, found, words)
         made["losers"] = distribution.losers_table(results, found, words)
-    if len(found) > 1 and results.replicates > 1:
-        made["places"] = order.places_table(results, found, words)
-        made["pairs"] = order.pairs_table(results, found, words)
     priced = equal_cost.priced(results, words)
     if priced:
         made["equal_cost"] = equal_cost.equal_cost_table(results, priced, words)
+    equal = equal_order.equal_order(results)
+    if equal is not None:
+        made["equal_places"] = equal_order.places_table(results, equal, words)
+        made["equal_pairs"] = equal_order.pairs_table(results, equal, words)
+    elif len(found) > 1 and results.replicates > 1:
+        made["places"] = order.places_table(results, found, words)
+        made["pairs"] = order.pairs_table(results, found, words)
     if fit is not None:
         made["fit"] = tables.fit_table(fit, words)
     year = str(results.horizon)
@@ -140,18 +159,27 @@ def _page(
             baseline=labels.scenario(results, results.baseline, words),
             replicates=str(results.replicates),
             seed=str(results.run.get("seed", "?")),
-        ),
+        )
+        + equal_cost.lede(results, words),
         answers=[
             sentences.baseline_sentence(results, words),
             *(sentences.package_sentence(each, results, words) for each in found),
         ],
-        ranking=sentences.ranking_sentence(found, results, words),
+        ranking=sentences.ranking_sentence(found, results, words)
+        if equal is None
+        else equal_order.order_sentence(results, equal, words),
         tables=made,
         pictures=pictures,
         fit_words=_fit_words(fit, words),
         caution=sentences.caution(results, words),
         limits=[words.pick(*limit) for limit in limits(drawn=results.drawn)],
         assumption_words=tables.assumption_words(results, words),
+        equal_order=Markup("")
+        if equal is None
+        else equal_order.first_sentence(results, equal, words),
+        losers_words=words("distribution.crowded_lede", year=year),
+        losers=distribution.crowded_sentences(results, found, words),
+        parts=parts,
     )
 
 

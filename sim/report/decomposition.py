@@ -1,17 +1,29 @@
-"""Figures of a decomposition: from its result folder to pictures."""
+"""A decomposition as the report reads and draws it: from the folder of `hwaksan decompose`."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 import pandas as pd
 
+from sim.errors import UserError
 from sim.report.figures import interactions, shapley
 from sim.report.picture import Picture
+from sim.report.record import AGAIN, need, read_record, read_table
 from sim.report.style import drawing
 from sim.report.words import Words
+
+GAMES: Final = ("instruments", "channels")
+TOTAL: Final = "total"
+_OTHER: Final = "other"
+_STATISTICS: Final = ("mean", "p05", "p25", "p75", "p95")
+_VALUES: Final = (
+    "game", "player", "label_en", "label_ko", "outcome", "frame", *_STATISTICS, "sampling_se",
+)  # fmt: skip
+_INTERACTIONS: Final = ("game", "player", "other", "outcome", "frame", *_STATISTICS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,19 +32,28 @@ class Decomposed:
 
     Attributes
     ----------
-    label : str
-        The package, in the language of the figures.
+    run : mapping
+        `run.json`.
+    package, label : str
+        What was taken apart, and its label in the language of the figures.
     horizon, pairs, models : int
     values, interactions : DataFrame
         The tables `shapley` and `interactions`.
     """
 
+    run: Mapping[str, Any]
+    package: str
     label: str
     horizon: int
     pairs: int
     models: int
     values: pd.DataFrame
     interactions: pd.DataFrame
+
+    @property
+    def sampled(self) -> bool:
+        """Whether the values of instruments come from sampled orders."""
+        return bool(self.values["sampling_se"].notna().any())
 
     def game(self, kind: str) -> pd.DataFrame:
         """Return the values of one game."""
@@ -45,37 +66,57 @@ class Decomposed:
         return {
             str(name): str(label)
             for name, label in zip(here["player"], here[f"label_{language}"], strict=True)
-            if name != "total" and (name != "other" or moved["other"])
+            if name != TOTAL and (name != _OTHER or moved[_OTHER])
         }
+
+    def ordered(self, kind: str, language: str) -> dict[str, str]:
+        """Return the players, who brings most users of both frames first, a remainder last."""
+        here = self.game(kind)
+        users = here[(here["outcome"] == "users") & (here["frame"] == "all")]
+        brought = dict(zip(users["player"].astype(str), users["mean"].tolist(), strict=True))
+        named = self.players(kind, language)
+        order = sorted(named, key=lambda name: (name == _OTHER, -brought.get(name, 0.0)))
+        return {name: named[name] for name in order}
 
 
 def read(folder: Path, words: Words) -> Decomposed:
-    """Read a result folder of `hwaksan decompose`."""
-    run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    package = next(name for name in run["scenarios"] if name != run["baseline"])
-    header = run["scenarios"][package]["scenario"]
-    draws = pd.read_parquet(folder / "draws.parquet", columns=["draw"])
+    """Read a result folder of `hwaksan decompose`.
+
+    Raises
+    ------
+    UserError
+        If a file, a column or a key is missing.
+    """
+    run = read_record(folder)
+    need(run, ("baseline", "scenarios", "horizon", "decomposition"), folder)
+    packages = [name for name in run["scenarios"] if name != run["baseline"]]
+    if len(packages) != 1:
+        raise UserError("run.json does not name one package", str(folder), AGAIN)
+    header = run["scenarios"][packages[0]]["scenario"]
+    draws = read_table(folder, "draws", ("draw",))
     return Decomposed(
+        run=run,
+        package=str(packages[0]),
         label=words.pick(header["label_en"], header["label_ko"]),
         horizon=int(run["horizon"]),
         pairs=len(draws),
         models=int(draws["draw"].nunique()),
-        values=pd.read_parquet(folder / "shapley.parquet"),
-        interactions=pd.read_parquet(folder / "interactions.parquet"),
+        values=read_table(folder, "shapley", _VALUES),
+        interactions=read_table(folder, "interactions", _INTERACTIONS),
     )
 
 
 def draw(found: Decomposed, words: Words) -> tuple[Picture, ...]:
     """Draw values of instruments and channels, and how instruments work together."""
     with drawing():
-        pictures = [shapley.draw(found, kind, words) for kind in ("instruments", "channels")]
-        if (found.interactions["game"] == "instruments").any():
+        pictures = [shapley.draw(found, kind, words) for kind in GAMES]
+        if (found.interactions["game"] == GAMES[0]).any():
             pictures.append(interactions.draw(found, words))
     return tuple(pictures)
 
 
 def draw_all(folder: Path, *, language: str = "en") -> None:
-    """Write the figures into a result folder, as PNG and SVG."""
+    """Write the figures into a result folder of `hwaksan decompose`, as PNG and SVG."""
     words = Words(language)
     place = folder / "figures"
     place.mkdir(exist_ok=True)

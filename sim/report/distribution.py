@@ -70,6 +70,35 @@ def losers_table(results: Results, answers: tuple[Answer, ...], words: Words) ->
     return _table("distribution.losers", heads, rows, results, words)
 
 
+def crowded_sentences(results: Results, answers: tuple[Answer, ...], words: Words) -> list[str]:
+    """Say of every package how many firms it crowds out, and that it is none where it is none."""
+    said, nobody = [], []
+    for answer in answers:
+        here = _of(results, answer.name)
+        crowded, turned = (here[name, *_TOTAL] for name in _LOSERS[1:])
+        label = labels.scenario(results, answer.name, words)
+        if crowded["mean"] == 0.0:
+            nobody.append(label)
+            continue
+        if not math.isfinite(crowded["mean"]):
+            said.append(words("distribution.crowded_blank", label=label))
+            continue
+        text = words(
+            "distribution.crowded_some",
+            label=label,
+            firms=numbers.count(crowded["mean"]),
+            interval=_count(crowded, words, signed=False).note or numbers.NONE,
+            applicants=numbers.count(turned["mean"]),
+        )
+        if answer.cost_bn.mean < 0.0:
+            text += " " + words("distribution.crowded_withdrawn")
+        said.append(text)
+    if nobody:
+        runs = str(results.replicates)
+        said.append(words("distribution.crowded_none", names=words.listed(nobody), runs=runs))
+    return said
+
+
 def _table(
     caption: str,
     heads: Iterable[str],

@@ -57,6 +57,14 @@ def asked_bn(results: Results) -> float:
     return math.nan if results.equal_cost is None else float(results.equal_cost["asked_krw_bn"][0])
 
 
+def lede(results: Results, words: Words) -> str:
+    """Say at the top of the page that packages were scaled; nothing where they were not."""
+    if results.equal_cost is None:
+        return ""
+    amount = numbers.money_bn(asked_bn(results), words.language)
+    return " " + words("equal.lede", amount=amount, year=str(results.horizon))
+
+
 def equal_cost_table(results: Results, found: tuple[Priced, ...], words: Words) -> Table:
     """Return the packages at equal cost, one a row; below it why one does not cost the amount."""
     language = words.language

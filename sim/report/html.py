@@ -20,6 +20,38 @@ TEMPLATE: Final = "report.html"
 
 
 @dataclass(frozen=True)
+class Part:
+    """What the page takes in from the results of another command.
+
+    Attributes
+    ----------
+    section : str
+        Where it stands: ``decomposition`` or ``front``.
+    name : str
+        Of its own, unique on the page.
+    heading : str
+        Empty where the section has one part only.
+    said : sequence of str
+        Paragraphs.
+    cautions : sequence of str
+        What a reader must know before using the numbers, in one paragraph.
+    pictures : sequence of Picture
+    tables : sequence of Table
+    source : str
+        The command that made the results.
+    """
+
+    section: str
+    name: str
+    heading: str
+    said: Sequence[str]
+    cautions: Sequence[str]
+    pictures: Sequence[Picture]
+    tables: Sequence[Table]
+    source: str
+
+
+@dataclass(frozen=True)
 class Page:
     """What the template fills in.
 
@@ -33,6 +65,13 @@ class Page:
     pictures : dict of str to Picture
     caution, fit_words, assumption_words : str
     limits : sequence of str
+    equal_order : Markup
+        The order at equal cost in words; empty without.
+    losers_words : str
+    losers : sequence of str
+        Who is crowded out by each package.
+    parts : sequence of Part
+        Taken in from other folders.
     """
 
     title: str
@@ -45,6 +84,10 @@ class Page:
     limits: Sequence[str]
     fit_words: str
     assumption_words: str
+    equal_order: Markup
+    losers_words: str
+    losers: Sequence[str]
+    parts: Sequence[Part]
 
 
 def render(page: Page, words: Words) -> str:
@@ -60,7 +103,9 @@ def render(page: Page, words: Words) -> str:
         page=page, words=words, data_uri=data_uri, version=__version__
     )
     # No line may break between a percent sign and its particle.
-    return re.sub(r"%(?=[가-힣])", "%\N{WORD JOINER}", html)
+    html = re.sub(r"%(?=[가-힣])", "%\N{WORD JOINER}", html)
+    # Nor within an amount of money.
+    return re.sub(r"(?<=[억조만]) 원", "\N{NO-BREAK SPACE}원", html)
 
 
 def data_uri(picture: Picture) -> str:

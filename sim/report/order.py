@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.ranking import APART
+from collections.abc import Sequence
+
+from sim.ranking import APART, Ranking
 from sim.report import labels, numbers
 from sim.report.answers import Answer
 from sim.report.results import Results
@@ -12,45 +14,55 @@ from sim.report.words import Words
 
 def places_table(results: Results, answers: tuple[Answer, ...], words: Words) -> Table:
     """Return the share of draws in which each package has each place, most users first."""
-    ranking = results.ranking
-    rows = []
-    for answer in answers:
-        shares = ranking.place[ranking.names.index(answer.name)]
-        cells = (_share(share, words) for share in shares)
-        rows.append((Cell(labels.scenario(results, answer.name, words), number=False), *cells))
-    places = range(1, len(answers) + 1)
-    return Table(
-        words("table.places_caption", units=_units(results, words), year=str(results.horizon)),
-        (words("table.package"), *(words("table.place", place=str(place)) for place in places)),
-        tuple(rows),
-    )
+    caption = words("table.places_caption", units=units(results, words), year=str(results.horizon))
+    names = [answer.name for answer in answers]
+    return places_of(results, results.ranking, names, caption, words)
 
 
 def pairs_table(results: Results, answers: tuple[Answer, ...], words: Words) -> Table:
     """Return the share of draws in which one package is ahead of another."""
-    names = {answer.name: labels.scenario(results, answer.name, words) for answer in answers}
+    caption = words(
+        "table.pairs_caption",
+        units=units(results, words),
+        year=str(results.horizon),
+        share=numbers.percent(100.0 * APART, words.language, 0),
+    )
+    names = [answer.name for answer in answers]
+    return shares_of(results, results.ranking, names, caption, words)
+
+
+def places_of(
+    results: Results, ranking: Ranking, names: Sequence[str], caption: str, words: Words
+) -> Table:
+    """Return the places of a ranking as a table, one package a row."""
     rows = []
-    for one, label in names.items():
+    for name in names:
+        shares = ranking.place[ranking.names.index(name)]
+        cells = (_share(share, words) for share in shares)
+        rows.append((Cell(labels.scenario(results, name, words), number=False), *cells))
+    places = (words("table.place", place=str(place)) for place in range(1, len(names) + 1))
+    return Table(caption, (words("table.package"), *places), tuple(rows))
+
+
+def shares_of(
+    results: Results, ranking: Ranking, names: Sequence[str], caption: str, words: Words
+) -> Table:
+    """Return how often each package of a ranking is ahead of each other as a table."""
+    named = {name: labels.scenario(results, name, words) for name in names}
+    rows = []
+    for one, label in named.items():
         cells = (
-            Cell(numbers.NONE) if one == other else _share(results.ranking.share(one, other), words)
-            for other in names
+            Cell(numbers.NONE) if one == other else _share(ranking.share(one, other), words)
+            for other in named
         )
         rows.append((Cell(label, number=False), *cells))
-    return Table(
-        words(
-            "table.pairs_caption",
-            units=_units(results, words),
-            year=str(results.horizon),
-            share=numbers.percent(100.0 * APART, words.language, 0),
-        ),
-        (words("table.package"), *names.values()),
-        tuple(rows),
-    )
+    return Table(caption, (words("table.package"), *named.values()), tuple(rows))
+
+
+def units(results: Results, words: Words) -> str:
+    """Say what the shares are counted over."""
+    return words("over.draws" if results.drawn else "over.runs")
 
 
 def _share(share: float, words: Words) -> Cell:
     return Cell(numbers.percent(100.0 * share, words.language, 0), strong=share >= APART)
-
-
-def _units(results: Results, words: Words) -> str:
-    return words("over.draws" if results.drawn else "over.runs")

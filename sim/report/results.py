@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,7 @@ from sim.attribution import REACHED
 from sim.errors import UserError
 from sim.policy.published import figure
 from sim.ranking import Ranking
+from sim.report.record import Kind, kind, need, read_record, read_table
 from sim.spread import Integers
 
 #: Table -> columns without which the report cannot be made.
@@ -26,7 +26,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "heat": ("scenario", "year", "industry", "region", "firms", "users", "rate"),
     "draws": ("replicate", "draw"),
     "distribution": (
-        "scenario", "frame", "dimension", "group", "measure", "mean", "p05", "p95",
+        "scenario", "frame", "dimension", "group", "measure", "firms", "mean", "p05", "p95",
     ),
     "ranking": ("scenario", "place", "share"),
     "pairs": ("scenario", "other", "share_ahead"),
@@ -38,7 +38,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 EQUAL_COST: Final = "equal_cost"
 """A table that is there only where packages were scaled to one cost."""
 _EQUAL_COST_COLUMNS: Final = (
-    "label_en", "label_ko", "status", "factor", "asked_krw_bn", "cost_krw_bn", "equal",
+    "scenario", "package", "label_en", "label_ko", "status", "factor", "asked_krw_bn",
+    "cost_krw_bn", "equal",
     "users_sba_per_krw_bn", "users_all_per_krw_bn", "embedded_users_all_per_krw_bn",
     "windfall_share_percent",
 )  # fmt: skip
@@ -191,30 +192,17 @@ def read(folder: Path) -> Results:
     UserError
         If a file or a column is missing or unreadable.
     """
-    record = folder / "run.json"
-    if not record.is_file():
-        raise UserError("run.json is missing", str(folder), "give a folder made by hwaksan compare")
-    try:
-        run = json.loads(record.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UserError(f"run.json cannot be read ({error})", str(folder)) from error
-    for key in ("baseline", "scenarios"):
-        if key not in run:
-            raise UserError(f"run.json has no {key!r}", str(folder), "make the results again")
-    tables = {name: _table(folder, name) for name in COLUMNS}
-    equal = _table(folder, EQUAL_COST) if (folder / f"{EQUAL_COST}.parquet").is_file() else None
+    run = read_record(folder)
+    found = kind(run)
+    if found in (Kind.decomposition, Kind.front):
+        raise UserError(
+            f"these are results of hwaksan {found}",
+            str(folder),
+            "give a folder of hwaksan compare or run first, and this one behind --with",
+        )
+    need(run, ("baseline", "scenarios"), folder)
+    tables = {name: read_table(folder, name, columns) for name, columns in COLUMNS.items()}
+    equal = None
+    if (folder / f"{EQUAL_COST}.parquet").is_file():
+        equal = read_table(folder, EQUAL_COST, _EQUAL_COST_COLUMNS)
     return Results(run=run, places=tables.pop("ranking"), equal_cost=equal, **tables)
-
-
-def _table(folder: Path, name: str) -> pd.DataFrame:
-    file = folder / f"{name}.parquet"
-    if not file.is_file():
-        raise UserError(f"{file.name} is missing", str(folder), "run the comparison again")
-    try:
-        table = pd.read_parquet(file)
-    except (OSError, ValueError) as error:
-        raise UserError(f"{file.name} cannot be read ({error})", str(folder)) from error
-    for column in COLUMNS.get(name, _EQUAL_COST_COLUMNS):
-        if column not in table.columns:
-            raise UserError(f"{file.name} has no column {column!r}", str(folder), "make it again")
-    return table

@@ -21,6 +21,8 @@ YEARS = np.arange(2017, 2036)
 HORIZON = 2030
 REPLICATES = 24
 LUCK = 2
+#: In every group of the invented distribution.
+FIRMS = 500.0
 #: Parameters behind an invented effect: declared, stayed at the prior, correlation, told.
 BEHIND = {
     "eps": (True, True, 0.8, True),
@@ -152,14 +154,15 @@ def distribution(packages: dict[str, tuple[float, float, float]]) -> pd.DataFram
     """Return invented gains: a group has the same part of every measure."""
     parts = {dimension: sum(each == dimension for each, _ in GROUPS) for dimension, _ in GROUPS}
     rows = [
-        (name, frame, dimension, group, measure, mean, 0.8 * mean, 1.2 * mean)
+        (name, frame, dimension, group, measure, FIRMS, mean, 0.8 * mean, 1.2 * mean)
         for name, (sba, small, _) in packages.items()
         for frame, users in zip(FRAMES, (sba, small, sba + small), strict=True)
         for dimension, group in GROUPS
         for measure in MEASURES
         for mean in [users / parts[dimension]]
     ]
-    columns = ["scenario", "frame", "dimension", "group", "measure", "mean", "p05", "p95"]
+    keys = ["scenario", "frame", "dimension", "group", "measure"]
+    columns = [*keys, "firms", "mean", "p05", "p95"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -201,7 +204,10 @@ def record(packages: dict[str, tuple[float, float, float]] | None = None) -> dic
         "replicates": REPLICATES,
         "scenarios": {name: load(name).resolve() for name in ("baseline", *packages)},
         "versions": {"python": "3.11.7", "numpy": "2.4.6"},
-        "hashes": {"code": "0" * 64, "data": "1" * 64},
+        "digests": {"code": "0" * 64, "data": "1" * 64},
+        "population": {"source": "synthetic", "n_sba": 300, "rows": 400, "digest": "2" * 64},
+        "draws": {"source": "posterior", "posterior": "3" * 64},
+        "overrides": {},
         "command": ["hwaksan", "compare", *packages],
     }
 

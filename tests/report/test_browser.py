@@ -75,4 +75,4 @@ def test_the_page_fits_wide_and_narrow_windows_without_errors(
         assert found is not None, done.stdout[:300]
         wide, shown, images = map(int, found.groups())
         assert wide <= width
-        assert shown == images == 8
+        assert shown == images == 10

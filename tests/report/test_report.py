@@ -23,6 +23,7 @@ from sim.report.words import Words
 Make = Callable[..., Path]
 FIGURES = {
     "adoption", "stages", "effects", "uncertainty", "cost", "heat", "ledger", "attribution",
+    "gains", "gains-places",
 }  # fmt: skip
 SECTIONS = {
     "answer", "baseline", "comparison", "money", "windfall", "distribution", "fit", "limits",

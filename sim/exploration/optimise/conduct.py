@@ -15,7 +15,7 @@ from sim.experiment.executor import told_to_stop
 from sim.experiment.folder import RECORD, check_free, move_into_place, write_table
 from sim.experiment.progress import Progress, Silent
 from sim.experiment.record import text
-from sim.exploration.optimise import figure, robust, tables
+from sim.exploration.optimise import robust, tables
 from sim.exploration.optimise.candidate import candidate
 from sim.exploration.optimise.evolution import Values, check_installed
 from sim.exploration.optimise.log import FILE, Log
@@ -67,18 +67,12 @@ class Found:
         The base package on the fresh draws.
     budget : float
         That the points are held to there, KRW bn.
-    runs : int
-        Of every point in the second look.
-    several : bool
-        Whether it was on other draws of the parameters, not on other luck alone.
     """
 
     front: pd.DataFrame
     shrinkage: list[dict[str, Any]]
     base: Mapping[str, float]
     budget: float
-    runs: int
-    several: bool
 
 
 def optimise(
@@ -91,10 +85,10 @@ def optimise(
     workers: int = 1,
     force: bool = False,
     csv: bool = False,
-    language: str = "en",
     command: Sequence[str] = (),
     progress: Progress | None = None,
     warn: Callable[[str], None] | None = None,
+    finish: Callable[[Path], object] | None = None,
 ) -> Found:
     """Search for packages and write the result folder.
 
@@ -116,14 +110,14 @@ def optimise(
         Replace earlier results, and throw away evaluations of another search.
     csv : bool
         Write CSV beside Parquet.
-    language : str
-        Of the figure.
     command : sequence of str
         The command line for the record.
     progress : Progress, optional
         Told of evaluations.
     warn : callable, optional
         Takes each doubt about a scenario.
+    finish : callable, optional
+        Called with the folder before it is moved, to add the figure to it.
 
     Returns
     -------
@@ -140,7 +134,6 @@ def optimise(
         raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MOST_WORKERS}")
     check_free(out, force=force)
     check_installed()
-    figure.check_language(language)
     remarks = (*doubts(question.baseline), *doubts(question.base))
     for remark in remarks:
         if warn is not None:
@@ -157,9 +150,6 @@ def optimise(
         building.mkdir()
         write_table(found.front, building, "front", csv=csv)
         _write_scenarios(building, question, found, points)
-        picture = figure.draw(found, question, language)
-        (building / "front.png").write_bytes(picture.png())
-        (building / "front.svg").write_bytes(picture.svg)
         (building / FILE).write_text(log.text(), encoding="utf-8", newline="\n")
         noted = record(
             question,
@@ -168,10 +158,13 @@ def optimise(
             firms or {},
             models,
             found.budget,
+            found.base,
             found.shrinkage,
             remarks,
         )
         (building / RECORD).write_text(text(noted), encoding="utf-8", newline="\n")
+        if finish is not None:
+            finish(building)
         move_into_place(building, out)
     except KeyboardInterrupt:
         raise SearchStopped(len(log), log.folder) from None
@@ -240,8 +233,6 @@ def _found(
         shrinkage=shrank,
         base=tables.base(question, fresh_base),
         budget=budget,
-        runs=models[1].runs,
-        several=models[1].record["source"] == "posterior",
     )
     return found, levers
 

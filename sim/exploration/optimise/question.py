@@ -132,6 +132,7 @@ def record(
     firms: Mapping[str, Any],
     models: Sequence[Models],
     budget: float,
+    base: Mapping[str, float],
     shrinkage: Sequence[Mapping[str, Any]],
     doubts: Sequence[str],
 ) -> dict[str, Any]:
@@ -139,6 +140,8 @@ def record(
     search, fresh = models
     return {
         "command": list(command),
+        "baseline": question.baseline.name,
+        "base": question.base.name,
         "seed": question.seed,
         "levers": {
             each.name: {
@@ -146,11 +149,23 @@ def record(
                 "high": each.high,
                 "base": each.base,
                 "unit": each.about.unit,
+                "label_en": each.about.label_en,
+                "label_ko": each.about.label_ko,
+                "instrument": each.instrument,
                 "moves_with_it": each.follower,
             }
             for each in question.levers
         },
-        "objectives": {each.name: each.column for each in question.objectives},
+        "objectives": {
+            each.name: {
+                "column": each.column,
+                "better": "more" if each.sign > 0 else "less",
+                "unit": each.unit,
+                "label_en": each.label_en,
+                "label_ko": each.label_ko,
+            }
+            for each in question.objectives
+        },
         "robust": question.rule,
         "budget_krw_bn": budget,
         "budget_is_the_base_packages": question.budget is None,
@@ -158,6 +173,7 @@ def record(
         "horizon": question.horizon,
         "evaluations": question.evaluations,
         "generation": question.generation,
+        "base_package": dict(base),
         "shrinkage": list(shrinkage),
         "scenarios": {each.name: each.resolve() for each in (question.baseline, question.base)},
         "population": {**firms, "rows": population.n, "digest": population.digest()},

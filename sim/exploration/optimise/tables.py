@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -108,12 +108,15 @@ def shrinkage(
 
 
 def base(question: Question, fresh: Measured) -> dict[str, float]:
-    """Return objectives and cost of the base package on the fresh draws."""
-    row = {each.column: float(each.of(fresh).mean()) for each in question.objectives}
-    return {**row, "public_cost_krw_bn": float(fresh[robust.COST].mean())}
+    """Return objectives and cost of the base package on the fresh draws, as `front` has them."""
+    row: dict[str, float] = {}
+    for each in question.objectives:
+        row |= _spread(each.column, each.of(fresh))
+    row |= _spread("public_cost_krw_bn", fresh[robust.COST])
+    return row | {"committed_krw_bn": float(fresh["committed_krw_bn"].mean())}
 
 
-def _spread(column: str, values: Any) -> Mapping[str, float]:
+def _spread(column: str, values: Any) -> dict[str, float]:
     low, high = np.quantile(values, [0.05, 0.95])
     return {
         column: float(np.mean(values)),

@@ -32,7 +32,16 @@ def draw(found: Decomposed, words: Words) -> Picture:
     ]
     drawn = canvas(2.25 + 0.42 * (k - 1))
     axes = drawn.add_subplot()
-    title = words("interactions.title", label=found.label, year=str(found.horizon))
+    sure = {
+        (str(row["player"]), str(row["other"]))
+        for row in here.to_dict("records")
+        if float(row["p05"]) > 0 or float(row["p95"]) < 0
+    }
+    title = words(
+        "interactions.title" if sure else "interactions.title_none",
+        label=found.label,
+        year=str(found.horizon),
+    )
     frame(
         drawn,
         title,
@@ -51,8 +60,8 @@ def draw(found: Decomposed, words: Words) -> Picture:
     for row in here.itertuples():
         i, j = names.index(str(row.player)), names.index(str(row.other))
         mean = float(str(row.mean))
-        sure = float(str(row.p05)) > 0 or float(str(row.p95)) < 0
-        grid[j - 1, i] = mean
+        told = (str(row.player), str(row.other)) in sure
+        grid[j - 1, i] = mean if told else 0.0
         text = numbers.number(mean, 0 if abs(mean) >= 10 else 1, signed=True)
         axes.text(
             i,
@@ -61,8 +70,8 @@ def draw(found: Decomposed, words: Words) -> Picture:
             ha="center",
             va="center",
             size=8.5,
-            color=INK,
-            weight=700 if sure else 400,
+            color=INK if told else MUTED,
+            weight=700 if told else 400,
         )
         spoken.append(f"{players[names[i]]} × {players[names[j]]} {text}")
     axes.imshow(grid, cmap=colours, vmin=-largest, vmax=largest, aspect="auto")

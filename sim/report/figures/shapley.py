@@ -29,14 +29,19 @@ PANELS: Final = (
 )
 CHANNEL_PANELS: Final = (*PANELS[:5], ("region_gap", "sba"))
 _LABEL: Final = 24  # letters a line of a player's name
+# Inches above, below and between the rows of panels: a title takes two lines.
+_TOP: Final = 0.88
+_BOTTOM: Final = 0.7
+_GAP: Final = 0.82
 _STATISTICS: Final = ("mean", "p05", "p25", "p75", "p95")
 
 
 def draw(found: Decomposed, kind: str, words: Words) -> Picture:
     """Draw the figure of one game: ``instruments`` or ``channels``."""
-    players = found.players(kind, words.language)
+    players = found.ordered(kind, words.language)
     panels = PANELS if kind == "instruments" else CHANNEL_PANELS
-    drawn = canvas(2.25 + 2 * (0.3 + 0.3 * len(players)))
+    panel_height = 0.3 + 0.3 * len(players)
+    drawn = canvas(_TOP + _BOTTOM + 2 * panel_height + _GAP)
     axes = drawn.subplots(2, 3)
     title = words(f"shapley.{kind}", label=found.label, year=str(found.horizon))
     over = words("over.drawn" if found.models > 1 else "over.fit")
@@ -46,10 +51,10 @@ def draw(found: Decomposed, kind: str, words: Words) -> Picture:
         words("shapley.source", pairs=str(found.pairs), over=over),
         left=1.75,
         right=0.2,
-        top=0.88,
-        bottom=0.7,
+        top=_TOP,
+        bottom=_BOTTOM,
         wspace=0.12,
-        hspace=0.42,
+        hspace=_GAP / panel_height,
     )
     table = found.game(kind)
     spoken = []
@@ -57,14 +62,16 @@ def draw(found: Decomposed, kind: str, words: Words) -> Picture:
         panel = axes[place // 3][place % 3]
         rows = _rows(table[(table["outcome"] == outcome) & (table["frame"] == of)])
         unit = 10.0 if outcome.endswith("krw_bn") and words.language == "ko" else 1.0
-        _panel(panel, rows, list(players), unit, words(f"shapley.{outcome}_{of}"))
+        text = words(f"shapley.{outcome}_{of}")
+        counted = outcome.endswith("users")
+        _panel(panel, rows, list(players), unit, text, counted=counted)
         panel.set_yticks(range(len(players)))
         panel.set_yticklabels(
             [_broken(label) for label in players.values()] if place % 3 == 0 else []
         )
         if place == 0:
             spoken = [
-                f"{label} {numbers.number(rows[name]['mean'], 0, signed=True)}"
+                f"{label} {numbers.count(rows[name]['mean'], signed=True)}"
                 for name, label in players.items()
             ]
     name = "shapley" if kind == "instruments" else "channels"
@@ -83,7 +90,13 @@ def _rows(table: pd.DataFrame) -> dict[str, dict[str, float]]:
 
 
 def _panel(
-    axes: Axes, rows: dict[str, dict[str, float]], players: list[str], unit: float, title: str
+    axes: Axes,
+    rows: dict[str, dict[str, float]],
+    players: list[str],
+    unit: float,
+    title: str,
+    *,
+    counted: bool,
 ) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -95,16 +108,18 @@ def _panel(
         axes.barh(y, row["mean"], height=0.62, color="#9CC7E4", ec=ACCENT, lw=0.6, zorder=1)
         if math.isfinite(row["p05"]):
             bar(axes, (row["p05"], row["p95"]), (row["p25"], row["p75"]), y)
-    total = unit * rows["total"]["mean"]
-    digits = 3 if abs(total) < 1.0 else 2 if abs(total) < 10.0 else 0
     axes.set_title(
-        f"{title}\n= {numbers.figure(numbers.number(total, digits, signed=True))}",
+        f"{title}\n= {numbers.figure(_whole(unit * rows['total']['mean'], counted=counted))}",
         weight=400,
         color=MUTED,
         size=8.5,
     )
     axes.set_ylim(len(players) - 0.5, -0.5)
-    axes.xaxis.set_major_locator(MaxNLocator(3))
+    if any(value for row in rows.values() for value in row.values() if math.isfinite(value)):
+        axes.xaxis.set_major_locator(MaxNLocator(3))
+    else:
+        axes.set_xlim(-1.0, 1.0)
+        axes.set_xticks([0.0])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: numbers.figure(_tick(x))))
     axes.tick_params(axis="y", length=0, labelsize=8)
     axes.tick_params(axis="x", labelsize=8)
@@ -118,7 +133,15 @@ def _tick(value: float) -> str:
     """Write a tick with as few digits as it needs."""
     if value == 0 or abs(value) >= 10:
         return numbers.number(value)
-    return numbers.number(value, max(1, 1 - math.floor(math.log10(abs(value))))).rstrip("0") or "0"
+    digits = max(1, 1 - math.floor(math.log10(abs(value))))
+    return numbers.number(value, digits).rstrip("0").rstrip(".")
+
+
+def _whole(value: float, *, counted: bool) -> str:
+    """Write the whole package's effect: firms as elsewhere, small numbers with two figures."""
+    if counted or not math.isfinite(value) or abs(value) >= 1.0 or value == 0.0:
+        return numbers.count(value, signed=True)
+    return numbers.number(value, 1 - math.floor(math.log10(abs(value))), signed=True)
 
 
 def _broken(label: str) -> str:

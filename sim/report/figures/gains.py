@@ -1,0 +1,148 @@
+"""Who gains: additional users per 1,000 firms by size, age and area, one panel a package."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from sim.report import labels, numbers
+from sim.report.answers import Answer
+from sim.report.gains import KINDS, Gain, Key, gains, label
+from sim.report.picture import Picture
+from sim.report.results import Results
+from sim.report.style import FAINT, INK, MUTED, canvas, frame, quiet_grid
+from sim.report.tables import over
+from sim.report.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST: Final = 8
+"""Packages in the figure; the table has all."""
+_ACROSS: Final = 4
+_BOUND: Final = "\N{NO-BREAK SPACE}"  # the scale of a package stays with its name
+_NAME: Final = 21  # columns a line of a package's name; a Korean letter takes two
+
+
+def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
+    """Draw the figure."""
+    shown = answers[:MOST]
+    across = min(len(shown), _ACROSS)
+    down = math.ceil(len(shown) / across)
+    drawn = canvas(1.75 + down * (0.62 + 0.17 * len(KINDS)))
+    title = words("gains.title", year=str(results.horizon))
+    frame(
+        drawn,
+        title,
+        source(results, "gains.both", len(shown), len(answers), words),
+        left=1.62,
+        right=0.2,
+        top=0.86,
+        bottom=0.78,
+        wspace=0.14,
+        hspace=0.42,
+    )
+    spoken = []
+    for place, answer in enumerate(shown):
+        axes = drawn.add_subplot(down, across, place + 1)
+        found = gains(results, answer.name)
+        name = labels.scenario(results, answer.name, words)
+        panel(axes, found, KINDS, name, words, named=place % across == 0)
+        spoken.append(f"{name}: {said(found, KINDS, words)}")
+    alt = f"{title}. {'. '.join(spoken)}."
+    return Picture("gains", drawn, alt, words("gains.note"))
+
+
+def source(results: Results, frames: str, shown: int, every: int, words: Words) -> str:
+    """Say what stands behind a figure of gains, and which packages are left out of it."""
+    text = words(
+        "gains.source",
+        pairs=str(results.replicates),
+        frames=words(frames),
+        over=over(results, words),
+    )
+    if shown < every:
+        text += " " + words("gains.first", shown=str(shown), all=str(every))
+    return text
+
+
+def panel(
+    axes: Axes,
+    found: Mapping[Key, Gain],
+    rows: Sequence[Key],
+    title: str,
+    words: Words,
+    *,
+    named: bool,
+    breaks: Sequence[int] = (1, 5, 7, 9),
+) -> None:
+    """Draw one package: a dot and its 90 % interval for every group, on a scale of its own.
+
+    Parameters
+    ----------
+    axes : Axes
+    found : mapping
+    rows : sequence of Key
+    title : str
+    words : Words
+    named : bool
+        Whether the groups are named at the left.
+    breaks : sequence of int
+        Rows above which a line parts the dimensions.
+    """
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axes.axvline(0, color=INK, lw=0.9, zorder=2)
+    for y, key in enumerate(rows):
+        gain = found.get(key)
+        if gain is None or not math.isfinite(gain.mean):
+            continue
+        if math.isfinite(gain.low):
+            axes.plot([gain.low, gain.high], [y, y], color=INK, lw=1.1, zorder=3)
+        fill = INK if gain.told else "white"
+        axes.plot(gain.mean, y, "o", ms=4.2, mfc=fill, mec=INK, mew=0.8, zorder=4)
+    for y in breaks:
+        axes.axhline(y - 0.5, color=MUTED, lw=0.6, zorder=1)
+    axes.set_yticks(range(len(rows)))
+    axes.set_yticklabels([label(key, words) for key in rows] if named else [], size=8)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.margins(x=0.08)
+    axes.xaxis.set_major_locator(MaxNLocator(3))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _tick(x)))
+    axes.tick_params(axis="x", labelsize=7.5)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.set_title(_broken(title), weight=400, color=MUTED, size=8.5)
+    for y in range(len(rows)):
+        axes.axhline(y, color=FAINT, lw=0.4, zorder=0)
+    quiet_grid(axes, "x")
+
+
+def said(found: Mapping[Key, Gain], rows: Sequence[Key], words: Words) -> str:
+    """Say the means of the groups, for whoever cannot see them."""
+    known = [(key, found[key]) for key in rows if key in found]
+    return ", ".join(
+        f"{label(key, words)} {numbers.number(gain.mean, 1, signed=True)}" for key, gain in known
+    )
+
+
+def _tick(value: float) -> str:
+    digits = 0 if value == round(value) else 1 if 10 * value == round(10 * value, 6) else 2
+    return numbers.figure(numbers.number(value, digits))
+
+
+def _broken(title: str) -> str:
+    """Break a name into at most two lines, at the space after which the first is still short."""
+    if _columns(title) <= _NAME:
+        return title
+    words = [
+        each.replace(_BOUND, " ") for each in title.replace(" × ", f"{_BOUND}×{_BOUND}").split(" ")
+    ]
+    cut = max((k for k in range(1, len(words)) if _columns(words[:k]) <= _NAME), default=1)
+    return f"{' '.join(words[:cut])}\n{' '.join(words[cut:])}"
+
+
+def _columns(text: str | list[str]) -> int:
+    whole = text if isinstance(text, str) else " ".join(text)
+    return sum(2 if "가" <= letter <= "힣" else 1 for letter in whole)

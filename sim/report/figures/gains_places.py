@@ -1,0 +1,44 @@
+"""Where firms gain: additional users per 1,000 firms by region and industry, first packages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.population.schema import REGIONS
+from sim.report import labels
+from sim.report.answers import Answer
+from sim.report.figures.gains import panel, said, source
+from sim.report.gains import PLACES, gains
+from sim.report.picture import Picture
+from sim.report.results import Results
+from sim.report.style import canvas, frame
+from sim.report.words import Words
+
+MOST: Final = 4
+"""Packages in the figure: with more, the intervals could not be read."""
+
+
+def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
+    """Draw the figure."""
+    shown = answers[:MOST]
+    drawn = canvas(1.75 + 0.165 * len(PLACES))
+    title = words("gains.title_places", year=str(results.horizon))
+    frame(
+        drawn,
+        title,
+        source(results, "gains.frame", len(shown), len(answers), words),
+        left=2.45,
+        right=0.2,
+        top=0.86,
+        bottom=0.78,
+        wspace=0.14,
+    )
+    spoken = []
+    for place, answer in enumerate(shown):
+        axes = drawn.add_subplot(1, len(shown), place + 1)
+        found = gains(results, answer.name)
+        name = labels.scenario(results, answer.name, words)
+        panel(axes, found, PLACES, name, words, named=place == 0, breaks=(len(REGIONS),))
+        spoken.append(f"{name}: {said(found, PLACES, words)}")
+    alt = f"{title}. {'. '.join(spoken)}."
+    return Picture("gains-places", drawn, alt, words("gains.note_places"))
