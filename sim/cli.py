@@ -574,7 +574,7 @@ def optimise(
     generation: Annotated[int, typer.Option(min=1, help="Packages at a time.")] = 40,
     replicates: Annotated[
         int, typer.Option(min=1, help="Runs of each package: two of every draw of parameters.")
-    ] = 20,
+    ] = 40,
     check_replicates: Annotated[
         int, typer.Option(min=1, help="Runs of each point of the front on other draws and luck.")
     ] = 60,
