@@ -71,7 +71,13 @@ def decompose(name: str, baseline: str, permutations: int, options: Options) -> 
         options.source, options.posterior, options.replicates, allow_stale=options.allow_stale
     )
     draws.first.parameters.replace(**overrides)
-    population, made = setup.firms(options.population, options.firms, options.small)
+    population, made = setup.firms(
+        options.population,
+        options.firms,
+        options.small,
+        workers=options.workers,
+        scenarios=3,
+    )
     compiling.announce()
     experiment = Experiment(
         scenarios=scenarios,

@@ -73,7 +73,13 @@ def _conduct(command: Sequence[str], names: Sequence[str], options: Options) -> 
         options.source, options.posterior, options.replicates, allow_stale=options.allow_stale
     )
     draws.first.parameters.replace(**overrides)  # a wrong symbol is refused before firms are made
-    population, made = setup.firms(options.population, options.firms, options.small)
+    population, made = setup.firms(
+        options.population,
+        options.firms,
+        options.small,
+        workers=options.workers,
+        scenarios=len(scenarios),
+    )
     compiling.announce()
     experiment = Experiment(
         scenarios=scenarios,

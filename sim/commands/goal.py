@@ -65,7 +65,13 @@ def seek_goal(options: Options) -> None:
         options.source, options.posterior, options.replicates, allow_stale=options.allow_stale
     )
     draws.first.parameters.replace(**overrides)  # a wrong symbol is refused before firms are made
-    population, made = setup.firms(options.population, options.firms, options.small)
+    population, made = setup.firms(
+        options.population,
+        options.firms,
+        options.small,
+        workers=options.workers,
+        scenarios=2,
+    )
     experiment = Experiment(
         scenarios=(baseline, *packages),
         baseline=baseline.name,

@@ -78,7 +78,15 @@ def optimise(name: str, options: Options) -> None:
     )
     drawn = _models(options)
     robust.check(options.robust, len(drawn[0].fits), several=options.source != "fit")
-    population, made = setup.firms(options.population, options.firms, options.small)
+    workers = options.workers or os.cpu_count() or 1
+    population, made = setup.firms(
+        options.population,
+        options.firms,
+        options.small,
+        workers=workers,
+        scenarios=1,
+        kept=sum(models.runs for models in drawn),
+    )
     compiling.announce()
     try:
         found = conduct(
@@ -87,7 +95,7 @@ def optimise(name: str, options: Options) -> None:
             population,
             drawn,
             firms=made,
-            workers=options.workers or os.cpu_count() or 1,
+            workers=workers,
             force=options.force,
             csv=options.csv,
             command=["hwaksan", *(Path(word).name for word in sys.argv[1:])],

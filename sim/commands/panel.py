@@ -34,7 +34,7 @@ def write_panel(
     overrides = setup.overrides(assignments)
     parameters, intercepts = setup.fitted()
     numbers = parameters.replace(**{**scenario.parameters, **overrides})
-    everyone, _ = setup.firms(population, firms, small)
+    everyone, _ = setup.firms(population, firms, small, workers=1)
     package = build_package(scenario, everyone, numbers)
     for doubt in doubts(scenario):
         answer.warn(doubt)

@@ -47,14 +47,15 @@ def sensitivity(
         factors=named,
         anchored=anchor,
     )
-    population, made = setup.firms(None, firms, small)
+    workers = workers or os.cpu_count() or 1
+    population, made = setup.firms(None, firms, small, workers=workers, scenarios=2)
     compiling.announce()
     table = commands.sensitivity(
         inquiry,
         out,
         population=population,
         firms=made,
-        workers=workers or os.cpu_count() or 1,
+        workers=workers,
         force=force,
         language=lang,
         command=["hwaksan", *(Path(word).name for word in sys.argv[1:])],

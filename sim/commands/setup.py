@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim import resources
+from sim import memory, resources
 from sim.errors import UserError
 from sim.parameters import Parameters
 from sim.population import Population, synthesise
@@ -17,20 +17,41 @@ if TYPE_CHECKING:
     from sim.experiment.draws import Draws
 
 DEFAULT_SMALL: Final = 5000
+SURVEY_FIRMS: Final = 13_824
+"""About how many firms the survey frame has in a year."""
 
 
 def firms(
-    file: Path | None, n_sba: int | None, n_small: int | None
+    file: Path | None,
+    n_sba: int | None,
+    n_small: int | None,
+    *,
+    workers: int = 0,
+    scenarios: int = 1,
+    kept: int = 0,
 ) -> tuple[Population, dict[str, Any]]:
     """Return the population that the options ask for, and how it was made.
+
+    Parameters
+    ----------
+    file : pathlib.Path, optional
+        Own firms.
+    n_sba, n_small : int, optional
+        Sizes of synthetic frames.
+    workers, scenarios, kept : int
+        As in `sim.memory.needed`.
 
     Raises
     ------
     UserError
-        If a file and numbers of firms are both given, or either is wrong.
+        If a file and numbers of firms are both given, either is wrong, or there is not enough
+        memory.
     """
     if file is None:
         small = DEFAULT_SMALL if n_small is None else n_small
+        asked = small + (SURVEY_FIRMS if n_sba is None else n_sba)
+        rows = round(memory.ROWS_PER_FIRM * asked)
+        memory.require(rows, workers=workers, scenarios=scenarios, kept=kept)
         population = synthesise(n_sba=n_sba, n_small=small)
         return population, {"source": "synthetic", "n_sba": n_sba, "n_small": small}
     if n_sba is not None or n_small is not None:
@@ -38,7 +59,9 @@ def firms(
             "--population and --firms or --small exclude each other",
             hint="a file brings its own firms",
         )
-    return read_microdata(file), {"source": "microdata", "file": file.name}
+    population = read_microdata(file)
+    memory.require(population.n, workers=workers, scenarios=scenarios, kept=kept)
+    return population, {"source": "microdata", "file": file.name}
 
 
 def fitted() -> tuple[Parameters, Intercepts]:

@@ -49,7 +49,7 @@ def run_trial(
         files.check_target(out, force=force)
     parameters, intercepts = setup.fitted() if fit is None else fit
     parameters = parameters.replace(**setup.overrides(assignments))
-    population, _ = setup.firms(None, firms, small)
+    population, _ = setup.firms(None, firms, small, workers=workers, scenarios=3)
     compiling.announce()
     world = World.of(population, parameters, intercepts)
     result = trials.replay(chosen, world, seed=seed, replicates=replicates, workers=workers)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,8 @@ from sim.experiment.plan import Experiment
 from sim.layout import Plan
 from sim.outcomes import FRAMES, YEARS, registry
 from sim.past import common_past
-from sim.policy.instrument import Instrument
 from sim.policy.package import build_package
-from sim.policy.terms import Programme, TaxTerms
-from sim.population.schema import Population
+from sim.policy.remembered import remembering
 from sim.scenario import Scenario
 from sim.simulate import Run, World
 from sim.spread import Floats
@@ -120,7 +118,7 @@ def play(game: Game, replicate: int) -> Arrays:
 
 
 def _instruments(game: Game, replicate: int) -> Floats:
-    baseline, package = (_remembering(each) for each in game.experiment.scenarios)
+    baseline, package = (remembering(each) for each in game.experiment.scenarios)
     eves: dict[bool, Run] = {}
     found = []
     for each in game.coalitions:
@@ -192,34 +190,6 @@ def _measured(run: Run, horizon: int) -> Floats:
     outcomes = measures.measure(run)[YEARS.index(horizon)]
     names = list(registry())
     return np.array([outcomes[FRAMES.index(f), names.index(o)] for o, f in QUANTITIES])
-
-
-def _remembering(scenario: Scenario) -> Scenario:
-    """Return a scenario whose instruments lay out their terms once for all coalitions."""
-    from dataclasses import replace
-
-    known = {name: _Remembering(each) for name, each in scenario.instruments.items()}
-    return replace(scenario, instruments=cast(Mapping[str, Instrument], known))
-
-
-class _Remembering:
-    """An instrument that keeps its terms: of one population, by the parameters given."""
-
-    def __init__(self, instrument: Instrument) -> None:
-        self._instrument = instrument
-        self._known: dict[int, Programme | TaxTerms] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._instrument, name)
-
-    def terms(
-        self, name: str, population: Population, parameters: Mapping[str, float]
-    ) -> Programme | TaxTerms:
-        """Return the terms, worked out the first time."""
-        key = id(parameters)  # held by a world as long as this
-        if key not in self._known:
-            self._known[key] = self._instrument.terms(name, population, parameters)
-        return self._known[key]
 
 
 def labels(game: Game) -> dict[str, Sequence[tuple[str, str, str]]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim import world as build
 from sim.layout import Plan
 from sim.policy.package import build_package
+from sim.policy.remembered import Watched, remembering
 from sim.population.schema import Population
 from sim.scenario import Scenario
 from sim.simulate import World
@@ -20,6 +21,9 @@ class Arm:
     Attributes
     ----------
     scenario : Scenario
+    known : Scenario
+        The same; its instruments remember what they laid out.
+    population : Population
     books : tuple of str
         Names of the ledger's books.
     plan : Plan
@@ -29,6 +33,8 @@ class Arm:
     """
 
     scenario: Scenario
+    known: Scenario
+    population: Population
     books: tuple[str, ...]
     plan: Plan
     read: Mapping[str, float]
@@ -49,33 +55,16 @@ class Arm:
         UserError
             If the scenario cannot be applied to the population.
         """
-        watched = _Watched(numbers)
-        package = build_package(scenario, population, watched)
+        watched = Watched(numbers)
+        known = remembering(scenario)
+        package = build_package(known, population, watched)
         plan = build.plan(package, population.n)
-        return cls(scenario, build.programme_names(package), plan, dict(watched.read))
+        books = build.programme_names(package)
+        return cls(scenario, known, population, books, plan, dict(watched.read))
 
     def plan_at(self, world: World) -> Plan:
-        """Return the plan for a world with other parameters."""
+        """Return the plan for a world of the same firms with other parameters."""
         if all(world.parameters[symbol] == value for symbol, value in self.read.items()):
             return self.plan
-        package = build_package(self.scenario, world.population, world.parameters)
-        return build.plan(package, world.population.n)
-
-
-class _Watched(Mapping[str, float]):
-    """Values by symbol that note which ones were read."""
-
-    def __init__(self, values: Mapping[str, float]) -> None:
-        self._values = values
-        self.read: dict[str, float] = {}
-
-    def __getitem__(self, symbol: str) -> float:
-        value = self._values[symbol]
-        self.read[symbol] = value
-        return value
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
+        package = build_package(self.known, self.population, world.parameters)
+        return build.plan(package, self.population.n)

@@ -101,10 +101,7 @@ def standardised(values: NDArray[np.floating], population: Population) -> NDArra
     in the sample, so that a firm's score is the same in every scenario. Sums run in order of id:
     the last bit must not depend on the order of rows.
     """
-    order = np.argsort(population.id, kind="stable")
-    frame = order[population.frame[order] == FRAMES.index("sba")]
-    if not frame.size:
-        frame = order
+    frame = population.survey_rows
     exact = np.asarray(values, dtype=np.float64)
     weight = population.weight[frame]
     mean = np.sum(exact[frame] * weight) / np.sum(weight)

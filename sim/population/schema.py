@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -190,6 +191,13 @@ class Population:
     def employees(self) -> NDArray[np.int64]:
         """Regular employees, whole persons."""
         return np.rint(np.exp(self.ln_employees.astype(np.float64))).astype(np.int64)
+
+    @cached_property
+    def survey_rows(self) -> NDArray[np.int64]:
+        """Rows of the survey frame in the order of id; of everybody where there is no such firm."""
+        order = np.argsort(self.id, kind="stable")
+        frame = order[self.frame[order] == FRAMES.index("sba")]
+        return frame if frame.size else order
 
     def active(self, year: int) -> NDArray[np.bool_]:
         """Firms in the frame in ``year``.

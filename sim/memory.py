@@ -1,0 +1,62 @@
+"""Whether what is asked for fits into memory: said before the work, not after an hour of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import psutil
+
+from sim.errors import UserError
+
+_GB: Final = 1e9
+# Measured as the peak of comparisons of two and three scenarios with 114,000 and 414,000 firms
+# by one and two threads, and rounded up by a tenth to a fifth (docs/performance.md).
+_PROGRAM: Final = 0.45 * _GB
+_ROW: Final = 250.0
+"""Bytes a row that all runs share: the firms, and their making."""
+_WORKER: Final = 300.0
+"""Bytes a row of each thread: its world, and its baseline's lives."""
+_SCENARIO: Final = 300.0
+"""Bytes a row of each scenario that a thread compares: its plan, its run, and what is compared."""
+_KEPT: Final = 130.0
+"""Bytes a row of each run that is kept: states, lists and lives."""
+ROWS_PER_FIRM: Final = 2.5
+"""Firms enter and leave: so many rows stand for one place over all years."""
+
+
+def needed(rows: int, *, workers: int, scenarios: int, kept: int = 0) -> float:
+    """Return about how many bytes a command takes at its peak.
+
+    Parameters
+    ----------
+    rows : int
+        Firms that are ever in the frame.
+    workers : int
+        Threads that run side by side; 0 where nothing is run.
+    scenarios : int
+        Scenarios that each of them compares.
+    kept : int
+        Runs that are kept for all that follow.
+    """
+    running = workers * (_WORKER + _SCENARIO * scenarios)
+    return _PROGRAM + rows * (_ROW + running + _KEPT * kept)
+
+
+def require(rows: int, *, workers: int, scenarios: int, kept: int = 0) -> None:
+    """Refuse what does not fit into the memory that is free.
+
+    Raises
+    ------
+    UserError
+        With what is needed and what there is.
+    """
+    asked = needed(rows, workers=workers, scenarios=scenarios, kept=kept)
+    free = float(psutil.virtual_memory().available)
+    if asked > free:
+        threads = "thread" if workers == 1 else "threads"
+        raise UserError(
+            f"{rows / ROWS_PER_FIRM:,.0f} firms with {workers} {threads} need about "
+            f"{asked / _GB:,.1f} GB of memory, {free / _GB:,.1f} GB are free",
+            "this machine",
+            "use fewer firms (--firms, --small) or fewer --workers",
+        )
