@@ -238,15 +238,15 @@ def attribute(
     reached = newly_supported(run, lives, names, base_run, base_lives, base_names, rows)
     classes = np.full(population.n, CLASSES.index("unchanged"))
     classes[rows] = classify(reached, scenario[rows], baseline[rows])
-    here = population.entry <= horizon
-    weight = np.where(here, population.weight, 0.0)
+    weight = np.where(population.entry <= horizon, population.weight, 0.0)
     cell = population.frame.astype(np.int64) * len(CLASSES) + classes
     cells = len(CLASSES) * a.N_FRAMES
     counted = np.bincount(cell, weights=weight, minlength=cells).astype(np.float64)
     firms = counted.reshape(a.N_FRAMES, len(CLASSES))
     earlier = CLASSES.index("accelerated")
-    gained = np.where(classes == earlier, weight * (baseline - scenario), 0.0)
-    years = np.bincount(population.frame, weights=gained, minlength=a.N_FRAMES)
+    rows = np.flatnonzero(classes == earlier)
+    gained = weight[rows] * (baseline[rows] - scenario[rows])
+    years = np.bincount(population.frame[rows], weights=gained, minlength=a.N_FRAMES)
     firms = np.vstack([firms, firms.sum(axis=0)])
     years = np.append(years, years.sum())
     mean = np.full(len(FRAMES), np.nan)
@@ -312,16 +312,17 @@ def newly_supported(
     at = np.minimum(lives.first[rows], a.YEARS - 1).astype(np.int64)
     own = {name: row for row, name in enumerate(base_names[:-1])}
     for row, name in enumerate(names[:-1]):
-        supported = _bit(support, row)
+        supported = np.flatnonzero(_bit(support, row))
         before = own.get(name, own.get(stem(name)))
         if before is None:
-            reached |= supported
+            reached[supported] = True
             continue
-        better = _better_terms(run, row, base_run, before, rows, at)
-        reached |= supported & (better | ~_bit(before_ever, before))
-    supported = _bit(support, TAX_BIT)
-    better = _better_tax(run, base_run, rows, at)
-    return reached | (supported & (better | ~_bit(before_ever, TAX_BIT)))
+        better = _better_terms(run, row, base_run, before, rows[supported], at[supported])
+        reached[supported] |= better | ~_bit(before_ever[supported], before)
+    supported = np.flatnonzero(_bit(support, TAX_BIT))
+    better = _better_tax(run, base_run, rows[supported], at[supported])
+    reached[supported] |= better | ~_bit(before_ever[supported], TAX_BIT)
+    return reached
 
 
 def _bit(bits: NDArray[np.uint32], position: int) -> NDArray[np.bool_]:

@@ -45,6 +45,8 @@ MEASURES: Final = (
 )
 """What is counted of each group, scenario against baseline, up to the horizon."""
 
+_REACHED: Final = np.array([name in REACHED for name in CLASSES])
+_COUNTED: Final = _REACHED | np.array([name == "crowded_out" for name in CLASSES])
 _STATISTICS: Final = ("mean", "sd", "mc_se", *PERCENTS)
 
 
@@ -85,21 +87,26 @@ def gains(
     ndarray, shape (2, groups, measures)
         By frame, group of `GROUPS` and measure of `MEASURES`.
     """
-    crowded = classes == CLASSES.index("crowded_out")
-    reached = np.isin(classes, [CLASSES.index(name) for name in REACHED])
+    # Most firms' lives are the same.
+    rows = np.flatnonzero(
+        _COUNTED[classes]
+        | (lives.uses != before.uses)
+        | (lives.grants != before.grants)
+        | (lives.turned_down != before.turned_down)
+    )
+    crowded = classes[rows] == CLASSES.index("crowded_out")
+    turned_down = lives.turned_down[rows]
     each = np.stack(
         [
-            lives.uses.astype(np.float64) - before.uses,
-            reached.astype(np.float64),
-            lives.grants - before.grants,
-            lives.turned_down.astype(np.float64) - before.turned_down,
+            lives.uses[rows].astype(np.float64) - before.uses[rows],
+            _REACHED[classes[rows]].astype(np.float64),
+            lives.grants[rows] - before.grants[rows],
+            turned_down.astype(np.float64) - before.turned_down[rows],
             crowded.astype(np.float64),
-            (crowded & lives.turned_down).astype(np.float64),
+            (crowded & turned_down).astype(np.float64),
         ]
     )
-    # Most firms' lives are the same.
-    rows = np.flatnonzero(each.any(axis=0))
-    weighted = each[:, rows] * population.weight[rows]
+    weighted = each * population.weight[rows]
     # Whole KRW thousand, so that the order of firms changes no bit of a sum.
     grants = MEASURES.index("additional_grants_krw_bn")
     weighted[grants] = np.rint(THOUSAND_PER_MILLION * weighted[grants])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
@@ -50,13 +51,9 @@ class Settings(BaseModel):
     sources: dict[str, str] = Field(default_factory=dict)
 
     @classmethod
-    def settings(cls) -> dict[str, Setting]:
+    def settings(cls) -> Mapping[str, Setting]:
         """Return every setting by key, in order of declaration."""
-        return {
-            key: about_field(field)
-            for key, field in cls.model_fields.items()
-            if isinstance(field.json_schema_extra, Setting)
-        }
+        return _settings(cls)
 
     @classmethod
     def default_values(cls) -> dict[str, Any]:
@@ -125,9 +122,20 @@ class Settings(BaseModel):
         return check_sources(value, cls.settings(), "sources")
 
 
+# Both are asked for at every setting of every instrument, and a policy is built for every draw.
+@cache
+def _settings(model: type[Settings]) -> Mapping[str, Setting]:
+    return MappingProxyType(
+        {
+            key: about_field(field)
+            for key, field in model.model_fields.items()
+            if isinstance(field.json_schema_extra, Setting)
+        }
+    )
+
+
 @cache
 def _defaults(model: type[Settings]) -> Mapping[str, Any]:
-    # Asked for at every setting of every instrument, and a policy is built for every draw.
     return {
         key: about.read(model.model_fields[key].get_default(call_default_factory=True), key)
         for key, about in model.settings().items()
