@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -146,8 +146,8 @@ def carry_out(
     composed = record.compose(experiment, command, doubts) | dict(study.record())
     store = Store.open(out, study.identity(), force=force)
     try:
-        _run_missing(study, store, workers, executor, progress or Silent())
-        written = _build(study, store, csv=csv)
+        made = _run_missing(study, store, workers, executor, progress or Silent())
+        written = _build(study, store, made, csv=csv)
         (store.building / RECORD).write_text(record.text(composed), encoding="utf-8", newline="\n")
         if finish is not None:
             finish(store.building)
@@ -167,14 +167,22 @@ def _run_missing(
     workers: int,
     executor: Executor | None,
     progress: Progress,
-) -> None:
-    """Run the replicates that the store does not have, and keep each as it is finished."""
+) -> dict[int, Arrays]:
+    """Run the replicates that the store does not have, and keep each as it is finished.
+
+    Returns
+    -------
+    dict of int to dict
+        Their arrays, which need not be read again.
+    """
     experiment = study.experiment
+    made: dict[int, Arrays] = {}
     kept = _kept(experiment, store)
     missing = [number for number in range(experiment.replicates) if number not in kept]
 
     def keep(replicate: int, arrays: Arrays) -> None:
         store.save(replicate, arrays)
+        made[replicate] = arrays
         progress.advance()
 
     progress.start(experiment.replicates, len(kept))
@@ -186,13 +194,19 @@ def _run_missing(
                 execute(study.run, missing, threads, keep)
     finally:
         progress.close()
+    return made
 
 
-def _build(study: Study, store: Store, *, csv: bool) -> dict[str, pd.DataFrame]:
+def _build(
+    study: Study, store: Store, made: Mapping[int, Arrays], *, csv: bool
+) -> dict[str, pd.DataFrame]:
     """Write the tables into the folder that is being built, and return them."""
     shutil.rmtree(store.building, ignore_errors=True)
     store.building.mkdir()
-    replicates = [store.load(number) for number in range(study.experiment.replicates)]
+    replicates = [
+        made[number] if number in made else store.load(number)
+        for number in range(study.experiment.replicates)
+    ]
     written = {}
     for name, table in study.tables(replicates):
         write_table(table, store.building, name, csv=csv)
