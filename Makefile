@@ -53,6 +53,7 @@ reference: .venv/installed
 
 bench: .venv-bench/installed
 	OPENBLAS_NUM_THREADS=1 POLARS_MAX_THREADS=1 .venv-bench/bin/python -m tests.benchmarks.peers_bench
+	.venv-bench/bin/python -m tests.benchmarks.start_bench
 	.venv-bench/bin/python -m tests.benchmarks.ensemble_bench
 	.venv-bench/bin/python -m tests.benchmarks.scaling_bench
 	.venv-bench/bin/python -m tests.benchmarks.phases_bench
