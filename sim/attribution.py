@@ -125,8 +125,7 @@ class Watch:
             began = run.deciding()
             terms = run.scratch.deciding[: began.size]
             self.grants[began] += terms["gross"] * terms["share"]
-            refused = (run.states["event"][began] & a.TURNED_DOWN) != 0
-            self.turned_down[began[refused]] = True
+            self.turned_down[began[terms["turned_down"] != 0]] = True
             began = began[run.states["first"][began] == t]
             self.support[began] = run.states["support"][began]
         run.advance(last)

@@ -121,6 +121,7 @@ DECIDING = np.dtype(
         ("row", "u4"),  # the firm's row
         ("used", "u4"),  # bits of the programmes that support the project
         ("decides", "u1"),  # 1 if the firm decides this year without being called
+        ("turned_down", "u1"),  # 1 if it applied and got nothing
     ],
     align=True,
 )

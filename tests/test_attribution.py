@@ -12,6 +12,7 @@ from sim.parameters import defaults
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
+from sim.scenario.scaling import scaled
 from sim.simulate import Run, World, simulate
 
 HORIZON = 2030
@@ -127,3 +128,15 @@ def test_following_a_run_does_not_change_it(here, arms):
     plain = simulate(here, followed.plan, seed=4, replicate=0)
     assert (plain.record.groups == followed.record.groups).all()
     assert (plain.record.books == followed.record.books).all()
+
+
+@pytest.mark.parametrize("name", ["baseline", "full-package"])
+def test_firms_that_were_turned_down_are_those_of_the_history(here, name):
+    scenario = scaled(load(name), load("no-policy"), 0.02)
+    plan = world.plan(build_package(scenario, here.population, here.parameters), here.population.n)
+    run = Run.start(here, plan, seed=4, replicate=0, histories=True)
+    lives = follow(run, HORIZON)
+    years = HORIZON + 1 - a.FIRST_YEAR
+    refused = (run.record.event[:years] & a.TURNED_DOWN) != 0
+    assert np.array_equal(lives.turned_down, refused.any(axis=0))
+    assert lives.turned_down.sum() > 10

@@ -245,7 +245,11 @@ def award_projects(
 def tell_the_turned_down(n_deciding: int, deciding: np.recarray, states: np.recarray) -> None:
     """Mark the firms that applied and got nothing."""
     for m in range(n_deciding):
-        state = states[deciding[m].row]
+        d = deciding[m]
+        state = states[d.row]
         event = state.event
-        if (event & a.APPLIED) != 0 and (event & (a.AWARDED | a.LEFT_AWARD_UNUSED)) == 0:
+        d.turned_down = (event & a.APPLIED) != 0 and (
+            event & (a.AWARDED | a.LEFT_AWARD_UNUSED)
+        ) == 0
+        if d.turned_down != 0:
             state.event |= np.uint16(a.TURNED_DOWN)

@@ -80,7 +80,11 @@ def equal_cost_table(results: Results, found: tuple[Priced, ...], words: Words) 
                     intervals.money_bn(each.cost_bn, language),
                 ),
                 *(_bought(each.bought[name], words) for name in BOUGHT),
-                Cell(numbers.percent(each.windfall, language, 0)),
+                Cell(
+                    numbers.percent(each.windfall, language, 0)
+                    if math.isfinite(each.windfall)
+                    else numbers.NONE
+                ),
             )
         )
     return Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,9 +33,12 @@ WARM: Final = "#D55E00"
 
 WIDTH: Final = 7.4
 """Inches: the width of the page's column."""
+NAMES: Final = 1.65
+"""Inches for the names of rows."""
 
 _SOURCE_SIZE: Final = 7.5
 _LINE: Final = 0.95  # of the width
+_BOUND: Final = "\N{NO-BREAK SPACE}"
 # Dots an inch at which texts are measured: fine, since letters are fitted to the grid of dots.
 _FINE: Final = 384.0
 
@@ -145,22 +148,70 @@ def frame(
 
 def wrap(text: str, figure: Figure, *, size: float, bold: bool = False) -> list[str]:
     """Break a text at spaces so that each line fits the figure; measured, not counted."""
+    return _lines(text, _LINE * figure.get_size_inches()[0], _measure(size, bold=bold))
+
+
+def fitted(name: str, room: float, *, size: float, most: int = 2) -> str:
+    """Break a name so that its lines fit; what needs more lines is cut short.
+
+    Parameters
+    ----------
+    name : str
+        The scale of a package stays with the word before it.
+    room : float
+        Inches.
+    size : float
+        Points.
+    most : int
+        Lines.
+    """
+    width = _measure(size)
+    lines = _lines(name.replace(" × ", f"{_BOUND}×{_BOUND}"), room, width)
+    whole = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    return "\n".join(_cut(line.replace(_BOUND, " "), room, width) for line in whole if line)
+
+
+def name_rows(axes: Axes, names: Sequence[str], *, size: float = 9.0) -> None:
+    """Write names of `NAMES` inches beside the rows 0, 1, ..., each in at most two lines."""
+    texts = [fitted(name, NAMES, size=size) for name in names]
+    axes.set_yticks(range(len(names)), texts, size=size, linespacing=1.0)
+
+
+def _measure(size: float, *, bold: bool = False) -> Callable[[str], float]:
+    """Return what tells the width of a text in inches."""
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
 
     font = FontProperties(family=fonts.register(), weight=700 if bold else 400, size=size)
     make: Any = RendererAgg  # its stubs have no types
     renderer = make(1, 1, _FINE)
-    room = _LINE * figure.get_size_inches()[0] * _FINE
+
+    def width(text: str) -> float:
+        dots, _, _ = renderer.get_text_width_height_descent(text, font, ismath=False)
+        return float(dots) / _FINE
+
+    return width
+
+
+def _lines(text: str, room: float, width: Callable[[str], float]) -> list[str]:
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
-        width, _, _ = renderer.get_text_width_height_descent(longer, font, ismath=False)
-        if lines and width <= room:
+        if lines and width(longer) <= room:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
+
+
+def _cut(line: str, room: float, width: Callable[[str], float]) -> str:
+    """Leave out the end of a line that does not fit."""
+    if width(line) <= room:
+        return line
+    kept = line
+    while kept and width(f"{kept.rstrip()}…") > room:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:

@@ -8,7 +8,7 @@ from sim.report import labels, numbers
 from sim.report.answers import CLASSES, SPILLOVERS, Answer
 from sim.report.picture import Picture
 from sim.report.results import Results
-from sim.report.style import INK, MUTED, canvas, frame, quiet_grid
+from sim.report.style import INK, MUTED, NAMES, canvas, frame, name_rows, quiet_grid
 from sim.report.words import Words
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         drawn,
         title,
         words("attribution.source", pairs=pairs),
-        left=1.75,
+        left=NAMES + 0.1,
         right=0.3,
         top=0.85,
         bottom=0.8,
@@ -68,9 +68,7 @@ def _title(results: Results, answers: tuple[Answer, ...], words: Words) -> str:
 
 
 def _shares(axes: Axes, results: Results, answers: tuple[Answer, ...], words: Words) -> None:
-    axes.set_yticks(
-        range(len(answers)), [labels.scenario(results, each.name, words) for each in answers]
-    )
+    name_rows(axes, [labels.scenario(results, each.name, words) for each in answers])
     for y, answer in enumerate(answers):
         if answer.supported <= 0:
             axes.text(1, y, words("attribution.empty"), va="center", size=8, color=MUTED)

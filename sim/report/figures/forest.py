@@ -10,7 +10,7 @@ from sim.report.answers import Answer, ranked_apart
 from sim.report.estimate import Estimate
 from sim.report.picture import Picture
 from sim.report.results import Results
-from sim.report.style import FAINT, INK, MUTED, bar, canvas, frame, quiet_grid
+from sim.report.style import FAINT, INK, MUTED, NAMES, bar, canvas, frame, name_rows, quiet_grid
 from sim.report.tables import over
 from sim.report.words import Words
 
@@ -28,15 +28,14 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         drawn,
         title,
         words("forest.source", pairs=pairs, over=over(results, words)),
-        left=1.75,
+        left=NAMES + 0.1,
         right=0.3,
         top=0.78,
         bottom=0.62,
         wspace=0.1,
     )
-    panels[0].set_yticks(
-        range(len(answers)), [labels.scenario(results, each.name, words) for each in answers]
-    )
+    names = [labels.scenario(results, each.name, words) for each in answers]
+    name_rows(panels[0], names)
     panels[1].set_yticks([])
     _panel(panels[0], [answer.users_sba for answer in answers], words("forest.sba"))
     _panel(panels[1], [answer.users_small for answer in answers], words("forest.small"))

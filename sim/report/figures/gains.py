@@ -11,7 +11,7 @@ from sim.report.answers import Answer
 from sim.report.gains import KINDS, Gain, Key, gains, label
 from sim.report.picture import Picture
 from sim.report.results import Results
-from sim.report.style import FAINT, INK, MUTED, canvas, frame, quiet_grid
+from sim.report.style import FAINT, INK, MUTED, canvas, fitted, frame, quiet_grid
 from sim.report.tables import over
 from sim.report.words import Words
 
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 MOST: Final = 8
 """Packages in the figure; the table has all."""
 _ACROSS: Final = 4
-_BOUND: Final = "\N{NO-BREAK SPACE}"  # the scale of a package stays with its name
-_NAME: Final = 21  # columns a line of a package's name; a Korean letter takes two
+_NAME: Final = 1.2  # inches for a package's name above its panel
 
 
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
@@ -113,7 +112,7 @@ def panel(
     axes.tick_params(axis="x", labelsize=7.5)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.set_title(_broken(title), weight=400, color=MUTED, size=8.5)
+    axes.set_title(fitted(title, _NAME, size=8.5), weight=400, color=MUTED, size=8.5)
     for y in range(len(rows)):
         axes.axhline(y, color=FAINT, lw=0.4, zorder=0)
     quiet_grid(axes, "x")
@@ -130,19 +129,3 @@ def said(found: Mapping[Key, Gain], rows: Sequence[Key], words: Words) -> str:
 def _tick(value: float) -> str:
     digits = 0 if value == round(value) else 1 if 10 * value == round(10 * value, 6) else 2
     return numbers.figure(numbers.number(value, digits))
-
-
-def _broken(title: str) -> str:
-    """Break a name into at most two lines, at the space after which the first is still short."""
-    if _columns(title) <= _NAME:
-        return title
-    words = [
-        each.replace(_BOUND, " ") for each in title.replace(" × ", f"{_BOUND}×{_BOUND}").split(" ")
-    ]
-    cut = max((k for k in range(1, len(words)) if _columns(words[:k]) <= _NAME), default=1)
-    return f"{' '.join(words[:cut])}\n{' '.join(words[cut:])}"
-
-
-def _columns(text: str | list[str]) -> int:
-    whole = text if isinstance(text, str) else " ".join(text)
-    return sum(2 if "가" <= letter <= "힣" else 1 for letter in whole)

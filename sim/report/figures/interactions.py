@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.report import numbers
 from sim.report.picture import Picture
-from sim.report.style import INK, MUTED, canvas, frame
+from sim.report.style import INK, MUTED, WIDTH, canvas, fitted, frame
 from sim.report.words import Words
 
 if TYPE_CHECKING:
     from sim.report.decomposition import Decomposed
 
+# Inches beside the grid.
+_LEFT: Final = 1.9
+_RIGHT: Final = 0.3
 _OUTCOME: Final = ("users", "all")
 
 
@@ -46,12 +48,11 @@ def draw(found: Decomposed, words: Words) -> Picture:
         drawn,
         title,
         words("interactions.source", pairs=str(found.pairs)),
-        left=1.9,
-        right=0.3,
+        left=_LEFT,
+        right=_RIGHT,
         top=1.1,
         bottom=0.62,
     )
-    width = 12 if words.language == "ko" else 15  # letters above a column
     largest = float(here["mean"].abs().max()) or 1.0
     # Orange below zero, blue above: safe for the colour-blind.
     colours = LinearSegmentedColormap.from_list("both", ["#E8A06B", "#FFFFFF", "#6BAED6"])
@@ -75,10 +76,11 @@ def draw(found: Decomposed, words: Words) -> Picture:
         )
         spoken.append(f"{players[names[i]]} × {players[names[j]]} {text}")
     axes.imshow(grid, cmap=colours, vmin=-largest, vmax=largest, aspect="auto")
-    axes.set_yticks(range(k - 1), [_short(players[name], 26, 2) for name in names[1:]], size=8)
-    axes.set_xticks(
-        range(k - 1), [_short(players[name], width, 3) for name in names[:-1]], size=7.5
-    )
+    rows = [fitted(players[name], _LEFT - 0.1, size=8) for name in names[1:]]
+    axes.set_yticks(range(k - 1), rows, size=8)
+    column = (WIDTH - _LEFT - _RIGHT) / (k - 1)
+    heads = [fitted(players[name], column - 0.1, size=7.5, most=3) for name in names[:-1]]
+    axes.set_xticks(range(k - 1), heads, size=7.5)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     for side in axes.spines.values():
@@ -86,12 +88,3 @@ def draw(found: Decomposed, words: Words) -> Picture:
     axes.tick_params(axis="x", colors=MUTED)
     alt = f"{title}. {'; '.join(spoken)}."
     return Picture("interactions", drawn, alt, words("interactions.note"))
-
-
-def _short(label: str, width: int, most: int) -> str:
-    """Break a name into at most so many lines."""
-    lines = textwrap.wrap(label, width)
-    if len(lines) > most:
-        rest = textwrap.shorten(" ".join(lines[most - 1 :]), width, placeholder="…")
-        lines = [*lines[: most - 1], rest]
-    return "\n".join(lines)

@@ -10,7 +10,7 @@ from sim.report.equal_cost import BOUGHT, DIGITS, Priced, asked_bn
 from sim.report.estimate import Estimate
 from sim.report.picture import Picture
 from sim.report.results import Results
-from sim.report.style import FAINT, INK, MUTED, bar, canvas, frame, quiet_grid
+from sim.report.style import FAINT, INK, MUTED, NAMES, bar, canvas, fitted, frame, quiet_grid
 from sim.report.tables import over
 from sim.report.words import Words
 
@@ -28,7 +28,7 @@ def draw(results: Results, found: tuple[Priced, ...], words: Words) -> Picture:
         drawn,
         title,
         words("per_bn.source", pairs=str(results.replicates), over=over(results, words)),
-        left=1.95,
+        left=NAMES + 0.3,
         right=0.2,
         top=0.78,
         bottom=0.62,
@@ -53,9 +53,9 @@ def draw(results: Results, found: tuple[Priced, ...], words: Words) -> Picture:
 def _label(each: Priced, words: Words) -> str:
     """Return a package's label; where it does not cost the amount, also what it costs."""
     if not each.remark:
-        return each.label
+        return fitted(each.label, NAMES + 0.2, size=8)
     cost = numbers.figure(numbers.money_bn(each.cost_bn.mean, words.language))
-    return words("per_bn.less", label=each.label, cost=cost).replace(", ", "\n", 1)
+    return f"{fitted(each.label, NAMES + 0.2, size=8, most=1)}\n{words('per_bn.less', cost=cost)}"
 
 
 def _panel(axes: Axes, estimates: list[Estimate], title: str) -> None:

@@ -10,7 +10,18 @@ import pandas as pd
 
 from sim.report import numbers
 from sim.report.picture import Picture
-from sim.report.style import ACCENT, FAINT, INK, MUTED, bar, canvas, frame, quiet_grid
+from sim.report.style import (
+    ACCENT,
+    FAINT,
+    INK,
+    MUTED,
+    NAMES,
+    bar,
+    canvas,
+    frame,
+    name_rows,
+    quiet_grid,
+)
 from sim.report.words import Words
 
 if TYPE_CHECKING:
@@ -28,7 +39,6 @@ PANELS: Final = (
     ("public_cost_total_krw_bn", "all"),
 )
 CHANNEL_PANELS: Final = (*PANELS[:5], ("region_gap", "sba"))
-_LABEL: Final = 24  # letters a line of a player's name
 # Inches above, below and between the rows of panels: a title takes two lines.
 _TOP: Final = 0.88
 _BOTTOM: Final = 0.7
@@ -49,7 +59,7 @@ def draw(found: Decomposed, kind: str, words: Words) -> Picture:
         drawn,
         title,
         words("shapley.source", pairs=str(found.pairs), over=over),
-        left=1.75,
+        left=NAMES + 0.1,
         right=0.2,
         top=_TOP,
         bottom=_BOTTOM,
@@ -65,10 +75,10 @@ def draw(found: Decomposed, kind: str, words: Words) -> Picture:
         text = words(f"shapley.{outcome}_{of}")
         counted = outcome.endswith("users")
         _panel(panel, rows, list(players), unit, text, counted=counted)
-        panel.set_yticks(range(len(players)))
-        panel.set_yticklabels(
-            [_broken(label) for label in players.values()] if place % 3 == 0 else []
-        )
+        if place % 3 == 0:
+            name_rows(panel, list(players.values()), size=8)
+        else:
+            panel.set_yticks(range(len(players)), [])
         if place == 0:
             spoken = [
                 f"{label} {numbers.count(rows[name]['mean'], signed=True)}"
@@ -121,7 +131,7 @@ def _panel(
         axes.set_xlim(-1.0, 1.0)
         axes.set_xticks([0.0])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: numbers.figure(_tick(x))))
-    axes.tick_params(axis="y", length=0, labelsize=8)
+    axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelsize=8)
     axes.spines["left"].set_visible(False)
     for y in range(len(players)):
@@ -142,13 +152,3 @@ def _whole(value: float, *, counted: bool) -> str:
     if counted or not math.isfinite(value) or abs(value) >= 1.0 or value == 0.0:
         return numbers.count(value, signed=True)
     return numbers.number(value, 1 - math.floor(math.log10(abs(value))), signed=True)
-
-
-def _broken(label: str) -> str:
-    """Break a long name at a space into two lines; what is longer still is cut short."""
-    import textwrap
-
-    lines = textwrap.wrap(label, _LABEL)
-    if len(lines) > 2:
-        lines = [lines[0], textwrap.shorten(" ".join(lines[1:]), _LABEL, placeholder="…")]
-    return "\n".join(lines)

@@ -9,7 +9,7 @@ from sim.report import labels, numbers
 from sim.report.answers import Answer
 from sim.report.picture import Picture
 from sim.report.results import Results
-from sim.report.style import ACCENT, FAINT, MUTED, canvas, frame, quiet_grid
+from sim.report.style import ACCENT, FAINT, MUTED, NAMES, canvas, frame, name_rows, quiet_grid
 from sim.report.words import Words
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         drawn,
         title,
         words("uncertainty.source", models=str(results.models)),
-        left=1.75,
+        left=NAMES + 0.1,
         right=1.75,
         top=0.72,
         bottom=0.82,
     )
     names = [labels.scenario(results, answer.name, words) for answer in answers]
-    axes.set_yticks(range(len(answers)), names)
+    name_rows(axes, names)
     for y, answer in enumerate(answers):
         _row(axes, y, answer, words)
     axes.set_xlim(0, 100)
