@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from sim import resources
 from sim.docs import PAGES, parameters_markdown
 from sim.errors import UserError
 from sim.parameters import GRADES, Parameters, defaults, read_registry, registry, table
+from sim.priors import Prior
 
 SHIPPED = resources.path("calibration", "parameters.csv")
 SYMBOLS = [parameter.symbol for parameter in registry()]
@@ -131,6 +133,29 @@ class TestPrior:
         grid = np.linspace(low, high, 2_001)
         area = np.trapezoid(np.exp(parameter.prior.logpdf(grid)), grid)
         assert area == pytest.approx(0.8, abs=1e-3)
+
+    @pytest.mark.parametrize(
+        ("prior", "known"),
+        [
+            (("normal", 1.0, 2.0, -9.0, 9.0), stats.norm(1.0, 2.0)),
+            (("lognormal_median_sigma", 3.0, 0.5, 0.0, 30.0), stats.lognorm(s=0.5, scale=3.0)),
+            (("halfnormal", 0.7, 0.0, 0.0, 5.0), stats.halfnorm(scale=0.7)),
+            (("uniform", 0.2, 0.6, 0.0, 1.0), stats.uniform(0.2, 0.4)),
+            (("beta", 2.0, 5.0, 0.0, 1.0), stats.beta(2.0, 5.0)),
+            (("beta", 1.0, 1.0, 0.2, 0.9), stats.beta(1.0, 1.0)),
+        ],
+        ids=lambda value: value[0] if isinstance(value, tuple) else "",
+    )
+    def test_priors_are_those_of_scipy_between_their_bounds(self, prior, known):
+        mine, (*_, low, high) = Prior(*prior), prior
+        below, upto = known.cdf(low), known.cdf(high)
+        u = np.linspace(0.0, 1.0, 101)
+        quantiles = np.clip(known.ppf(below + u * (upto - below)), low, high)
+        np.testing.assert_allclose(mine.ppf(u), quantiles, rtol=1e-12)
+        x = np.linspace(low - 0.5, high + 0.5, 203)
+        inside = (x >= low) & (x <= high)
+        density = np.where(inside, known.logpdf(x) - np.log(upto - below), -np.inf)
+        np.testing.assert_allclose(mine.logpdf(x), density, rtol=1e-12, atol=1e-12)
 
     def test_density_is_zero_outside_the_bounds(self):
         for parameter in registry():

@@ -35,10 +35,13 @@ print(seconds() - seconds())
 
 _COMMAND: Final = """
 import os, sys, time
+from threading import Lock
 from sim.simulate import Run
+first = Lock()
 def begin(self, last):
-    print(time.time() - float(os.environ["BEGUN"]), flush=True)
-    os._exit(0)
+    if first.acquire():  # the others wait for ever
+        print(time.time() - float(os.environ["BEGUN"]), flush=True)
+        os._exit(0)
 Run.advance = begin
 from sim.cli import main
 main(["run", "baseline", "--small", "0", "--out", sys.argv[1]])
