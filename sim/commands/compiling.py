@@ -8,7 +8,7 @@ from typing import Any, Final
 from numba.core import event
 
 _WORD: Final = (
-    "compiling the model for this machine: once after installation, about a quarter of a minute"
+    "compiling the model for this machine: once after installation, about half a minute"
 )
 
 
