@@ -7,9 +7,7 @@ from typing import Any, Final
 
 from numba.core import event
 
-_WORD: Final = (
-    "compiling the model for this machine: once after installation, about half a minute"
-)
+_WORD: Final = "compiling the model for this machine: once after installation, about half a minute"
 
 
 class _Announcer(event.Listener):  # type: ignore[misc,unused-ignore]

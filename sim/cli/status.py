@@ -1,0 +1,10 @@
+"""Exit statuses besides 0."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MISSED: Final = 1
+"""A check fails."""
+WRONG_INPUT: Final = 2
+"""A mistake in what was given."""
