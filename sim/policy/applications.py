@@ -9,11 +9,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.firms import cost, decision
 from sim.jit import inline
-from sim.policy.books import open_money, thousands
+from sim.policy.books import thousands
 from sim.policy.tax import tax_share
 from sim.policy.terms import Mechanism
 
@@ -117,53 +116,6 @@ def would_use(
     credit = loan if is_additional(terms, u_unused) else 0.0
     fin = decision.funded(p, outlay, firm.sales, d.credit + credit)
     return decision.goes_ahead(d.u_adopt, v, fin)
-
-
-@inline
-def ranking(
-    n_applications: int, applications: np.recarray, offer: np.record, book: np.record
-) -> NDArray[np.int64]:
-    """Return the order in which applications are awarded: by score, as filed if all fit."""
-    money = 0
-    places = 0.0
-    for m in range(n_applications):
-        money += applications[m].amount
-        places += applications[m].weight
-    if money <= open_money(book) and places <= offer.max_awards:
-        return np.arange(n_applications)
-    return np.argsort(-applications.score[:n_applications])
-
-
-@inline
-def hand_out(
-    n_applications: int,
-    applications: np.recarray,
-    terms: np.record,
-    offer: np.record,
-    book: np.record,
-    order: NDArray[np.int64],
-) -> None:
-    """Award a programme's money by rank.
-
-    An award that no longer fits is passed over and the next in rank is tried, so a programme can
-    never spend more than it has.
-    """
-    money = open_money(book)
-    places = offer.max_awards
-    for rank in range(n_applications):
-        application = applications[order[rank]]
-        if application.score < terms.minimum_score:
-            continue
-        if application.amount > money or application.weight > places:
-            continue
-        money -= application.amount
-        places -= application.weight
-        application.won = 1
-        book.awards += application.weight
-    if terms.carry_over > 0.0:
-        book.carried_out = money
-    else:
-        book.lapsed += money
 
 
 @inline

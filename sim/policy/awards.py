@@ -16,17 +16,16 @@ from sim.policy.applications import (
     CONTEST,
     SMALLEST_SHARE,
     file_application,
-    hand_out,
     is_additional,
     loan_share,
     may_apply,
     offered_loan,
     offered_share,
-    ranking,
     unburdened,
     would_use,
 )
 from sim.policy.books import commit, open_money
+from sim.policy.handout import hand_out
 from sim.policy.tax import largest_share
 from sim.policy.terms import Mechanism
 
@@ -108,8 +107,7 @@ def give_places(
         money = offer.unit_cost / THOUSAND
         file_application(applications[n_applications], i, firm, score, money, book)
         n_applications += 1
-    order = ranking(n_applications, applications, offer, book)
-    hand_out(n_applications, applications, terms, offer, book, order)
+    hand_out(n_applications, applications, terms, offer, book)
     for m in range(n_applications):
         application = applications[m]
         if application.won == 0:
@@ -203,8 +201,7 @@ def award_projects(
         file_application(applications[n_applications], m, firm, score, money, book)
         states[i].event |= np.uint16(a.APPLIED)
         n_applications += 1
-    order = ranking(n_applications, applications, offer, book)
-    hand_out(n_applications, applications, terms, offer, book, order)
+    hand_out(n_applications, applications, terms, offer, book)
     for m in range(n_applications):
         application = applications[m]
         if application.won == 0:
