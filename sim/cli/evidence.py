@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +17,7 @@ from sim.cli.options import (
     Set,
     SmallN,
     Workers,
+    threads,
 )
 from sim.cli.status import MISSED
 from sim.errors import UserError
@@ -39,15 +39,15 @@ def calibrate(
     """Search the posterior (about an hour); with --quick only fit the baseline."""
     if context.invoked_subcommand is not None:
         return
-    threads = workers or os.cpu_count() or 1
+    number = threads(workers)
     if quick:
         from sim.commands import fit
 
-        fit.calibrate(out, workers=threads, force=force, lang=lang.value)
+        fit.calibrate(out, workers=number, force=force, lang=lang.value)
     else:
         from sim.commands import posterior
 
-        posterior.calibrate(out, workers=threads, force=force)
+        posterior.calibrate(out, workers=number, force=force)
 
 
 def diagnose(
@@ -107,7 +107,7 @@ def validate(
     lang: Lang = Language.en,
 ) -> None:
     """Re-compute every target of the fit: target, model, difference; status 1 if one is missed."""
-    threads = workers or os.cpu_count() or 1
+    number = threads(workers)
     if rolling and contest:
         raise UserError("--rolling and --contest exclude each other", hint="use one of them")
     if not rolling and (origins is not None or figure is not None):
@@ -117,7 +117,7 @@ def validate(
 
         if contest:
             challenge.compete(
-                fit_file, runs=replicates, seed=seed, workers=threads, csv=csv, lang=lang.value
+                fit_file, runs=replicates, seed=seed, workers=number, csv=csv, lang=lang.value
             )
         else:
             challenge.roll(
@@ -126,7 +126,7 @@ def validate(
                 fit_file,
                 paths=replicates,
                 seed=seed,
-                workers=threads,
+                workers=number,
                 csv=csv,
                 lang=lang.value,
             )
@@ -137,7 +137,7 @@ def validate(
         fit_file,
         replicates=replicates,
         seed=seed,
-        workers=threads,
+        workers=number,
         csv=csv,
         lang=lang.value,
     )
@@ -171,7 +171,7 @@ def trial(
         seed=seed,
         firms=firms,
         small=small,
-        workers=workers or os.cpu_count() or 1,
+        workers=threads(workers),
         assignments=assignments or (),
         out=out,
         force=force,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +29,7 @@ from sim.cli.options import (
     SmallN,
     Source,
     Workers,
+    threads,
 )
 
 
@@ -71,7 +71,7 @@ def compare(
             posterior=posterior,
             allow_stale=allow_stale,
             seed=seed,
-            workers=workers or os.cpu_count() or 1,
+            workers=threads(workers),
             out=out,
             force=force,
             csv=csv,
@@ -117,7 +117,7 @@ def run(
             posterior=posterior,
             allow_stale=allow_stale,
             seed=seed,
-            workers=workers or os.cpu_count() or 1,
+            workers=threads(workers),
             out=out,
             force=force,
             csv=csv,
@@ -168,7 +168,7 @@ def decompose(
             posterior=posterior,
             allow_stale=allow_stale,
             seed=seed,
-            workers=workers or os.cpu_count() or 1,
+            workers=threads(workers),
             out=out,
             force=force,
             csv=csv,

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+
+def threads(asked: int | None) -> int:
+    """Return how many threads `--workers` asks for."""
+    return asked or os.cpu_count() or 1
 
 
 class Language(StrEnum):

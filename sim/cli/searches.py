@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +26,7 @@ from sim.cli.options import (
     SmallN,
     Source,
     Workers,
+    threads,
 )
 
 
@@ -81,7 +81,7 @@ def goal(
             posterior=posterior,
             allow_stale=allow_stale,
             seed=seed,
-            workers=workers or os.cpu_count() or 1,
+            workers=threads(workers),
             out=out,
             force=force,
             lang=lang.value,
@@ -160,7 +160,7 @@ def optimise(
             posterior=posterior,
             allow_stale=allow_stale,
             seed=seed,
-            workers=workers,
+            workers=threads(workers),
             out=out,
             force=force,
             csv=csv,
@@ -212,7 +212,7 @@ def sensitivity(
         bases=bases,
         replicates=replicates,
         seed=seed,
-        workers=workers,
+        workers=threads(workers),
         factors=factors,
         anchor=anchor,
         firms=firms,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +45,7 @@ class Options:
     posterior: Path | None
     allow_stale: bool
     seed: int
-    workers: int | None
+    workers: int
     out: Path
     force: bool
     csv: bool
@@ -78,12 +77,11 @@ def optimise(name: str, options: Options) -> None:
     )
     drawn = _models(options)
     robust.check(options.robust, len(drawn[0].fits), several=options.source != "fit")
-    workers = options.workers or os.cpu_count() or 1
     population, made = setup.firms(
         options.population,
         options.firms,
         options.small,
-        workers=workers,
+        workers=options.workers,
         scenarios=1,
         kept=sum(models.runs for models in drawn),
     )
@@ -95,7 +93,7 @@ def optimise(name: str, options: Options) -> None:
             population,
             drawn,
             firms=made,
-            workers=workers,
+            workers=options.workers,
             force=options.force,
             csv=options.csv,
             command=["hwaksan", *(Path(word).name for word in sys.argv[1:])],

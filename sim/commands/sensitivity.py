@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import sys
 from pathlib import Path
 
@@ -26,7 +25,7 @@ def sensitivity(
     bases: int | None,
     replicates: int,
     seed: int,
-    workers: int | None,
+    workers: int,
     factors: str | None,
     anchor: bool,
     firms: int | None,
@@ -47,7 +46,6 @@ def sensitivity(
         factors=named,
         anchored=anchor,
     )
-    workers = workers or os.cpu_count() or 1
     population, made = setup.firms(None, firms, small, workers=workers, scenarios=2)
     compiling.announce()
     table = commands.sensitivity(

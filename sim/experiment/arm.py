@@ -21,9 +21,7 @@ class Arm:
     Attributes
     ----------
     scenario : Scenario
-    known : Scenario
-        The same; its instruments remember what they laid out.
-    population : Population
+        Its instruments remember what they laid out for the firms.
     books : tuple of str
         Names of the ledger's books.
     plan : Plan
@@ -33,8 +31,6 @@ class Arm:
     """
 
     scenario: Scenario
-    known: Scenario
-    population: Population
     books: tuple[str, ...]
     plan: Plan
     read: Mapping[str, float]
@@ -60,11 +56,11 @@ class Arm:
         package = build_package(known, population, watched)
         plan = build.plan(package, population.n)
         books = build.programme_names(package)
-        return cls(scenario, known, population, books, plan, dict(watched.read))
+        return cls(known, books, plan, dict(watched.read))
 
     def plan_at(self, world: World) -> Plan:
         """Return the plan for a world of the same firms with other parameters."""
         if all(world.parameters[symbol] == value for symbol, value in self.read.items()):
             return self.plan
-        package = build_package(self.known, self.population, world.parameters)
-        return build.plan(package, self.population.n)
+        package = build_package(self.scenario, world.population, world.parameters)
+        return build.plan(package, world.population.n)

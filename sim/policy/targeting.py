@@ -114,9 +114,7 @@ def lowest(values: NDArray[np.floating], share: float, population: Population) -
 
     The frame is the yardstick, as in `standardised`.
     """
-    frame = np.flatnonzero(population.frame == FRAMES.index("sba"))
-    if not frame.size:
-        frame = np.arange(population.n)
+    frame = population.survey_rows
     order = frame[np.argsort(values[frame], kind="stable")]
     reached = np.cumsum(population.weight[order])
     last = int(np.searchsorted(reached, share * reached[-1]))

@@ -18,17 +18,6 @@ from sim.report.taken import remarks
 from sim.report.words import Words
 
 SECTION: Final = "decomposition"
-COLUMNS: Final = (
-    ("users", "sba"),
-    ("users", "small"),
-    ("users", "all"),
-    ("embedded_users", "all"),
-    ("productivity", "all"),
-    ("sme_gap", "sba"),
-    ("region_gap", "sba"),
-    ("public_cost_total_krw_bn", "all"),
-)
-"""Outcome and frame of the columns; money is no matter of channels."""
 _MONEY: Final = "public_cost_total_krw_bn"
 _DIGITS: Final = {"productivity": 3, "sme_gap": 2, "region_gap": 2}
 
@@ -69,7 +58,7 @@ def values_table(found: Decomposed, kind: str, words: Words) -> Table:
         (str(row["player"]), str(row["outcome"]), str(row["frame"])): row
         for row in here.to_dict("records")
     }
-    columns = [each for each in COLUMNS if (TOTAL, *each) in cells]
+    columns = [(outcome, frame) for player, outcome, frame in cells if player == TOTAL]
     labels = dict(zip(here["player"].astype(str), here[f"label_{words.language}"], strict=True))
     rows = []
     for name in (*found.ordered(kind, words.language), TOTAL):

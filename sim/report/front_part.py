@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -81,15 +81,15 @@ def shown(found: Front) -> list[_Row]:
     fallen = found.fallen.to_dict("records")[:MOST_FALLEN]
     if len(standing) <= MOST:
         return [*standing, *fallen]
-    best = {
-        max(
-            range(len(standing)),
-            key=lambda k, aim=aim: standing[k][aim.column] * (1 if aim.more else -1),  # type: ignore[misc]
-        )
-        for aim in found.aims
-    }
+    best = {_best(standing, aim) for aim in found.aims}
     between = np.linspace(0, len(standing) - 1, MOST - len(best)).round().astype(int).tolist()
     return [*(standing[k] for k in sorted({*best, *between})), *fallen]
+
+
+def _best(rows: Sequence[_Row], aim: Aim) -> int:
+    """Return which row is best in one objective."""
+    values = [row[aim.column] if aim.more else -row[aim.column] for row in rows]
+    return values.index(max(values))
 
 
 def _lede(found: Front, words: Words) -> str:
