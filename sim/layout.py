@@ -175,7 +175,8 @@ OFFER = np.dtype(
 )
 """A programme's terms of one year."""
 
-CONDITION = np.dtype([("share", "f4"), ("score", "f4"), ("eligible", "u1")], align=True)
+# Four bytes for a yes or no: these are compared as raw memory, where no unset byte may lie.
+CONDITION = np.dtype([("share", "f4"), ("score", "f4"), ("eligible", "u4")], align=True)
 """What a programme offers one firm."""
 
 TAX = np.dtype([("current", "f8"), ("bonus", "f8"), ("bonus_cap", "f8"), ("increment", "f8")])
