@@ -92,10 +92,11 @@ class Parameter:
     def check(self, value: float) -> float:
         """Return `value` as a float, or raise `UserError` if it is outside the bounds."""
         if not self.low <= value <= self.high:  # also refuses NaN
+            unit = "" if self.unit in ("", "1") else f" {self.unit}"
             raise UserError(
                 f"{self.symbol} = {value:g} ({self.meaning}) is out of bounds",
                 where="parameters",
-                hint=f"use {self.low:g} to {self.high:g} {self.unit}",
+                hint=f"use {self.low:g} to {self.high:g}{unit}",
             )
         return float(value)
 

@@ -92,10 +92,9 @@ def locate_parent(document: Document) -> Path | None:
         if not _same(shipped, document.path):
             return shipped
         raise UserError("a scenario cannot extend itself", here, "name another or leave it out")
+    others = [stem for stem in _beside(sibling) if stem != document.path.stem]
     raise UserError(
-        f"there is no scenario {parent!r}",
-        here,
-        nearest(parent, [*built_in_names(), *_beside(sibling)]),
+        f"there is no scenario {parent!r}", here, nearest(parent, [*built_in_names(), *others])
     )
 
 

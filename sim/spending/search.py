@@ -17,6 +17,8 @@ _TAKEN_UP: Final = 0.98
 """Of the most that a package takes up, it is shown where it takes up so much."""
 _STEP: Final = 8.0
 """The most by which a scale is changed at once."""
+_LEAP: Final = 1000.0
+"""What costs nothing is tried once at this multiple, before no scale is said to cost anything."""
 _SAME: Final = 1.001
 """Two scales closer than this are one: between them the cost jumps."""
 
@@ -30,7 +32,7 @@ class Status(StrEnum):
     FLOOR = "floor"
     """What cannot be scaled down costs more already."""
     FREE = "free"
-    """It costs nothing, or saves money, so that no scale of it costs the amount."""
+    """It costs nothing, or saves money, however large it is made."""
     FIXED = "fixed"
     """It has no amounts that could be scaled."""
     CLOSEST = "closest"
@@ -58,7 +60,8 @@ class Point:
 class CostSearch:
     """Looks for the scale of a package at which it costs a given amount.
 
-    Logarithmic secant within a bracket; where there is none yet, steps of at most eightfold.
+    Logarithmic secant within a bracket; where there is none yet, steps of at most eightfold, and
+    one leap from a scale that costs nothing (its money may be too little for a single award).
 
     Parameters
     ----------
@@ -106,7 +109,7 @@ class CostSearch:
         below, above = self._sides()
         if not above:
             if points[-1].cost <= 0.0:
-                return Status.FREE
+                return Status.FREE if len(points) > 1 else None
             if _flat(points[-2:]) or points[-1].factor >= LARGEST:
                 return Status.SATURATED
         elif not below and (points[0].factor <= SMALLEST or _flat(points[:2])):
@@ -120,6 +123,8 @@ class CostSearch:
         if below and above:
             return _between(below[-1], above[0], self._amount, turn=len(self.points))
         near = above[0] if above else below[-1]
+        if near.cost <= 0.0:
+            return min(near.factor * _LEAP, LARGEST)
         step = (self._amount / near.cost) ** (1.0 / self._slope())
         step = min(max(step, 1.0 / _STEP), _STEP)
         if below:

@@ -52,6 +52,12 @@ def test_what_costs_nothing_has_no_scale(cost):
     assert run(CostSearch(10.0), lambda f: cost * f).status is Status.FREE
 
 
+def test_money_too_small_for_one_award_is_scaled_up():
+    search = run(CostSearch(100.0), lambda f: 20.0 * max(f - 5.0, 0.0))
+    assert search.status is Status.MET
+    assert search.chosen().factor == pytest.approx(10.0, rel=0.01)
+
+
 def test_a_jump_over_the_amount_ends():
     search = run(CostSearch(100.0), lambda f: 90.0 * f if f < 1.0 else 120.0 * f)
     assert search.status is Status.CLOSEST
