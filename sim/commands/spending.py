@@ -97,7 +97,7 @@ _WORDS: Final = {
     "free": (
         "{label}: costs KRW {cost:,.1f} bn, and no more than zero even a thousand times as large "
         "(no applicants beyond the baseline's, or it saves money); shown as it is.",
-        "{label}: 추가 비용이 {cost:,.0f}억 원이며 천 배로 늘려도 0을 넘지 않는다(기준 시나리오보다 "
+        "{label}: 추가 비용이 {cost:,.0f}억 원이며 천 배로 늘려도 0을 넘지 않는다(기준보다 "
         "더 신청할 기업이 없거나 지출이 줄어든다). 원래대로 표시한다.",
     ),
     "fixed": (
