@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,9 +12,13 @@ import pandas as pd
 
 from sim.commands import compiling, setup
 from sim.commands.screen import console, folding_table
+from sim.experiment.folder import RECORD, check_free, move_into_place, write_table
 from sim.experiment.progress import on_standard_error
-from sim.exploration import commands
+from sim.experiment.record import text
 from sim.exploration.inquiry import DEFAULT_BASES, Inquiry
+from sim.exploration.sensitivity import Sensitivity
+from sim.exploration.sensitivity import sensitivity as analyse
+from sim.report.figures import sensitivity as figure
 
 
 def sensitivity(
@@ -46,21 +52,39 @@ def sensitivity(
         factors=named,
         anchored=anchor,
     )
+    check_free(out, force=force)
     population, made = setup.firms(None, firms, small, workers=workers, scenarios=2)
     compiling.announce()
-    table = commands.sensitivity(
+    found = analyse(
         inquiry,
-        out,
         population=population,
         firms=made,
         workers=workers,
-        force=force,
-        language=lang,
         command=["hwaksan", *(Path(word).name for word in sys.argv[1:])],
         progress=on_standard_error(),
         warn=lambda text: print(f"hwaksan: warning: {text}", file=sys.stderr),
     )
-    _print(table, korean=lang == "ko")
+    write(found, out, lang)
+    _print(found.table, korean=lang == "ko")
+
+
+def write(found: Sensitivity, out: Path, language: str) -> None:
+    """Write a result folder; it appears when it is whole.
+
+    ``sensitivity`` as Parquet, CSV, PNG and SVG, ``draws.parquet`` and ``run.json``.
+    """
+    picture = figure.draw(found, language)
+    building = out.with_name(f"{out.name}.building-{os.getpid()}")
+    building.mkdir(parents=True)
+    try:
+        write_table(found.table, building, "sensitivity", csv=True)
+        write_table(found.runs, building, "draws", csv=False)
+        (building / "sensitivity.png").write_bytes(picture.png())
+        (building / "sensitivity.svg").write_bytes(picture.svg)
+        (building / RECORD).write_text(text(found.record), encoding="utf-8", newline="\n")
+        move_into_place(building, out)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
 
 
 def _print(table: pd.DataFrame, *, korean: bool) -> None:

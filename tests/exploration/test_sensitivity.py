@@ -12,10 +12,12 @@ import pytest
 from sim.calibration import anchor as anchoring
 from sim.calibration import targets
 from sim.calibration.fixed_point import Fit
+from sim.cli import main
+from sim.commands.sensitivity import write
 from sim.errors import UserError
-from sim.exploration.commands import sensitivity
 from sim.exploration.draws import Study
 from sim.exploration.inquiry import Inquiry, doubts_about_anchoring
+from sim.exploration.sensitivity import sensitivity
 from sim.parameters import GRADES
 from sim.population import Population
 
@@ -35,7 +37,9 @@ def result(
     population: Population, fit: Fit, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[pd.DataFrame, Path]:
     out = tmp_path_factory.mktemp("sensitivity") / "out"
-    return sensitivity(INQUIRY, out, population=population, fit=fit), out
+    found = sensitivity(INQUIRY, population=population, fit=fit)
+    write(found, out, "en")
+    return found.table, out
 
 
 def test_the_folder_holds_tables_figure_and_record(result: tuple[pd.DataFrame, Path]) -> None:
@@ -79,30 +83,30 @@ def test_two_workers_give_the_same_bytes(
     result: tuple[pd.DataFrame, Path], population: Population, fit: Fit, tmp_path: Path
 ) -> None:
     _, one = result
-    sensitivity(INQUIRY, tmp_path / "two", population=population, fit=fit, workers=2)
+    found = sensitivity(INQUIRY, population=population, fit=fit, workers=2)
+    write(found, tmp_path / "two", "en")
     for file in one.iterdir():
         assert (tmp_path / "two" / file.name).read_bytes() == file.read_bytes(), file.name
 
 
 def test_earlier_results_need_force(
-    result: tuple[pd.DataFrame, Path], population: Population, fit: Fit
+    result: tuple[pd.DataFrame, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     _, out = result
-    with pytest.raises(UserError, match="--force"):
-        sensitivity(INQUIRY, out, population=population, fit=fit)
+    before = {file.name: file.read_bytes() for file in out.iterdir()}
+    assert main(["sensitivity", "morris", "--out", str(out)]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert {file.name: file.read_bytes() for file in out.iterdir()} == before
 
 
-def test_a_constant_effect_leaves_nothing_behind(
-    population: Population, fit: Fit, tmp_path: Path
-) -> None:
+def test_a_constant_effect_has_no_indices(population: Population, fit: Fit, tmp_path: Path) -> None:
     twin = tmp_path / "twin.toml"
     twin.write_text('[scenario]\nname = "twin"\nextends = "baseline"\n', encoding="utf-8")
     inquiry = Inquiry(
         "sobol", "users_2020", str(twin), bases=4, replicates=2, factors=("eps",), anchored=False
     )
     with pytest.raises(UserError, match="effect of twin on users_2020 is 0 in every draw"):
-        sensitivity(inquiry, tmp_path / "out", population=population, fit=fit)
-    assert [file.name for file in tmp_path.iterdir()] == ["twin.toml"]
+        sensitivity(inquiry, population=population, fit=fit)
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
@@ -114,9 +118,10 @@ def test_a_level_by_sobol_without_anchoring(
         "sobol", "adoption_2022", bases=4, replicates=2, factors=("o",), anchored=False
     )
     out = tmp_path / "out"
-    table = sensitivity(inquiry, out, population=population, fit=fit, language=language)
-    assert set(table["index"]) == {"S1", "ST"}
-    assert set(table["index_unit"]) == {"share of variance"}
+    found = sensitivity(inquiry, population=population, fit=fit)
+    write(found, out, language)
+    assert set(found.table["index"]) == {"S1", "ST"}
+    assert set(found.table["index_unit"]) == {"share of variance"}
     assert (out / "sensitivity.png").stat().st_size > 10_000
 
 

@@ -1,11 +1,9 @@
-"""What `hwaksan sensitivity` does."""
+"""A sensitivity analysis from its question to its tables."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,17 +11,16 @@ import numpy as np
 from sim.calibration import store
 from sim.calibration.fixed_point import Fit
 from sim.errors import UserError
-from sim.experiment.folder import RECORD, check_free, move_into_place, write_table
 from sim.experiment.progress import Progress, Silent
-from sim.experiment.record import text
 from sim.exploration import design as designs
-from sim.exploration import figure, tables
+from sim.exploration import tables
 from sim.exploration.draws import Study, evaluate
 from sim.exploration.factors import choose
 from sim.exploration.indices import analyse, check_outputs, noise
 from sim.exploration.inquiry import Inquiry, doubts_about_anchoring, record, set_by
-from sim.exploration.quantity import quantity
+from sim.exploration.quantity import Quantity, quantity
 from sim.population import Population, synthesise
+from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,30 +28,52 @@ if TYPE_CHECKING:
 MOST_WORKERS: Final = 1024
 
 
+@dataclass(frozen=True, eq=False)
+class Sensitivity:
+    """What an analysis found.
+
+    Attributes
+    ----------
+    inquiry : Inquiry
+        What was asked.
+    quantity : Quantity
+        The outcome in its year.
+    package : Scenario or None
+        Whose effect was analysed; None for the baseline's level.
+    table : pandas.DataFrame
+        `sim.exploration.tables.indices`.
+    runs : pandas.DataFrame
+        `sim.exploration.tables.draws`.
+    record : dict
+        How it was made.
+    """
+
+    inquiry: Inquiry
+    quantity: Quantity
+    package: Scenario | None
+    table: pd.DataFrame
+    runs: pd.DataFrame
+    record: dict[str, Any]
+
+
 def sensitivity(
     inquiry: Inquiry,
-    out: Path,
     *,
     population: Population | None = None,
     firms: Mapping[str, Any] | None = None,
     fit: Fit | None = None,
     workers: int = 1,
-    force: bool = False,
-    language: str = "en",
     command: Sequence[str] = (),
     progress: Progress | None = None,
     warn: Callable[[str], None] | None = None,
-) -> pd.DataFrame:
-    """Run a sensitivity analysis and write its result folder.
+) -> Sensitivity:
+    """Run a sensitivity analysis.
 
     The results are the same for any number of workers.
 
     Parameters
     ----------
     inquiry : Inquiry
-    out : pathlib.Path
-        The result folder: ``sensitivity`` as Parquet, CSV, PNG and SVG, ``draws.parquet`` and
-        ``run.json``. It appears when it is whole.
     population : Population, optional
         The synthetic one by default.
     firms : mapping, optional
@@ -63,10 +82,6 @@ def sensitivity(
         The shipped one by default.
     workers : int
         Threads.
-    force : bool
-        Replace earlier results.
-    language : str
-        Of the figure: ``en`` or ``ko``.
     command : sequence of str
         The command line for the record.
     progress : Progress, optional
@@ -76,19 +91,15 @@ def sensitivity(
 
     Returns
     -------
-    pandas.DataFrame
-        See `sim.exploration.tables.indices`.
+    Sensitivity
 
     Raises
     ------
     UserError
-        For a wrong inquiry, a place that is taken, or outputs that have no indices; nothing is
-        written then.
+        For a wrong inquiry, or outputs that have no indices.
     """
     if not 1 <= workers <= MOST_WORKERS:
         raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MOST_WORKERS}")
-    check_free(out, force=force)
-    figure.check_language(language)
     asked = quantity(inquiry.outcome)
     scenarios = inquiry.scenarios()
     factors = choose(inquiry.factors, set_by(scenarios))
@@ -121,40 +132,25 @@ def sensitivity(
     check_outputs(design, outputs, study.values, what)
     luck = noise(design, outputs)
     unit = asked.unit if inquiry.effect is None else asked.effect_unit
-    table = tables.indices(design, factors, analyse(design, outputs), luck, what, unit)
-    words = figure.Caption(
+    return Sensitivity(
+        inquiry=inquiry,
         quantity=asked,
-        package=scenarios[1] if inquiry.effect is not None else None,
-        bases=inquiry.bases,
-        replicates=inquiry.replicates,
-        draws=len(drawn),
+        package=None if inquiry.effect is None else scenarios[1],
+        table=tables.indices(design, factors, analyse(design, outputs), luck, what, unit),
+        runs=tables.draws(design, factors, study.values, levels, names, miss),
+        record=record(
+            inquiry,
+            command,
+            scenarios,
+            population,
+            firms or {},
+            fit,
+            factors,
+            luck,
+            miss,
+            (*doubts, *unanchored),
+        ),
     )
-    picture = figure.draw(table, words, language)
-    noted = record(
-        inquiry,
-        command,
-        scenarios,
-        population,
-        firms or {},
-        fit,
-        factors,
-        luck,
-        miss,
-        (*doubts, *unanchored),
-    )
-    building = out.with_name(f"{out.name}.building-{os.getpid()}")
-    building.mkdir(parents=True)
-    try:
-        write_table(table, building, "sensitivity", csv=True)
-        per_draw = tables.draws(design, factors, study.values, levels, names, miss)
-        write_table(per_draw, building, "draws", csv=False)
-        (building / "sensitivity.png").write_bytes(picture.png())
-        (building / "sensitivity.svg").write_bytes(picture.svg)
-        (building / RECORD).write_text(text(noted), encoding="utf-8", newline="\n")
-        move_into_place(building, out)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    return table
 
 
 def _ignore(_doubt: str) -> None:

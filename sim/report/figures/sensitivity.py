@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.errors import UserError
 from sim.exploration.factors import DUMMY
-from sim.exploration.quantity import Quantity
+from sim.exploration.sensitivity import Sensitivity
 from sim.exploration.tables import ranked
 from sim.parameters import GRADES
 from sim.report import numbers
 from sim.report.picture import Picture
 from sim.report.style import ACCENT, FAINT, INK, MUTED, WARM, canvas, drawing, frame, quiet_grid
-from sim.report.words import LANGUAGES, Words, particles
-from sim.scenario import Scenario
+from sim.report.words import Words, particles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,54 +74,28 @@ _UNITS_KO: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Caption:
-    """What the figure's words need besides the table.
-
-    Attributes
-    ----------
-    quantity : Quantity
-    package : Scenario or None
-        Whose effect is analysed; None for the baseline's level.
-    bases, replicates, draws : int
-    """
-
-    quantity: Quantity
-    package: Scenario | None
-    bases: int
-    replicates: int
-    draws: int
-
-
-def check_language(language: str) -> None:
-    """Raise `UserError` for a language that figures do not have."""
-    if language not in LANGUAGES:
-        raise UserError(
-            f"figures have no language {language!r}", "--lang", f"use {' or '.join(LANGUAGES)}"
-        )
-
-
-def draw(table: pd.DataFrame, caption: Caption, language: str) -> Picture:
-    """Draw the figure from the table of indices (`sim.exploration.tables.indices`)."""
+def draw(found: Sensitivity, language: str) -> Picture:
+    """Draw the indices that an analysis found."""
     with drawing():
-        return _draw(table, caption, language)
+        return _draw(found, language)
 
 
-def _draw(table: pd.DataFrame, caption: Caption, language: str) -> Picture:
+def _draw(found: Sensitivity, language: str) -> Picture:
+    table = found.table
     every = ranked(table)
     factors = every[every["factor"] != DUMMY]
     dummy = every[every["factor"] == DUMMY].iloc[0]
     shown = [*factors.head(SHOWN).to_dict("records"), dummy.to_dict()]
     method = str(dummy["method"])
-    title = _title(caption, language)
+    title = _title(found, language)
     share = numbers.percent(100.0 * min(float(dummy["noise_share"]), 1.0), language)
     source = _word(
         f"source_{method}",
         language,
         method=_METHODS[method],
-        bases=caption.bases,
-        draws=numbers.number(caption.draws),
-        replicates=caption.replicates,
+        bases=found.inquiry.bases,
+        draws=numbers.number(found.record["draws"]),
+        replicates=found.inquiry.replicates,
         share=share,
         top=len(shown) - 1,
         all=len(factors),
@@ -169,7 +140,7 @@ def _bars(
         axes.annotate(
             numbers.figure(f"{sign}{_figure(each['value'])}"),
             # Not across the line of the floor.
-            (ends[1] if ends[1] > floor or dummy else floor, y),
+            (max(ends[1], floor), y),
             size=7.5,
             va="center",
             xytext=(4, 0),
@@ -219,11 +190,11 @@ def _directions(table: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _title(caption: Caption, language: str) -> str:
-    outcome = caption.quantity.label(language)
-    if caption.package is None:
+def _title(found: Sensitivity, language: str) -> str:
+    outcome = found.quantity.label(language)
+    if found.package is None:
         return _word("title_level", language, outcome=outcome)
-    label = caption.package.label(language)
+    label = found.package.label(language)
     return _word("title_effect", language, outcome=outcome, package=label)
 
 
