@@ -224,7 +224,7 @@ def attribute(
     ----------
     run, lives, names
         The scenario's run, what `follow` noted of it, and the names of its books
-        (`sim.world.programme_names`).
+        (`sim.plan.programme_names`).
     base_run, base_lives, base_names
         The same of the baseline, with the same firms, seed and replicate.
     horizon : int

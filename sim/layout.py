@@ -20,6 +20,8 @@ N_INDUSTRIES = 18
 N_REGIONS = 17
 N_CLASSES = 4
 N_BANDS = 2
+LONGEST_PAYMENT = 16
+"""Years over which an award may be paid."""
 
 # One row of records per group: the frame's total, its industries, regions, legal size classes and
 # employment bands (below 300, 300 and more).

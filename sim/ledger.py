@@ -69,7 +69,7 @@ def verify(run: Run, names: Sequence[str], years: int = a.YEARS) -> None:
     ----------
     run : Run
     names : sequence of str
-        Names of the books (`sim.world.programme_names`).
+        Names of the books (`sim.plan.programme_names`).
     years : int
         How many have been run.
 

@@ -15,10 +15,10 @@ import mesa
 import numpy as np
 
 from sim import layout as a
-from sim import world as build
 from sim.calibration.fit import load_fit
 from sim.errors import UserError
 from sim.ledger import public_cost
+from sim.plan import lay_out, programme_names
 from sim.policy.package import build_package, doubts
 from sim.population import synthesise
 from sim.population.schema import Population
@@ -148,10 +148,10 @@ class AIDiffusionModel(mesa.Model):
         package = build_package(self.policy, firms, values)
         for doubt in doubts(self.policy):
             warnings.warn(doubt, stacklevel=2)
-        self.programmes = build.programme_names(package)
+        self.programmes = programme_names(package)
         self.run = Run.start(
             World.of(firms, values, intercepts),
-            build.plan(package, firms.n),
+            lay_out(package, firms.n),
             seed=seed,
             replicate=replicate,
             histories=True,

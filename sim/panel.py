@@ -72,15 +72,16 @@ def panel(run: Run, first: int = FIRST_DATA_YEAR, last: int = LAST_YEAR) -> pd.D
 
     Examples
     --------
-    >>> from sim import world
+    >>> from sim.index import Intercepts
+    >>> from sim.plan import lay_out
     >>> from sim.parameters import defaults
     >>> from sim.policy.package import build_package
     >>> from sim.population import synthesise
     >>> from sim.scenario import load
     >>> from sim.simulate import World, simulate
     >>> firms = synthesise(n_sba=100, n_small=0)
-    >>> here = World.of(firms, defaults(), world.Intercepts())
-    >>> plan = world.plan(build_package(load("no-policy"), firms, here.parameters), firms.n)
+    >>> here = World.of(firms, defaults(), Intercepts())
+    >>> plan = lay_out(build_package(load("no-policy"), firms, here.parameters), firms.n)
     >>> seen = panel(simulate(here, plan, seed=1, replicate=0, histories=True), 2022, 2022)
     >>> tuple(seen.columns) == COLUMNS
     True

@@ -10,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import layout as a
+from sim import slate
 from sim import world as build
 from sim.engine import run_years
+from sim.index import Intercepts, coefficients
 from sim.layout import Coefficients, Firms, Plan, Record, Scratch
 from sim.parameters import Parameters
 from sim.past import Past, common_past
 from sim.policy.tax import TAX_BIT
 from sim.population.schema import Population
-from sim.world import Intercepts
 
 # What a year finds of the years before it, beside the firms' states.
 _SUMS: Final = ("groups", "seen", "industries", "years", "heat")
@@ -62,7 +63,7 @@ class World:
             parameters=parameters,
             intercepts=intercepts,
             firms=firms,
-            coefficients=build.coefficients(population, firms, parameters, intercepts),
+            coefficients=coefficients(population, firms, parameters, intercepts),
         )
 
     def with_parameters(self, parameters: Parameters, intercepts: Intercepts) -> World:
@@ -74,7 +75,7 @@ class World:
             parameters=parameters,
             intercepts=intercepts,
             firms=self.firms,
-            coefficients=build.coefficients(self.population, self.firms, parameters, intercepts),
+            coefficients=coefficients(self.population, self.firms, parameters, intercepts),
         )
 
 
@@ -126,10 +127,10 @@ class Run:
             plan=plan,
             seed=seed,
             replicate=replicate,
-            states=build.states(n),
+            states=slate.states(n),
             awarded=np.zeros(plan.conditions.shape, np.int16),
-            record=build.record(plan, n, histories),
-            scratch=build.scratch(n),
+            record=slate.record(plan, n, histories),
+            scratch=slate.scratch(n),
         )
 
     @property
@@ -176,8 +177,8 @@ class Run:
         if past.years != self.years:
             raise ValueError(f"the run stands after {self.years} years, the past is {past.years}")
         n = self.world.population.n
-        record = build.record(plan, n, histories=self.record.stage.size > 0)
-        scratch = build.scratch(n)
+        record = slate.record(plan, n, histories=self.record.stage.size > 0)
+        scratch = slate.scratch(n)
         for names, mine, other in (
             (_SUMS + _HISTORIES, record, self.record),
             (_LISTS, scratch, self.scratch),

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import layout as a
-from sim import world
 from sim.attribution import CLASSES, FRAMES, OTHERS, REACHED, Lives, attribute, classify, follow
+from sim.index import Intercepts
 from sim.parameters import defaults
+from sim.plan import lay_out, programme_names
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
@@ -21,7 +22,7 @@ Arm = tuple[Run, Lives, tuple[str, ...]]
 
 @pytest.fixture(scope="module")
 def here() -> World:
-    return World.of(synthesise(n_sba=800, n_small=200), defaults(), world.Intercepts())
+    return World.of(synthesise(n_sba=800, n_small=200), defaults(), Intercepts())
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +35,9 @@ def arms(here: World) -> dict[str, Arm]:
 
 def arm(here: World, name: str) -> Arm:
     package = build_package(load(name), here.population, here.parameters)
-    plan = world.plan(package, here.population.n)
+    plan = lay_out(package, here.population.n)
     run = Run.start(here, plan, seed=4, replicate=0)
-    return run, follow(run, HORIZON), world.programme_names(package)
+    return run, follow(run, HORIZON), programme_names(package)
 
 
 def shares(arms: dict[str, Arm], name: str, baseline: str = "baseline") -> dict[str, float]:
@@ -112,9 +113,7 @@ def test_nothing_after_the_horizon_counts(here):
     closed = late._replace(offers=late.offers.copy(), tax_valid=np.zeros(a.YEARS, np.bool_))
     closed.offers["budget"][:, : HORIZON - a.FIRST_YEAR + 1] = 0
     run = Run.start(here, closed, seed=4, replicate=0)
-    names = world.programme_names(
-        build_package(load("full-package"), here.population, here.parameters)
-    )
+    names = programme_names(build_package(load("full-package"), here.population, here.parameters))
     lives = follow(run, HORIZON)
     assert run.record.books["paid"][:, HORIZON - a.FIRST_YEAR + 1 :].sum() > 0
     firms = attribute(run, lives, names, *base, HORIZON).firms[2]
@@ -133,7 +132,7 @@ def test_following_a_run_does_not_change_it(here, arms):
 @pytest.mark.parametrize("name", ["baseline", "full-package"])
 def test_firms_that_were_turned_down_are_those_of_the_history(here, name):
     scenario = scaled(load(name), load("no-policy"), 0.02)
-    plan = world.plan(build_package(scenario, here.population, here.parameters), here.population.n)
+    plan = lay_out(build_package(scenario, here.population, here.parameters), here.population.n)
     run = Run.start(here, plan, seed=4, replicate=0, histories=True)
     lives = follow(run, HORIZON)
     years = HORIZON + 1 - a.FIRST_YEAR

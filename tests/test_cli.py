@@ -13,9 +13,9 @@ from sim.calibration.fingerprint import MODEL, fingerprint
 from sim.cli import main
 from sim.commands import experiment, setup
 from sim.experiment import Interrupted
+from sim.index import Intercepts
 from sim.panel import COLUMNS
 from sim.parameters import defaults
-from sim.world import Intercepts
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SMALL = ["--firms", "300", "--small", "60"]

@@ -9,12 +9,13 @@ import pytest
 
 from sim import layout as a
 from sim import scenario
+from sim.index import Intercepts
 from sim.parameters import defaults
 from sim.passes import arrive, consider
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.population.synthesis import synthesise
 from sim.simulate import World, simulate
-from sim.world import Intercepts, plan
 
 USED = (a.P, a.E)
 
@@ -24,7 +25,7 @@ def run():
     firms = synthesise(n_sba=1500, n_small=100, seed=4)
     world = World.of(firms, defaults(), Intercepts(b_0=-1.0))
     package = build_package(scenario.load("full-package"), firms, world.parameters)
-    return simulate(world, plan(package, firms.n), seed=1, replicate=0, histories=True)
+    return simulate(world, lay_out(package, firms.n), seed=1, replicate=0, histories=True)
 
 
 def steps(run):

@@ -3,10 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import world
 from sim.errors import UserError
+from sim.index import Intercepts
 from sim.panel import COLUMNS, panel
 from sim.parameters import defaults
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
@@ -15,9 +16,9 @@ from sim.simulate import Run, World, simulate
 
 @pytest.fixture(scope="module")
 def run() -> Run:
-    here = World.of(synthesise(n_sba=800, n_small=200), defaults(), world.Intercepts())
+    here = World.of(synthesise(n_sba=800, n_small=200), defaults(), Intercepts())
     package = build_package(load("baseline"), here.population, here.parameters)
-    plan = world.plan(package, here.population.n)
+    plan = lay_out(package, here.population.n)
     return simulate(here, plan, seed=2, replicate=0, histories=True)
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from sim import layout as a
-from sim import world as build
 from sim.attribution import Watch
 from sim.calibration.fit import load_fit
 from sim.layout import Plan
 from sim.past import common_past
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import library, load
@@ -32,7 +32,7 @@ def world() -> World:
 
 def plan_of(world: World, scenario: str) -> Plan:
     package = build_package(load(scenario), world.population, world.parameters)
-    return build.plan(package, world.population.n)
+    return lay_out(package, world.population.n)
 
 
 def watch(world: World, plan: Plan) -> Watch:

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from sim import layout as a
+from sim.index import Intercepts
 from sim.parameters import defaults
+from sim.plan import lay_out
 from sim.policy.covers import CoverSettings
 from sim.policy.terms import Package
 from sim.population.synthesis import synthesise
 from sim.simulate import World, simulate
 from sim.supply import LEAST_DEPLOYMENTS, price, shortage
-from sim.world import Intercepts, plan
 
 INTERCEPTS = Intercepts(b_0=-1.0, deployments=900.0, domain=40.0, talent=600.0)
 
@@ -26,7 +27,7 @@ def run_with():
     def run(covers=None, **values):
         world = World.of(firms, defaults().replace(**values), INTERCEPTS)
         package = Package(programmes=(), tax=None, covers=CoverSettings(**(covers or {})).terms())
-        return simulate(world, plan(package, firms.n), seed=2, replicate=0)
+        return simulate(world, lay_out(package, firms.n), seed=2, replicate=0)
 
     return run
 

@@ -12,9 +12,9 @@ from sim.calibration import moments
 from sim.calibration.design import Frame
 from sim.calibration.fixed_point import LEAST_RESPONSE, later_effect, year_steps
 from sim.calibration.moments import Replicate
+from sim.index import Intercepts
 from sim.layout import Plan
 from sim.simulate import World
-from sim.world import Intercepts
 
 LEAST_ITERATIONS: Final = 3
 MOST_ITERATIONS: Final = 16

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from sim import resources
-from sim import world as build
 from sim.calibration import commands, posterior, store
 from sim.calibration.commands import Setting
 from sim.calibration.design import Frame
 from sim.calibration.fixed_point import Fit
 from sim.calibration.posterior import Posterior
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.scenario import load
 
@@ -73,5 +73,5 @@ def of_fits(fits: Sequence[Fit], kind: str, name: str = "") -> Candidates:
         # Take-up and default rates of the programmes are parameters, so the plan is the draw's too.
         package = build_package(scenario, firms, fit.parameters)
         world = first.world.with_parameters(fit.parameters, fit.intercepts)
-        settings.append(Setting(world, build.plan(package, firms.n)))
+        settings.append(Setting(world, lay_out(package, firms.n)))
     return Candidates(settings, Frame.of(firms, fits[0].parameters), kind, name)

@@ -11,7 +11,6 @@ from pathlib import Path
 import pandas as pd
 
 from sim import resources
-from sim import world as build
 from sim.calibration import (
     check,
     evidence,
@@ -26,13 +25,14 @@ from sim.calibration.design import Frame
 from sim.calibration.fixed_point import Fit
 from sim.calibration.moments import Replicate
 from sim.errors import UserError
+from sim.index import Intercepts
 from sim.layout import Plan
 from sim.parameters import Parameters, defaults
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
 from sim.simulate import World
-from sim.world import Intercepts
 
 FIT_SEED = 20241231
 CHECK_SEED = 7
@@ -57,7 +57,7 @@ def baseline(parameters: Parameters, intercepts: Intercepts) -> Setting:
     """Return the synthetic population and the baseline scenario's policy."""
     population = synthesise()
     package = build_package(load("baseline"), population, parameters)
-    return Setting(World.of(population, parameters, intercepts), build.plan(package, population.n))
+    return Setting(World.of(population, parameters, intercepts), lay_out(package, population.n))
 
 
 def calibrate(

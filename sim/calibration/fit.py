@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.calibration.store import shipped
+from sim.index import Intercepts
 from sim.parameters import Parameters
-from sim.world import Intercepts
 
 
 def load_fit() -> tuple[Parameters, Intercepts]:

@@ -24,11 +24,11 @@ from sim.calibration import moments, targets
 from sim.calibration.design import Frame
 from sim.calibration.moments import Replicate
 from sim.calibration.target import Target
+from sim.index import GAMMAS, Intercepts
 from sim.layout import Plan
 from sim.parameters import Parameters, defaults, registry
 from sim.population.schema import INDUSTRIES, REGIONS
 from sim.simulate import World
-from sim.world import GAMMAS, Intercepts
 
 #: Panel column to the symbol that moves its coefficient.
 SYMBOLS: Mapping[str, str] = {

@@ -38,7 +38,7 @@ class Replicate:
     uninterested : float
         Non-users without interest in 2024, in the mix of the 2024 survey's design.
     response, deployments, domain, talent : float
-        Reference values (see `sim.world.Intercepts`).
+        Reference values (see `sim.index.Intercepts`).
     """
 
     lpm: dict[str, float]

@@ -24,7 +24,7 @@ from sim.calibration.candidates import Candidates
 from sim.calibration.commands import Setting
 from sim.calibration.forecast import Forecast, crps
 from sim.errors import UserError
-from sim.world import Intercepts
+from sim.index import Intercepts
 
 ORIGINS: Final = (2019, 2020, 2021)
 MODELS: Final = ("abm", "bass", "logistic", "random_walk")

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim import world as build
 from sim.calibration import emulator, sampler, store, targets, wave
 from sim.calibration.emulator import Emulator
 from sim.calibration.evidence import Surveys
@@ -25,6 +24,7 @@ from sim.calibration.target import Target
 from sim.calibration.wave import Point
 from sim.layout import Plan
 from sim.parameters import Parameters
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.population.schema import Population
@@ -133,7 +133,7 @@ def _point(population: Population, seed: int) -> Callable[[int, Floats, Floats],
     scenario = load("baseline")
 
     def plans(parameters: Parameters) -> Plan:
-        return build.plan(build_package(scenario, population, parameters), population.n)
+        return lay_out(build_package(scenario, population, parameters), population.n)
 
     views = Surveys.of(world)
 

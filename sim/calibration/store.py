@@ -12,8 +12,8 @@ from typing import Any
 from sim import resources
 from sim.calibration.fixed_point import SYMBOLS, Fit
 from sim.errors import UserError
+from sim.index import Intercepts
 from sim.parameters import Parameters, defaults, registry
-from sim.world import Intercepts
 
 FITTED_SYMBOLS = ("a_0", *SYMBOLS.values())
 DECIMALS = 6

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim import world
 from sim.commands import answer, compiling, files, setup
 from sim.panel import panel
+from sim.plan import lay_out
 from sim.policy.package import build_package, doubts
 from sim.population.schema import FIRST_DATA_YEAR, LAST_YEAR
 from sim.scenario import load
@@ -39,7 +39,7 @@ def write_panel(
     for doubt in doubts(scenario):
         answer.warn(doubt)
     here = World.of(everyone, numbers, intercepts)
-    plan = world.plan(package, everyone.n)
+    plan = lay_out(package, everyone.n)
     compiling.announce()
     run = simulate(here, plan, seed=seed, replicate=replicate, histories=True)
     table = panel(run, first, last)

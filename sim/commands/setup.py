@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim import memory, resources
 from sim.errors import UserError
+from sim.index import Intercepts
 from sim.parameters import Parameters
 from sim.population import Population, synthesise
 from sim.population.microdata import read_microdata
-from sim.world import Intercepts
 
 if TYPE_CHECKING:
     from sim.experiment.draws import Draws

@@ -12,9 +12,9 @@ from sim.calibration.trial.definition import AT_LEAST, AT_MOST
 from sim.calibration.trial.table import meaning, table
 from sim.commands import compiling, files, setup
 from sim.commands.screen import console, folding_table
+from sim.index import Intercepts
 from sim.parameters import GRADES, Parameters
 from sim.simulate import World
-from sim.world import Intercepts
 
 FEW_AWARDS = 200
 # Smaller numbers are shown with one more digit.

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from sim import layout as a
 from sim import ledger, measures
-from sim import world as build
 from sim.decomposition import shapley
 from sim.decomposition.players import PARAMETERS, Player, coalition
 from sim.decomposition.switches import LABELS, PEERS, Sights, plan_without, touched, world_without
@@ -20,6 +19,7 @@ from sim.experiment.plan import Experiment
 from sim.layout import Plan
 from sim.outcomes import FRAMES, YEARS, registry
 from sim.past import common_past
+from sim.plan import lay_out, programme_names
 from sim.policy.package import build_package
 from sim.policy.remembered import remembering
 from sim.scenario import Scenario
@@ -183,7 +183,7 @@ def _world(game: Game, scenario: Scenario, replicate: int) -> World:
 
 def _plan(scenario: Scenario, world: World) -> tuple[Plan, tuple[str, ...]]:
     package = build_package(scenario, world.population, world.parameters)
-    return build.plan(package, world.population.n), build.programme_names(package)
+    return lay_out(package, world.population.n), programme_names(package)
 
 
 def _measured(run: Run, horizon: int) -> Floats:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim import world as build
 from sim.layout import Plan
+from sim.plan import lay_out, programme_names
 from sim.policy.package import build_package
 from sim.policy.remembered import Watched, remembering
 from sim.population.schema import Population
@@ -54,8 +54,8 @@ class Arm:
         watched = Watched(numbers)
         known = remembering(scenario)
         package = build_package(known, population, watched)
-        plan = build.plan(package, population.n)
-        books = build.programme_names(package)
+        plan = lay_out(package, population.n)
+        books = programme_names(package)
         return cls(known, books, plan, dict(watched.read))
 
     def plan_at(self, world: World) -> Plan:
@@ -63,4 +63,4 @@ class Arm:
         if all(world.parameters[symbol] == value for symbol, value in self.read.items()):
             return self.plan
         package = build_package(self.scenario, world.population, world.parameters)
-        return build.plan(package, world.population.n)
+        return lay_out(package, world.population.n)

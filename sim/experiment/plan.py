@@ -12,11 +12,11 @@ from sim.calibration.fixed_point import Fit
 from sim.errors import UserError
 from sim.experiment.draws import Draws
 from sim.experiment.provenance import code_digest, data_digest
+from sim.index import Intercepts
 from sim.outcomes import YEARS
 from sim.parameters import Parameters
 from sim.population.schema import Population
 from sim.scenario import Scenario
-from sim.world import Intercepts
 
 MOST_SEED = 2**32 - 1
 

@@ -18,6 +18,7 @@ from sim.experiment.arm import Arm
 from sim.exploration.design import Design
 from sim.exploration.factors import Factors
 from sim.exploration.quantity import Quantity
+from sim.index import Intercepts
 from sim.layout import Plan
 from sim.parameters import Parameters
 from sim.past import common_past
@@ -25,7 +26,6 @@ from sim.policy.package import doubts
 from sim.population.schema import Population
 from sim.scenario import Scenario
 from sim.simulate import Run, World
-from sim.world import Intercepts
 
 Evaluate = Callable[[int], "Draw"]
 

@@ -23,10 +23,10 @@ from sim import shocks, supply
 from sim.firms import awareness, cost, normal, performance
 from sim.parameters import Parameters
 from sim.passes import decide, perform
+from sim.plan import lay_out
 from sim.policy.covers import CoverSettings
 from sim.policy.terms import Package
 from sim.simulate import Run, World
-from sim.world import plan
 
 SOURCE = Path(__file__).with_name("engine.c")
 #: As fast as results stay equal: nothing is contracted into one rounding, as numba does not.
@@ -145,7 +145,7 @@ def run(world: World, seed: int, replicate: int, years: int = a.YEARS) -> Outcom
 @cache
 def _no_policy(n: int) -> a.Plan:
     """Return the plan of a package of nothing for n firms."""
-    return plan(Package(programmes=(), tax=None, covers=CoverSettings().terms()), n)
+    return lay_out(Package(programmes=(), tax=None, covers=CoverSettings().terms()), n)
 
 
 def _record(parameters: Parameters) -> np.ndarray:

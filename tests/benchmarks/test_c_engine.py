@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import world as build
 from sim.calibration import store
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
@@ -28,7 +28,7 @@ def world() -> World:
 @pytest.mark.parametrize("replicate", [0, 1])
 def test_c_gives_what_the_engine_gives(world: World, replicate: int) -> None:
     package = build_package(load("no-policy"), world.population, world.parameters)
-    plan = build.plan(package, world.population.n)
+    plan = lay_out(package, world.population.n)
     ours = simulate(world, plan, seed=1, replicate=replicate)
     theirs = run(world, seed=1, replicate=replicate)
     adopted = ours.record.groups["adopted"].sum()

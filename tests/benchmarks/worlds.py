@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim import world as build
 from sim.calibration.fit import load_fit
 from sim.layout import Plan
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
@@ -22,7 +22,7 @@ def world(n_sba: int | None = None, n_small: int = 0) -> World:
 def plan(here: World, scenario: str) -> Plan:
     """Return a built-in scenario's policy for a world."""
     package = build_package(load(scenario), here.population, here.parameters)
-    return build.plan(package, here.population.n)
+    return lay_out(package, here.population.n)
 
 
 def firm_years(here: World) -> int:

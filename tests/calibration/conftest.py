@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sim import world as build
 from sim.calibration import store
 from sim.calibration.candidates import Candidates
 from sim.calibration.commands import Setting
 from sim.calibration.design import Frame
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
@@ -20,6 +20,6 @@ def few() -> Candidates:
     """The shipped fit on 3,000 firms that stand for the frame."""
     fit = store.shipped()
     firms = synthesise(n_sba=3000, n_small=0)
-    plan = build.plan(build_package(load("baseline"), firms, fit.parameters), firms.n)
+    plan = lay_out(build_package(load("baseline"), firms, fit.parameters), firms.n)
     world = World.of(firms, fit.parameters, fit.intercepts)
     return Candidates([Setting(world, plan)], Frame.of(firms, fit.parameters), "shipped", "")

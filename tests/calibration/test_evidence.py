@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from sim import world as build
 from sim.calibration import (
     archive,
     commands,
@@ -23,6 +22,7 @@ from sim.calibration.evidence import Surveys
 from sim.calibration.store import shipped
 from sim.calibration.target import Target
 from sim.calibration.within import Within
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
@@ -35,7 +35,7 @@ def small() -> commands.Setting:
     firms = synthesise(n_sba=2500, n_small=600)
     package = build_package(load("baseline"), firms, fit.parameters)
     world = World.of(firms, fit.parameters, fit.intercepts)
-    return commands.Setting(world, build.plan(package, firms.n))
+    return commands.Setting(world, lay_out(package, firms.n))
 
 
 @pytest.fixture(scope="module")

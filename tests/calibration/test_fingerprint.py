@@ -10,19 +10,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import world as build
 from sim.calibration import posterior
 from sim.calibration.fingerprint import MODEL, fingerprint
 from sim.calibration.fixed_point import number_names, numbers_of
 from sim.calibration.posterior import Posterior, open_parameters
 from sim.calibration.store import shipped
 from sim.errors import UserError
+from sim.index import Intercepts
 from sim.parameters import defaults
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
 from sim.simulate import World, simulate
-from sim.world import Intercepts
 
 #: What a small run gives, by version of the model. Change the code so that this changes, and
 #: `sim.calibration.fingerprint.MODEL` has to be raised: stored posteriors are stale then.
@@ -33,7 +33,7 @@ def small_run() -> str:
     """Digest of the counts of a small run (whole firms, so that it is the same everywhere)."""
     firms = synthesise(n_sba=600, n_small=200)
     world = World.of(firms, defaults(), Intercepts())
-    plan = build.plan(build_package(load("full-package"), firms, world.parameters), firms.n)
+    plan = lay_out(build_package(load("full-package"), firms, world.parameters), firms.n)
     groups = simulate(world, plan, seed=5, replicate=1).record.groups
     names = ("interested", "pilot", "embedded", "adopted", "abandoned", "reported", "applied")
     counts = np.stack([groups[name] for name in names])

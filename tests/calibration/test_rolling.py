@@ -19,9 +19,9 @@ from sim.calibration.posterior import Posterior, open_parameters
 from sim.cli import main
 from sim.commands import challenge
 from sim.errors import UserError
+from sim.index import Intercepts
 from sim.report.figures import rolling as picture
 from sim.report.words import Words
-from sim.world import Intercepts
 
 PATHS = 24
 

@@ -20,13 +20,13 @@ from sim.calibration.trial.measure import ProjectTally, TrainingTally, estimate
 from sim.calibration.trial.table import contradicts, meaning, table, verdict
 from sim.cli import main
 from sim.commands import setup
+from sim.index import Intercepts
 from sim.parameters import defaults
 from sim.past import common_past
 from sim.policy.instrument import instrument_type
 from sim.population import synthesise
 from sim.scenario import load as load_scenario
 from sim.simulate import World
-from sim.world import Intercepts
 
 SEED = 5
 REPLICATES = 8

@@ -13,7 +13,9 @@ import pytest
 
 from sim import layout as a
 from sim import ledger
+from sim.index import Intercepts
 from sim.parameters import defaults
+from sim.plan import lay_out
 from sim.policy.covers import CoverSettings
 from sim.policy.instrument import types
 from sim.policy.provision import Provision
@@ -21,7 +23,6 @@ from sim.policy.targeting import Targeted
 from sim.policy.terms import Mechanism, Package
 from sim.population.synthesis import synthesise
 from sim.simulate import World, simulate
-from sim.world import Intercepts, plan
 
 PROGRAMMES = {name: model for name, model in types().items() if issubclass(model, Targeted)}
 PROVISIONS = {name: model for name, model in types().items() if issubclass(model, Provision)}
@@ -52,7 +53,7 @@ def run(world):
     def simulated(programme=None, tax=None, replicate=0):
         programmes = () if programme is None else (programme,)
         package = replace(NONE, programmes=programmes, tax=tax)
-        laid_out = plan(package, world.population.n)
+        laid_out = lay_out(package, world.population.n)
         done = simulate(world, laid_out, seed=4, replicate=replicate, histories=True)
         ledger.verify(done, [*(each.name for each in programmes), "tax"])
         return done
@@ -393,7 +394,10 @@ def test_two_funds_do_not_lend_twice_for_one_project(model, generous, world):
     one = generous(model, share=shares)
     two = replace(one, name="second")
     done = simulate(
-        world, plan(replace(NONE, programmes=(one, two)), world.population.n), seed=4, replicate=0
+        world,
+        lay_out(replace(NONE, programmes=(one, two)), world.population.n),
+        seed=4,
+        replicate=0,
     )
     lent = committed(done.record.books[0]) + committed(done.record.books[1])
     started = done.record.years.spending * 1e6
@@ -408,7 +412,10 @@ def test_a_second_fund_tops_up_what_the_first_ones_cap_left_open(model, generous
     one = generous(model, share=shares, cap=np.where(OPEN, 1.0, 0.0))
     two = generous(model, share=shares, name="second")
     done = simulate(
-        world, plan(replace(NONE, programmes=(one, two)), world.population.n), seed=4, replicate=0
+        world,
+        lay_out(replace(NONE, programmes=(one, two)), world.population.n),
+        seed=4,
+        replicate=0,
     )
     first, second = (committed(book).sum() for book in done.record.books[:2])
     assert first > 0
@@ -425,7 +432,7 @@ def test_a_loan_that_is_no_additional_money_leaves_the_finance_gate_closed(model
             model, rate_cut=0.0, support=0.0, additionality=additionality,
             share=np.ones(world.population.n, np.float32),
         )  # fmt: skip
-        laid_out = plan(replace(NONE, programmes=(programme,)), world.population.n)
+        laid_out = lay_out(replace(NONE, programmes=(programme,)), world.population.n)
         done = simulate(strict, laid_out, seed=4, replicate=0)
         adopted.append(done.record.groups["adopted"][:, :, a.TOTAL_ROW].sum())
     assert adopted[1] > adopted[0]
@@ -443,7 +450,7 @@ def test_training_gives_cover_and_capability_that_decay(model, generous, run, wo
     only[10] = PLENTY
     programme = generous(model, budget=only, awareness=0.5, gain=1.0)
     package = replace(NONE, programmes=(programme,))
-    laid_out = plan(package, world.population.n)
+    laid_out = lay_out(package, world.population.n)
     decay = world.parameters["training_decay"]
     for years_later in (0, 2):
         done = simulate(
@@ -492,7 +499,7 @@ def test_the_tax_credit_is_claimed_only_against_tax_due(model, run, world):
 def test_carried_credits_lapse_after_their_years(model, world):
     law = model(end_year=2020).terms("law", world.population, world.parameters)
     short = world.with_parameters(world.parameters.replace(tax_carry_years=3), world.intercepts)
-    done = simulate(short, plan(replace(NONE, tax=law), world.population.n), seed=4, replicate=0)
+    done = simulate(short, lay_out(replace(NONE, tax=law), world.population.n), seed=4, replicate=0)
     book = done.record.books[-1]
     assert book.lapsed.sum() > 0
     assert book.committed_out[2024 - a.FIRST_YEAR] == 0  # the last were earned in 2020
@@ -524,7 +531,9 @@ def provided(world, model, **settings):
 @every_provision
 def test_a_provision_spends_its_budget_and_asks_nobody(model, world):
     package = provided(world, model, start_year=2018)
-    done = simulate(world, plan(package, world.population.n), seed=4, replicate=0, histories=True)
+    done = simulate(
+        world, lay_out(package, world.population.n), seed=4, replicate=0, histories=True
+    )
     ledger.verify(done, ("provision", "tax"))
     book = done.record.books[0]
     assert np.array_equal(book.paid, package.programmes[0].budget)
@@ -549,7 +558,7 @@ def test_a_provision_without_money_or_law_is_no_policy(model, run, world):
     package = provided(world, model, start_year=2018)
     closed = replace(package.programmes[0], budget=np.zeros(a.YEARS, np.int64))
     off = replace(NONE, programmes=(closed,))
-    done = simulate(world, plan(off, world.population.n), seed=4, replicate=0, histories=True)
+    done = simulate(world, lay_out(off, world.population.n), seed=4, replicate=0, histories=True)
     for name in ("groups", "industries", "years", "stage", "event", "effect"):
         one, other = getattr(nothing.record, name), getattr(done.record, name)
         assert one.tobytes() == other.tobytes(), name
@@ -571,7 +580,7 @@ def test_a_provision_changes_the_lives_of_firms(model, run, world):
         world.parameters.replace(**strong), replace(world.intercepts, talent=10.0)
     )
     with_it, without = (
-        simulate(scarce, plan(each, world.population.n), seed=4, replicate=0, histories=True)
+        simulate(scarce, lay_out(each, world.population.n), seed=4, replicate=0, histories=True)
         for each in (package, NONE)
     )
     assert with_it.record.stage.tobytes() != without.record.stage.tobytes()

@@ -11,10 +11,10 @@ from sim.calibration.fixed_point import Fit
 from sim.calibration.posterior import Posterior, read
 from sim.experiment import Experiment
 from sim.experiment.draws import Draws
+from sim.index import Intercepts
 from sim.parameters import defaults
 from sim.population import Population, synthesise
 from sim.scenario import load
-from sim.world import Intercepts
 
 Make = Callable[..., Experiment]
 

@@ -191,7 +191,6 @@ from sim.experiment.draws import Draws
 from sim.parameters import defaults
 from sim.population import synthesise
 from sim.scenario import load
-from sim.world import Intercepts
 
 scenarios = (load("baseline"), load("no-policy"))
 experiment = Experiment(

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from sim.calibration.fixed_point import Fit
 from sim.exploration.design import Design
+from sim.index import Intercepts
 from sim.parameters import defaults
 from sim.population import Population, synthesise
-from sim.world import Intercepts
 
 Model = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 

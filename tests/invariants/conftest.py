@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from sim import resources
+from sim.index import Intercepts
 from sim.parameters import Parameters, defaults
+from sim.plan import lay_out
 from sim.policy.covers import CoverSettings
 from sim.policy.instrument import Instrument
 from sim.policy.package import build_package
@@ -16,7 +18,6 @@ from sim.policy.terms import Package
 from sim.population.schema import Population
 from sim.population.synthesis import synthesise
 from sim.simulate import Run, World, simulate
-from sim.world import Intercepts, plan
 
 BuildPackage = Callable[..., Package]
 RunPackage = Callable[..., Run]
@@ -75,7 +76,7 @@ def run_package(world: World) -> RunPackage:
         within: World | None = None,
     ) -> Run:
         there = within or world
-        laid_out = plan(package, there.population.n)
+        laid_out = lay_out(package, there.population.n)
         return simulate(there, laid_out, seed=seed, replicate=replicate, histories=histories)
 
     return run

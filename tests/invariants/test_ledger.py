@@ -9,12 +9,12 @@ import pytest
 
 from sim import ledger, scenario
 from sim.ledger import LedgerError
+from sim.plan import lay_out, programme_names
 from sim.policy.instruments.policy_fund import PolicyFund
 from sim.policy.instruments.tax_credit import TaxCredit
 from sim.policy.instruments.training import Training
 from sim.policy.instruments.voucher import Voucher
 from sim.policy.package import build_package
-from sim.world import plan, programme_names
 
 SCENARIOS = [entry.name for entry in scenario.library()]
 every_scenario = pytest.mark.parametrize("name", SCENARIOS)
@@ -145,4 +145,4 @@ def test_an_award_cannot_be_paid_beyond_the_books(package_of, population):
     package = package_of({"voucher": Voucher()})
     endless = replace(package.programmes[0], pay_years=17)
     with pytest.raises(ValueError, match="16 years"):
-        plan(replace(package, programmes=(endless,)), population.n)
+        lay_out(replace(package, programmes=(endless,)), population.n)

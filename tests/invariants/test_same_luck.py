@@ -10,11 +10,11 @@ import pytest
 
 from sim import layout as a
 from sim import scenario
+from sim.plan import lay_out
 from sim.policy.instruments.training import Training
 from sim.policy.instruments.voucher import Voucher
 from sim.policy.package import build_package
 from sim.simulate import Run, World
-from sim.world import plan
 
 INDUSTRIES = "ABCDEFGHIJKLMNPQRS"
 
@@ -53,7 +53,7 @@ def test_recording_histories_changes_nothing(full, run_package, assert_same_reco
 
 def test_running_year_by_year_changes_nothing(world, full, run_package, assert_same_records):
     at_once = run_package(full)
-    laid_out = plan(full, world.population.n)
+    laid_out = lay_out(full, world.population.n)
     stepped = Run.start(world, laid_out, seed=5, replicate=0, histories=True)
     for t in range(a.YEARS):
         stepped.advance(t + 1)
@@ -69,7 +69,7 @@ def test_runs_side_by_side_do_not_touch_each_other(full, run_package, assert_sam
 
 
 def test_a_plan_is_not_changed_by_its_runs(world, full):
-    laid_out = plan(full, world.population.n)
+    laid_out = lay_out(full, world.population.n)
     before = laid_out.conditions.tobytes()
     for replicate in range(2):
         Run.start(world, laid_out, seed=5, replicate=replicate).advance(a.YEARS)

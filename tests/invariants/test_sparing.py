@@ -9,6 +9,7 @@ import pytest
 
 from sim import world as build
 from sim.calibration.store import shipped
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
@@ -34,7 +35,7 @@ def large():
 
 def go(world, *stops):
     package = build_package(load("full-package"), world.population, world.parameters)
-    plan = build.plan(package, world.population.n)
+    plan = lay_out(package, world.population.n)
     run = Run.start(world, plan, seed=4, replicate=2, histories=True)
     for last in (*stops, 26):
         run.advance(last)

@@ -17,6 +17,8 @@ from types import SimpleNamespace
 import numba
 import numpy as np
 
+from sim.index import Intercepts
+from sim.plan import lay_out
 from sim.parameters import defaults
 from sim.policy.covers import CoverSettings
 from sim.policy.instruments.consulting import Consulting
@@ -33,7 +35,6 @@ from sim.policy.instruments.voucher import Voucher
 from sim.policy.package import build_package
 from sim.population.synthesis import synthesise
 from sim.simulate import World, simulate
-from sim.world import Intercepts, plan
 
 assert bool(numba.config.DISABLE_JIT) == (sys.argv[2] == "plain")
 sampled = synthesise(n_sba=24, n_small=6, seed=2)
@@ -76,7 +77,7 @@ covers = CoverSettings(
 scenario = SimpleNamespace(name="all", instruments=instruments, covers=covers)
 package = build_package(scenario, firms, parameters)
 run = simulate(
-    World.of(firms, parameters, intercepts), plan(package, firms.n), seed=9, replicate=1,
+    World.of(firms, parameters, intercepts), lay_out(package, firms.n), seed=9, replicate=1,
     histories=True,
 )
 found = {name: np.asarray(getattr(run.record, name)) for name in run.record._fields}

@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 
 from sim import layout as a
 from sim import resources
+from sim.index import Intercepts
 from sim.parameters import Parameters, defaults
+from sim.plan import lay_out
 from sim.policy.covers import CoverSettings
 from sim.policy.instrument import Instrument
 from sim.policy.package import build_package
 from sim.population.schema import Population
 from sim.population.synthesis import synthesise
 from sim.simulate import Run, World, simulate
-from sim.world import Intercepts, plan
 
 REPLICATES = 8
 FIRST, LAST = 2024, 2032
@@ -49,7 +50,7 @@ class Bench:
         scenario = SimpleNamespace(
             name="bench", instruments=instruments or {}, covers=CoverSettings(**(covers or {}))
         )
-        laid_out = plan(build_package(scenario, firms, parameters), firms.n)
+        laid_out = lay_out(build_package(scenario, firms, parameters), firms.n)
         return [
             simulate(world, laid_out, seed=20, replicate=r, histories=True)
             for r in range(REPLICATES)

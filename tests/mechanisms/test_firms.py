@@ -14,7 +14,7 @@ import pytest
 from sim import layout as a
 from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES
 from sim.population.synthesis import synthesise
-from sim.world import sectors
+from sim.sector import sectors
 
 # A trait counts with a multiple of its prior value, so that 1,500 firms are enough to see it.
 LOUD = 3.0

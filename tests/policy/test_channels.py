@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from sim import layout as a
+from sim.index import Intercepts
 from sim.parameters import defaults
+from sim.plan import lay_out
 from sim.policy.instruments.consulting import Consulting
 from sim.policy.instruments.convergence_projects import ConvergenceProjects
 from sim.policy.instruments.smart_factory import SmartFactory
@@ -16,7 +18,6 @@ from sim.policy.terms import Covers, Package
 from sim.population.schema import INDUSTRIES, TECHNOLOGIES
 from sim.population.synthesis import synthesise
 from sim.simulate import World, simulate
-from sim.world import Intercepts, plan
 
 EVERYBODY = {"reach_percent": 100.0, "start_year": 2015}
 NONE = Package(programmes=(), tax=None, covers=Covers.none())
@@ -37,7 +38,7 @@ def run(world):
     def simulated(*programmes, covers=NONE.covers, **values):
         there = world.with_parameters(world.parameters.replace(**values), world.intercepts)
         package = replace(NONE, programmes=programmes, covers=covers)
-        laid_out = plan(package, world.population.n)
+        laid_out = lay_out(package, world.population.n)
         return simulate(there, laid_out, seed=4, replicate=0, histories=True)
 
     return simulated
@@ -98,7 +99,7 @@ def test_with_full_complementarity_policy_is_as_good_as_the_calendar(run, factor
         tech[row, first[row] :] |= np.uint8(bits)
     there = World.of(replace(world.population, tech=tech), world.parameters, world.intercepts)
     by_calendar = simulate(
-        there, plan(NONE, world.population.n), seed=4, replicate=0, histories=True
+        there, lay_out(NONE, world.population.n), seed=4, replicate=0, histories=True
     )
     assert by_calendar.record.stage.tobytes() == by_policy.record.stage.tobytes()
 
@@ -207,7 +208,7 @@ def test_capability_cover_is_capability(run, world):
     shift = replace(Covers.none(), capability=np.full((a.YEARS, a.N_INDUSTRIES), 0.5))
     able = replace(world.population, capability=world.population.capability + np.float32(0.5))
     there = World.of(able, world.parameters, world.intercepts)
-    own = simulate(there, plan(NONE, able.n), seed=4, replicate=0, histories=True)
+    own = simulate(there, lay_out(NONE, able.n), seed=4, replicate=0, histories=True)
     covered = run(covers=shift)
     assert np.mean(own.record.stage != covered.record.stage) < 1e-3
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from sim import layout as a
-from sim import world
+from sim import slate
 from sim.policy.instruments.tax_credit import TaxCredit
 from sim.policy.tax import LARGEST_SHARE, claim_credits, earn_credit, lapse_credits, tax_share
 from sim.population.schema import FIRST_YEAR, SIZE_CLASSES
@@ -156,7 +156,7 @@ class Books:
         self.stays = a.records(1, a.STAY)
         self.stays["exit"] = leaves
         self.books = a.records(a.YEARS, a.BOOK)
-        self.scratch = world.scratch(1)
+        self.scratch = slate.scratch(1)
 
     def year(self, t, outlay=0.0, share=0.3):
         book, state = self.books[t], self.states[0]

@@ -12,12 +12,12 @@ import pytest
 from sim import layout as a
 from sim import ledger
 from sim.calibration.fit import load_fit
+from sim.plan import lay_out, programme_names
 from sim.policy.package import build_package
 from sim.population.schema import INDUSTRIES, REGIONS, SIZE_CLASSES
 from sim.population.synthesis import synthesise
 from sim.scenario import library, load
 from sim.simulate import World, simulate
-from sim.world import plan, programme_names
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "cases"
 REPLICATES = 24
@@ -60,7 +60,7 @@ def runs(name):
     fitted, intercepts = load_fit()
     values = fitted.replace(**scenario.parameters)
     package = build_package(scenario, population(), values)
-    laid_out = plan(package, population().n)
+    laid_out = lay_out(package, population().n)
     world = World.of(population(), values, intercepts)
     done = [simulate(world, laid_out, seed=7, replicate=r) for r in range(REPLICATES)]
     return done, programme_names(package)

@@ -15,11 +15,11 @@ from typing import Final
 import numpy as np
 
 from sim import layout as a
-from sim import world as build
 from sim.calibration.trial.definition import Trial
 from sim.errors import UserError
 from sim.layout import Plan
 from sim.past import Past
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.policy.terms import Mechanism, Package, Programme
 from sim.scenario import Scenario
@@ -58,7 +58,7 @@ class Lottery:
             )
         programme = _by_lot(terms, trial, world)
         package = Package((programme,), before.tax, before.covers)
-        drawn = build.plan(package, world.population.n)
+        drawn = lay_out(package, world.population.n)
         nobody = drawn.terms.copy()
         nobody["minimum_score"] = np.inf
         return cls(trial, drawn, drawn._replace(terms=nobody), programme.mechanism)
@@ -90,7 +90,7 @@ class Lottery:
 def before(scenario: Scenario, world: World) -> tuple[Package, Plan]:
     """Return the policies under which a world lives up to a trial."""
     package = build_package(scenario, world.population, world.parameters)
-    return package, build.plan(package, world.population.n)
+    return package, lay_out(package, world.population.n)
 
 
 def eve_of(year: int, world: World, plan: Plan, seed: int, replicate: int) -> Run:

@@ -10,9 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import attribution, ledger, measures
+from sim import attribution, ledger, measures, slate
 from sim import layout as a
-from sim import world as build
 from sim.attribution import CLASSES, REACHED, Lives, Watch
 from sim.experiment.arm import Arm
 from sim.exploration.optimise.models import Models
@@ -186,7 +185,7 @@ def _lightened(run: Run) -> Run:
     """Return a run without its firms: a comparison asks for its plan only."""
     return replace(
         run,
-        states=build.states(0),
+        states=slate.states(0),
         awarded=run.awarded[:, :0].copy(),
-        scratch=build.scratch(1),
+        scratch=slate.scratch(1),
     )

@@ -7,9 +7,9 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from sim import world as build
 from sim.calibration import store
 from sim.layout import Plan
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
@@ -30,7 +30,7 @@ def world() -> World:
 @pytest.fixture(scope="module")
 def plan(world: World) -> Plan:
     package = build_package(load("no-policy"), world.population, world.parameters)
-    return build.plan(package, world.population.n)
+    return lay_out(package, world.population.n)
 
 
 @pytest.fixture(params=["mesa_objects", "numpy_arrays", "frames"])

@@ -11,10 +11,10 @@ from sim.calibration.fixed_point import Fit
 from sim.exploration.optimise import levers, objective
 from sim.exploration.optimise.models import Models, of_fit
 from sim.exploration.optimise.question import Question
+from sim.index import Intercepts
 from sim.parameters import defaults
 from sim.population import Population, synthesise
 from sim.scenario import load
-from sim.world import Intercepts
 
 LEVERS = "ai_voucher.budget_krw_bn,ai_voucher.own_share_sme_percent,training_expert.budget_krw_bn"
 

@@ -27,10 +27,10 @@ from sim.exploration.optimise import objective
 from sim.exploration.optimise.conduct import SearchStopped, optimise
 from sim.exploration.optimise.models import Models, of_posterior
 from sim.exploration.optimise.yardstick import Yardstick
+from sim.index import Intercepts
 from sim.parameters import defaults
 from sim.scenario import load
 from sim.simulate import World, simulate
-from sim.world import Intercepts
 
 FILES = {"evaluations.jsonl", "front.parquet", "run.json", "scenarios"}
 
