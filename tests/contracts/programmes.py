@@ -1,0 +1,58 @@
+"""The instruments by kind, and what is read from a run of one of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim import layout as a
+from sim.parameters import defaults
+from sim.policy.covers import CoverSettings
+from sim.policy.instrument import types
+from sim.policy.provision import Provision
+from sim.policy.targeting import Targeted
+from sim.policy.terms import Mechanism, Package
+from sim.population.synthesis import synthesise
+
+PROGRAMMES = {name: model for name, model in types().items() if issubclass(model, Targeted)}
+PROVISIONS = {name: model for name, model in types().items() if issubclass(model, Provision)}
+TAXES = {name: model for name, model in types().items() if name not in PROGRAMMES | PROVISIONS}
+START = 2018
+OPEN = np.arange(a.FIRST_YEAR, a.LAST_YEAR + 1) >= START
+PLENTY = 10**13
+NONE = Package(programmes=(), tax=None, covers=CoverSettings().terms())
+
+every_programme = pytest.mark.parametrize("model", PROGRAMMES.values(), ids=PROGRAMMES.keys())
+every_provision = pytest.mark.parametrize("model", PROVISIONS.values(), ids=PROVISIONS.keys())
+every_tax = pytest.mark.parametrize("model", TAXES.values(), ids=TAXES.keys())
+
+
+def helped(done):
+    """Return in which years each firm was awarded or trained, shape (T, n)."""
+    return (done.record.event & (a.AWARDED | a.TRAINED)) != 0
+
+
+def applied(done):
+    return (done.record.event & a.APPLIED) != 0
+
+
+def committed(book):
+    """Return what was newly promised in each year, KRW thousand."""
+    return book.committed_out - book.committed_in + book.paid
+
+
+def of_mechanism(*mechanisms):
+    """Parametrise by the programmes of a mechanism."""
+    population, parameters = synthesise(n_sba=30, n_small=0, seed=1), defaults()
+    chosen = {
+        name: model
+        for name, model in PROGRAMMES.items()
+        if model().terms("x", population, parameters).mechanism in mechanisms
+    }
+    return pytest.mark.parametrize("model", chosen.values(), ids=chosen.keys())
+
+
+every_grant = of_mechanism(Mechanism.CONTEST)
+every_credit = of_mechanism(Mechanism.CREDIT)
+every_project = of_mechanism(Mechanism.CONTEST, Mechanism.CREDIT)
+every_training = of_mechanism(Mechanism.PLACES)

@@ -1,0 +1,212 @@
+"""Every grant and loan in the engine: what the firm pays, and what becomes of the money.
+
+Terms are tightened or loosened one at a time, so that each rule can be seen at work. A new
+instrument file is picked up here by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim import layout as a
+from sim import ledger
+from sim.plan import lay_out
+from sim.simulate import simulate
+from tests.contracts.programmes import (
+    NONE,
+    OPEN,
+    PLENTY,
+    START,
+    applied,
+    committed,
+    every_credit,
+    every_grant,
+    every_project,
+    helped,
+)
+
+
+@every_project
+@pytest.mark.parametrize("share", [0.25, 0.7])
+def test_the_firm_pays_its_own_share(model, generous, run, world, share):
+    """With money for all every project started is supported by the share, to the last unit.
+
+    The cost of projects is recorded on a grid of 2**-20 KRW bn (about 1 thousand), awards are
+    rounded to 1 thousand.
+    """
+    shares = np.full(world.population.n, share, np.float32)
+    done = run(generous(model, share=shares))
+    book = done.record.books[0]
+    first = START - a.FIRST_YEAR
+    given, started = committed(book)[first:], done.record.years.spending[first:] * 1e6
+    rounding = 2.0 * book.awards[first:]
+    assert given.sum() > 0
+    assert (np.abs(given - share * started) <= rounding + 1e-7 * started).all()
+
+
+@every_project
+def test_no_award_is_above_the_cap(model, generous, run):
+    cap = np.where(OPEN, 3.0, 0.0)  # KRW million
+    done = run(generous(model, cap=cap))
+    book = done.record.books[0]
+    assert book.awards.sum() > 0
+    assert (committed(book) <= 3_000 * book.awards).all()
+    # Some project is large enough to reach it: one award alone is the cap.
+    one = run(generous(model, cap=cap, max_awards=np.full(a.YEARS, 1.0)))
+    assert committed(one.record.books[0]).max() == 3_000
+
+
+@every_project
+def test_small_projects_cannot_apply(model, generous, run):
+    floor = np.where(OPEN, 200.0, 0.0)  # KRW million
+    shares = np.full(run().world.population.n, 0.5, np.float32)
+    book = run(generous(model, floor=floor, share=shares)).record.books[0]
+    assert book.awards.sum() > 0
+    assert (committed(book) >= 100_000 * book.awards - book.awards).all()
+
+
+@every_project
+def test_only_firms_that_do_not_use_ai_yet_apply(model, generous, run):
+    done = run(generous(model))
+    before = done.record.stage[:-1]
+    used = (before == a.P) | (before == a.E)
+    assert not (applied(done)[1:] & used).any()
+
+
+@every_project
+def test_an_awarded_firm_that_uses_the_award_introduces_ai(model, generous, run):
+    done = run(generous(model))
+    adopted = (done.record.event & a.ADOPTED) != 0
+    assert not (helped(done) & ~adopted).any()
+
+
+@every_project
+def test_support_raises_adoption(model, generous, run):
+    more, less = (each.record.stage for each in (run(generous(model)), run()))
+    first = START - a.FIRST_YEAR
+    users = [np.isin(stage[first:], (a.P, a.E)).sum() for stage in (more, less)]
+    assert users[0] > users[1]
+
+
+@every_grant
+@pytest.mark.parametrize("years", [1, 3])
+def test_a_grant_is_paid_in_equal_yearly_parts(model, generous, run, years):
+    only = np.zeros(a.YEARS, np.int64)
+    only[10] = PLENTY
+    book = run(generous(model, budget=only, pay_years=years)).record.books[0]
+    promised = committed(book)[10]
+    assert promised > 0
+    assert book.paid.sum() == promised
+    assert np.flatnonzero(book.paid).tolist() == list(range(10, 10 + years))
+    # Each award is divided in whole units, what remains is paid last.
+    spread = book.paid[10 : 10 + years]
+    assert (np.abs(spread - promised / years) <= years * book.awards[10]).all()
+
+
+@every_grant
+def test_only_awarded_projects_become_references(model, generous, run):
+    silent = run(generous(model, reference=0.0)).record
+    loud = run(generous(model, reference=2.0)).record
+    assert not silent.industries.references.any()
+    first = START - a.FIRST_YEAR
+    assert loud.industries.references[first].sum() == 2.0 * loud.books[0].awards[first]
+
+
+@every_credit
+def test_a_loan_is_repaid_after_the_grace_in_equal_parts(model, generous, run):
+    only = np.zeros(a.YEARS, np.int64)
+    only[10] = PLENTY
+    terms = {"tenor_years": 5, "grace_years": 2, "default_rate": 0.0, "rate_cut": 0.02}
+    book = run(generous(model, budget=only, **terms)).record.books[0]
+    lent = int(book.paid[10])
+    assert lent > 0
+    assert not book.repaid[:13].any()
+    assert np.abs(book.repaid[13:16] - lent / 3).max() <= 1
+    assert book.repaid.sum() == lent
+    # 2 % of what is outstanding at the start of each year: 1, 1, 1, 2/3, 1/3 of the loan.
+    expected = 0.02 * lent * np.array([1, 1, 1, 2 / 3, 1 / 3])
+    assert np.abs(book.subsidy[11:16] - expected).max() <= 1
+    assert book.subsidy.sum() == book.subsidy[11:16].sum()
+
+
+@every_credit
+def test_a_part_of_the_outstanding_loan_is_lost_each_year(model, generous, run):
+    only = np.zeros(a.YEARS, np.int64)
+    only[10] = PLENTY
+    terms = {"tenor_years": 5, "grace_years": 2, "default_rate": 0.1}
+    done = run(generous(model, budget=only, **terms))
+    book, lent = done.record.books[0], int(done.record.books[0].paid[10])
+    # 10 % of 1, of 0.9, of 0.81 (then a third of 0.729 is repaid), of 0.486, of 0.2187.
+    expected = lent * np.array([0.1, 0.09, 0.081, 0.0486, 0.02187])
+    assert np.abs(book.defaulted[11:16] - expected).max() <= 2
+    assert book.repaid.sum() + book.defaulted.sum() == lent
+    assert np.array_equal(ledger.public_cost(done)[0], book.subsidy + book.defaulted)
+
+
+@every_credit
+def test_two_funds_do_not_lend_twice_for_one_project(model, generous, world):
+    shares = np.full(world.population.n, 0.7, np.float32)
+    one = generous(model, share=shares)
+    two = replace(one, name="second")
+    done = simulate(
+        world,
+        lay_out(replace(NONE, programmes=(one, two)), world.population.n),
+        seed=4,
+        replicate=0,
+    )
+    lent = committed(done.record.books[0]) + committed(done.record.books[1])
+    started = done.record.years.spending * 1e6
+    rounding = 2.0 * (done.record.books[0].awards + done.record.books[1].awards)
+    assert lent.sum() > 0
+    assert (lent <= 0.7 * started * (1 + 1e-7) + rounding).all()
+
+
+@every_credit
+def test_a_second_fund_tops_up_what_the_first_ones_cap_left_open(model, generous, world):
+    shares = np.full(world.population.n, 0.7, np.float32)
+    one = generous(model, share=shares, cap=np.where(OPEN, 1.0, 0.0))
+    two = generous(model, share=shares, name="second")
+    done = simulate(
+        world,
+        lay_out(replace(NONE, programmes=(one, two)), world.population.n),
+        seed=4,
+        replicate=0,
+    )
+    first, second = (committed(book).sum() for book in done.record.books[:2])
+    assert first > 0
+    assert second > 0
+
+
+@every_credit
+def test_a_loan_that_is_no_additional_money_leaves_the_finance_gate_closed(model, generous, world):
+    """Without a rate cut a loan helps only by opening the gate, if it is additional."""
+    strict = world.with_parameters(world.parameters.replace(psi=0.005), world.intercepts)
+    adopted = []
+    for additionality in (0.0, 1.0):
+        programme = generous(
+            model, rate_cut=0.0, support=0.0, additionality=additionality,
+            share=np.ones(world.population.n, np.float32),
+        )  # fmt: skip
+        laid_out = lay_out(replace(NONE, programmes=(programme,)), world.population.n)
+        done = simulate(strict, laid_out, seed=4, replicate=0)
+        adopted.append(done.record.groups["adopted"][:, :, a.TOTAL_ROW].sum())
+    assert adopted[1] > adopted[0]
+
+
+@every_grant
+def test_a_grant_for_the_whole_cost_is_possible(model, generous, run, world):
+    done = run(generous(model, share=np.ones(world.population.n, np.float32)))
+    assert done.record.books[0].paid.sum() > 0
+
+
+@every_credit
+def test_a_loan_worth_more_than_its_project_is_possible(model, generous, run, world):
+    shares = np.ones(world.population.n, np.float32)
+    rich = {"rate_cut": 0.2, "tenor_years": 30, "grace_years": 20}
+    done = run(generous(model, share=shares, **rich))
+    modest = run(generous(model, share=shares, rate_cut=0.01))
+    users = [each.record.groups["adopted"].sum() for each in (done, modest)]
+    assert users[0] > users[1]
