@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import layout as a
-from sim import ledger, world
+from sim import ledger
+from sim.index import Intercepts
 from sim.parameters import defaults
+from sim.plan import lay_out, programme_names
 from sim.policy.package import build_package
 from sim.policy.terms import Package
 from sim.population import synthesise
@@ -19,7 +21,7 @@ from sim.simulate import Run, World, simulate
 
 @pytest.fixture(scope="module")
 def here() -> World:
-    return World.of(synthesise(n_sba=300, n_small=100), defaults(), world.Intercepts())
+    return World.of(synthesise(n_sba=300, n_small=100), defaults(), Intercepts())
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,7 @@ def package(here: World) -> Package:
 
 
 def run(here: World, package: Package, replicate: int = 0) -> Run:
-    plan = world.plan(package, here.population.n)
+    plan = lay_out(package, here.population.n)
     return simulate(here, plan, seed=3, replicate=replicate)
 
 
@@ -50,7 +52,7 @@ def test_every_book_adds_up_for_any_budget(here, package, data, replicate):
     )
     drawn = replace(package, programmes=programmes)
     done = run(here, drawn, replicate)
-    ledger.verify(done, world.programme_names(drawn))
+    ledger.verify(done, programme_names(drawn))
     for row, programme in enumerate(programmes):
         book = done.record.books[row]
         spent = np.cumsum(book["paid"] + book["lapsed"])
@@ -60,7 +62,7 @@ def test_every_book_adds_up_for_any_budget(here, package, data, replicate):
 @pytest.mark.parametrize("column", ledger.MONEY)
 def test_one_unit_too_many_in_any_column_is_found_and_named(here, package, column):
     done = run(here, package)
-    names = world.programme_names(package)
+    names = programme_names(package)
     row = names.index("industrial_ai_fund")
     if column == "subsidy":  # no identity binds the value of a rate cut; it is only never negative
         done.record.books[column][row, 18] = -1
@@ -72,7 +74,7 @@ def test_one_unit_too_many_in_any_column_is_found_and_named(here, package, colum
 
 def test_table_holds_whole_krw_thousand_for_every_book_and_year(here, package):
     done = run(here, package)
-    names = world.programme_names(package)
+    names = programme_names(package)
     table = ledger.table(done, names)
     assert len(table) == len(names) * a.YEARS
     assert set(table["instrument"]) == set(names)
@@ -80,7 +82,7 @@ def test_table_holds_whole_krw_thousand_for_every_book_and_year(here, package):
 
 
 def test_public_cost_of_credit_is_its_subsidy_and_losses_not_the_loan(here, package):
-    table = ledger.table(run(here, package), world.programme_names(package))
+    table = ledger.table(run(here, package), programme_names(package))
     credit = table[table["mechanism"] == "credit"]
     assert credit["paid"].sum() > 0
     assert (credit["public_cost"] == credit["subsidy"] + credit["defaulted"]).all()

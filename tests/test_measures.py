@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from sim import layout as a
-from sim import measures, world
+from sim import measures
+from sim.index import Intercepts
 from sim.outcomes import FRAMES, GROUP_OUTCOMES, YEARS, registry
 from sim.parameters import GRADES, defaults
+from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.population.schema import REGIONS
@@ -16,9 +18,9 @@ from sim.simulate import Run, World, simulate
 
 @pytest.fixture(scope="module")
 def run() -> Run:
-    here = World.of(synthesise(n_sba=800, n_small=200), defaults(), world.Intercepts())
+    here = World.of(synthesise(n_sba=800, n_small=200), defaults(), Intercepts())
     package = build_package(load("baseline"), here.population, here.parameters)
-    plan = world.plan(package, here.population.n)
+    plan = lay_out(package, here.population.n)
     return simulate(here, plan, seed=2, replicate=0, histories=True)
 
 

@@ -188,6 +188,7 @@ from pathlib import Path
 from sim.calibration.fixed_point import Fit
 from sim.experiment import Experiment, conduct
 from sim.experiment.draws import Draws
+from sim.index import Intercepts
 from sim.parameters import defaults
 from sim.population import synthesise
 from sim.scenario import load
