@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
 from typing import Final
 
 import psutil
@@ -22,6 +24,18 @@ _KEPT: Final = 130.0
 """Bytes a row of each run that is kept: states, lists and lives."""
 ROWS_PER_FIRM: Final = 2.5
 """Firms enter and leave: so many rows stand for one place over all years."""
+_CGROUPS: Final = Path("/sys/fs/cgroup")
+# Limit, use, and the line of the statistics with cached files that are given up when needed: by
+# the second version of Linux control groups, and by the first.
+_CONTAINERS: Final = (
+    ("memory.max", "memory.current", "memory.stat", "inactive_file"),
+    (
+        "memory/memory.limit_in_bytes",
+        "memory/memory.usage_in_bytes",
+        "memory/memory.stat",
+        "total_inactive_file",
+    ),
+)
 
 
 def needed(rows: int, *, workers: int, scenarios: int, kept: int = 0) -> float:
@@ -51,7 +65,7 @@ def require(rows: int, *, workers: int, scenarios: int, kept: int = 0) -> None:
         With what is needed and what there is.
     """
     asked = needed(rows, workers=workers, scenarios=scenarios, kept=kept)
-    free = float(psutil.virtual_memory().available)
+    free = available()
     if asked > free:
         threads = "thread" if workers == 1 else "threads"
         raise UserError(
@@ -60,3 +74,28 @@ def require(rows: int, *, workers: int, scenarios: int, kept: int = 0) -> None:
             "this machine",
             "use fewer firms (--firms, --small) or fewer --workers",
         )
+
+
+def available(cgroups: Path = _CGROUPS) -> float:
+    """Return how many bytes are free: of the machine, or of the container if that has fewer.
+
+    Parameters
+    ----------
+    cgroups : pathlib.Path
+        Where Linux shows a container its limits; elsewhere there is no such folder.
+    """
+    free = float(psutil.virtual_memory().available)
+    return min(free, *(_left(cgroups, *names) for names in _CONTAINERS))
+
+
+def _left(cgroups: Path, limit: str, used: str, statistics: str, cached: str) -> float:
+    """Return what a container may still take, infinity if it has no limit."""
+    if not (cgroups / limit).is_file():
+        return math.inf
+    most, now, lines = (
+        (cgroups / name).read_text(encoding="ascii").strip() for name in (limit, used, statistics)
+    )
+    if most == "max":
+        return math.inf
+    files = dict(line.split(maxsplit=1) for line in lines.splitlines())
+    return float(int(most) - int(now) + int(files.get(cached, 0)))

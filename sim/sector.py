@@ -17,7 +17,7 @@ def sectors(population: Population) -> NDArray[np.uint8]:
 
 
 def sector_codes() -> NDArray[np.uint8]:
-    """Return the same by industry."""
+    """Return the sector of each industry, in the order of `INDUSTRIES`."""
     return np.array(
         [
             MANUFACTURING if s == "C" else SERVICES if s in SERVICE_SECTIONS else OTHER

@@ -69,6 +69,50 @@ def test_a_machine_with_less_memory_refuses_what_another_takes(
         memory.require(19_000_000, workers=2, scenarios=1)
 
 
+CONTAINERS = {
+    "second version": {
+        "memory.max": "3000000000",
+        "memory.current": "2500000000",
+        "memory.stat": "anon 1000\nfile 5\ninactive_file 500000000\nactive_file 7",
+    },
+    "first version": {
+        "memory/memory.limit_in_bytes": "3000000000",
+        "memory/memory.usage_in_bytes": "2500000000",
+        "memory/memory.stat": "cache 8\ninactive_file 3\ntotal_inactive_file 500000000",
+    },
+}
+
+
+def container(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(f"{text}\n", encoding="ascii")
+    return folder
+
+
+@pytest.mark.parametrize("files", CONTAINERS.values(), ids=CONTAINERS)
+def test_a_container_with_less_memory_than_its_machine_counts(
+    files: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Machine:
+        available = 64 * 10**9
+
+    monkeypatch.setattr("psutil.virtual_memory", Machine)
+    # Cached files are given up: 3 GB less the 2.5 used, of which 0.5 are such files.
+    assert memory.available(container(tmp_path, files)) == 1e9
+    Machine.available = 10**8
+    assert memory.available(tmp_path) == 1e8
+
+
+def test_a_container_without_a_limit_has_what_the_machine_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("psutil.virtual_memory", lambda: type("Memory", (), {"available": 5}))
+    assert memory.available(tmp_path / "no such folder") == 5.0
+    unlimited = CONTAINERS["second version"] | {"memory.max": "max"}
+    assert memory.available(container(tmp_path, unlimited)) == 5.0
+
+
 def test_the_estimate_is_near_what_a_comparison_takes(tmp_path: Path) -> None:
     """At most a quarter below the peak (another allocator may cost that much) or twice above.
 
