@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.calibration.diagnosis import COVERAGE, Ranks
 from sim.report.picture import Picture
-from sim.report.style import ACCENT, FAINT, INK, MUTED, WARM, canvas, drawing, frame, quiet_grid
+from sim.report.style import (
+    ACCENT,
+    FAINT,
+    INK,
+    MUTED,
+    WARM,
+    canvas,
+    drawing,
+    fitted,
+    frame,
+    quiet_grid,
+)
 from sim.report.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_ROW: Final = 0.2  # inches a line of text
-_LETTERS: Final = {"en": 52, "ko": 32}
+_ROW: Final = 0.2  # inches, where every label has one line
+_TALL_ROW: Final = 0.28  # where one has two
+_LEFT: Final = 3.6  # inches for the labels
+_SIZE: Final = 7.5  # of their letters
 _OUT: Final = 4.0
 """Residuals beyond are drawn at the edge, with an arrow."""
 _NORMAL_90: Final = 1.645
@@ -30,9 +44,10 @@ def fit(table: pd.DataFrame, language: str, use: str) -> Picture:
     title = words(f"posterior.fit_{use}")
     note = words("posterior.fit_source")
     with drawing():
-        figure = canvas(1.5 + _ROW * len(some))
+        labels, row = _labels(some[column])
+        figure = canvas(1.5 + row * len(some))
         axes = figure.subplots()
-        frame(figure, title, note, left=3.6, bottom=0.85)
+        frame(figure, title, note, left=_LEFT, bottom=0.85)
         places = np.arange(len(some))
         inside = some["inside"].to_numpy(bool)
         residual = some["residual"].to_numpy(float)
@@ -55,8 +70,7 @@ def fit(table: pd.DataFrame, language: str, use: str) -> Picture:
                     fontsize=7,
                     color=WARM,
                 )
-        labels = [_short(text, _LETTERS[language]) for text in some[column]]
-        axes.set_yticks(places, labels, fontsize=7.5)
+        axes.set_yticks(places, labels, fontsize=_SIZE, linespacing=1.0)
         axes.set_ylim(-0.7, len(some) - 0.3)
         axes.set_xlim(-_OUT - 0.3, _OUT + 0.3)
         axes.set_xlabel(words("posterior.fit_axis"), color=MUTED)
@@ -70,10 +84,14 @@ def learning(table: pd.DataFrame, language: str, most: int = 30) -> Picture:
     words = Words(language)
     some = table.head(most).iloc[::-1]
     title, note = words("posterior.learning"), words("posterior.learning_source")
+    meaning = words.pick("meaning", "label_ko")
     with drawing():
-        figure = canvas(1.6 + _ROW * len(some))
+        labels, height = _labels(
+            f"{row[meaning]} ({row['symbol']})" for row in some.to_dict("records")
+        )
+        figure = canvas(1.6 + height * len(some))
         axes = figure.subplots()
-        frame(figure, title, note, left=3.6, bottom=0.95)
+        frame(figure, title, note, left=_LEFT, bottom=0.95)
         for place, row in enumerate(some.to_dict("records")):
             low, high = row["prior_low"], row["prior_high"]
             width = high - low
@@ -93,12 +111,7 @@ def learning(table: pd.DataFrame, language: str, most: int = 30) -> Picture:
             )
             fill = "white" if stayed else colour
             axes.plot(at(row["median"]), place, "o", color=colour, mfc=fill, ms=4.5, mew=1.2)
-        meaning = words.pick("meaning", "label_ko")
-        labels = [
-            _short(f"{row[meaning]}  {row['symbol']}", _LETTERS[language])
-            for row in some.to_dict("records")
-        ]
-        axes.set_yticks(np.arange(len(some)), labels, fontsize=7.5)
+        axes.set_yticks(np.arange(len(some)), labels, fontsize=_SIZE, linespacing=1.0)
         axes.set_ylim(-0.7, len(some) - 0.3)
         axes.set_xticks(
             [0.0, 0.5, 1.0], [words(f"posterior.prior_{k}") for k in ("5", "mid", "95")]
@@ -140,9 +153,7 @@ def ranks(found: Ranks, language: str) -> Picture:
     return Picture("posterior_ranks", figure, alt=title, note=note)
 
 
-def _short(text: str, letters: int) -> str:
-    """Leave out the middle of a long label: what tells rows apart stands at either end."""
-    if len(text) <= letters:
-        return text
-    head = letters // 3
-    return f"{text[:head].rstrip()} … {text[head + 3 - letters :].lstrip()}"
+def _labels(texts: Iterable[str]) -> tuple[list[str], float]:
+    """Return labels in at most two lines, and the height of a row that takes them."""
+    labels = [fitted(text, _LEFT - 0.15, size=_SIZE) for text in texts]
+    return labels, _TALL_ROW if any("\n" in label for label in labels) else _ROW
