@@ -25,15 +25,15 @@ _KEPT: Final = 130.0
 ROWS_PER_FIRM: Final = 2.5
 """Firms enter and leave: so many rows stand for one place over all years."""
 _CGROUPS: Final = Path("/sys/fs/cgroup")
-# Limit, use, and the line of the statistics with cached files that are given up when needed: by
-# the second version of Linux control groups, and by the first.
+# Limit, use, statistics, and what the lines of cached files begin with, which are given up when
+# memory is needed: by the second version of Linux control groups, and by the first.
 _CONTAINERS: Final = (
-    ("memory.max", "memory.current", "memory.stat", "inactive_file"),
+    ("memory.max", "memory.current", "memory.stat", ""),
     (
         "memory/memory.limit_in_bytes",
         "memory/memory.usage_in_bytes",
         "memory/memory.stat",
-        "total_inactive_file",
+        "total_",
     ),
 )
 
@@ -88,7 +88,7 @@ def available(cgroups: Path = _CGROUPS) -> float:
     return min(free, *(_left(cgroups, *names) for names in _CONTAINERS))
 
 
-def _left(cgroups: Path, limit: str, used: str, statistics: str, cached: str) -> float:
+def _left(cgroups: Path, limit: str, used: str, statistics: str, prefix: str) -> float:
     """Return what a container may still take, infinity if it has no limit."""
     if not (cgroups / limit).is_file():
         return math.inf
@@ -97,5 +97,6 @@ def _left(cgroups: Path, limit: str, used: str, statistics: str, cached: str) ->
     )
     if most == "max":
         return math.inf
-    files = dict(line.split(maxsplit=1) for line in lines.splitlines())
-    return float(int(most) - int(now) + int(files.get(cached, 0)))
+    known = dict(line.split(maxsplit=1) for line in lines.splitlines())
+    cached = sum(int(known.get(f"{prefix}{kind}_file", 0)) for kind in ("active", "inactive"))
+    return float(int(most) - int(now) + cached)

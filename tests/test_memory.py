@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -59,12 +58,9 @@ def test_firms_that_do_not_fit_are_refused_before_anything_is_made(
 def test_a_machine_with_less_memory_refuses_what_another_takes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def free(amount: int) -> Callable[[], object]:
-        return lambda: type("Memory", (), {"available": amount})
-
-    monkeypatch.setattr("psutil.virtual_memory", free(64 * 10**9))
+    monkeypatch.setattr(memory, "available", lambda: 64e9)
     memory.require(19_000_000, workers=2, scenarios=1)
-    monkeypatch.setattr("psutil.virtual_memory", free(4 * 10**9))
+    monkeypatch.setattr(memory, "available", lambda: 4e9)
     with pytest.raises(UserError, match=r"need about [0-9.]+ GB of memory, 4\.0 GB are free"):
         memory.require(19_000_000, workers=2, scenarios=1)
 
@@ -73,12 +69,14 @@ CONTAINERS = {
     "second version": {
         "memory.max": "3000000000",
         "memory.current": "2500000000",
-        "memory.stat": "anon 1000\nfile 5\ninactive_file 500000000\nactive_file 7",
+        "memory.stat": "anon 1000\nfile 5\ninactive_file 400000000\nactive_file 100000000",
     },
     "first version": {
         "memory/memory.limit_in_bytes": "3000000000",
         "memory/memory.usage_in_bytes": "2500000000",
-        "memory/memory.stat": "cache 8\ninactive_file 3\ntotal_inactive_file 500000000",
+        "memory/memory.stat": (
+            "cache 8\ninactive_file 3\ntotal_inactive_file 400000000\ntotal_active_file 100000000"
+        ),
     },
 }
 
