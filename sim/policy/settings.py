@@ -52,7 +52,7 @@ class Settings(BaseModel):
 
     @classmethod
     def settings(cls) -> Mapping[str, Setting]:
-        """Return every setting by key, in order of declaration."""
+        """Return every setting by key: amounts that scale first, else in order of declaration."""
         return _settings(cls)
 
     @classmethod
@@ -125,13 +125,12 @@ class Settings(BaseModel):
 # Both are asked for at every setting of every instrument, and a policy is built for every draw.
 @cache
 def _settings(model: type[Settings]) -> Mapping[str, Setting]:
-    return MappingProxyType(
-        {
-            key: about_field(field)
-            for key, field in model.model_fields.items()
-            if isinstance(field.json_schema_extra, Setting)
-        }
-    )
+    found = {
+        key: about_field(field)
+        for key, field in model.model_fields.items()
+        if isinstance(field.json_schema_extra, Setting)
+    }
+    return MappingProxyType(dict(sorted(found.items(), key=lambda each: not each[1].scales)))
 
 
 @cache

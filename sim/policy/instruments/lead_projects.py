@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
 
 from sim.policy.calendar import Steps
 from sim.policy.channels import Channel
+from sim.policy.contest import Contest
 from sim.policy.declaration import again, setting
 from sim.policy.instrument import THOUSAND_PER_MILLION, to_thousand
 from sim.policy.published import published
-from sim.policy.targeting import Targeted, standardised
-from sim.policy.terms import Mechanism, Programme
+from sim.policy.targeting import Targeted
+from sim.policy.terms import Programme
 from sim.population.schema import Population, T
 
 
-class LeadProjects(Targeted):
+class LeadProjects(Contest):
     """A contest for a fixed number of multi-year grants; each award is a reference project.
 
     The year's appropriation is the number of new projects times the full grant of a project; it is
@@ -92,13 +94,8 @@ class LeadProjects(Targeted):
         grade="R",
         bounds=(0.0, 100.0),
     )
-    minimum_project_krw_million: float = setting(
-        300.0,
-        unit="KRW million",
-        label_en="smallest project that may apply",
-        label_ko="신청 가능한 최소 사업비",
-        source="no published figure",
-        grade="R",
+    minimum_project_krw_million: float = again(
+        Contest, "minimum_project_krw_million", 300.0, source="no published figure", grade="R"
     )
     reference_projects: float = setting(
         1.0,
@@ -109,48 +106,7 @@ class LeadProjects(Targeted):
         grade="R",
         bounds=(0.0, 100.0),
     )
-    score_capability_weight: float = setting(
-        0.6,
-        unit="1",
-        label_en="weight of capability in the selection score",
-        label_ko="선정 점수의 역량 가중치",
-        source="no published figure",
-        grade="R",
-    )
-    score_rd_weight: float = setting(
-        0.4,
-        unit="1",
-        label_en="weight of R&D intensity in the selection score",
-        label_ko="선정 점수의 연구개발 집약도 가중치",
-        source="no published figure",
-        grade="R",
-    )
-    score_noise_sd: float = setting(
-        1.0,
-        unit="sd",
-        label_en="noise of selection",
-        label_ko="선정 과정의 오차(표준편차)",
-        source="no published figure",
-        grade="R",
-    )
-    support_logit: float = setting(
-        1.0,
-        unit="logit",
-        label_en="help over the capability gate by the consortium's supplier",
-        label_ko="역량 제약 완화(컨소시엄 공급기업)",
-        source="no published figure",
-        grade="R",
-    )
-    repeat_years: int = setting(
-        99,
-        unit="years",
-        label_en="years until a firm may be awarded again (99: never)",
-        label_ko="재지원 제한 기간(99: 재지원 없음)",
-        source="no published figure",
-        grade="R",
-        bounds=(1, 99),
-        integer=True,
-    )
+    repeat_years: int = again(Contest, "repeat_years", 99, source="no published figure", grade="R")
 
     def terms(
         self, name: str, population: Population, parameters: Mapping[str, float]
@@ -158,25 +114,12 @@ class LeadProjects(Targeted):
         """Return a contest with a fixed number of awards; see `Instrument.terms`."""
         projects = self.yearly("projects_new")
         grant = self.grant_krw_million_a_year * self.pay_years
-        score = self.score_capability_weight * standardised(
-            population.capability, population
-        ) + self.score_rd_weight * standardised(np.log1p(population.rd), population)
-        return Programme(
-            name=name,
-            mechanism=Mechanism.CONTEST,
-            eligible=self.eligible(population),
-            score=score.astype(np.float32),
-            score_noise=self.score_noise_sd,
-            reach=self.reach_percent / 100.0,
-            repeat_years=self.repeat_years,
+        contest = self.contest(
+            name,
+            population,
             budget=to_thousand(projects * grant, THOUSAND_PER_MILLION),
             max_awards=projects,
             share=np.full(population.n, 1.0 - self.own_share_percent / 100.0, dtype=np.float32),
             cap=np.full(T, grant),
-            floor=np.full(T, self.minimum_project_krw_million),
-            support=self.support_logit,
-            pay_years=self.pay_years,
-            reference=self.reference_projects,
-            source=self.source(),
-            assumptions=self.assumptions(),
         )
+        return replace(contest, pay_years=self.pay_years, reference=self.reference_projects)

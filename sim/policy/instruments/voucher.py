@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
 
 from sim.policy.calendar import Steps
 from sim.policy.channels import Channel
+from sim.policy.contest import Contest
 from sim.policy.declaration import again, setting
 from sim.policy.published import published
-from sim.policy.targeting import Targeted, by_size_class, standardised
-from sim.policy.terms import Mechanism, Programme
+from sim.policy.targeting import Targeted, by_size_class
+from sim.policy.terms import Programme
 from sim.population.schema import Population, T
 
 
-class Voucher(Targeted):
+class Voucher(Contest):
     """A contest of small and mid-size firms for vouchers that a supplier redeems.
 
     Applicants are ranked by capability and R&D with the juries' noise. What is not awarded or not
@@ -98,58 +100,15 @@ class Voucher(Targeted):
         grade="R",
         bounds=(0.0, 100.0),
     )
-    minimum_project_krw_million: float = setting(
+    minimum_project_krw_million: float = again(
+        Contest,
+        "minimum_project_krw_million",
         100.0,
-        unit="KRW million",
-        label_en="smallest project that may apply",
-        label_ko="신청 가능한 최소 사업비",
         source=(
             "without it the published KRW 280m an award (70bn over 250) cannot arise, "
             "since the median AI project costs KRW 14m (Table 6-5)"
         ),
         grade="R",
-    )
-    score_capability_weight: float = setting(
-        0.6,
-        unit="1",
-        label_en="weight of capability in the selection score",
-        label_ko="선정 점수의 역량 가중치",
-        source="no published figure",
-        grade="R",
-    )
-    score_rd_weight: float = setting(
-        0.4,
-        unit="1",
-        label_en="weight of R&D intensity in the selection score",
-        label_ko="선정 점수의 연구개발 집약도 가중치",
-        source="no published figure",
-        grade="R",
-    )
-    score_noise_sd: float = setting(
-        1.0,
-        unit="sd",
-        label_en="noise of selection",
-        label_ko="선정 과정의 오차(표준편차)",
-        source="no published figure",
-        grade="R",
-    )
-    support_logit: float = setting(
-        1.0,
-        unit="logit",
-        label_en="help over the capability gate: the supplier delivers the solution",
-        label_ko="역량 제약 완화(공급기업이 솔루션 제공)",
-        source="no published figure",
-        grade="R",
-    )
-    repeat_years: int = setting(
-        2,
-        unit="years",
-        label_en="years until a firm may be awarded again",
-        label_ko="재지원 제한 기간",
-        source="no published figure",
-        grade="R",
-        bounds=(1, 99),
-        integer=True,
     )
 
     def terms(
@@ -158,18 +117,9 @@ class Voucher(Targeted):
         """Return a contest; see `Instrument.terms`."""
         budget = self.budget()
         mid = 1.0 - self.own_share_mid_percent / 100.0
-        score = self.score_capability_weight * standardised(
-            population.capability, population
-        ) + self.score_rd_weight * standardised(np.log1p(population.rd), population)
-        return Programme(
-            name=name,
-            mechanism=Mechanism.CONTEST,
-            eligible=self.eligible(population),
-            score=score.astype(np.float32),
-            score_noise=self.score_noise_sd,
-            reach=self.reach_percent / 100.0,
-            unused=parameters["voucher_unused"],
-            repeat_years=self.repeat_years,
+        contest = self.contest(
+            name,
+            population,
             budget=budget,
             max_awards=np.full(T, np.inf),
             share=by_size_class(
@@ -180,8 +130,5 @@ class Voucher(Targeted):
                 large=1.0 - self.own_share_large_percent / 100.0,
             ),
             cap=self.required("cap_krw_million", budget > 0),
-            floor=np.full(T, self.minimum_project_krw_million),
-            support=self.support_logit,
-            source=self.source(),
-            assumptions=self.assumptions(),
         )
+        return replace(contest, unused=parameters["voucher_unused"])
