@@ -30,8 +30,8 @@ a full effect), and the tax credit. A setting that names a kind, route or measur
 defaults with it.
 
 A new instrument is one file in `sim/policy/instruments/` with a subclass of `Targeted` (for
-programmes), `Provision` or `Instrument`; nothing else needs to know it. It must pass
-`tests/contracts/`.
+programmes; `Contest` where juries rank projects), `Provision` or `Instrument`; nothing else needs
+to know it. It must pass `tests/contracts/`.
 """
 
 
