@@ -66,29 +66,8 @@ def decompose(name: str, baseline: str, permutations: int, options: Options) -> 
     check_free(options.out, force=options.force)
     scenarios = (load(baseline), load(name))
     check_permutations(len(players(*scenarios)), permutations)
-    overrides = setup.overrides(options.assignments)
-    draws = setup.draws(
-        options.source, options.posterior, options.replicates, allow_stale=options.allow_stale
-    )
-    draws.first.parameters.replace(**overrides)
-    population, made = setup.firms(
-        options.population,
-        options.firms,
-        options.small,
-        workers=options.workers,
-        scenarios=3,
-    )
+    experiment = setup.experiment(scenarios, options, horizon=options.horizon, side_by_side=3)
     compiling.announce()
-    experiment = Experiment(
-        scenarios=scenarios,
-        baseline=scenarios[0].name,
-        draws=draws,
-        seed=options.seed,
-        horizon=options.horizon,
-        population=population,
-        firms=made,
-        overrides=overrides,
-    )
     command = ("decompose", name, "--baseline", baseline, "--permutations", str(permutations))
     try:
         tables = carry_out(

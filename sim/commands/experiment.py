@@ -23,25 +23,15 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 
-@dataclass(frozen=True)
-class Options:
+@dataclass(frozen=True, kw_only=True)
+class Options(setup.Inputs):
     """Options that `run` and `compare` share; see ``hwaksan compare --help``."""
 
-    replicates: int
-    source: str
-    posterior: Path | None
-    allow_stale: bool
-    seed: int
-    workers: int
     out: Path
     force: bool
     csv: bool
     lang: str
     horizon: int
-    population: Path | None
-    firms: int | None
-    small: int | None
-    assignments: Sequence[str]
     report: bool
     equal_cost: float | None = None
 
@@ -68,29 +58,10 @@ def _conduct(command: Sequence[str], names: Sequence[str], options: Options) -> 
         check_amount(options.equal_cost, "--equal-cost")
         for package in scenarios[1:]:
             check_differs(package, scenarios[0])
-    overrides = setup.overrides(options.assignments)
-    draws = setup.draws(
-        options.source, options.posterior, options.replicates, allow_stale=options.allow_stale
-    )
-    draws.first.parameters.replace(**overrides)  # a wrong symbol is refused before firms are made
-    population, made = setup.firms(
-        options.population,
-        options.firms,
-        options.small,
-        workers=options.workers,
-        scenarios=len(scenarios),
+    experiment = setup.experiment(
+        scenarios, options, horizon=options.horizon, side_by_side=len(scenarios)
     )
     compiling.announce()
-    experiment = Experiment(
-        scenarios=scenarios,
-        baseline=scenarios[0].name,
-        draws=draws,
-        seed=options.seed,
-        horizon=options.horizon,
-        population=population,
-        firms=made,
-        overrides=overrides,
-    )
     scaling: _EqualCost | None = None
     if options.equal_cost is not None:
         scaling = _EqualCost(experiment, options)

@@ -8,15 +8,14 @@ from pathlib import Path
 
 from sim.commands import answer, compiling, files, setup, spending
 from sim.errors import UserError
-from sim.experiment import Experiment
 from sim.policy.package import doubts
 from sim.scenario import load
 from sim.spending.equal_cost import check_differs
 from sim.spending.goal import MIX, Goal, instrument, packages_of, seek
 
 
-@dataclass(frozen=True)
-class Options:
+@dataclass(frozen=True, kw_only=True)
+class Options(setup.Inputs):
     """Options of `goal`; see ``hwaksan goal --help``."""
 
     share: float
@@ -26,19 +25,9 @@ class Options:
     baseline: str
     outcome: str
     most_cost: float
-    replicates: int
-    source: str
-    posterior: Path | None
-    allow_stale: bool
-    seed: int
-    workers: int
     out: Path | None
     force: bool
     lang: str
-    population: Path | None
-    firms: int | None
-    small: int | None
-    assignments: Sequence[str]
 
 
 def seek_goal(options: Options) -> None:
@@ -60,27 +49,8 @@ def seek_goal(options: Options) -> None:
         packages = packages_of(load(MIX), baseline)
     for each in packages:
         check_differs(each, baseline)
-    overrides = setup.overrides(options.assignments)
-    draws = setup.draws(
-        options.source, options.posterior, options.replicates, allow_stale=options.allow_stale
-    )
-    draws.first.parameters.replace(**overrides)  # a wrong symbol is refused before firms are made
-    population, made = setup.firms(
-        options.population,
-        options.firms,
-        options.small,
-        workers=options.workers,
-        scenarios=2,
-    )
-    experiment = Experiment(
-        scenarios=(baseline, *packages),
-        baseline=baseline.name,
-        draws=draws,
-        seed=options.seed,
-        horizon=options.by,
-        population=population,
-        firms=made,
-        overrides=overrides,
+    experiment = setup.experiment(
+        (baseline, *packages), options, horizon=options.by, side_by_side=2
     )
     for doubt in (doubt for each in experiment.scenarios for doubt in doubts(each)):
         answer.warn(doubt)

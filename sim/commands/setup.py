@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,11 +15,75 @@ from sim.population import Population, synthesise
 from sim.population.microdata import read_microdata
 
 if TYPE_CHECKING:
+    from sim.experiment import Experiment
     from sim.experiment.draws import Draws
+    from sim.scenario import Scenario
 
 DEFAULT_SMALL: Final = 5000
 SURVEY_FIRMS: Final = 13_824
 """About how many firms the survey frame has in a year."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """Options that say which numbers, firms and luck a command works with; see its ``--help``."""
+
+    replicates: int
+    source: str
+    posterior: Path | None
+    allow_stale: bool
+    seed: int
+    workers: int
+    population: Path | None
+    firms: int | None
+    small: int | None
+    assignments: Sequence[str]
+
+
+def experiment(
+    scenarios: Sequence[Scenario], inputs: Inputs, *, horizon: int, side_by_side: int
+) -> Experiment:
+    """Return the experiment that the options ask for.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        The first is the baseline.
+    inputs : Inputs
+    horizon : int
+        Year of the answer.
+    side_by_side : int
+        Scenarios that a thread compares at a time, for the memory it takes.
+
+    Raises
+    ------
+    UserError
+        If an option is wrong, before the firms are made, or there is not enough memory for them.
+    """
+    from sim.experiment import Experiment
+
+    changed = overrides(inputs.assignments)
+    drawn = draws(
+        inputs.source, inputs.posterior, inputs.replicates, allow_stale=inputs.allow_stale
+    )
+    drawn.first.parameters.replace(**changed)  # a wrong symbol is refused before firms are made
+    population, made = firms(
+        inputs.population,
+        inputs.firms,
+        inputs.small,
+        workers=inputs.workers,
+        scenarios=side_by_side,
+    )
+    return Experiment(
+        scenarios=tuple(scenarios),
+        baseline=scenarios[0].name,
+        draws=drawn,
+        seed=inputs.seed,
+        horizon=horizon,
+        population=population,
+        firms=made,
+        overrides=changed,
+    )
 
 
 def firms(
