@@ -120,14 +120,15 @@ class Watch:
     def advance(self, last: int) -> None:
         """Run on until so many years have been run, those up to the horizon one by one."""
         run = self.run
+        first, support = (np.asarray(run.states[name]) for name in ("first", "support"))
         for t in range(run.years, min(last, self.last)):
             run.advance(t + 1)
-            began = run.deciding()
-            terms = run.scratch.deciding[: began.size]
+            terms = run.deciding()
+            began = terms["row"]
             self.grants[began] += terms["gross"] * terms["share"]
             self.turned_down[began[terms["turned_down"] != 0]] = True
-            began = began[run.states["first"][began] == t]
-            self.support[began] = run.states["support"][began]
+            began = began[first[began] == t]
+            self.support[began] = support[began]
         run.advance(last)
 
     def branch(self, plan: Plan, past: Past) -> Watch:

@@ -24,7 +24,12 @@ REVENUE_YEARS: Final = 3
 _START: Final = FIRST_DATA_YEAR - a.FIRST_YEAR
 
 
-def measure(run: Run, supplier_revenue_krw_bn: float | None = None) -> NDArray[np.float64]:
+def measure(
+    run: Run,
+    supplier_revenue_krw_bn: float | None = None,
+    *,
+    groups: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
     """Measure every outcome of a finished run.
 
     Parameters
@@ -33,6 +38,8 @@ def measure(run: Run, supplier_revenue_krw_bn: float | None = None) -> NDArray[n
     supplier_revenue_krw_bn : float, optional
         Revenue of the suppliers of 2023 (see `supplier_revenue`) that goes with 2,354 firms: that
         of the baseline with the same luck, by default the run's own.
+    groups : ndarray, optional
+        What `by_group` gives, if it is there already.
 
     Returns
     -------
@@ -40,7 +47,7 @@ def measure(run: Run, supplier_revenue_krw_bn: float | None = None) -> NDArray[n
         By year of `YEARS`, frame of `FRAMES`, outcome of `registry`; NaN where an outcome is not
         defined, such as the mean effect of users when there are none.
     """
-    groups = by_group(run)
+    groups = by_group(run) if groups is None else groups
     total = groups[:, :, a.TOTAL_ROW]
     rate = groups[:, 0, :, _GROUP_INDEX["adoption_rate"]]
     extra = _frame_measures(run)

@@ -136,7 +136,7 @@ class Run:
     @property
     def years(self) -> int:
         """How many years have been run, from 2010 on."""
-        return int(self.scratch.filled[0].years)
+        return int(self.scratch.filled.view(np.ndarray)["years"][0])
 
     def advance(self, last: int) -> None:
         """Run on until so many years have been run; nothing if they have been."""
@@ -215,10 +215,13 @@ class Run:
             self.world, plan, seed=self.seed, replicate=self.replicate, histories=histories
         )
 
-    def deciding(self) -> NDArray[np.uint32]:
-        """Return the rows of the firms that could introduce AI in the last year."""
-        rows: NDArray[np.uint32] = self.scratch.deciding["row"]
-        return rows[: self.scratch.filled[0].deciding]
+    def deciding(self) -> NDArray[np.void]:
+        """Return what was decided by the firms that could introduce AI in the last year.
+
+        Records of `sim.layout.DECIDING`, in plain memory: they are read every year.
+        """
+        count = int(self.scratch.filled.view(np.ndarray)["deciding"][0])
+        return self.scratch.deciding.view(np.ndarray)[:count]
 
 
 def simulate(

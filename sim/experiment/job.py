@@ -169,9 +169,10 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
             books_of[home],
             prepared.experiment.horizon,
         )
+        groups = measures.by_group(run)
         found: Arrays = {
-            "outcomes": measures.measure(run, float(revenue)),
-            "groups": measures.by_group(run)[:, : a.N_FRAMES, 1:],
+            "outcomes": measures.measure(run, float(revenue), groups=groups),
+            "groups": groups[:, : a.N_FRAMES, 1:],
             "heat": run.record.heat[[year - a.FIRST_YEAR for year in prepared.heat_years]],
             "attribution": shares.firms,
             "accelerated_years": shares.accelerated_years,
