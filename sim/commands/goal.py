@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.commands import answer, compiling, files, setup, spending
 from sim.errors import UserError
-from sim.policy.package import doubts
+from sim.policy.package import all_doubts
 from sim.scenario import load
 from sim.spending.equal_cost import check_differs
 from sim.spending.goal import MIX, Goal, instrument, packages_of, seek
@@ -52,7 +52,7 @@ def seek_goal(options: Options) -> None:
     experiment = setup.experiment(
         (baseline, *packages), options, horizon=options.by, side_by_side=2
     )
-    for doubt in (doubt for each in experiment.scenarios for doubt in doubts(each)):
+    for doubt in all_doubts(experiment.scenarios, experiment.population):
         answer.warn(doubt)
     compiling.announce()
     table = seek(experiment, packages, goal, workers=options.workers)

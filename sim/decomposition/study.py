@@ -14,7 +14,7 @@ from sim.errors import UserError
 from sim.experiment.conduct import carry_out
 from sim.experiment.job import Arrays
 from sim.experiment.plan import Experiment
-from sim.policy.package import doubts
+from sim.policy.package import all_doubts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,5 +114,5 @@ def decompose(
         The tables by name.
     """
     study = Decomposition.of(experiment, permutations)
-    remarks = tuple(doubt for each in experiment.scenarios for doubt in doubts(each))
+    remarks = all_doubts(experiment.scenarios, experiment.population)
     return carry_out(study, out, doubts=remarks, **options)

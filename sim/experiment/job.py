@@ -18,7 +18,7 @@ from sim.experiment.arm import Arm
 from sim.experiment.cells import firms_by_place
 from sim.experiment.plan import Experiment
 from sim.past import common_past
-from sim.policy.package import doubts
+from sim.policy.package import all_doubts
 from sim.simulate import Run, World
 
 HEAT_YEAR = 2022
@@ -139,7 +139,7 @@ def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
         heat_firms=np.stack([firms_by_place(experiment.population, year) for year in years]),
         groups=distribution.group_rows(experiment.population, experiment.horizon),
     )
-    return prepared, tuple(doubt for each in experiment.scenarios for doubt in doubts(each))
+    return prepared, all_doubts(experiment.scenarios, experiment.population)
 
 
 def run_replicate(prepared: Prepared, replicate: int) -> Arrays:

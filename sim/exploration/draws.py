@@ -22,7 +22,7 @@ from sim.index import Intercepts
 from sim.layout import Plan
 from sim.parameters import Parameters
 from sim.past import common_past
-from sim.policy.package import doubts
+from sim.policy.package import all_doubts
 from sim.population.schema import Population
 from sim.scenario import Scenario
 from sim.simulate import Run, World
@@ -110,7 +110,7 @@ class Study:
             replicates=replicates,
             anchored=anchored,
         )
-        return study, tuple(doubt for each in scenarios for doubt in doubts(each))
+        return study, all_doubts(scenarios, population)
 
     def draw(self, number: int) -> Draw:
         """Run one draw: anchor it, then every scenario in every replicate of its luck."""

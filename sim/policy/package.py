@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -11,7 +11,12 @@ from sim.errors import UserError
 from sim.policy.covers import CoverSettings
 from sim.policy.instrument import Instrument
 from sim.policy.terms import MOST_PROGRAMMES, Package, Programme, TaxTerms
-from sim.population.schema import FIRST_YEAR, Population
+from sim.population.schema import FIRST_YEAR, FRAMES, Population
+
+_NO_SMALL_FIRMS: Final = (
+    "no firm with 10-49 employees is among the firms: nobody else competes for public money, so "
+    "programmes run out of applicants and more money may change nothing"
+)
 
 
 class HasPolicy(Protocol):
@@ -90,6 +95,13 @@ def doubts(scenario: HasPolicy) -> tuple[str, ...]:
         for name, instrument in _in_order(scenario.instruments)
         for doubt in instrument.doubts()
     )
+
+
+def all_doubts(scenarios: Sequence[HasPolicy], population: Population) -> tuple[str, ...]:
+    """Return remarks on scenarios, and on firms that leave public money no other taker."""
+    small = population.frame == FRAMES.index("small")
+    alone = () if small.any() else (_NO_SMALL_FIRMS,)
+    return (*alone, *(doubt for each in scenarios for doubt in doubts(each)))
 
 
 def _in_order(instruments: Mapping[str, Instrument]) -> list[tuple[str, Instrument]]:

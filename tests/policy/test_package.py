@@ -16,8 +16,9 @@ from sim.policy.instruments.regulation import Regulation
 from sim.policy.instruments.tax_credit import TaxCredit
 from sim.policy.instruments.training import Training
 from sim.policy.instruments.voucher import Voucher
-from sim.policy.package import build_package, doubts
+from sim.policy.package import all_doubts, build_package, doubts
 from sim.population.schema import FIRST_YEAR, REGIONS
+from sim.population.synthesis import synthesise
 from sim.scenario import library, load
 
 
@@ -163,3 +164,10 @@ def test_shipped_scenarios_build_without_a_doubt(population, parameters, name):
     if package.tax is not None:
         named.add(package.tax.name)
     assert named == set(scenario.instruments)
+
+
+def test_firms_without_small_ones_are_doubted_once(population, parameters):
+    scenarios = (load("baseline"), load("voucher-expansion"))
+    assert all_doubts(scenarios, population) == ()
+    (doubt,) = all_doubts(scenarios, synthesise(n_sba=30, n_small=0, seed=1))
+    assert "no firm with 10-49 employees" in doubt

@@ -23,7 +23,7 @@ from sim.exploration.optimise.models import Models
 from sim.exploration.optimise.question import Question, record
 from sim.exploration.optimise.search import Search
 from sim.exploration.optimise.yardstick import Yardstick
-from sim.policy.package import doubts
+from sim.policy.package import all_doubts
 from sim.population.schema import Population
 from sim.scenario import Scenario, load
 from sim.scenario.writing import text as scenario_text
@@ -134,7 +134,7 @@ def optimise(
         raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MOST_WORKERS}")
     check_free(out, force=force)
     check_installed()
-    remarks = (*doubts(question.baseline), *doubts(question.base))
+    remarks = all_doubts((question.baseline, question.base), population)
     for remark in remarks:
         if warn is not None:
             warn(remark)
