@@ -18,6 +18,7 @@ import numpy as np
 from sim import resources
 from sim.errors import UserError, nearest
 from sim.priors import DISTRIBUTIONS, WITHOUT_B, Prior, known_distributions
+from sim.unit import suffix
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,11 +93,10 @@ class Parameter:
     def check(self, value: float) -> float:
         """Return `value` as a float, or raise `UserError` if it is outside the bounds."""
         if not self.low <= value <= self.high:  # also refuses NaN
-            unit = "" if self.unit in ("", "1") else f" {self.unit}"
             raise UserError(
                 f"{self.symbol} = {value:g} ({self.meaning}) is out of bounds",
                 where="parameters",
-                hint=f"use {self.low:g} to {self.high:g}{unit}",
+                hint=f"use {self.low:g} to {self.high:g}{suffix(self.unit)}",
             )
         return float(value)
 

@@ -15,7 +15,7 @@ from typer.exceptions import TyperException
 
 import sim
 from sim.cli import evidence, experiments, listings, searches
-from sim.cli.status import WRONG_INPUT
+from sim.commands.status import WRONG_INPUT
 from sim.errors import UserError
 
 

@@ -19,7 +19,7 @@ from sim.cli.options import (
     Workers,
     threads,
 )
-from sim.cli.status import MISSED
+from sim.commands.status import MISSED
 from sim.errors import UserError
 
 

@@ -16,7 +16,7 @@ from sim.cli.options import (
     PrintCsv,
     SmallN,
 )
-from sim.cli.status import MISSED
+from sim.commands.status import MISSED
 
 
 def parameters(csv: PrintCsv = False, lang: Lang = Language.en) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from sim.commands import answer, compiling, setup
-from sim.commands.experiment import INTERRUPTED, Options, portable
+from sim.commands.experiment import Options, portable
 from sim.commands.screen import console
+from sim.commands.status import INTERRUPTED
 from sim.decomposition import decompose as carry_out
 from sim.decomposition.players import players
 from sim.decomposition.study import check_permutations
@@ -66,7 +67,9 @@ def decompose(name: str, baseline: str, permutations: int, options: Options) -> 
     check_free(options.out, force=options.force)
     scenarios = (load(baseline), load(name))
     check_permutations(len(players(*scenarios)), permutations)
-    experiment = setup.experiment(scenarios, options, horizon=options.horizon, side_by_side=3)
+    experiment = setup.experiment(
+        scenarios, options, options.assignments, horizon=options.horizon, side_by_side=3
+    )
     compiling.announce()
     command = ("decompose", name, "--baseline", baseline, "--permutations", str(permutations))
     try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sim.commands import answer, compiling, setup, spending
+from sim.commands.status import INTERRUPTED
 from sim.errors import UserError
 from sim.experiment import Experiment, Interrupted, conduct
 from sim.experiment.folder import check_free
@@ -19,8 +20,6 @@ from sim.spending.equal_cost import check_amount, check_differs, equal_cost
 
 if TYPE_CHECKING:
     import pandas as pd
-
-INTERRUPTED = 130
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +32,7 @@ class Options(setup.Inputs):
     lang: str
     horizon: int
     report: bool
+    assignments: Sequence[str]
     equal_cost: float | None = None
 
 
@@ -59,7 +59,11 @@ def _conduct(command: Sequence[str], names: Sequence[str], options: Options) -> 
         for package in scenarios[1:]:
             check_differs(package, scenarios[0])
     experiment = setup.experiment(
-        scenarios, options, horizon=options.horizon, side_by_side=len(scenarios)
+        scenarios,
+        options,
+        options.assignments,
+        horizon=options.horizon,
+        side_by_side=len(scenarios),
     )
     compiling.announce()
     scaling: _EqualCost | None = None

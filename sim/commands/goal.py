@@ -28,6 +28,7 @@ class Options(setup.Inputs):
     out: Path | None
     force: bool
     lang: str
+    assignments: Sequence[str]
 
 
 def seek_goal(options: Options) -> None:
@@ -50,7 +51,7 @@ def seek_goal(options: Options) -> None:
     for each in packages:
         check_differs(each, baseline)
     experiment = setup.experiment(
-        (baseline, *packages), options, horizon=options.by, side_by_side=2
+        (baseline, *packages), options, options.assignments, horizon=options.by, side_by_side=2
     )
     for doubt in all_doubts(experiment.scenarios, experiment.population):
         answer.warn(doubt)

@@ -11,8 +11,8 @@ import typer
 
 from sim import resources
 from sim.commands import answer, compiling, setup
-from sim.commands.experiment import INTERRUPTED
 from sim.commands.screen import console, folding_table
+from sim.commands.status import INTERRUPTED
 from sim.experiment.folder import check_free
 from sim.experiment.progress import on_standard_error
 from sim.exploration.optimise import levers, models, objective, robust
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
-@dataclass(frozen=True)
-class Options:
+@dataclass(frozen=True, kw_only=True)
+class Options(setup.Inputs):
     """Options of `optimise`; see ``hwaksan optimise --help``."""
 
     baseline: str
@@ -39,21 +39,12 @@ class Options:
     since: int
     evaluations: int
     generation: int
-    replicates: int
     check_replicates: int
-    source: str
-    posterior: Path | None
-    allow_stale: bool
-    seed: int
-    workers: int
     out: Path
     force: bool
     csv: bool
     lang: str
     horizon: int
-    population: Path | None
-    firms: int | None
-    small: int | None
 
 
 def optimise(name: str, options: Options) -> None:

@@ -37,11 +37,15 @@ class Inputs:
     population: Path | None
     firms: int | None
     small: int | None
-    assignments: Sequence[str]
 
 
 def experiment(
-    scenarios: Sequence[Scenario], inputs: Inputs, *, horizon: int, side_by_side: int
+    scenarios: Sequence[Scenario],
+    inputs: Inputs,
+    assignments: Sequence[str],
+    *,
+    horizon: int,
+    side_by_side: int,
 ) -> Experiment:
     """Return the experiment that the options ask for.
 
@@ -50,6 +54,8 @@ def experiment(
     scenarios : sequence of Scenario
         The first is the baseline.
     inputs : Inputs
+    assignments : sequence of str
+        As `overrides` reads them.
     horizon : int
         Year of the answer.
     side_by_side : int
@@ -62,7 +68,7 @@ def experiment(
     """
     from sim.experiment import Experiment
 
-    changed = overrides(inputs.assignments)
+    changed = overrides(assignments)
     drawn = draws(
         inputs.source, inputs.posterior, inputs.replicates, allow_stale=inputs.allow_stale
     )

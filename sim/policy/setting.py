@@ -16,6 +16,7 @@ from sim.errors import UserError, nearest
 from sim.policy.calendar import continued
 from sim.policy.published import Published
 from sim.population.schema import FIRST_YEAR, LAST_YEAR
+from sim.unit import suffix
 
 #: The group that stands for every region or industry not named itself.
 ALL: Final = "all"
@@ -163,15 +164,14 @@ class Setting:
             return "all" if value == self.choices else ", ".join(plain)
         if self.unit == "year":
             return str(plain)
-        unit = "" if self.unit in ("", "1") else f" {self.unit}"
-        return f"{_text(plain)}{unit}"
+        return f"{_text(plain)}{suffix(self.unit)}"
 
     def allowed(self) -> str:
         """Say in words which values are allowed."""
         return " or ".join(self.choices) if self.choices else self._range()
 
     def _range(self) -> str:
-        unit = f" {self.unit}" if self.unit != "1" else ""
+        unit = suffix(self.unit)
         if self.integer and self.unit == "year":  # a year takes no thousands separator
             return f"{self.low:g} to {self.high:g}"
         if math.isinf(self.high):

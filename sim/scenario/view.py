@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sim.parameters import GRADES, registry
 from sim.policy.setting import Setting
 from sim.policy.settings import Settings
 from sim.scenario.definition import Scenario
-
-_NO_UNIT: Final = ("", "1")
+from sim.unit import suffix
 
 
 @dataclass(frozen=True)
@@ -76,8 +75,7 @@ def show(scenario: Scenario, language: str = "en") -> str:
         about = {each.symbol: each for each in registry()}
         for symbol, value in scenario.parameters.items():
             label = about[symbol].label_ko if korean else about[symbol].meaning
-            unit = "" if about[symbol].unit in _NO_UNIT else f" {about[symbol].unit}"
-            lines.append(f"  {symbol} = {value:g}{unit}  ({label})")
+            lines.append(f"  {symbol} = {value:g}{suffix(about[symbol].unit)}  ({label})")
     for name, instrument in scenario.instruments.items():
         label = scenario.instrument_label(name, language)
         lines += ["", f"{name} ({instrument.type_name}): {label}"]

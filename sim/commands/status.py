@@ -8,3 +8,5 @@ MISSED: Final = 1
 """A check fails."""
 WRONG_INPUT: Final = 2
 """A mistake in what was given."""
+INTERRUPTED: Final = 130
+"""Ctrl-C; what is finished is kept."""
