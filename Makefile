@@ -44,7 +44,7 @@ format: .venv/installed-dev
 	.venv/bin/ruff format .
 
 docs: .venv/installed
-	.venv/bin/python -m sim.docs
+	.venv/bin/python -m sim.docs.pages
 
 reference: .venv/installed
 	.venv/bin/hwaksan compare no-policy voucher-expansion full-package --baseline baseline \

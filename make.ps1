@@ -86,7 +86,7 @@ switch ($Task) {
     }
     "docs" {
         Install-Project "installed" "."
-        Invoke-Step (Join-Path $Bin "python.exe") @("-m", "sim.docs")
+        Invoke-Step (Join-Path $Bin "python.exe") @("-m", "sim.docs.pages")
     }
     "clean" {
         foreach ($Folder in ".venv", "build", "dist", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis") {

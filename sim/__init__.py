@@ -10,8 +10,8 @@ __version__ = "0.1.0"
 # Name -> module that defines it. Loaded on first use, so that `import sim` stays cheap.
 _EXPORTS = {
     "AIDiffusionModel": "sim.model",
-    "Parameter": "sim.parameters",
-    "Parameters": "sim.parameters",
+    "Parameter": "sim.parameters.registry",
+    "Parameters": "sim.parameters.registry",
     "UserError": "sim.errors",
 }
 

@@ -14,17 +14,17 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim import layout as a
-from sim.calibration.fit import load_fit
+from sim.calibration.fit.shipped import load_fit
+from sim.engine import arrays as ar
+from sim.engine.plan import lay_out, programme_names
+from sim.engine.run import Run, World
 from sim.errors import UserError
-from sim.ledger import public_cost
-from sim.plan import lay_out, programme_names
+from sim.outcomes.firm_view import FirmView
+from sim.outcomes.ledger import public_cost
 from sim.policy.package import build_package, doubts
 from sim.population import synthesise
 from sim.population.schema import Population
 from sim.scenario import Scenario, load
-from sim.simulate import Run, World
-from sim.view import FirmView
 
 LARGEST_SEED = 2**32 - 1
 THOUSANDS_PER_BN = 1_000_000.0
@@ -178,25 +178,25 @@ class AIDiffusionModel(mesa.Model):
     @property
     def year(self) -> int:
         """The last year that was run; 2009 before the first step."""
-        return a.FIRST_YEAR + self.last
+        return ar.FIRST_YEAR + self.last
 
     def step(self) -> None:
-        """Run one year: the order of the year is written out in `sim.engine.run_years`."""
-        if self.last + 1 >= a.YEARS:
-            raise UserError("the run has ended", str(a.LAST_YEAR), "start a new model")
+        """Run one year: the order of the year is written out in `sim.engine.year.run_years`."""
+        if self.last + 1 >= ar.YEARS:
+            raise UserError("the run has ended", str(ar.LAST_YEAR), "start a new model")
         self.last += 1
         self.run.advance(self.last + 1)
         self.datacollector.collect(self)
-        self.running = self.last + 1 < a.YEARS
+        self.running = self.last + 1 < ar.YEARS
 
     def _sba(self, *columns: str) -> float:
         """Return the survey frame's total of some record columns in the last year."""
-        total = self.run.record.groups[self.last, 0, a.TOTAL_ROW]
+        total = self.run.record.groups[self.last, 0, ar.TOTAL_ROW]
         return float(sum(total[column] for column in columns))
 
     @property
     def _firms(self) -> float:
-        return float(self.run.world.firms.totals[self.last, 0, a.TOTAL_ROW])
+        return float(self.run.world.firms.totals[self.last, 0, ar.TOTAL_ROW])
 
     @property
     def users(self) -> float:

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-from sim.calibration import posterior, store
-from sim.calibration.fingerprint import fingerprint
-from sim.calibration.fixed_point import number_names, numbers_of
+from sim.calibration.fit import store
+from sim.calibration.fit.fixed_point import number_names, numbers_of
+from sim.calibration.posterior import posterior
+from sim.calibration.posterior.fingerprint import fingerprint
 
 # No deadline: the first example of a compiled function pays for its compilation.
 settings.register_profile("hwaksan", derandomize=True, deadline=None)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from sim import AIDiffusionModel, UserError
-from sim.layout import YEARS
-from sim.view import WORDS
+from sim.engine.arrays import YEARS
+from sim.outcomes.firm_view import WORDS
 
 
 @pytest.fixture(scope="module")

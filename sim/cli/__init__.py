@@ -1,7 +1,7 @@
 """The command line: ``hwaksan``.
 
-Every command is declared in `sim.cli` and done in `sim.commands`, which is loaded only when it is
-called, so that ``hwaksan --help`` answers at once.
+Every command is declared in `sim.cli` and done in `sim.cli.commands`, which is loaded only when it
+is called, so that ``hwaksan --help`` answers at once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typer.exceptions import TyperException
 
 import sim
 from sim.cli import evidence, experiments, listings, searches
-from sim.commands.status import WRONG_INPUT
+from sim.cli.commands.exit_codes import WRONG_INPUT
 from sim.errors import UserError
 
 

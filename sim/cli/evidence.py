@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.commands.exit_codes import MISSED
 from sim.cli.options import (
     FirmsN,
     Force,
@@ -19,7 +20,6 @@ from sim.cli.options import (
     Workers,
     threads,
 )
-from sim.commands.status import MISSED
 from sim.errors import UserError
 
 
@@ -41,11 +41,11 @@ def calibrate(
         return
     number = threads(workers)
     if quick:
-        from sim.commands import fit
+        from sim.cli.commands import fit
 
         fit.calibrate(out, workers=number, force=force, lang=lang.value)
     else:
-        from sim.commands import posterior
+        from sim.cli.commands import posterior
 
         posterior.calibrate(out, workers=number, force=force)
 
@@ -64,7 +64,7 @@ def diagnose(
     lang: Lang = Language.en,
 ) -> None:
     """Say what the data can and cannot tell; status 1 if a check fails."""
-    from sim.commands import posterior
+    from sim.cli.commands import posterior
 
     passed = posterior.diagnose(
         folder,
@@ -113,14 +113,14 @@ def validate(
     if not rolling and (origins is not None or figure is not None):
         raise UserError("--origins and --figure belong to --rolling", hint="add --rolling")
     if rolling or contest:
-        from sim.commands import challenge
+        from sim.cli.commands import benchmarks
 
         if contest:
-            challenge.compete(
+            benchmarks.compete(
                 fit_file, runs=replicates, seed=seed, workers=number, csv=csv, lang=lang.value
             )
         else:
-            challenge.roll(
+            benchmarks.roll(
                 origins,
                 figure,
                 fit_file,
@@ -131,7 +131,7 @@ def validate(
                 lang=lang.value,
             )
         return
-    from sim.commands import fit
+    from sim.cli.commands import fit
 
     met = fit.validate(
         fit_file,
@@ -163,7 +163,7 @@ def trial(
     lang: Lang = Language.en,
 ) -> None:
     """Replay a published experiment in the model by lottery; compare what both found."""
-    from sim.commands.trial import run_trial
+    from sim.cli.commands.trial import run_trial
 
     run_trial(
         name,

@@ -60,7 +60,7 @@ def compare(
     ] = None,
 ) -> None:
     """Compare policy packages with a baseline, firm by firm with the same luck."""
-    from sim.commands import experiment
+    from sim.cli.commands import experiment
 
     experiment.compare(
         names,
@@ -107,7 +107,7 @@ def run(
     no_report: NoReport = False,
 ) -> None:
     """Run one scenario."""
-    from sim.commands import experiment
+    from sim.cli.commands import experiment
 
     experiment.run(
         name,
@@ -156,7 +156,7 @@ def decompose(
     no_report: Annotated[bool, typer.Option("--no-report", help="No figures.")] = False,
 ) -> None:
     """Tell what each instrument and each channel of a package brings (Shapley values)."""
-    from sim.commands import decompose, experiment
+    from sim.cli.commands import decompose, experiment
 
     decompose.decompose(
         name,
@@ -196,7 +196,7 @@ def report(
     lang: Lang = Language.en,
 ) -> None:
     """Make the report of a result folder again, from its tables and those of other commands."""
-    from sim.commands.report import report as make
+    from sim.cli.commands.report import report as make
 
     make(folder, taken or (), lang.value)
 
@@ -214,7 +214,7 @@ def panel(
     assignments: Set = None,
 ) -> None:
     """Write the firm-year panel of one run as the survey would see it."""
-    from sim.commands.panel import write_panel
+    from sim.cli.commands.panel import write_panel
 
     write_panel(
         name,

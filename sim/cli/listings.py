@@ -6,43 +6,34 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import (
-    File,
-    FirmsN,
-    Force,
-    Lang,
-    Language,
-    Name,
-    PrintCsv,
-    SmallN,
-)
-from sim.commands.status import MISSED
+from sim.cli.commands.exit_codes import MISSED
+from sim.cli.options import File, FirmsN, Force, Lang, Language, Name, PrintCsv, SmallN
 
 
 def parameters(csv: PrintCsv = False, lang: Lang = Language.en) -> None:
     """Print every parameter with unit, prior, bounds, grade and source."""
-    from sim.commands import registries
+    from sim.cli.commands import registries
 
     registries.parameters(csv=csv, lang=lang.value)
 
 
 def scenarios_list(lang: Lang = Language.en) -> None:
     """Print the shipped scenarios."""
-    from sim.commands import registries
+    from sim.cli.commands import registries
 
     registries.list_scenarios(lang.value)
 
 
 def scenarios_show(name: Name, lang: Lang = Language.en) -> None:
     """Print a scenario in full: every value with unit, grade and source."""
-    from sim.commands import registries
+    from sim.cli.commands import registries
 
     registries.show_scenario(name, lang.value)
 
 
 def scenarios_diff(one: Name, other: Name, lang: Lang = Language.en) -> None:
     """Print in what two scenarios differ."""
-    from sim.commands import registries
+    from sim.cli.commands import registries
 
     registries.diff_scenarios(one, other, lang.value)
 
@@ -51,7 +42,7 @@ def population_check(
     firms: FirmsN = None, small: SmallN = None, csv: PrintCsv = False, lang: Lang = Language.en
 ) -> None:
     """Print target against achieved for every published margin; exit status 1 if one is missed."""
-    from sim.commands.population import print_check
+    from sim.cli.commands.population import print_check
 
     if not print_check(firms, small, csv=csv, lang=lang.value):
         raise typer.Exit(MISSED)
@@ -66,6 +57,6 @@ def population_synthesise(
     force: Force = False,
 ) -> None:
     """Write synthetic firms in the schema that your own microdata would have."""
-    from sim.commands.population import write_population
+    from sim.cli.commands.population import write_population
 
     write_population(out, firms, small, seed=seed, year=year, force=force)

@@ -65,7 +65,7 @@ def goal(
     assignments: Set = None,
 ) -> None:
     """Find the least public cost at which a share of firms uses AI, or say that none does."""
-    from sim.commands.goal import Options, seek_goal
+    from sim.cli.commands.goal import Options, seek_goal
 
     seek_goal(
         Options(
@@ -141,7 +141,7 @@ def optimise(
     small: SmallN = None,
 ) -> None:
     """Search for packages within a budget that no other beats in everything (NSGA-II)."""
-    from sim.commands import optimise as command
+    from sim.cli.commands import optimise as command
 
     command.optimise(
         name,
@@ -201,7 +201,7 @@ def sensitivity(
     lang: Lang = Language.en,
 ) -> None:
     """Tell which parameters move an outcome or a package's effect, over their priors."""
-    from sim.commands.sensitivity import sensitivity as run_sensitivity
+    from sim.cli.commands.sensitivity import sensitivity as run_sensitivity
 
     run_sensitivity(
         method,

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.posterior import STAYED
-from sim.experiment.plan import Experiment
-from sim.outcomes import FRAMES, YEARS, registry
+from sim.calibration.posterior.posterior import STAYED
+from sim.experiment.experiment import Experiment
+from sim.outcomes.registry import FRAMES, YEARS, registry
 from sim.policy.channels import parameters
 from sim.scenario import Scenario
-from sim.spread import Floats
+from sim.statistics.intervals import Floats
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import layout as a
-from sim.attribution import CLASSES, REACHED, Lives
-from sim.experiment.cells import too_few
-from sim.experiment.plan import Experiment
-from sim.measures import CAPITAL_REGION
-from sim.outcomes import FRAMES
+from sim.engine import arrays as ar
+from sim.experiment.experiment import Experiment
+from sim.experiment.suppression import too_few
+from sim.outcomes.attribution import CLASSES, REACHED, Lives
+from sim.outcomes.measures import CAPITAL_REGION
+from sim.outcomes.registry import FRAMES
 from sim.policy.instrument import THOUSAND_PER_BN, THOUSAND_PER_MILLION
 from sim.population.schema import INDUSTRIES, REGIONS, SIZE_CLASSES, Population
-from sim.spread import PERCENTS, Floats, spread
+from sim.statistics.intervals import PERCENTS, Floats, spread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +78,7 @@ def gains(
     groups : ndarray of bool, shape (groups, n)
         As `group_rows` gives them.
     classes : ndarray of int, shape (n,)
-        Class of every firm (`sim.attribution.Attribution.classes`).
+        Class of every firm (`sim.outcomes.attribution.Attribution.classes`).
     lives, before : Lives
         Of the scenario and of the baseline.
 
@@ -116,7 +116,7 @@ def gains(
     counted = np.stack(
         [
             np.einsum("gn,mn->gm", (members & (frame == f)).astype(np.float64), weighted)
-            for f in range(a.N_FRAMES)
+            for f in range(ar.N_FRAMES)
         ]
     )
     counted[..., grants] /= THOUSAND_PER_BN
@@ -137,7 +137,7 @@ def table(experiment: Experiment, gained: Floats) -> pd.DataFrame:
     population = experiment.population
     groups = group_rows(population, experiment.horizon)
     there = groups & population.active(experiment.horizon)
-    frames = np.stack([population.frame == f for f in range(a.N_FRAMES)])
+    frames = np.stack([population.frame == f for f in range(ar.N_FRAMES)])
     firms = np.stack([(there & f) @ population.weight for f in frames])
     everything = np.concatenate([gained, gained.sum(axis=2, keepdims=True)], axis=2)
     firms = np.concatenate([firms, firms.sum(axis=0, keepdims=True)])

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.fixed_point import Fit
+from sim.calibration.fit.fixed_point import Fit
 from sim.errors import UserError
 
 if TYPE_CHECKING:
-    from sim.calibration.posterior import Posterior
+    from sim.calibration.posterior.posterior import Posterior
 
 LUCK: Final = 2
 """Runs of every draw from the posterior: the fewest that tell luck from parameters."""

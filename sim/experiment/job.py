@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import attribution, ledger, measures
-from sim import layout as a
-from sim.attribution import Lives, Watch
+from sim.engine import arrays as ar
+from sim.engine.branching import common_past
+from sim.engine.run import Run, World
 from sim.experiment import distribution
-from sim.experiment.arm import Arm
-from sim.experiment.cells import firms_by_place
-from sim.experiment.plan import Experiment
-from sim.past import common_past
+from sim.experiment.experiment import Experiment
+from sim.experiment.prepared_scenario import Arm
+from sim.experiment.suppression import firms_by_place
+from sim.outcomes import attribution, ledger, measures
+from sim.outcomes.attribution import Lives, Watch
 from sim.policy.package import all_doubts
-from sim.simulate import Run, World
 
 HEAT_YEAR = 2022
 """The map of users is kept for this year, the last of the survey, and for the horizon."""
@@ -158,7 +158,7 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
     books: Arrays = {}
     runs = prepared.runs(replicate)
     home, base_run, base_lives = next(runs)
-    revenue = measures.supplier_revenue(base_run)[measures.SUPPLIERS_YEAR - a.FIRST_YEAR]
+    revenue = measures.supplier_revenue(base_run)[measures.SUPPLIERS_YEAR - ar.FIRST_YEAR]
     for position, run, lives in chain([(home, base_run, base_lives)], runs):
         shares = attribution.attribute(
             run,
@@ -172,8 +172,8 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
         groups = measures.by_group(run)
         found: Arrays = {
             "outcomes": measures.measure(run, float(revenue), groups=groups),
-            "groups": groups[:, : a.N_FRAMES, 1:],
-            "heat": run.record.heat[[year - a.FIRST_YEAR for year in prepared.heat_years]],
+            "groups": groups[:, : ar.N_FRAMES, 1:],
+            "heat": run.record.heat[[year - ar.FIRST_YEAR for year in prepared.heat_years]],
             "attribution": shares.firms,
             "accelerated_years": shares.accelerated_years,
             "distribution": distribution.gains(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.experiment import tables
+from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays, Prepared, run_replicate
-from sim.experiment.plan import Experiment
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.compare import Sample, summarise
 from sim.experiment.dependence import at_prior, strongest
+from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays
-from sim.experiment.plan import Experiment
 from sim.scenario import Target
+from sim.statistics.comparison import Sample, summarise
 
 if TYPE_CHECKING:
     import pandas as pd

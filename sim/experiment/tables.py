@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import layout as a
-from sim import ledger
-from sim.attribution import CLASSES
-from sim.calibration.fixed_point import number_names, numbers_of
-from sim.experiment import cells, dependence, distribution, order, summary
+from sim.calibration.fit.fixed_point import number_names, numbers_of
+from sim.engine import arrays as ar
+from sim.experiment import dependence, distribution, ranking_table, summary, suppression
+from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays, Prepared
-from sim.experiment.plan import Experiment
-from sim.outcomes import FRAMES, GROUP_OUTCOMES, YEARS, registry
+from sim.outcomes import ledger
+from sim.outcomes.attribution import CLASSES
+from sim.outcomes.registry import FRAMES, GROUP_OUTCOMES, YEARS, registry
 from sim.population.schema import INDUSTRIES, REGIONS, SIZE_CLASSES
-from sim.spread import PERCENTS, spread
+from sim.statistics.intervals import PERCENTS, spread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,9 +68,9 @@ def build(
     yield "groups", _groups(experiment, everything["groups"])
     yield "effects", _effects(experiment, everything["outcomes"])
     yield "draws", draws_table(experiment)
-    ranking = order.order(experiment, everything["outcomes"])
-    yield "ranking", order.places(ranking)
-    yield "pairs", order.pairs(ranking)
+    ranking = ranking_table.order(experiment, everything["outcomes"])
+    yield "ranking", ranking_table.places(ranking)
+    yield "pairs", ranking_table.pairs(ranking)
     rests_on = dependence.table(experiment, everything["outcomes"])
     yield "dependence", rests_on
     yield "ledger", _ledger(prepared, replicates)
@@ -118,10 +118,10 @@ class _Hidden:
 
 def _hidden(experiment: Experiment, prepared: Prepared) -> _Hidden:
     """Blank cells of few firms in the user's own microdata; synthetic firms tell on nobody."""
-    groups = cells.too_few(cells.rows_by_group(experiment.population))
+    groups = suppression.too_few(suppression.rows_by_group(experiment.population))
     places = np.stack(
         [
-            cells.too_few(cells.rows_by_place(experiment.population, year))
+            suppression.too_few(suppression.rows_by_place(experiment.population, year))
             for year in prepared.heat_years
         ]
     )
@@ -154,7 +154,7 @@ def _groups(experiment: Experiment, values: NDArray[np.float64]) -> pd.DataFrame
         found.mean.shape,
         scenario=experiment.names,
         year=np.array(YEARS),
-        frame=FRAMES[: a.N_FRAMES],
+        frame=FRAMES[: ar.N_FRAMES],
         group=np.arange(len(GROUPS)),
         outcome=GROUP_OUTCOMES,
     )

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from sim.errors import UserError, nearest
-from sim.policy.calendar import Steps, levels, steps
 from sim.policy.channels import Channel
-from sim.policy.declaration import setting
-from sim.policy.settings import Settings
+from sim.policy.settings.declare import setting
+from sim.policy.settings.model import Settings
+from sim.policy.settings.schedule import Steps, levels, steps
 from sim.policy.terms import Programme, TaxTerms
 from sim.population.schema import FIRST_YEAR, LAST_YEAR, YEARS, Population
 

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from sim.errors import UserError
-from sim.policy.covers import CoverSettings
+from sim.policy.economy_wide import CoverSettings
 from sim.policy.instrument import Instrument
 from sim.policy.terms import MOST_PROGRAMMES, Package, Programme, TaxTerms
 from sim.population.schema import FIRST_YEAR, FRAMES, Population

@@ -129,7 +129,7 @@ def sales_factor(growth: float, year: int) -> float:
 
 
 def _sales(population: Population, year: int) -> float:
-    from sim.parameters import defaults
+    from sim.parameters.registry import defaults
 
     level = sales_factor(defaults()["sales_growth"], year)
     sales = np.exp(population.ln_sales.astype(np.float64))

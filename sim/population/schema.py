@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.population.kept import Calendar, Table
+from sim.population.compact import Calendar, Table
 
 if TYPE_CHECKING:
     import pandas as pd

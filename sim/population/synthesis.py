@@ -10,9 +10,9 @@ import numpy as np
 from sim.errors import UserError
 from sim.population import margins as _margins
 from sim.population import partners, technology, traits
+from sim.population.compact import Calendar
 from sim.population.employment import employment
 from sim.population.frame import spells
-from sim.population.kept import Calendar
 from sim.population.margins import REFERENCE_YEAR, Margins
 from sim.population.quota import Channel, generator
 from sim.population.sampling import SBA, SMALL, Sample, sample

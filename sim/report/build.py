@@ -11,17 +11,10 @@ from markupsafe import Markup
 
 from sim import resources
 from sim.errors import UserError
-from sim.limits import limits
-from sim.report import (
-    distribution,
-    equal_cost,
-    equal_order,
-    labels,
-    order,
-    sentences,
-    tables,
-)
-from sim.report.answers import Answer, answers
+from sim.experiment.limits import limits
+from sim.report.data.effects import Answer, answers
+from sim.report.data.results import Results, read
+from sim.report.figure_file import Picture
 from sim.report.figures import (
     adoption,
     attribution,
@@ -35,13 +28,13 @@ from sim.report.figures import (
     stages,
     uncertainty,
 )
-from sim.report.html import Page, Part, render
-from sim.report.parts import taken_in
-from sim.report.picture import Picture
-from sim.report.place import put
-from sim.report.results import Results, read
+from sim.report.included.collect import taken_in
+from sim.report.page import Page, Part, render
+from sim.report.publish import put
 from sim.report.style import drawing
-from sim.report.words import Words
+from sim.report.tables import comparison, distribution, equal_cost, equal_ranking, ranking
+from sim.report.text import labels, sentences
+from sim.report.text.words import Words
 
 #: In the order of the page; those of the second row need a package to compare, the last
 #: one draws of parameters too.
@@ -127,26 +120,26 @@ def _page(
 ) -> Page:
     fit = read_fit()
     made = {
-        "assumptions": tables.assumption_table(results, words),
-        "record": tables.record_table(results, words),
+        "assumptions": comparison.assumption_table(results, words),
+        "record": comparison.record_table(results, words),
     }
     if found:
-        made["answer"] = tables.answer_table(results, found, words)
-        made["further"] = tables.further_table(results, found, words)
+        made["answer"] = comparison.answer_table(results, found, words)
+        made["further"] = comparison.further_table(results, found, words)
         made["gainers"] = distribution.gainers_table(results, found, words)
         made["losers"] = distribution.losers_table(results, found, words)
     priced = equal_cost.priced(results, words)
     if priced:
         made["equal_cost"] = equal_cost.equal_cost_table(results, priced, words)
-    equal = equal_order.equal_order(results)
+    equal = equal_ranking.equal_order(results)
     if equal is not None:
-        made["equal_places"] = equal_order.places_table(results, equal, words)
-        made["equal_pairs"] = equal_order.pairs_table(results, equal, words)
+        made["equal_places"] = equal_ranking.places_table(results, equal, words)
+        made["equal_pairs"] = equal_ranking.pairs_table(results, equal, words)
     elif len(found) > 1 and results.replicates > 1:
-        made["places"] = order.places_table(results, found, words)
-        made["pairs"] = order.pairs_table(results, found, words)
+        made["places"] = ranking.places_table(results, found, words)
+        made["pairs"] = ranking.pairs_table(results, found, words)
     if fit is not None:
-        made["fit"] = tables.fit_table(fit, words)
+        made["fit"] = comparison.fit_table(fit, words)
     year = str(results.horizon)
     return Page(
         title=words("page.title" if found else "page.title_single", year=year),
@@ -167,16 +160,16 @@ def _page(
         ],
         ranking=sentences.ranking_sentence(found, results, words)
         if equal is None
-        else equal_order.order_sentence(results, equal, words),
+        else equal_ranking.order_sentence(results, equal, words),
         tables=made,
         pictures=pictures,
         fit_words=_fit_words(fit, words),
         caution=sentences.caution(results, words),
         limits=[words.pick(*limit) for limit in limits(drawn=results.drawn)],
-        assumption_words=tables.assumption_words(results, words),
+        assumption_words=comparison.assumption_words(results, words),
         equal_order=Markup("")
         if equal is None
-        else equal_order.first_sentence(results, equal, words),
+        else equal_ranking.first_sentence(results, equal, words),
         losers_words=words("distribution.crowded_lede", year=year),
         losers=distribution.crowded_sentences(results, found, words),
         parts=parts,

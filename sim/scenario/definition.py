@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.policy.covers import CoverSettings
-from sim.policy.declaration import setting
+from sim.policy.economy_wide import CoverSettings
 from sim.policy.instrument import Instrument
-from sim.policy.published import published
-from sim.policy.settings import Settings
+from sim.policy.settings.declare import setting
+from sim.policy.settings.model import Settings
+from sim.policy.settings.published import published
 from sim.population.schema import FRAMES, LAST_YEAR
 
 

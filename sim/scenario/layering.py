@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from sim.errors import UserError
-from sim.policy.setting import Setting
-from sim.policy.settings import Settings, check_key, check_sources
+from sim.policy.settings.model import Settings, check_key, check_sources
+from sim.policy.settings.setting import Setting
 
 Model = TypeVar("Model", bound=Settings)
 

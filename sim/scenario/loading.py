@@ -9,10 +9,10 @@ from typing import Any, Final, NamedTuple
 
 from sim import resources
 from sim.errors import UserError, nearest
-from sim.parameters import defaults
-from sim.policy.covers import CoverSettings
+from sim.parameters.registry import defaults
+from sim.policy.economy_wide import CoverSettings
 from sim.policy.instrument import Instrument, instrument_type, types
-from sim.policy.settings import check_key
+from sim.policy.settings.model import check_key
 from sim.scenario.definition import Scenario, Target
 from sim.scenario.document import (
     SUFFIX,

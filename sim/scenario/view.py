@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sim.parameters import GRADES, registry
-from sim.policy.setting import Setting
-from sim.policy.settings import Settings
+from sim.parameters.registry import GRADES, registry
+from sim.policy.settings.model import Settings
+from sim.policy.settings.setting import Setting
 from sim.scenario.definition import Scenario
-from sim.unit import suffix
+from sim.units import suffix
 
 
 @dataclass(frozen=True)

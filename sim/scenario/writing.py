@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sim.policy.settings import Settings
+from sim.policy.settings.model import Settings
 from sim.scenario.definition import Scenario
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")

@@ -18,15 +18,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim import layout as a
-from sim import shocks, supply
-from sim.firms import awareness, cost, normal, performance
-from sim.parameters import Parameters
-from sim.passes import decide, perform
-from sim.plan import lay_out
-from sim.policy.covers import CoverSettings
+from sim.engine import arrays as ar
+from sim.engine import rng
+from sim.engine.passes import candidates
+from sim.engine.passes import performance as perform
+from sim.engine.plan import lay_out
+from sim.engine.rules import awareness, cost, normal, performance, supply
+from sim.engine.run import Run, World
+from sim.parameters.registry import Parameters
+from sim.policy.economy_wide import CoverSettings
 from sim.policy.terms import Package
-from sim.simulate import Run, World
+from sim.population import compact
 
 SOURCE = Path(__file__).with_name("engine.c")
 #: As fast as results stay equal: nothing is contracted into one rounding, as numba does not.
@@ -44,7 +46,7 @@ FLAGS = (
 #: Records by their name in C.
 RECORDS: Mapping[str, np.dtype[np.void]] = {
     name.capitalize(): value
-    for name, value in vars(a).items()
+    for name, value in vars(ar).items()
     if isinstance(value, np.dtype) and value.names
 }
 _SCALARS: Mapping[str, str] = {
@@ -73,9 +75,9 @@ class Outcome(NamedTuple):
     Attributes
     ----------
     groups : recarray, shape (T, 2, ROWS)
-        Weighted sums over groups of firms (`sim.layout.GROUP`).
+        Weighted sums over groups of firms (`sim.engine.arrays.GROUP`).
     states : recarray, shape (n,)
-        Every firm's state after the last year (`sim.layout.STATE`).
+        Every firm's state after the last year (`sim.engine.arrays.STATE`).
     """
 
     groups: np.recarray
@@ -97,7 +99,7 @@ def compiler() -> str:
     raise NoCompiler("no C compiler: set CC, or install gcc or clang")
 
 
-def run(world: World, seed: int, replicate: int, years: int = a.YEARS) -> Outcome:
+def run(world: World, seed: int, replicate: int, years: int = ar.YEARS) -> Outcome:
     """Run a world without any policy from 2010 in C.
 
     Parameters
@@ -143,7 +145,7 @@ def run(world: World, seed: int, replicate: int, years: int = a.YEARS) -> Outcom
 
 
 @cache
-def _no_policy(n: int) -> a.Plan:
+def _no_policy(n: int) -> ar.Plan:
     """Return the plan of a package of nothing for n firms."""
     return lay_out(Package(programmes=(), tax=None, covers=CoverSettings().terms()), n)
 
@@ -201,7 +203,7 @@ def _header(run: Run, p: np.ndarray) -> str:
 def _constants() -> list[str]:
     """Return the constants of the Python modules: whole numbers as an enum, others as macros."""
     known: dict[str, float] = {}
-    for module in (a, shocks, awareness, cost, performance, decide, perform, supply):
+    for module in (ar, compact, rng, awareness, cost, performance, candidates, perform, supply):
         known |= {
             name: value
             for name, value in vars(module).items()

@@ -1,10 +1,10 @@
 /* The engine for a world without programmes and tax law, by hand in C: what sim/passes costs.
  *
- * A yardstick for the compiled Python of `sim.engine`, not a second implementation to keep: rules,
- * names and symbols are those of sim/firms, sim/passes, sim/observe.py, sim/shocks.py and
- * sim/supply.py, where they are explained. Here comments say what C does differently.
+ * A yardstick for the compiled Python of `sim.engine.year`, not a second implementation to keep: rules,
+ * names and symbols are those of sim/firms, sim/passes, sim/engine/passes/recording.py, sim/engine/rng.py and
+ * sim/engine/rules/supply.py, where they are explained. Here comments say what C does differently.
  *
- * layout.h is written by c_engine.py when this file is compiled: structs from `sim.layout`'s
+ * layout.h is written by c_engine.py when this file is compiled: structs from `sim.engine.arrays`'s
  * dtypes, constants from the modules that define them. Arithmetic is that of the original and
  * nothing is contracted (-ffp-contract=off), so results are equal to the last bit.
  */
@@ -19,7 +19,7 @@
 static inline double larger(double a, double b) { return b > a ? b : a; }
 static inline double smaller(double a, double b) { return b < a ? b : a; }
 
-/* ---- sim/shocks.py ---- */
+/* ---- sim/engine/rng.py ---- */
 
 typedef struct {
     double u0, u1, u2, u3;
@@ -67,7 +67,7 @@ static inline double normal(double u1, double u2)
     return sqrt(-2.0 * log(u1)) * cos(2.0 * 0x1.921fb54442d18p+1 * u2);
 }
 
-/* ---- sim/firms/normal.py ---- */
+/* ---- sim/engine/rules/normal.py ---- */
 
 static inline double cdf(double x) { return 0.5 * erfc(-x * ROOT_HALF); }
 
@@ -115,7 +115,7 @@ static inline double logistic(double x) { return 1.0 / (1.0 + exp(-x)); }
 
 static inline double logit(double p) { return log(p / (1.0 - p)); }
 
-/* ---- sim/firms/awareness.py ---- */
+/* ---- sim/engine/rules/awareness.py ---- */
 
 static inline double relevance(double v) { return v > LEAST_INDEX ? cdf(v) : 0.0; }
 
@@ -142,7 +142,7 @@ static inline bool may_hear(double u, double log_hazard)
 
 static inline bool hears(double u, double log_hazard) { return u < 1.0 - exp(-exp(log_hazard)); }
 
-/* ---- sim/firms/belief.py ---- */
+/* ---- sim/engine/rules/belief.py ---- */
 
 static inline double updated(const Parameters *p, double belief, double own, double own_seen,
                              double peers, double peers_seen, double peers_early, double demos,
@@ -157,7 +157,7 @@ static inline double updated(const Parameters *p, double belief, double own, dou
            total;
 }
 
-/* ---- sim/firms/cost.py ---- */
+/* ---- sim/engine/rules/cost.py ---- */
 
 /* Where costs are cut off is worked out once a world, in Python. */
 static inline double project_cost(const Parameters *p, double ln_employees, const Project *within,
@@ -173,7 +173,7 @@ static inline double relative_cost(const Parameters *p, double price, double reg
     return price * (1.0 + p->rho_reg * regulation) * (1.0 + p->w_H * shortage);
 }
 
-/* ---- sim/firms/decision.py ---- */
+/* ---- sim/engine/rules/adoption.py ---- */
 
 static inline double decision_index(const Parameters *p, double standing, double year_effect,
                                     double belief)
@@ -200,7 +200,7 @@ static inline bool able(const Parameters *p, double u, double capability, double
     return logit(u) < p->k_0 + p->k_1 * capability + support;
 }
 
-/* ---- sim/firms/performance.py ---- */
+/* ---- sim/engine/rules/performance.py ---- */
 
 static inline double on_grid(double value) { return floor(value * GRID + 0.5) / GRID; }
 
@@ -249,7 +249,7 @@ static inline double deepened(const Parameters *p, double depth, bool embedded)
     return on_grid(depth + p->depth_rate * (level - depth));
 }
 
-/* ---- sim/observe.py ---- */
+/* ---- sim/engine/passes/recording.py ---- */
 
 static inline bool observed(const Parameters *p, int stage, double u)
 {
@@ -315,7 +315,7 @@ static inline void let_a_partner_see(State *partner, float effect, bool early)
     partner->seen_early += early;
 }
 
-/* ---- sim/passes/arrive.py ---- */
+/* ---- sim/engine/passes/entry.py ---- */
 
 static void renew(int t, const Firms *firms, Scratch *scratch)
 {
@@ -351,7 +351,7 @@ static inline double over_years(double u, double years)
     return 1.0 - pow(1.0 - u, 1.0 / years);
 }
 
-/* ---- sim/passes/consider.py ---- */
+/* ---- sim/engine/passes/consider.py ---- */
 
 static void look_around(int t, const Parameters *p, const Plan *plan, const Record *record,
                         Scratch *scratch)
@@ -628,7 +628,7 @@ static void consider(Step *step, const Plan *plan)
     scratch->filled->users = n_users;
 }
 
-/* ---- sim/passes/settle.py ---- */
+/* ---- sim/engine/passes/adoption.py ---- */
 
 static inline void note_response(const Deciding *d, double weight, double v, double fin,
                                  const Parameters *p, Year *year_record)
@@ -670,7 +670,7 @@ static void settle(int t, const Firm *rows, State *restrict states, const Parame
     }
 }
 
-/* ---- sim/passes/perform.py ---- */
+/* ---- sim/engine/passes/performance.py ---- */
 
 /* What is the same for all users of a year. */
 typedef struct {
@@ -786,7 +786,7 @@ static void perform(const Step *step, const Firms *firms)
             record->seen[t][f][row].firms = firms->totals[t][f][row];
 }
 
-/* ---- sim/supply.py ---- */
+/* ---- sim/engine/rules/supply.py ---- */
 
 /* A number to a whole power by squaring, as numba does it. */
 static double whole_power(double base, int exponent)
@@ -853,7 +853,7 @@ static void advance_supply(int t, const Parameters *p, const Fit *fit, const Cov
     }
 }
 
-/* ---- sim/engine.py ---- */
+/* ---- sim/engine/year.py ---- */
 
 void run_years(int first, int last, const Firms *firms, State *states, const Parameters *p,
                const Coefficients *c, const Plan *plan, const Record *record, Scratch *scratch,

@@ -16,12 +16,12 @@ from tempfile import TemporaryDirectory
 import numba
 import numpy as np
 
-from sim.calibration.store import shipped
+from sim.calibration.fit.store import shipped
+from sim.engine.run import simulate
 from sim.experiment import Experiment, conduct
 from sim.experiment.draws import Draws
 from sim.population import synthesise
 from sim.scenario import load
-from sim.simulate import simulate
 from tests.benchmarks import machine, worlds
 
 RUNS = 60

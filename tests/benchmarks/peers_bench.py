@@ -17,7 +17,7 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.simulate import World, simulate
+from sim.engine.run import World, simulate
 from tests.benchmarks import c_engine, machine, worlds
 from tests.benchmarks.peers import mesa_objects, numpy_arrays
 from tests.benchmarks.peers.common import path

@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.phases_bench
 
-The passes of `sim.engine.run_years` are called one by one and timed; the bounds are measured in the
-same process: reading what a year reads once at the speed of a copy, and drawing and adding what a
-year draws without any branch.
+The passes of `sim.engine.year.run_years` are called one by one and timed; the bounds are measured
+in the same process: reading what a year reads once at the speed of a copy, and drawing and adding
+what a year draws without any branch.
 """
 
 from __future__ import annotations
@@ -19,18 +19,19 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import engine, shocks
-from sim import layout as a
-from sim.policy.books import close_book, close_tax_book, open_money
-from sim.simulate import Run
-from sim.supply import advance_supply, open_supply
+from sim.engine import arrays as ar
+from sim.engine import rng
+from sim.engine import year as engine
+from sim.engine.programmes.accounts import close_book, close_tax_book, open_money
+from sim.engine.rules.supply import advance_supply, open_supply
+from sim.engine.run import Run
 from tests.benchmarks import machine, worlds
 
 Row = dict[str, object]
 REPEATS = 15
 # What a firm-year of the first pass reads and writes: firm, state (written back), traits,
 # technologies, the list of active rows and ids.
-BYTES = a.FIRM.itemsize + 2 * a.STATE.itemsize + 4 + 1 + 8
+BYTES = ar.FIRM.itemsize + 2 * ar.STATE.itemsize + 4 + 1 + 8
 
 
 def one_run(run: Run, spent: dict[str, float]) -> None:
@@ -45,7 +46,7 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
         spent[name] += time.perf_counter() - begun
 
     open_supply(p, c.fit, plan.covers, record)
-    for t in range(a.YEARS):
+    for t in range(ar.YEARS):
         timed("entry and exit", engine.renew, t, firms, scratch)
         timed("entry and exit", engine.arrive, t, firms, scratch)
         timed("entry and exit", engine.enter, firms, states, p, c, scratch, seed, replicate)
@@ -109,10 +110,10 @@ def copy_bandwidth() -> float:
 @numba.njit(nogil=True)
 def _draw_all(ids: NDArray[np.int32], words: NDArray[np.float64], year: int) -> float:
     total = 0.0
-    for first in range(0, ids.size, shocks.BLOCK):
-        block = ids[first : first + shocks.BLOCK]
-        shocks.fill(words, 1, 2, shocks.LIFE, year, block)
-        shocks.fill(words, 1, 2, shocks.DECISION, year, block)
+    for first in range(0, ids.size, rng.BLOCK):
+        block = ids[first : first + rng.BLOCK]
+        rng.fill(words, 1, 2, rng.LIFE, year, block)
+        rng.fill(words, 1, 2, rng.DECISION, year, block)
         for k in range(block.size):
             total += np.exp(-words[0, k]) + 1.0 / (1.0 + words[1, k])
     return total
@@ -120,7 +121,7 @@ def _draw_all(ids: NDArray[np.int32], words: NDArray[np.float64], year: int) -> 
 
 def branchless_draws() -> float:
     """Return seconds a firm-year for its two draws of four, one exponential and one division."""
-    ids, words = np.arange(100_000, dtype=np.int32), np.zeros((4, shocks.BLOCK))
+    ids, words = np.arange(100_000, dtype=np.int32), np.zeros((4, rng.BLOCK))
     _draw_all(ids, words, 2020)
     best = np.inf
     for _ in range(20):

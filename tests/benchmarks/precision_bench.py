@@ -23,7 +23,7 @@ OUTCOMES = ("pilot", "embedded", "adopted", "effect")
 
 def paths(wide: bool) -> list[dict[str, list[float]]]:
     """Return the frame's totals by year of each replicate."""
-    import sim.layout as a
+    import sim.engine.arrays as a
 
     if wide:
         fields = [
@@ -31,7 +31,7 @@ def paths(wide: bool) -> list[dict[str, list[float]]]:
             for name in a.STATE.names or ()
         ]
         a.STATE = np.dtype(fields, align=True)
-    from sim.simulate import simulate
+    from sim.engine.run import simulate
     from tests.benchmarks import worlds
 
     here = worlds.world()

@@ -28,7 +28,7 @@ def one_size(firms: int, threads: int) -> dict[str, object]:
     """Measure one size in this process."""
     import resource
 
-    from sim.simulate import Run
+    from sim.engine.run import Run
     from tests.benchmarks import worlds
 
     begun = time.perf_counter()

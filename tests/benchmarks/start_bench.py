@@ -21,7 +21,7 @@ ROUNDS: Final = 5
 
 _FIRST_RUN: Final = """
 import time
-from sim.simulate import Run
+from sim.engine.run import Run
 from tests.benchmarks import worlds
 world = worlds.world()
 plan = worlds.plan(world, "full-package")
@@ -36,7 +36,7 @@ print(seconds() - seconds())
 _COMMAND: Final = """
 import os, sys, time
 from threading import Lock
-from sim.simulate import Run
+from sim.engine.run import Run
 first = Lock()
 def begin(self, last):
     if first.acquire():  # the others wait for ever

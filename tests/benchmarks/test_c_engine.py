@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.calibration import store
-from sim.plan import lay_out
+from sim.calibration.fit import store
+from sim.engine.plan import lay_out
+from sim.engine.run import World, simulate
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
-from sim.simulate import World, simulate
 
 from .c_engine import NoCompiler, compiler, run
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.calibration.fit import load_fit
-from sim.layout import Plan
-from sim.plan import lay_out
+from sim.calibration.fit.shipped import load_fit
+from sim.engine.arrays import Plan
+from sim.engine.plan import lay_out
+from sim.engine.run import Run, World
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
-from sim.simulate import Run, World
 
 
 def world(n_sba: int | None = None, n_small: int = 0) -> World:

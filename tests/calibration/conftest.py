@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from sim.calibration import store
-from sim.calibration.candidates import Candidates
-from sim.calibration.commands import Setting
-from sim.calibration.design import Frame
-from sim.plan import lay_out
+from sim.calibration.fit import store
+from sim.calibration.observation.design import Frame
+from sim.calibration.procedures import Setting
+from sim.calibration.validation.candidates import Candidates
+from sim.engine.plan import lay_out
+from sim.engine.run import World
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
-from sim.simulate import World
 
 
 @pytest.fixture(scope="session")

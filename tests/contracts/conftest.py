@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import ledger
-from sim.index import Intercepts
-from sim.parameters import Parameters, defaults
-from sim.plan import lay_out
+from sim.engine.coefficients import Intercepts
+from sim.engine.plan import lay_out
+from sim.engine.run import World, simulate
+from sim.outcomes import ledger
+from sim.parameters.registry import Parameters, defaults
 from sim.policy.terms import Mechanism
 from sim.population.schema import Population
 from sim.population.synthesis import synthesise
-from sim.simulate import World, simulate
 from tests.contracts.programmes import NONE, OPEN, PLENTY
 
 

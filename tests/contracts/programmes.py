@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import layout as a
-from sim.parameters import defaults
-from sim.policy.covers import CoverSettings
+from sim.engine import arrays as ar
+from sim.parameters.registry import defaults
+from sim.policy.economy_wide import CoverSettings
 from sim.policy.instrument import types
-from sim.policy.provision import Provision
-from sim.policy.targeting import Targeted
+from sim.policy.mechanisms.provision import Provision
+from sim.policy.mechanisms.targeting import Targeted
 from sim.policy.terms import Mechanism, Package
 from sim.population.synthesis import synthesise
 
@@ -18,7 +18,7 @@ PROGRAMMES = {name: model for name, model in types().items() if issubclass(model
 PROVISIONS = {name: model for name, model in types().items() if issubclass(model, Provision)}
 TAXES = {name: model for name, model in types().items() if name not in PROGRAMMES | PROVISIONS}
 START = 2018
-OPEN = np.arange(a.FIRST_YEAR, a.LAST_YEAR + 1) >= START
+OPEN = np.arange(ar.FIRST_YEAR, ar.LAST_YEAR + 1) >= START
 PLENTY = 10**13
 NONE = Package(programmes=(), tax=None, covers=CoverSettings().terms())
 
@@ -29,11 +29,11 @@ every_tax = pytest.mark.parametrize("model", TAXES.values(), ids=TAXES.keys())
 
 def helped(done):
     """Return in which years each firm was awarded or trained, shape (T, n)."""
-    return (done.record.event & (a.AWARDED | a.TRAINED)) != 0
+    return (done.record.event & (ar.AWARDED | ar.TRAINED)) != 0
 
 
 def applied(done):
-    return (done.record.event & a.APPLIED) != 0
+    return (done.record.event & ar.APPLIED) != 0
 
 
 def committed(book):

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import layout as a
+from sim.engine import arrays as ar
 from sim.policy.terms import Mechanism
 from tests.contracts.programmes import (
     OPEN,
@@ -53,7 +53,7 @@ def test_nobody_is_helped_while_it_is_closed(model, generous, run):
 @every_programme
 def test_a_programme_without_a_budget_is_no_policy(model, generous, run):
     nothing = run()
-    empty = run(generous(model, budget=np.zeros(a.YEARS, np.int64)))
+    empty = run(generous(model, budget=np.zeros(ar.YEARS, np.int64)))
     for name in ("groups", "seen", "industries", "years", "heat", "stage", "event", "effect"):
         one, other = getattr(nothing.record, name), getattr(empty.record, name)
         assert one.tobytes() == other.tobytes(), name
@@ -74,7 +74,7 @@ def test_only_eligible_firms_apply_and_are_helped(model, generous, run, world):
 @every_programme
 def test_nobody_outside_the_frame_is_helped(model, generous, run, world):
     done = run(generous(model))
-    for t, year in enumerate(range(a.FIRST_YEAR, a.LAST_YEAR + 1)):
+    for t, year in enumerate(range(ar.FIRST_YEAR, ar.LAST_YEAR + 1)):
         assert not helped(done)[t, ~world.population.active(year)].any()
 
 
@@ -88,7 +88,7 @@ def test_nobody_hears_of_a_programme_without_reach(model, generous, run):
 @every_programme
 def test_reach_is_the_share_that_hears_of_it(model, generous, run):
     # In the first open year nobody has been helped yet, so that only reach differs.
-    first = START - a.FIRST_YEAR
+    first = START - ar.FIRST_YEAR
     asked = [
         sum(
             run(generous(model, reach=reach), replicate=r).record.books[0].applications[first]
@@ -103,7 +103,7 @@ def test_reach_is_the_share_that_hears_of_it(model, generous, run):
 
 @every_programme
 def test_the_most_awards_of_a_year_are_kept(model, generous, run):
-    done = run(generous(model, max_awards=np.full(a.YEARS, 7.0)))
+    done = run(generous(model, max_awards=np.full(ar.YEARS, 7.0)))
     awards = done.record.books[0].awards
     assert (awards <= 7.0).all()
     assert awards[8] == 7.0
@@ -157,28 +157,28 @@ def test_the_lowest_score_admitted_is_kept(model, generous, run, world):
 
 @every_programme
 def test_the_best_scores_are_helped_first(model, generous, run):
-    programme = generous(model, score_noise=0.0, max_awards=np.full(a.YEARS, 5.0))
+    programme = generous(model, score_noise=0.0, max_awards=np.full(ar.YEARS, 5.0))
     score = np.asarray(programme.score)
     if programme.mechanism is Mechanism.PLACES:
         score = np.random.default_rng(3).permutation(len(score)).astype(np.float32)
         programme = replace(programme, score=score)
     done = run(programme)
     won = helped(done)
-    first = START - a.FIRST_YEAR
+    first = START - ar.FIRST_YEAR
     if programme.mechanism is Mechanism.PLACES:
         there = done.world.population.active(START)
         assert set(score[won[first]]) == set(np.sort(score[there])[-5:])
         return
-    lost = (done.record.event & a.TURNED_DOWN) != 0
+    lost = (done.record.event & ar.TURNED_DOWN) != 0
     assert lost[first].any()
-    for t in range(first, a.YEARS):
+    for t in range(first, ar.YEARS):
         if won[t].any() and lost[t].any():
             assert score[won[t]].min() >= score[lost[t]].max()
 
 
 @every_programme
 def test_turned_down_firms_applied_and_were_not_awarded(model, generous, run):
-    done = run(generous(model, max_awards=np.full(a.YEARS, 2.0)))
-    lost = (done.record.event & a.TURNED_DOWN) != 0
+    done = run(generous(model, max_awards=np.full(ar.YEARS, 2.0)))
+    lost = (done.record.event & ar.TURNED_DOWN) != 0
     assert not (lost & ~applied(done)).any()
     assert not (lost & helped(done)).any()

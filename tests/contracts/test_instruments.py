@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.parameters import GRADES
-from sim.policy.calendar import levels
+from sim.parameters.registry import GRADES
 from sim.policy.channels import PARAMETERS, Channel
 from sim.policy.channels import parameters as through
-from sim.policy.covers import CoverSettings
+from sim.policy.economy_wide import CoverSettings
 from sim.policy.instrument import Instrument, types
-from sim.policy.provision import Provision
-from sim.policy.targeting import Targeted
+from sim.policy.mechanisms.provision import Provision
+from sim.policy.mechanisms.targeting import Targeted
+from sim.policy.settings.schedule import levels
 from sim.policy.terms import Covers, Mechanism, Programme, TaxTerms
 from sim.population.schema import (
     FIRST_YEAR,

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim import layout as a
-from sim.plan import lay_out
-from sim.simulate import simulate
+from sim.engine import arrays as ar
+from sim.engine.plan import lay_out
+from sim.engine.run import simulate
 from tests.contracts.programmes import NONE, PLENTY, every_training
 
 
@@ -20,7 +20,7 @@ def test_a_place_costs_its_unit_cost(model, generous, run):
 
 @every_training
 def test_training_gives_cover_and_capability_that_decay(model, generous, run, world):
-    only = np.zeros(a.YEARS, np.int64)
+    only = np.zeros(ar.YEARS, np.int64)
     only[10] = PLENTY
     programme = generous(model, budget=only, awareness=0.5, gain=1.0)
     package = replace(NONE, programmes=(programme,))
@@ -30,7 +30,7 @@ def test_training_gives_cover_and_capability_that_decay(model, generous, run, wo
         done = simulate(
             world, laid_out, seed=4, replicate=0, years=11 + years_later, histories=True
         )
-        trained = ((done.record.event[10] & a.TRAINED) != 0) & (world.population.exit > 2023)
+        trained = ((done.record.event[10] & ar.TRAINED) != 0) & (world.population.exit > 2023)
         assert trained.any()
         kept = (1.0 - decay) ** (years_later + 1)
         np.testing.assert_allclose(done.states.cover[trained], 0.5 * kept, rtol=1e-6)

@@ -11,10 +11,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import layout as a
-from sim import ledger
-from sim.plan import lay_out
-from sim.simulate import simulate
+from sim.engine import arrays as ar
+from sim.engine.plan import lay_out
+from sim.engine.run import simulate
+from sim.outcomes import ledger
 from tests.contracts.programmes import (
     NONE,
     OPEN,
@@ -40,7 +40,7 @@ def test_the_firm_pays_its_own_share(model, generous, run, world, share):
     shares = np.full(world.population.n, share, np.float32)
     done = run(generous(model, share=shares))
     book = done.record.books[0]
-    first = START - a.FIRST_YEAR
+    first = START - ar.FIRST_YEAR
     given, started = committed(book)[first:], done.record.years.spending[first:] * 1e6
     rounding = 2.0 * book.awards[first:]
     assert given.sum() > 0
@@ -55,7 +55,7 @@ def test_no_award_is_above_the_cap(model, generous, run):
     assert book.awards.sum() > 0
     assert (committed(book) <= 3_000 * book.awards).all()
     # Some project is large enough to reach it: one award alone is the cap.
-    one = run(generous(model, cap=cap, max_awards=np.full(a.YEARS, 1.0)))
+    one = run(generous(model, cap=cap, max_awards=np.full(ar.YEARS, 1.0)))
     assert committed(one.record.books[0]).max() == 3_000
 
 
@@ -72,29 +72,29 @@ def test_small_projects_cannot_apply(model, generous, run):
 def test_only_firms_that_do_not_use_ai_yet_apply(model, generous, run):
     done = run(generous(model))
     before = done.record.stage[:-1]
-    used = (before == a.P) | (before == a.E)
+    used = (before == ar.P) | (before == ar.E)
     assert not (applied(done)[1:] & used).any()
 
 
 @every_project
 def test_an_awarded_firm_that_uses_the_award_introduces_ai(model, generous, run):
     done = run(generous(model))
-    adopted = (done.record.event & a.ADOPTED) != 0
+    adopted = (done.record.event & ar.ADOPTED) != 0
     assert not (helped(done) & ~adopted).any()
 
 
 @every_project
 def test_support_raises_adoption(model, generous, run):
     more, less = (each.record.stage for each in (run(generous(model)), run()))
-    first = START - a.FIRST_YEAR
-    users = [np.isin(stage[first:], (a.P, a.E)).sum() for stage in (more, less)]
+    first = START - ar.FIRST_YEAR
+    users = [np.isin(stage[first:], (ar.P, ar.E)).sum() for stage in (more, less)]
     assert users[0] > users[1]
 
 
 @every_grant
 @pytest.mark.parametrize("years", [1, 3])
 def test_a_grant_is_paid_in_equal_yearly_parts(model, generous, run, years):
-    only = np.zeros(a.YEARS, np.int64)
+    only = np.zeros(ar.YEARS, np.int64)
     only[10] = PLENTY
     book = run(generous(model, budget=only, pay_years=years)).record.books[0]
     promised = committed(book)[10]
@@ -111,13 +111,13 @@ def test_only_awarded_projects_become_references(model, generous, run):
     silent = run(generous(model, reference=0.0)).record
     loud = run(generous(model, reference=2.0)).record
     assert not silent.industries.references.any()
-    first = START - a.FIRST_YEAR
+    first = START - ar.FIRST_YEAR
     assert loud.industries.references[first].sum() == 2.0 * loud.books[0].awards[first]
 
 
 @every_credit
 def test_a_loan_is_repaid_after_the_grace_in_equal_parts(model, generous, run):
-    only = np.zeros(a.YEARS, np.int64)
+    only = np.zeros(ar.YEARS, np.int64)
     only[10] = PLENTY
     terms = {"tenor_years": 5, "grace_years": 2, "default_rate": 0.0, "rate_cut": 0.02}
     book = run(generous(model, budget=only, **terms)).record.books[0]
@@ -134,7 +134,7 @@ def test_a_loan_is_repaid_after_the_grace_in_equal_parts(model, generous, run):
 
 @every_credit
 def test_a_part_of_the_outstanding_loan_is_lost_each_year(model, generous, run):
-    only = np.zeros(a.YEARS, np.int64)
+    only = np.zeros(ar.YEARS, np.int64)
     only[10] = PLENTY
     terms = {"tenor_years": 5, "grace_years": 2, "default_rate": 0.1}
     done = run(generous(model, budget=only, **terms))
@@ -192,7 +192,7 @@ def test_a_loan_that_is_no_additional_money_leaves_the_finance_gate_closed(model
         )  # fmt: skip
         laid_out = lay_out(replace(NONE, programmes=(programme,)), world.population.n)
         done = simulate(strict, laid_out, seed=4, replicate=0)
-        adopted.append(done.record.groups["adopted"][:, :, a.TOTAL_ROW].sum())
+        adopted.append(done.record.groups["adopted"][:, :, ar.TOTAL_ROW].sum())
     assert adopted[1] > adopted[0]
 
 

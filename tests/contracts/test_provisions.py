@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim import layout as a
-from sim import ledger
-from sim.plan import lay_out
+from sim.engine import arrays as ar
+from sim.engine.plan import lay_out
+from sim.engine.run import simulate
+from sim.outcomes import ledger
 from sim.policy.terms import Mechanism
-from sim.simulate import simulate
 from tests.contracts.programmes import NONE, applied, every_provision, helped
 
 
@@ -48,7 +48,7 @@ def test_a_provision_spends_its_budget_and_asks_nobody(model, world):
 def test_a_provision_without_money_or_law_is_no_policy(model, run, world):
     nothing = run()
     package = provided(world, model, start_year=2018)
-    closed = replace(package.programmes[0], budget=np.zeros(a.YEARS, np.int64))
+    closed = replace(package.programmes[0], budget=np.zeros(ar.YEARS, np.int64))
     off = replace(NONE, programmes=(closed,))
     done = simulate(world, lay_out(off, world.population.n), seed=4, replicate=0, histories=True)
     for name in ("groups", "industries", "years", "stage", "event", "effect"):
@@ -76,6 +76,6 @@ def test_a_provision_changes_the_lives_of_firms(model, run, world):
         for each in (package, NONE)
     )
     assert with_it.record.stage.tobytes() != without.record.stage.tobytes()
-    users = [(done.record.stage == a.P).sum() + (done.record.stage == a.E).sum()
+    users = [(done.record.stage == ar.P).sum() + (done.record.stage == ar.E).sum()
              for done in (with_it, without)]  # fmt: skip
     assert users[0] > users[1]

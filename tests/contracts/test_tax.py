@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim import layout as a
-from sim.plan import lay_out
-from sim.simulate import simulate
+from sim.engine import arrays as ar
+from sim.engine.plan import lay_out
+from sim.engine.run import simulate
 from tests.contracts.programmes import NONE, every_tax
 
 
@@ -17,7 +17,7 @@ def test_the_tax_credit_is_claimed_only_against_tax_due(model, run, world):
     law = model().terms("law", world.population, world.parameters)
     done = run(tax=law)
     book = done.record.books[-1]
-    took = (done.record.event & a.TOOK_TAX_CREDIT) != 0
+    took = (done.record.event & ar.TOOK_TAX_CREDIT) != 0
     assert took.any()
     assert not took[:, world.population.tax_due == 0.0].any()
     assert not took[~law.valid].any()
@@ -34,8 +34,8 @@ def test_carried_credits_lapse_after_their_years(model, world):
     done = simulate(short, lay_out(replace(NONE, tax=law), world.population.n), seed=4, replicate=0)
     book = done.record.books[-1]
     assert book.lapsed.sum() > 0
-    assert book.committed_out[2024 - a.FIRST_YEAR] == 0  # the last were earned in 2020
-    assert book.paid[2021 - a.FIRST_YEAR] > 0
+    assert book.committed_out[2024 - ar.FIRST_YEAR] == 0  # the last were earned in 2020
+    assert book.paid[2021 - ar.FIRST_YEAR] > 0
 
 
 @every_tax

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.attribution import REACHED
 from sim.experiment import conduct
 from sim.experiment.distribution import GROUPS, MEASURES, YOUNG_YEARS, group_rows
+from sim.outcomes.attribution import REACHED
 
 NAMES = ("baseline", "voucher-expansion")
 

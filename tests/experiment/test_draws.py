@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.calibration.posterior import Posterior, open_parameters
+from sim.calibration.posterior.posterior import Posterior, open_parameters
 from sim.errors import UserError
 from sim.experiment import Interrupted, conduct
 from sim.experiment.dependence import at_prior, declared, rank_correlation, strongest
 from sim.experiment.draws import LUCK, Draws
+from sim.experiment.experiment import Experiment
 from sim.experiment.job import prepare, run_replicate
-from sim.experiment.plan import Experiment
 from sim.scenario import load
 
 NAMES = ("baseline", "no-policy", "training")

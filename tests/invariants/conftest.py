@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 
 from sim import resources
-from sim.index import Intercepts
-from sim.parameters import Parameters, defaults
-from sim.plan import lay_out
-from sim.policy.covers import CoverSettings
+from sim.engine.coefficients import Intercepts
+from sim.engine.plan import lay_out
+from sim.engine.run import Run, World, simulate
+from sim.parameters.registry import Parameters, defaults
+from sim.policy.economy_wide import CoverSettings
 from sim.policy.instrument import Instrument
 from sim.policy.package import build_package
 from sim.policy.terms import Package
 from sim.population.schema import Population
 from sim.population.synthesis import synthesise
-from sim.simulate import Run, World, simulate
 
 BuildPackage = Callable[..., Package]
 RunPackage = Callable[..., Run]
@@ -29,7 +29,7 @@ def numbers() -> tuple[Parameters, Intercepts]:
     """The shipped fit, or the defaults where none is shipped."""
     if not resources.path("calibration", "fitted").joinpath("fit.json").exists():
         return defaults(), Intercepts()
-    from sim.calibration.fit import load_fit
+    from sim.calibration.fit.shipped import load_fit
 
     return load_fit()
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import ledger, scenario
-from sim.ledger import LedgerError
-from sim.plan import lay_out, programme_names
+from sim import scenario
+from sim.engine.plan import lay_out, programme_names
+from sim.outcomes import ledger
+from sim.outcomes.ledger import LedgerError
 from sim.policy.instruments.policy_fund import PolicyFund
 from sim.policy.instruments.tax_credit import TaxCredit
 from sim.policy.instruments.training import Training

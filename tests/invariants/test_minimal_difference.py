@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import layout as a
-from sim.policy.covers import CoverSettings
+from sim.engine.run import World
+from sim.policy.economy_wide import CoverSettings
 from sim.policy.terms import Package
-from sim.simulate import World
+from sim.population.compact import OBSERVER
 
 # Peers are trading partners only, and the supply side tells firms nothing of each other.
 ONLY_PARTNERS = {
@@ -69,7 +69,7 @@ def reachable(firms, row):
     while frontier:
         at = frontier.pop()
         start, end = firms.follower_start[at : at + 2]
-        for each in firms.follower[start:end] & np.uint32(a.OBSERVER):
+        for each in firms.follower[start:end] & np.uint32(OBSERVER):
             if int(each) not in found:
                 found.add(int(each))
                 frontier.append(int(each))

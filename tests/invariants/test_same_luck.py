@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import layout as a
 from sim import scenario
-from sim.plan import lay_out
+from sim.engine import arrays as ar
+from sim.engine.plan import lay_out
+from sim.engine.run import Run, World
 from sim.policy.instruments.training import Training
 from sim.policy.instruments.voucher import Voucher
 from sim.policy.package import build_package
-from sim.simulate import Run, World
 
 INDUSTRIES = "ABCDEFGHIJKLMNPQRS"
 
@@ -45,7 +45,7 @@ def test_a_scenario_equal_to_the_baseline_runs_the_same(
 def test_recording_histories_changes_nothing(full, run_package, assert_same_records):
     kept = run_package(full, histories=True)
     lean = run_package(full, histories=False)
-    assert kept.record.stage.shape == (a.YEARS, kept.world.population.n)
+    assert kept.record.stage.shape == (ar.YEARS, kept.world.population.n)
     assert lean.record.stage.size == 0
     assert_same_records(kept, lean, except_for=("stage", "event", "effect"))
     assert kept.states.tobytes() == lean.states.tobytes()
@@ -55,7 +55,7 @@ def test_running_year_by_year_changes_nothing(world, full, run_package, assert_s
     at_once = run_package(full)
     laid_out = lay_out(full, world.population.n)
     stepped = Run.start(world, laid_out, seed=5, replicate=0, histories=True)
-    for t in range(a.YEARS):
+    for t in range(ar.YEARS):
         stepped.advance(t + 1)
     assert_same_records(at_once, stepped)
 
@@ -72,7 +72,7 @@ def test_a_plan_is_not_changed_by_its_runs(world, full):
     laid_out = lay_out(full, world.population.n)
     before = laid_out.conditions.tobytes()
     for replicate in range(2):
-        Run.start(world, laid_out, seed=5, replicate=replicate).advance(a.YEARS)
+        Run.start(world, laid_out, seed=5, replicate=replicate).advance(ar.YEARS)
     assert laid_out.conditions.tobytes() == before
 
 
@@ -97,7 +97,7 @@ def test_another_seed_or_replicate_is_another_history(full, run_package, changed
     other = run_package(full, **{changed: 2})
     assert (one.record.stage != other.record.stage).any()
     # The firms are the same: only their luck differs.
-    assert np.array_equal(one.record.stage == a.NO_YEAR, other.record.stage == a.NO_YEAR)
+    assert np.array_equal(one.record.stage == ar.NO_YEAR, other.record.stage == ar.NO_YEAR)
 
 
 def test_a_programme_for_nobody_changes_nothing(full, run_package, assert_same_records):
@@ -128,10 +128,10 @@ def test_places_of_a_programme_do_not_depend_on_another(package_of, run_package,
     alone = run_package(package_of({"own": own}))
     both = run_package(package_of({"own": own, name: other}))
     makers = population.industry == INDUSTRIES.index("C")
-    trained = [(run.record.event[:, makers] & a.TRAINED) != 0 for run in (alone, both)]
+    trained = [(run.record.event[:, makers] & ar.TRAINED) != 0 for run in (alone, both)]
     assert trained[0].any()
     assert np.array_equal(*trained)
-    assert ((both.record.event[:, ~makers] & a.TRAINED) != 0).any()
+    assert ((both.record.event[:, ~makers] & ar.TRAINED) != 0).any()
 
 
 def test_awards_of_a_contest_do_not_depend_on_another(package_of, run_package, population):
@@ -139,11 +139,11 @@ def test_awards_of_a_contest_do_not_depend_on_another(package_of, run_package, p
     own = Voucher(eligible_industries=["C"], reach_percent=100.0)
     other = Voucher(eligible_industries=["G", "J"], reach_percent=100.0)
     makers = population.industry == INDUSTRIES.index("C")
-    first = own.start_year - a.FIRST_YEAR
+    first = own.start_year - ar.FIRST_YEAR
     alone = run_package(package_of({"own": own}))
     for name in ("a_before", "z_after"):
         both = run_package(package_of({"own": own, name: other}))
         assert np.array_equal(
             alone.record.event[: first + 1, makers], both.record.event[: first + 1, makers]
         )
-    assert ((alone.record.event[first] & a.AWARDED) != 0).any()
+    assert ((alone.record.event[first] & ar.AWARDED) != 0).any()

@@ -7,13 +7,13 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from sim import world as build
-from sim.calibration.store import shipped
-from sim.plan import lay_out
+from sim.calibration.fit.store import shipped
+from sim.engine import firm_arrays as build
+from sim.engine.plan import lay_out
+from sim.engine.run import Run, World
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
-from sim.simulate import Run, World
 from tests.benchmarks.worlds import bytes_per_row
 
 #: What a row of a large world may take: in the engine, and with the population's own columns.

@@ -17,10 +17,10 @@ from types import SimpleNamespace
 import numba
 import numpy as np
 
-from sim.index import Intercepts
-from sim.plan import lay_out
-from sim.parameters import defaults
-from sim.policy.covers import CoverSettings
+from sim.engine.coefficients import Intercepts
+from sim.engine.plan import lay_out
+from sim.parameters.registry import defaults
+from sim.policy.economy_wide import CoverSettings
 from sim.policy.instruments.consulting import Consulting
 from sim.policy.instruments.convergence_projects import ConvergenceProjects
 from sim.policy.instruments.equity_fund import EquityFund
@@ -34,7 +34,7 @@ from sim.policy.instruments.training import Training
 from sim.policy.instruments.voucher import Voucher
 from sim.policy.package import build_package
 from sim.population.synthesis import synthesise
-from sim.simulate import World, simulate
+from sim.engine.run import World, simulate
 
 assert bool(numba.config.DISABLE_JIT) == (sys.argv[2] == "plain")
 sampled = synthesise(n_sba=24, n_small=6, seed=2)

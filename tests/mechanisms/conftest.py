@@ -11,17 +11,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim import layout as a
 from sim import resources
-from sim.index import Intercepts
-from sim.parameters import Parameters, defaults
-from sim.plan import lay_out
-from sim.policy.covers import CoverSettings
+from sim.engine import arrays as ar
+from sim.engine.coefficients import Intercepts
+from sim.engine.plan import lay_out
+from sim.engine.run import Run, World, simulate
+from sim.parameters.registry import Parameters, defaults
+from sim.policy.economy_wide import CoverSettings
 from sim.policy.instrument import Instrument
 from sim.policy.package import build_package
 from sim.population.schema import Population
 from sim.population.synthesis import synthesise
-from sim.simulate import Run, World, simulate
 
 REPLICATES = 8
 FIRST, LAST = 2024, 2032
@@ -58,14 +58,18 @@ class Bench:
 
     @staticmethod
     def total(
-        runs: Sequence[Run], name: str, row: int = a.TOTAL_ROW, first: int = FIRST, last: int = LAST
+        runs: Sequence[Run],
+        name: str,
+        row: int = ar.TOTAL_ROW,
+        first: int = FIRST,
+        last: int = LAST,
     ) -> float:
         """Return a yearly outcome of a group of the survey frame, mean of years and runs."""
-        years = slice(first - a.FIRST_YEAR, last - a.FIRST_YEAR + 1)
+        years = slice(first - ar.FIRST_YEAR, last - ar.FIRST_YEAR + 1)
         return float(np.mean([run.record.groups[name][years, 0, row].mean() for run in runs]))
 
     def users(
-        self, runs: Sequence[Run], row: int = a.TOTAL_ROW, first: int = FIRST, last: int = LAST
+        self, runs: Sequence[Run], row: int = ar.TOTAL_ROW, first: int = FIRST, last: int = LAST
     ) -> float:
         """Return the number of users of a group of the survey frame."""
         return sum(self.total(runs, name, row, first, last) for name in ("pilot", "embedded"))
@@ -73,7 +77,7 @@ class Bench:
     @staticmethod
     def year(runs: Sequence[Run], name: str, first: int = FIRST, last: int = LAST) -> float:
         """Return an outcome of the whole economy, mean of years and runs."""
-        years = slice(first - a.FIRST_YEAR, last - a.FIRST_YEAR + 1)
+        years = slice(first - ar.FIRST_YEAR, last - ar.FIRST_YEAR + 1)
         return float(np.mean([run.record.years[name][years].mean() for run in runs]))
 
     @staticmethod
@@ -87,9 +91,9 @@ class Bench:
         """Return the share of users in a group minus that among the other firms."""
         shares = []
         for run in runs:
-            stage = run.record.stage[first - a.FIRST_YEAR : last - a.FIRST_YEAR + 1]
-            use = (stage == a.P) | (stage == a.E)
-            here = (stage != a.NO_YEAR) & (True if within is None else within)
+            stage = run.record.stage[first - ar.FIRST_YEAR : last - ar.FIRST_YEAR + 1]
+            use = (stage == ar.P) | (stage == ar.E)
+            here = (stage != ar.NO_YEAR) & (True if within is None else within)
             shares.append(use[here & group].mean() - use[here & ~group].mean())
         return float(np.mean(shares))
 
@@ -99,7 +103,7 @@ class Bench:
         pooled = []
         for run in runs:
             stage, effect = run.record.stage[7:], run.record.effect[7:]
-            use = ((stage == a.P) | (stage == a.E)) & (True if group is None else group)
+            use = ((stage == ar.P) | (stage == ar.E)) & (True if group is None else group)
             pooled.append(effect[use])
         return float(np.mean(np.concatenate(pooled)))
 
@@ -108,8 +112,8 @@ class Bench:
         gaps = []
         for run in self.runs(w_o=0.0, w_p=0.0, **values):
             states = run.states
-            there = run.world.population.active(a.LAST_YEAR)
-            use = states.stage >= a.P
+            there = run.world.population.active(ar.LAST_YEAR)
+            use = states.stage >= ar.P
             gaps.append(states.belief[there & use].mean() - states.belief[there & ~use].mean())
         return float(np.mean(gaps))
 
@@ -117,7 +121,7 @@ class Bench:
 @pytest.fixture(scope="session")
 def bench() -> Bench:
     if resources.path("calibration", "fitted").joinpath("fit.json").exists():
-        from sim.calibration.fit import load_fit
+        from sim.calibration.fit.shipped import load_fit
 
         parameters, intercepts = load_fit()
     else:

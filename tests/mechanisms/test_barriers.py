@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sim import layout as a
+from sim.engine import arrays as ar
 
 
 def interested(bench, runs):
@@ -67,7 +67,7 @@ def test_m_rivals(bench):
 def test_m_rivals_in_the_own_industry(bench):
     """Peers are the own industry's firms: its leaders gain, industries without users do not."""
     own, mixed = (bench.runs(a_N=6.0, lambda_j=lambda_j, lambda_r=0.0) for lambda_j in (1.0, 0.0))
-    rows = range(a.INDUSTRY_ROW, a.INDUSTRY_ROW + a.N_INDUSTRIES)
+    rows = range(ar.INDUSTRY_ROW, ar.INDUSTRY_ROW + ar.N_INDUSTRIES)
     firms = bench.runs()[0].world.firms.totals[20, 0]
 
     def spread(runs):

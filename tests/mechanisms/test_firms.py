@@ -11,10 +11,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import layout as a
+from sim.engine import arrays as ar
 from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES
+from sim.population.sectors import sectors
 from sim.population.synthesis import synthesise
-from sim.sector import sectors
 
 # A trait counts with a multiple of its prior value, so that 1,500 firms are enough to see it.
 LOUD = 3.0
@@ -39,12 +39,12 @@ def test_m_size(bench, prior):
 def test_m_size_survey(bench, prior):
     """Counting smaller firms too, fewer use AI than the survey of larger ones shows."""
     runs = bench.runs(population=synthesise(n_sba=1500, n_small=1500, seed=6))
-    year = 2030 - a.FIRST_YEAR
+    year = 2030 - ar.FIRST_YEAR
     rates = []
     for frame in (0, 1):
-        total = [run.record.groups[year, frame, a.TOTAL_ROW] for run in runs]
+        total = [run.record.groups[year, frame, ar.TOTAL_ROW] for run in runs]
         users = np.mean([each.pilot + each.embedded for each in total])
-        rates.append(users / runs[0].world.firms.totals[year, frame, a.TOTAL_ROW])
+        rates.append(users / runs[0].world.firms.totals[year, frame, ar.TOTAL_ROW])
     assert rates[1] < rates[0]
 
 
@@ -142,7 +142,7 @@ def test_m_serv_macro(bench, prior):
 
 def test_m_covid(bench):
     """2020 lifts adoption in services, and only for a time."""
-    rows = [a.INDUSTRY_ROW + INDUSTRIES.index(section) for section in "GHIJKLMNPQRS"]
+    rows = [ar.INDUSTRY_ROW + INDUSTRIES.index(section) for section in "GHIJKLMNPQRS"]
     hit, spared = (bench.runs(covid=value) for value in (0.5, 0.0))
 
     def more(name, first, last):
@@ -203,7 +203,7 @@ def test_m_region(bench, base):
     regions = {**bench.intercepts.region}
     regions["gyeonggi"] = regions.get("gyeonggi", 0.0) + 0.5
     lifted = bench.runs(intercepts=replace(bench.intercepts, region=regions))
-    row = a.REGION_ROW + number
+    row = ar.REGION_ROW + number
     assert bench.users(lifted, row) > bench.users(base, row)
     there = bench.population.region == number
     assert bench.effects(lifted, there) - bench.effects(base, there) < NO_EFFECT
@@ -215,7 +215,7 @@ def test_m_industry(bench, base):
     industries = {**bench.intercepts.industry}
     industries["C"] = industries.get("C", 0.0) + 0.3
     lifted = bench.runs(intercepts=replace(bench.intercepts, industry=industries))
-    row = a.INDUSTRY_ROW + number
+    row = ar.INDUSTRY_ROW + number
     assert bench.users(lifted, row) > bench.users(base, row)
     there = bench.population.industry == number
     assert bench.effects(lifted, there) - bench.effects(base, there) < NO_EFFECT
@@ -224,7 +224,7 @@ def test_m_industry(bench, base):
 def test_m_integrated(bench, base, prior):
     """Cloud and 3-D printing besides AI raise both adoption and its result."""
     tech = bench.population.tech.copy()
-    tech[:, 2024 - a.FIRST_YEAR :] |= (1 << TECHNOLOGIES.index("cloud")) | (
+    tech[:, 2024 - ar.FIRST_YEAR :] |= (1 << TECHNOLOGIES.index("cloud")) | (
         1 << TECHNOLOGIES.index("print3d")
     )
     values = {name: prior[name] for name in ("gamma_cloud", "gamma_3d", "a_cloud", "a_3d")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import layout as a
+from sim.engine import arrays as ar
 from sim.policy.instruments.lead_projects import LeadProjects
 from sim.policy.instruments.policy_fund import PolicyFund
 from sim.policy.instruments.tax_credit import TaxCredit
@@ -14,9 +14,9 @@ from sim.policy.instruments.voucher import Voucher
 from sim.population.schema import INDUSTRIES
 
 EVERYBODY = {"reach_percent": 100.0, "start_year": 2020}
-MAKERS = a.INDUSTRY_ROW + INDUSTRIES.index("C")
-SME = a.CLASS_ROW
-LARGE = a.CLASS_ROW + 3
+MAKERS = ar.INDUSTRY_ROW + INDUSTRIES.index("C")
+SME = ar.CLASS_ROW
+LARGE = ar.CLASS_ROW + 3
 
 
 def voucher(**settings):
@@ -95,7 +95,7 @@ def test_m_employees(bench, base):
     """Training of employees makes firms aware, and aware firms adopt."""
     runs = bench.runs({"training": training(gain_courses=0.0, awareness_courses=1.0)})
     heard = [
-        np.mean([((run.record.event[10:] & a.HEARD) != 0).sum() for run in each])
+        np.mean([((run.record.event[10:] & ar.HEARD) != 0).sum() for run in each])
         for each in (runs, base)
     ]
     assert heard[0] > heard[1]
@@ -156,7 +156,10 @@ def test_m_motie_success(bench):
     # Also firms that got nothing themselves.
     others = [
         np.mean(
-            [((run.states["first"] != a.NO_YEAR) & (run.states.support == 0)).sum() for run in runs]
+            [
+                ((run.states["first"] != ar.NO_YEAR) & (run.states.support == 0)).sum()
+                for run in runs
+            ]
         )
         for runs in (seen, hidden)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import layout as a
+from sim.engine import arrays as ar
 from sim.policy.instruments.consulting import Consulting
 from sim.policy.instruments.convergence_projects import ConvergenceProjects
 from sim.policy.instruments.industrial_data import IndustrialData
@@ -14,7 +14,7 @@ from sim.policy.instruments.smart_factory import SmartFactory
 from sim.policy.instruments.standard_models import StandardModels
 from sim.population.schema import INDUSTRIES
 
-MAKERS = a.INDUSTRY_ROW + INDUSTRIES.index("C")
+MAKERS = ar.INDUSTRY_ROW + INDUSTRIES.index("C")
 EVERYBODY = {"reach_percent": 100.0, "start_year": 2020}
 AT_ONCE = {"start_year": 2020, "lag_years": 0, "full_krw_bn": 0.1}
 
@@ -31,7 +31,7 @@ def supported(runs):
 
 def with_results(runs):
     """Return the share of supported projects to which results come."""
-    return float(np.mean([(each.results < a.NEVER).mean() for each in supported(runs)]))
+    return float(np.mean([(each.results < ar.NEVER).mean() for each in supported(runs)]))
 
 
 def test_m_gpt(bench):
@@ -75,7 +75,7 @@ def test_m_motie_industry(bench):
     loud = {"k_1": 1.0}
     models = StandardModels(industries=["C"], capability_sd=1.0, **AT_ONCE)
     runs, without = bench.runs({"models": models}, **loud), bench.runs(**loud)
-    gains = [bench.users(runs, row) - bench.users(without, row) for row in (MAKERS, a.TOTAL_ROW)]
+    gains = [bench.users(runs, row) - bench.users(without, row) for row in (MAKERS, ar.TOTAL_ROW)]
     assert gains[0] > 0.5 * gains[1] > 0
 
 
@@ -107,7 +107,7 @@ def test_m_spri_call(bench):
     for learned in ("no", "yes"):
         runs = bench.runs({"x": convergence(field_learning=learned)})
         found = [
-            (each.results - each.since)[(each.since > 2019) & (each.results < a.NEVER)]
+            (each.results - each.since)[(each.since > 2019) & (each.results < ar.NEVER)]
             for each in supported(runs)
         ]
         waits.append(np.mean(np.concatenate(found)))
@@ -120,7 +120,7 @@ def test_m_spri_field(bench):
     effects = []
     for learned in ("no", "yes"):
         runs = bench.runs({"x": convergence(field_learning=learned)}, **loud)
-        users = [each[each.stage >= a.P] for each in supported(runs)]
+        users = [each[each.stage >= ar.P] for each in supported(runs)]
         effects.append(np.mean(np.concatenate([each.effect for each in users])))
     assert effects[1] > effects[0]
 
@@ -153,7 +153,7 @@ def test_advice_shortens_the_passing_loss(bench):
     early = []
     for instruments in ({"advice": advice}, {}):
         runs = bench.runs(instruments)
-        seen = [run.record.seen[14:23, 0, a.INDUSTRY_ROW : a.REGION_ROW] for run in runs]
+        seen = [run.record.seen[14:23, 0, ar.INDUSTRY_ROW : ar.REGION_ROW] for run in runs]
         early.append(np.mean([each.early.sum() / each.users.sum() for each in seen]))
     assert early[0] < early[1]
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from sim import layout as a
-from sim import surveys
-from sim.surveys import Rows
+from sim.engine import arrays as ar
+from sim.outcomes import surveys
+from sim.outcomes.surveys import Rows
 
 # Firms see many peers and hold few prior opinions: the circle turns fast enough to be seen.
 OPEN_MINDED = {"h0": 1.0, "w_p": 0.4, "n_peer": 100.0, "b_m": 1.0}
@@ -71,9 +71,9 @@ def test_m_noplan(bench):
     runs = bench.runs(w_o=0.0, w_p=0.0, b_m=1.0)
     low, high = [], []
     for run in runs:
-        there = run.world.population.active(a.LAST_YEAR)
+        there = run.world.population.active(ar.LAST_YEAR)
         belief = run.states.belief[there]
-        ever = run.states["first"][there] != a.NO_YEAR
+        ever = run.states["first"][there] != ar.NO_YEAR
         low.append(ever[belief < np.quantile(belief, 0.25)].mean())
         high.append(ever[belief > np.quantile(belief, 0.75)].mean())
     assert np.mean(low) < np.mean(high)
@@ -154,10 +154,10 @@ def test_m_nolag(bench, prior):
     runs = bench.runs(a_early=prior["a_early"], a_late=prior["a_late"], **plain)
     by_age = {}
     for run in runs:
-        adopted = (run.record.event & a.ADOPTED) != 0
-        use = (run.record.stage == a.P) | (run.record.stage == a.E)
+        adopted = (run.record.event & ar.ADOPTED) != 0
+        use = (run.record.stage == ar.P) | (run.record.stage == ar.E)
         age = np.full(run.world.population.n, -1)
-        for t in range(a.YEARS):
+        for t in range(ar.YEARS):
             age = np.where(adopted[t], 0, np.where(use[t], age + 1, -1))
             for years in (0, 1, 2, 6):
                 by_age.setdefault(years, []).append(run.record.effect[t, age == years])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.parameters import Parameters, defaults
+from sim.parameters.registry import Parameters, defaults
 from sim.population.schema import Population
 from sim.population.synthesis import synthesise
 

@@ -7,17 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim import layout as a
-from sim.index import Intercepts
-from sim.parameters import defaults
-from sim.plan import lay_out
+from sim.engine import arrays as ar
+from sim.engine.coefficients import Intercepts
+from sim.engine.plan import lay_out
+from sim.engine.run import World, simulate
+from sim.parameters.registry import defaults
 from sim.policy.instruments.consulting import Consulting
 from sim.policy.instruments.convergence_projects import ConvergenceProjects
 from sim.policy.instruments.smart_factory import SmartFactory
 from sim.policy.terms import Covers, Package
 from sim.population.schema import INDUSTRIES, TECHNOLOGIES
 from sim.population.synthesis import synthesise
-from sim.simulate import World, simulate
 
 EVERYBODY = {"reach_percent": 100.0, "start_year": 2015}
 NONE = Package(programmes=(), tax=None, covers=Covers.none())
@@ -53,7 +53,7 @@ def factory(world):
 
 
 def users(done):
-    return ((done.record.stage == a.P) | (done.record.stage == a.E)).sum()
+    return ((done.record.stage == ar.P) | (done.record.stage == ar.E)).sum()
 
 
 def test_policy_brings_technologies_to_those_who_take_a_place(run, factory, world):
@@ -62,7 +62,7 @@ def test_policy_brings_technologies_to_those_who_take_a_place(run, factory, worl
     got = np.asarray(done.states.tech) != 0
     assert got.any()
     assert set(np.asarray(done.states.tech)[got]) == {bits}
-    assert np.array_equal(got, ((done.record.event & a.TRAINED) != 0).any(axis=0))
+    assert np.array_equal(got, ((done.record.event & ar.TRAINED) != 0).any(axis=0))
     assert (world.population.industry[got] == INDUSTRIES.index("C")).all()
 
 
@@ -83,8 +83,8 @@ def test_complementarity_is_the_share_of_gamma_that_policy_gets(run, factory):
         done = run(factory, complementarity=share)
         gained.append(users(done))
         if share == 0.0:
-            before = done.record.stage[done.record.stage != a.NO_YEAR]
-            assert np.array_equal(before, nothing.record.stage[nothing.record.stage != a.NO_YEAR])
+            before = done.record.stage[done.record.stage != ar.NO_YEAR]
+            assert np.array_equal(before, nothing.record.stage[nothing.record.stage != ar.NO_YEAR])
     assert gained[0] < gained[1] < gained[2]
     assert users(run(complementarity=1.0)) == users(nothing)  # without policy it does nothing
 
@@ -93,7 +93,7 @@ def test_with_full_complementarity_policy_is_as_good_as_the_calendar(run, factor
     bits = sum(1 << TECHNOLOGIES.index(name) for name in ("iot", "robot"))
     by_policy = run(factory, complementarity=1.0)
     got = np.asarray(by_policy.states.tech) != 0
-    first = ((by_policy.record.event & a.TRAINED) != 0).argmax(axis=0)
+    first = ((by_policy.record.event & ar.TRAINED) != 0).argmax(axis=0)
     tech = world.population.tech.copy()
     for row in np.flatnonzero(got):
         tech[row, first[row] :] |= np.uint8(bits)
@@ -106,8 +106,8 @@ def test_with_full_complementarity_policy_is_as_good_as_the_calendar(run, factor
 
 def first_spell(done, t=10):
     """Return results minus start of those who adopted in a year (9999: never)."""
-    new = (done.record.event[t] & a.ADOPTED) != 0
-    state = done.states[new & (done.states["since"] == a.FIRST_YEAR + t)]
+    new = (done.record.event[t] & ar.ADOPTED) != 0
+    state = done.states[new & (done.states["since"] == ar.FIRST_YEAR + t)]
     return np.asarray(state.results) - np.asarray(state.since)
 
 
@@ -121,8 +121,8 @@ def test_learning_the_field_puts_results_off_by_a_year_unless_it_is_learned_befo
     for learned in ("no", "yes"):
         done = run(convergence(world, field_learning=learned))
         since, results = (np.asarray(done.states[name]) for name in ("since", "results"))
-        rows = np.flatnonzero((since >= 2015) & (results < a.NEVER))
-        awarded = (done.record.event[since[rows] - a.FIRST_YEAR, rows] & a.AWARDED) != 0
+        rows = np.flatnonzero((since >= 2015) & (results < ar.NEVER))
+        awarded = (done.record.event[since[rows] - ar.FIRST_YEAR, rows] & ar.AWARDED) != 0
         waits[learned] = set((results - since)[rows[awarded]].tolist())
     assert waits["no"] <= {2, 3, 4}
     assert waits["yes"] <= {1, 2, 3}
@@ -137,7 +137,7 @@ def test_agreed_goals_save_the_stated_share_of_hopeless_projects(run, world):
             convergence(world, agreed_goals=goals, agreed_success_percent=50.0), d_0=0.02, d_y=0.0
         )
         supported = (np.asarray(done.states.support) & 1).astype(bool)
-        chances.append((np.asarray(done.states.results)[supported] < a.NEVER).mean())
+        chances.append((np.asarray(done.states.results)[supported] < ar.NEVER).mean())
     r_ever = defaults()["r_ever"]
     assert chances[0] == pytest.approx(r_ever, abs=0.1)
     # Half of the 40.6 % that never show results are saved.
@@ -151,7 +151,7 @@ def test_ministries_spare_a_project_the_cost_of_regulation(run, world):
             world, ministry_cooperation=cooperation, ministry_exempt_percent=100.0
         )
         # One year only and everybody has money: the same projects, at another cost.
-        budget = np.where(np.arange(a.YEARS) == 10, programme.budget, 0)
+        budget = np.where(np.arange(ar.YEARS) == 10, programme.budget, 0)
         done = run(replace(programme, budget=budget), rho_reg=0.25)
         book = done.record.books[0]
         spent.append((book.awards[10], book.committed_out[10] + book.paid[10]))
@@ -181,7 +181,7 @@ def test_advice_is_for_the_published_share_without_a_team(world):
 
 
 def seeing(level):
-    information = np.full((a.YEARS, a.N_INDUSTRIES), level)
+    information = np.full((ar.YEARS, ar.N_INDUSTRIES), level)
     return replace(Covers.none(), information=information)
 
 
@@ -205,7 +205,7 @@ def test_seeing_more_is_no_good_news_by_itself(run):
 
 def test_capability_cover_is_capability(run, world):
     """A shift for a whole industry is the same as firms that are so much more capable."""
-    shift = replace(Covers.none(), capability=np.full((a.YEARS, a.N_INDUSTRIES), 0.5))
+    shift = replace(Covers.none(), capability=np.full((ar.YEARS, ar.N_INDUSTRIES), 0.5))
     able = replace(world.population, capability=world.population.capability + np.float32(0.5))
     there = World.of(able, world.parameters, world.intercepts)
     own = simulate(there, lay_out(NONE, able.n), seed=4, replicate=0, histories=True)
@@ -214,7 +214,7 @@ def test_capability_cover_is_capability(run, world):
 
 
 def test_domain_cover_adds_to_the_stock_and_cases_are_seen(run):
-    given = np.zeros((a.YEARS, a.N_INDUSTRIES))
+    given = np.zeros((ar.YEARS, ar.N_INDUSTRIES))
     given[10, 2] = 7.0
     nothing = run(a_D=0.05, a_dom=0.0).record.industries
     domain = run(covers=replace(Covers.none(), domain=given), a_D=0.05, a_dom=0.0)
@@ -227,9 +227,9 @@ def test_domain_cover_adds_to_the_stock_and_cases_are_seen(run):
 def test_covers_of_two_instruments_join(world):
     one = replace(
         Covers.none(),
-        awareness=np.full(a.YEARS, 0.5),
-        regulation=np.full((a.YEARS, a.N_INDUSTRIES), 0.5),
-        talent=np.full(a.YEARS, 0.1),
+        awareness=np.full(ar.YEARS, 0.5),
+        regulation=np.full((ar.YEARS, ar.N_INDUSTRIES), 0.5),
+        talent=np.full(ar.YEARS, 0.1),
     )
     both = one.joined(one)
     assert (both.awareness == 0.75).all()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.errors import UserError
-from sim.policy.covers import CoverSettings
+from sim.policy.economy_wide import CoverSettings
 from sim.policy.instrument import Instrument
 from sim.policy.instruments.computing_centres import ComputingCentres
 from sim.policy.instruments.data_voucher import DataVoucher

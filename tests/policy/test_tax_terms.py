@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.firms.cost import tax_credit
+from sim.engine.rules.cost import tax_credit
 from sim.policy.instruments.tax_credit import TaxCredit
 from sim.policy.terms import TaxTerms
 from sim.population.schema import FIRST_YEAR, SIZE_CLASSES

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.attribution import CLASSES
 from sim.experiment.distribution import GROUPS, MEASURES
-from sim.experiment.order import pairs, places
+from sim.experiment.ranking_table import pairs, places
+from sim.outcomes.attribution import CLASSES
 from sim.population.schema import INDUSTRIES, REGIONS
-from sim.ranking import rank
 from sim.scenario import load
+from sim.statistics.ranking import rank
 
 YEARS = np.arange(2017, 2036)
 HORIZON = 2030

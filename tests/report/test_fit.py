@@ -11,8 +11,8 @@ import pytest
 from sim import resources
 from sim.errors import UserError
 from sim.report.build import read_fit
-from sim.report.tables import fit_table
-from sim.report.words import Words
+from sim.report.tables.comparison import fit_table
+from sim.report.text.words import Words
 
 
 def fit() -> pd.DataFrame:

@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 
 from sim.errors import UserError
-from sim.limits import limits
+from sim.experiment.limits import limits
 from sim.report import build
-from sim.report.answers import answers
 from sim.report.build import draw
+from sim.report.data.effects import answers
+from sim.report.data.results import COLUMNS, read
 from sim.report.figures.heat import FEWEST, cells
-from sim.report.results import COLUMNS, read
 from sim.report.style import drawing
-from sim.report.words import Words
+from sim.report.text.words import Words
 
 Make = Callable[..., Path]
 FIGURES = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.parameters import Parameters, defaults
+from sim.parameters.registry import Parameters, defaults
 from sim.population import Population, synthesise
 
 Write = Callable[..., Path]

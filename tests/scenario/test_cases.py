@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import layout as a
-from sim import ledger
-from sim.calibration.fit import load_fit
-from sim.plan import lay_out, programme_names
+from sim.calibration.fit.shipped import load_fit
+from sim.engine import arrays as ar
+from sim.engine.plan import lay_out, programme_names
+from sim.engine.run import World, simulate
+from sim.outcomes import ledger
 from sim.policy.package import build_package
 from sim.population.schema import INDUSTRIES, REGIONS, SIZE_CLASSES
 from sim.population.synthesis import synthesise
 from sim.scenario import library, load
-from sim.simulate import World, simulate
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "cases"
 REPLICATES = 24
@@ -69,16 +69,16 @@ def runs(name):
 def row(case):
     """Return the group that a case is about."""
     if "industry" in case:
-        return a.INDUSTRY_ROW + INDUSTRIES.index(case["industry"])
+        return ar.INDUSTRY_ROW + INDUSTRIES.index(case["industry"])
     if "region" in case:
-        return a.REGION_ROW + REGIONS.index(case["region"])
+        return ar.REGION_ROW + REGIONS.index(case["region"])
     if "size_class" in case:
-        return a.CLASS_ROW + SIZE_CLASSES.index(case["size_class"])
-    return a.TOTAL_ROW
+        return ar.CLASS_ROW + SIZE_CLASSES.index(case["size_class"])
+    return ar.TOTAL_ROW
 
 
 def outcome(run, books, case):
-    t, what = case["year"] - a.FIRST_YEAR, case["outcome"]
+    t, what = case["year"] - ar.FIRST_YEAR, case["outcome"]
     book = books.index(case["instrument"]) if "instrument" in case else slice(None)
     if what in STAGES:
         group = run.record.groups[t, 0, row(case)]

@@ -9,7 +9,7 @@ import pytest
 from sim import resources
 from sim.policy.instruments.training import Training
 from sim.policy.instruments.voucher import Voucher
-from sim.policy.published import figure
+from sim.policy.settings.published import figure
 from sim.population.schema import FIRST_YEAR
 from sim.scenario import library, load
 

@@ -13,10 +13,10 @@ from typing import Any, Final, NamedTuple, TypeVar
 from sim import resources
 from sim.calibration.trial.measure import MEASURES
 from sim.errors import UserError, nearest
-from sim.parameters import GRADES
-from sim.policy.declaration import setting
+from sim.parameters.registry import GRADES
 from sim.policy.instrument import Instrument, instrument_type
-from sim.policy.settings import Settings
+from sim.policy.settings.declare import setting
+from sim.policy.settings.model import Settings
 from sim.population.schema import LAST_YEAR
 from sim.scenario.layering import Layered
 

@@ -14,16 +14,16 @@ from typing import Final
 
 import numpy as np
 
-from sim import layout as a
 from sim.calibration.trial.definition import Trial
+from sim.engine import arrays as ar
+from sim.engine.arrays import Plan
+from sim.engine.branching import Past
+from sim.engine.plan import lay_out
+from sim.engine.run import Run, World
 from sim.errors import UserError
-from sim.layout import Plan
-from sim.past import Past
-from sim.plan import lay_out
 from sim.policy.package import build_package
 from sim.policy.terms import Mechanism, Package, Programme
 from sim.scenario import Scenario
-from sim.simulate import Run, World
 
 # Thousand KRW: more than all firms could ask for, so that the lottery alone decides.
 _ENOUGH: Final = 10**15
@@ -66,7 +66,7 @@ class Lottery:
     @property
     def first(self) -> int:
         """Index of the year of the call."""
-        return self.trial.design.year - a.FIRST_YEAR
+        return self.trial.design.year - ar.FIRST_YEAR
 
     @property
     def last(self) -> int:
@@ -96,7 +96,7 @@ def before(scenario: Scenario, world: World) -> tuple[Package, Plan]:
 def eve_of(year: int, world: World, plan: Plan, seed: int, replicate: int) -> Run:
     """Return a run that stands before a calendar year."""
     run = Run.start(world, plan, seed=seed, replicate=replicate, histories=True)
-    run.advance(year - a.FIRST_YEAR)
+    run.advance(year - ar.FIRST_YEAR)
     return run
 
 
@@ -106,8 +106,8 @@ def _by_lot(programme: Programme, trial: Trial, world: World) -> Programme:
     With nothing but standard normal noise in the score, a threshold draws its share of applicants.
     """
     design, population = trial.design, world.population
-    budget = np.zeros(a.YEARS, np.int64)
-    budget[design.year - a.FIRST_YEAR] = _ENOUGH
+    budget = np.zeros(ar.YEARS, np.int64)
+    budget[design.year - ar.FIRST_YEAR] = _ENOUGH
     here = (population.entry < design.year) & (population.exit >= design.year + design.window_years)
     return replace(
         programme,
@@ -117,6 +117,6 @@ def _by_lot(programme: Programme, trial: Trial, world: World) -> Programme:
         score_noise=1.0,
         minimum_score=NormalDist().inv_cdf(1.0 - design.awarded_percent / 100.0),
         budget=budget,
-        max_awards=np.full(a.YEARS, np.inf),
+        max_awards=np.full(ar.YEARS, np.inf),
         carry_over=False,
     )

@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import layout as a
 from sim.calibration.trial.definition import Trial, load
 from sim.calibration.trial.lottery import Lottery, before, eve_of
 from sim.calibration.trial.measure import (
@@ -21,11 +20,12 @@ from sim.calibration.trial.measure import (
     estimate,
     total,
 )
+from sim.engine import arrays as ar
+from sim.engine.run import Run, World
 from sim.errors import UserError
 from sim.policy.terms import Mechanism
 from sim.scenario import Scenario
 from sim.scenario import load as load_scenario
-from sim.simulate import Run, World
 
 STATISTICS: Final[dict[str, tuple[str, ...]]] = {
     "dutch-voucher": ("additional", "windfall", "unused"),
@@ -139,14 +139,14 @@ def _tally(lottery: Lottery, eve: Run) -> Tally:
 
 def _tally_projects(lottery: Lottery, eve: Run, drawn: Run, undrawn: Run) -> ProjectTally:
     event = drawn.record.event[lottery.first]
-    applied = _has(event, a.APPLIED)
-    left_unused = _has(event, a.LEFT_AWARD_UNUSED)
-    won = _has(event, a.AWARDED) | left_unused
+    applied = _has(event, ar.APPLIED)
+    left_unused = _has(event, ar.LEFT_AWARD_UNUSED)
+    won = _has(event, ar.AWARDED) | left_unused
     lost = applied & ~won
     began, would_begin = _began(lottery, drawn), _began(lottery, undrawn)
     used = won & ~left_unused & began
-    could_apply = (drawn.plan.conditions["eligible"][0] != 0) & (eve.states["stage"] < a.P)
-    could_apply &= undrawn.record.stage[lottery.first] >= a.I
+    could_apply = (drawn.plan.conditions["eligible"][0] != 0) & (eve.states["stage"] < ar.P)
+    could_apply &= undrawn.record.stage[lottery.first] >= ar.I
     weight = eve.world.population.weight
     return ProjectTally(
         awards=_sum(weight, won),
@@ -164,7 +164,7 @@ def _tally_projects(lottery: Lottery, eve: Run, drawn: Run, undrawn: Run) -> Pro
 
 def _tally_training(lottery: Lottery, drawn: Run, undrawn: Run) -> TrainingTally:
     eligible = drawn.plan.conditions["eligible"][0] != 0
-    won = _has(drawn.record.event[lottery.first], a.TRAINED)
+    won = _has(drawn.record.event[lottery.first], ar.TRAINED)
     lost = eligible & ~won
     weight = drawn.world.population.weight
     uses, would_use = _uses(drawn), _uses(undrawn)
@@ -186,11 +186,11 @@ def _tally_training(lottery: Lottery, drawn: Run, undrawn: Run) -> TrainingTally
 def _began(lottery: Lottery, run: Run) -> NDArray[np.bool_]:
     """Return which firms began a project within the trial's window."""
     window = run.record.event[lottery.first : lottery.last + 1]
-    return np.any(_has(window, a.ADOPTED), axis=0)
+    return np.any(_has(window, ar.ADOPTED), axis=0)
 
 
 def _uses(run: Run) -> NDArray[np.bool_]:
-    uses: NDArray[np.bool_] = run.states["stage"] >= a.P
+    uses: NDArray[np.bool_] = run.states["stage"] >= ar.P
     return uses
 
 

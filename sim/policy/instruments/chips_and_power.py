@@ -8,11 +8,11 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from sim.policy.calendar import Steps
 from sim.policy.channels import Channel
-from sim.policy.declaration import again, setting
-from sim.policy.provision import BuiltUp
-from sim.policy.published import published
+from sim.policy.mechanisms.provision import BuiltUp
+from sim.policy.settings.declare import again, setting
+from sim.policy.settings.published import published
+from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Covers
 
 # What each does (assumptions, each a setting below).

@@ -9,11 +9,11 @@ from typing import ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.policy.calendar import Steps
 from sim.policy.channels import Channel
-from sim.policy.declaration import again, setting
-from sim.policy.provision import BuiltUp, over_regions
-from sim.policy.targeting import among
+from sim.policy.mechanisms.provision import BuiltUp, over_regions
+from sim.policy.mechanisms.targeting import among
+from sim.policy.settings.declare import again, setting
+from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Covers
 from sim.population.schema import REGIONS, Population
 

@@ -9,13 +9,13 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.policy.calendar import Steps
 from sim.policy.channels import Channel
-from sim.policy.declaration import again, setting
 from sim.policy.instrument import THOUSAND_PER_MILLION, to_thousand
-from sim.policy.places import places
-from sim.policy.published import published
-from sim.policy.targeting import Targeted, lowest
+from sim.policy.mechanisms.places import places
+from sim.policy.mechanisms.targeting import Targeted, lowest
+from sim.policy.settings.declare import again, setting
+from sim.policy.settings.published import published
+from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Programme
 from sim.population.schema import Population
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sim.policy.calendar import Steps
-from sim.policy.declaration import again
 from sim.policy.instruments.voucher import Voucher
-from sim.policy.published import published
+from sim.policy.settings.declare import again
+from sim.policy.settings.published import published
+from sim.policy.settings.schedule import Steps
 
 
 class IndustrialVoucher(Voucher):

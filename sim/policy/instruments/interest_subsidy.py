@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from sim.policy.calendar import Steps
-from sim.policy.declaration import again
 from sim.policy.instruments.policy_fund import PolicyFund
-from sim.policy.published import published
+from sim.policy.settings.declare import again
+from sim.policy.settings.published import published
+from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Programme
 from sim.population.schema import Population
 

@@ -9,11 +9,11 @@ import numpy as np
 from pydantic import model_validator
 
 from sim.errors import UserError
-from sim.policy.calendar import Steps
 from sim.policy.channels import Channel
-from sim.policy.declaration import again, setting
-from sim.policy.published import published
-from sim.policy.targeting import Targeted, standardised
+from sim.policy.mechanisms.targeting import Targeted, standardised
+from sim.policy.settings.declare import again, setting
+from sim.policy.settings.published import published
+from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Mechanism, Programme
 from sim.population.schema import Population, T
 

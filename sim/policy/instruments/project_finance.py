@@ -8,11 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.policy.calendar import Steps
-from sim.policy.declaration import again, setting
 from sim.policy.instruments.policy_fund import PolicyFund
-from sim.policy.published import published
-from sim.policy.targeting import standardised
+from sim.policy.mechanisms.targeting import standardised
+from sim.policy.settings.declare import again, setting
+from sim.policy.settings.published import published
+from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Programme
 from sim.population.schema import Population
 

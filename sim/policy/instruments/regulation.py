@@ -9,10 +9,10 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from sim.policy.calendar import Steps
 from sim.policy.channels import Channel
-from sim.policy.declaration import again, setting
-from sim.policy.provision import Provision, over_industries
+from sim.policy.mechanisms.provision import Provision, over_industries
+from sim.policy.settings.declare import again, setting
+from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Covers
 from sim.population.schema import YEARS
 

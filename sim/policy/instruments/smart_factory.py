@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sim.policy.calendar import Steps
-from sim.policy.declaration import again
-from sim.policy.targeting import Targeted
-from sim.policy.technology import TechnologySupport
+from sim.policy.mechanisms.targeting import Targeted
+from sim.policy.mechanisms.technology import TechnologySupport
+from sim.policy.settings.declare import again
+from sim.policy.settings.schedule import Steps
 
 
 class SmartFactory(TechnologySupport):

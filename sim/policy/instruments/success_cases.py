@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from sim.policy.calendar import Steps
 from sim.policy.channels import Channel
-from sim.policy.declaration import again, setting
-from sim.policy.provision import BuiltUp, over_industries
+from sim.policy.mechanisms.provision import BuiltUp, over_industries
+from sim.policy.settings.declare import again, setting
+from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Covers
 from sim.population.schema import INDUSTRIES
 

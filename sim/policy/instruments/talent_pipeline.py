@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar, Final
 
-from sim.policy.calendar import Steps
 from sim.policy.channels import Channel
-from sim.policy.declaration import again, setting
 from sim.policy.instrument import THOUSAND_PER_BN
-from sim.policy.provision import Provision
-from sim.policy.published import published
+from sim.policy.mechanisms.provision import Provision
+from sim.policy.settings.declare import again, setting
+from sim.policy.settings.published import published
+from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Covers
 
 # Route -> years until a student works as a specialist, and cost a head (assumptions).

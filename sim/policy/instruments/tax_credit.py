@@ -7,11 +7,11 @@ from typing import ClassVar, Final, Self
 
 import numpy as np
 
-from sim.policy.calendar import TextSteps, held
 from sim.policy.channels import Channel
-from sim.policy.declaration import again, setting
 from sim.policy.instrument import SCALED_DIGITS, Instrument
-from sim.policy.published import published
+from sim.policy.settings.declare import again, setting
+from sim.policy.settings.published import published
+from sim.policy.settings.schedule import TextSteps, held
 from sim.policy.terms import TaxTerms
 from sim.population.schema import Population, T
 

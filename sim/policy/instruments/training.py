@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import UserError
-from sim.policy.calendar import Steps, levels
 from sim.policy.channels import Channel
-from sim.policy.declaration import again, setting
 from sim.policy.instrument import THOUSAND_PER_BN
-from sim.policy.places import places
-from sim.policy.published import published
-from sim.policy.targeting import Targeted
+from sim.policy.mechanisms.places import places
+from sim.policy.mechanisms.targeting import Targeted
+from sim.policy.settings.declare import again, setting
+from sim.policy.settings.published import published
+from sim.policy.settings.schedule import Steps, levels
 from sim.policy.terms import Programme
 from sim.population.schema import FIRST_YEAR, Population, T
 

@@ -8,12 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.policy.calendar import Steps
 from sim.policy.channels import Channel
-from sim.policy.contest import Contest
-from sim.policy.declaration import again, setting
-from sim.policy.published import published
-from sim.policy.targeting import Targeted, by_size_class
+from sim.policy.mechanisms.contest import Contest
+from sim.policy.mechanisms.targeting import Targeted, by_size_class
+from sim.policy.settings.declare import again, setting
+from sim.policy.settings.published import published
+from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Programme
 from sim.population.schema import Population, T
 

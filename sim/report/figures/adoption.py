@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.policy.published import figure
-from sim.report import labels, numbers
-from sim.report.answers import Answer
-from sim.report.picture import Picture
-from sim.report.results import Results
+from sim.policy.settings.published import figure
+from sim.report.data.effects import Answer
+from sim.report.data.results import Results
+from sim.report.figure_file import Picture
 from sim.report.style import ACCENT, INK, MUTED, canvas, frame, quiet_grid, spread, years_axis
-from sim.report.tables import over
-from sim.report.words import Words
+from sim.report.tables.comparison import over
+from sim.report.text import formatting, labels
+from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,7 +54,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     final = float(base[results.horizon].mean())
     title = words(
         "adoption.title",
-        rate=numbers.percent(final, words.language),
+        rate=formatting.percent(final, words.language),
         year=str(results.horizon),
     )
     if answers:
@@ -116,8 +116,8 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
 def _range(answers: tuple[Answer, ...], words: Words) -> str:
     """Return the lowest and highest rate that a package comes to."""
     rates = sorted(answer.rate.mean for answer in answers)
-    ends = (numbers.number(rates[0], 1), numbers.percent(rates[-1], words.language))
-    return numbers.between(*ends, words.language)
+    ends = (formatting.number(rates[0], 1), formatting.percent(rates[-1], words.language))
+    return formatting.between(*ends, words.language)
 
 
 def _packages(
@@ -162,7 +162,7 @@ def _goal(axes: Axes, results: Results, words: Words) -> float:
     target = results.target
     share, year = float(target["adoption_share_percent"]), int(target["year"])
     axes.plot([year], [share], marker="D", ms=7, mfc="white", color=INK, ls="none", zorder=6)
-    text = words("adoption.goal", target=numbers.percent(share, words.language, 0))
+    text = words("adoption.goal", target=formatting.percent(share, words.language, 0))
     axes.annotate(
         f"{text} ({year}, R)",
         (year, share),

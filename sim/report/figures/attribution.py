@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.report import labels, numbers
-from sim.report.answers import CLASSES, SPILLOVERS, Answer
-from sim.report.picture import Picture
-from sim.report.results import Results
+from sim.report.data.effects import CLASSES, SPILLOVERS, Answer
+from sim.report.data.results import Results
+from sim.report.figure_file import Picture
 from sim.report.style import INK, MUTED, NAMES, canvas, frame, name_rows, quiet_grid
-from sim.report.words import Words
+from sim.report.text import formatting, labels
+from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,9 +60,9 @@ def _title(results: Results, answers: tuple[Answer, ...], words: Words) -> str:
     low, high = supported[0], supported[-1]
     return words(
         "attribution.title_range",
-        low=numbers.percent(low.share("windfall"), words.language, 0),
+        low=formatting.percent(low.share("windfall"), words.language, 0),
         first=labels.scenario(results, low.name, words),
-        high=numbers.percent(high.share("windfall"), words.language, 0),
+        high=formatting.percent(high.share("windfall"), words.language, 0),
         last=labels.scenario(results, high.name, words),
     )
 
@@ -140,7 +140,7 @@ def _spillovers(axes: Axes, answers: tuple[Answer, ...], words: Words) -> None:
     axes.set_yticks([])
     axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
     axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda v, _: numbers.figure(numbers.number(v, signed=True)))
+        FuncFormatter(lambda v, _: formatting.figure(formatting.number(v, signed=True)))
     )
     _finish(axes, len(answers), words("attribution.spill"))
     axes.legend(

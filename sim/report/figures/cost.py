@@ -7,13 +7,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from sim.population.schema import FIRST_DATA_YEAR
-from sim.report import labels, numbers
-from sim.report.answers import Answer
-from sim.report.picture import Picture
-from sim.report.results import Results
+from sim.report.data.effects import Answer
+from sim.report.data.results import Results
+from sim.report.figure_file import Picture
 from sim.report.style import FAINT, INK, MUTED, bar, canvas, frame, spread
-from sim.report.tables import over
-from sim.report.words import Words
+from sim.report.tables.comparison import over
+from sim.report.text import formatting, labels
+from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,13 +62,15 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     _names(axes, results, answers, scale, words)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(6, integer=True))
-        axis.set_major_formatter(FuncFormatter(lambda v, _: numbers.figure(numbers.number(v))))
+        axis.set_major_formatter(
+            FuncFormatter(lambda v, _: formatting.figure(formatting.number(v)))
+        )
     axes.set_xlabel(words("cost.x", first=str(FIRST_DATA_YEAR), year=year))
     axes.set_ylabel(words("cost.y", year=year))
     rows = [
         f"{labels.scenario(results, each.name, words)} "
-        f"{numbers.money_bn(each.cost_bn.mean, words.language, signed=True)}, "
-        f"{numbers.count(each.users_all.mean, signed=True)}"
+        f"{formatting.money_bn(each.cost_bn.mean, words.language, signed=True)}, "
+        f"{formatting.count(each.users_all.mean, signed=True)}"
         for each in answers
     ]
     return Picture("cost", drawn, f"{title}: {'; '.join(rows)}.", words("cost.note"))
@@ -109,7 +111,7 @@ def _round_price(value: float) -> float:
 
 def _round_money(price: float, language: str) -> str:
     """Return a round amount without the zeros behind the point."""
-    return re.sub(r"\.0+(?!\d)", "", numbers.money_million(price, language))
+    return re.sub(r"\.0+(?!\d)", "", formatting.money_million(price, language))
 
 
 def _names(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.report import labels, numbers
-from sim.report.answers import Answer, ranked_apart
-from sim.report.estimate import Estimate
-from sim.report.picture import Picture
-from sim.report.results import Results
+from sim.report.data.effects import Answer, ranked_apart
+from sim.report.data.estimate import Estimate
+from sim.report.data.results import Results
+from sim.report.figure_file import Picture
 from sim.report.style import FAINT, INK, MUTED, NAMES, bar, canvas, frame, name_rows, quiet_grid
-from sim.report.tables import over
-from sim.report.words import Words
+from sim.report.tables.comparison import over
+from sim.report.text import formatting, labels
+from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +41,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     _panel(panels[1], [answer.users_small for answer in answers], words("forest.small"))
     rows = [
         f"{labels.scenario(results, each.name, words)} "
-        f"{numbers.count(each.users_sba.mean, signed=True)}"
+        f"{formatting.count(each.users_sba.mean, signed=True)}"
         for each in answers
     ]
     return Picture(
@@ -78,7 +78,7 @@ def _panel(axes: Axes, estimates: list[Estimate], title: str) -> None:
             each.mean if not math.isfinite(each.low) else each.low if each.mean < 0 else each.high
         )
         axes.annotate(
-            numbers.figure(numbers.count(each.mean, signed=True)),
+            formatting.figure(formatting.count(each.mean, signed=True)),
             (outer, y),
             size=8,
             va="center",
@@ -88,7 +88,9 @@ def _panel(axes: Axes, estimates: list[Estimate], title: str) -> None:
         )
     axes.set_ylim(len(estimates) - 0.5, -0.5)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: numbers.figure(numbers.number(x))))
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda x, _: formatting.figure(formatting.number(x)))
+    )
     axes.set_title(title, weight=400, color=MUTED)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)

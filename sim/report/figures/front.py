@@ -6,16 +6,16 @@ import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.report import numbers
-from sim.report.picture import Picture
+from sim.report.figure_file import Picture
 from sim.report.style import FAINT, INK, MUTED, WARM, canvas, frame, quiet_grid
-from sim.report.words import Words
+from sim.report.text import formatting
+from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.report.front import Aim, Front
+    from sim.report.data.front import Aim, Front
 
 _COST: Final = "public_cost_krw_bn"
 _LETTERS: Final = {"en": 50, "ko": 32}
@@ -34,7 +34,7 @@ def draw(found: Front, words: Words) -> Picture:
     axes = figure.subplots()
     title = words(
         "front.title",
-        budget=numbers.money_bn(found.budget, words.language),
+        budget=formatting.money_bn(found.budget, words.language),
         year=str(found.horizon),
     )
     frame(figure, title, _source(found, words), left=0.8, right=0.75, bottom=0.95, top=0.6)
@@ -56,8 +56,8 @@ def draw(found: Front, words: Words) -> Picture:
         each.set_major_formatter(_short)
     quiet_grid(axes, "both")
     listed = "; ".join(
-        f"{row['point']} {numbers.number(row[across.column], 1)}, "
-        f"{numbers.number(row[up.column], 2)}"
+        f"{row['point']} {formatting.number(row[across.column], 1)}, "
+        f"{formatting.number(row[up.column], 2)}"
         for row in standing
     )
     axis = f"{across.label}, {up.label}"
@@ -68,7 +68,7 @@ def draw(found: Front, words: Words) -> Picture:
 def _source(found: Front, words: Words) -> str:
     return words(
         "front.source",
-        evaluations=numbers.number(float(found.run["evaluations"])),
+        evaluations=formatting.number(float(found.run["evaluations"])),
         base=found.base_label,
         baseline=found.baseline_label,
         runs=str(found.runs),
@@ -129,10 +129,10 @@ def _references(axes: Axes, found: Front, words: Words) -> None:
     x, y = found.base[across.column], found.base[up.column]
     # Behind the points, and larger: the base package may be one of them.
     axes.scatter([x], [y], marker="*", s=420, color=WARM, edgecolor=INK, linewidth=0.5, zorder=3)
-    cost = numbers.money_bn(found.base[_COST], words.language)
+    cost = formatting.money_bn(found.base[_COST], words.language)
     left = x <= sum(axes.get_xlim()) / 2
     axes.annotate(
-        f"{found.base_label}\n{numbers.figure(cost)}",
+        f"{found.base_label}\n{formatting.figure(cost)}",
         (x, y),
         xytext=(13 if left else -13, -4),
         textcoords="offset points",
@@ -152,4 +152,4 @@ def _axis(aim: Aim, words: Words) -> str:
 
 
 def _short(value: float, _position: Any = None) -> str:
-    return numbers.figure(f"{value:,.4g}".replace("-", numbers.MINUS))
+    return formatting.figure(f"{value:,.4g}".replace("-", formatting.MINUS))

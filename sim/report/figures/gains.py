@@ -6,14 +6,14 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sim.report import labels, numbers
-from sim.report.answers import Answer
-from sim.report.gains import KINDS, Gain, Key, gains, label
-from sim.report.picture import Picture
-from sim.report.results import Results
+from sim.report.data.effects import Answer
+from sim.report.data.gains import KINDS, Gain, Key, gains, label
+from sim.report.data.results import Results
+from sim.report.figure_file import Picture
 from sim.report.style import FAINT, INK, MUTED, canvas, fitted, frame, quiet_grid
-from sim.report.tables import over
-from sim.report.words import Words
+from sim.report.tables.comparison import over
+from sim.report.text import formatting, labels
+from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -122,10 +122,10 @@ def said(found: Mapping[Key, Gain], rows: Sequence[Key], words: Words) -> str:
     """Say the means of the groups, for whoever cannot see them."""
     known = [(key, found[key]) for key in rows if key in found]
     return ", ".join(
-        f"{label(key, words)} {numbers.number(gain.mean, 1, signed=True)}" for key, gain in known
+        f"{label(key, words)} {formatting.number(gain.mean, 1, signed=True)}" for key, gain in known
     )
 
 
 def _tick(value: float) -> str:
     digits = 0 if value == round(value) else 1 if 10 * value == round(10 * value, 6) else 2
-    return numbers.figure(numbers.number(value, digits))
+    return formatting.figure(formatting.number(value, digits))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from sim.population.schema import REGIONS
-from sim.report import labels
-from sim.report.answers import Answer
+from sim.report.data.effects import Answer
+from sim.report.data.gains import PLACES, gains
+from sim.report.data.results import Results
+from sim.report.figure_file import Picture
 from sim.report.figures.gains import panel, said, source
-from sim.report.gains import PLACES, gains
-from sim.report.picture import Picture
-from sim.report.results import Results
 from sim.report.style import canvas, frame
-from sim.report.words import Words
+from sim.report.text import labels
+from sim.report.text.words import Words
 
 MOST: Final = 4
 """Packages in the figure: with more, the intervals could not be read."""

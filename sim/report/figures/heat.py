@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.population.schema import INDUSTRIES, REGIONS
-from sim.report import labels
-from sim.report.answers import Answer
-from sim.report.picture import Picture
-from sim.report.results import Results
+from sim.report.data.effects import Answer
+from sim.report.data.results import Results
+from sim.report.figure_file import Picture
 from sim.report.style import MUTED, canvas, frame
-from sim.report.words import Words
+from sim.report.text import labels
+from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.report import numbers
-from sim.report.picture import Picture
+from sim.report.figure_file import Picture
 from sim.report.style import INK, MUTED, WIDTH, canvas, fitted, frame
-from sim.report.words import Words
+from sim.report.text import formatting
+from sim.report.text.words import Words
 
 if TYPE_CHECKING:
-    from sim.report.decomposition import Decomposed
+    from sim.report.data.decomposition import Decomposed
 
 # Inches beside the grid.
 _LEFT: Final = 1.9
@@ -63,11 +63,11 @@ def draw(found: Decomposed, words: Words) -> Picture:
         mean = float(str(row.mean))
         told = (str(row.player), str(row.other)) in sure
         grid[j - 1, i] = mean if told else 0.0
-        text = numbers.number(mean, 0 if abs(mean) >= 10 else 1, signed=True)
+        text = formatting.number(mean, 0 if abs(mean) >= 10 else 1, signed=True)
         axes.text(
             i,
             j - 1,
-            numbers.figure(text),
+            formatting.figure(text),
             ha="center",
             va="center",
             size=8.5,

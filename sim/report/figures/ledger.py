@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from sim.population.schema import FIRST_DATA_YEAR
-from sim.report import labels, numbers
-from sim.report.answers import Answer
-from sim.report.picture import Picture
-from sim.report.results import Results
+from sim.report.data.effects import Answer
+from sim.report.data.results import Results
+from sim.report.figure_file import Picture
 from sim.report.style import HATCHES, PALETTE, canvas, frame, quiet_grid, years_axis
-from sim.report.words import Words
+from sim.report.text import formatting, labels
+from sim.report.text.words import Words
 
 COLUMNS: Final = 3
 LEGEND_COLUMNS: Final = 2  # instruments have long names
@@ -68,7 +68,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         axes.set_title(labels.scenario(results, name, words), size=8.5)
         years_axis(axes, years[0], years[-1], step=4)
         axes.yaxis.set_major_locator(MaxNLocator(5))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: numbers.number(v)))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: formatting.number(v)))
         axes.tick_params(labelsize=8)
         quiet_grid(axes, "y")
     for axes in list(panels.flat)[len(names) :]:
@@ -90,7 +90,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     )
     totals = [
         f"{labels.scenario(results, n, words)} "
-        f"{numbers.number(float(_of(costs, n).reindex(years).to_numpy().sum()))}"
+        f"{formatting.number(float(_of(costs, n).reindex(years).to_numpy().sum()))}"
         for n in names
     ]
     return Picture("ledger", drawn, f"{title}: {'; '.join(totals)}.", words("ledger.note"))

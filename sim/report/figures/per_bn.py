@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.report import numbers
-from sim.report.equal_cost import BOUGHT, DIGITS, Priced, asked_bn
-from sim.report.estimate import Estimate
-from sim.report.picture import Picture
-from sim.report.results import Results
+from sim.report.data.estimate import Estimate
+from sim.report.data.results import Results
+from sim.report.figure_file import Picture
 from sim.report.style import FAINT, INK, MUTED, NAMES, bar, canvas, fitted, frame, quiet_grid
-from sim.report.tables import over
-from sim.report.words import Words
+from sim.report.tables.comparison import over
+from sim.report.tables.equal_cost import BOUGHT, DIGITS, Priced, asked_bn
+from sim.report.text import formatting
+from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +22,7 @@ def draw(results: Results, found: tuple[Priced, ...], words: Words) -> Picture:
     """Draw the figure."""
     drawn = canvas(1.75 + 0.34 * len(found))
     panels = drawn.subplots(1, len(BOUGHT))
-    amount = numbers.money_bn(asked_bn(results), words.language)
+    amount = formatting.money_bn(asked_bn(results), words.language)
     title = words("per_bn.title", amount=amount, year=str(results.horizon))
     frame(
         drawn,
@@ -39,7 +39,7 @@ def draw(results: Results, found: tuple[Priced, ...], words: Words) -> Picture:
         _panel(axes, [each.bought[name] for each in found], words(f"per_bn.{name}"))
     panels[0].set_yticklabels([_label(each, words) for each in found], size=8)
     rows = (
-        f"{each.label} {numbers.number(each.bought['users_sba'].mean, DIGITS, signed=True)}"
+        f"{each.label} {formatting.number(each.bought['users_sba'].mean, DIGITS, signed=True)}"
         for each in found
     )
     return Picture(
@@ -54,7 +54,7 @@ def _label(each: Priced, words: Words) -> str:
     """Return a package's label; where it does not cost the amount, also what it costs."""
     if not each.remark:
         return fitted(each.label, NAMES + 0.2, size=8)
-    cost = numbers.figure(numbers.money_bn(each.cost_bn.mean, words.language))
+    cost = formatting.figure(formatting.money_bn(each.cost_bn.mean, words.language))
     return f"{fitted(each.label, NAMES + 0.2, size=8, most=1)}\n{words('per_bn.less', cost=cost)}"
 
 
@@ -71,7 +71,7 @@ def _panel(axes: Axes, estimates: list[Estimate], title: str) -> None:
         filled = each.sign in (1, -1)
         axes.plot(each.mean, y, "o", ms=5.5, mfc=INK if filled else "white", mec=INK, zorder=4)
         axes.annotate(
-            numbers.figure(numbers.number(each.mean, DIGITS, signed=True)),
+            formatting.figure(formatting.number(each.mean, DIGITS, signed=True)),
             (each.mean, y),
             size=7.5,
             xytext=(0, 5),
@@ -83,7 +83,7 @@ def _panel(axes: Axes, estimates: list[Estimate], title: str) -> None:
     axes.set_ylim(len(estimates) - 0.5, -0.75)
     axes.xaxis.set_major_locator(MaxNLocator(4))
     axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda x, _: numbers.figure(f"{x:g}".replace("-", numbers.MINUS)))
+        FuncFormatter(lambda x, _: formatting.figure(f"{x:g}".replace("-", formatting.MINUS)))
     )
     axes.set_title(title, weight=400, color=MUTED, size=8.5)
     axes.tick_params(axis="y", length=0)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.calibration.diagnosis import COVERAGE, Ranks
-from sim.report.picture import Picture
+from sim.calibration.posterior.diagnosis import COVERAGE, Ranks
+from sim.report.figure_file import Picture
 from sim.report.style import (
     ACCENT,
     FAINT,
@@ -21,7 +21,7 @@ from sim.report.style import (
     frame,
     quiet_grid,
 )
-from sim.report.words import Words
+from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd

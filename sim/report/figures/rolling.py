@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.report import numbers
-from sim.report.picture import Picture
+from sim.report.figure_file import Picture
 from sim.report.style import ACCENT, INK, MUTED, PALETTE, canvas, drawing, frame, quiet_grid
-from sim.report.words import Words
+from sim.report.text import formatting
+from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ def draw(
     Parameters
     ----------
     table : DataFrame
-        See `sim.calibration.rolling.table`.
+        See `sim.calibration.validation.rolling.table`.
     published : mapping of int to float
         Shares by year, percent.
     language : str
@@ -47,7 +47,7 @@ def draw(
     origins = list(dict.fromkeys(table["origin"]))
     top = float(np.ceil(_ROOM * max(table["forecast"].max(), *published.values())))
     extra = words("rolling.draws") if drawn else ""
-    note = words("rolling.source", source=source, draws=extra, top=numbers.number(top))
+    note = words("rolling.source", source=source, draws=extra, top=formatting.number(top))
     with drawing():
         figure = canvas(4.3)
         panels = figure.subplots(1, len(origins), sharey=True, squeeze=False)[0]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.exploration.factors import DUMMY
-from sim.exploration.sensitivity import Sensitivity
-from sim.exploration.tables import ranked
-from sim.parameters import GRADES
-from sim.report import numbers
-from sim.report.picture import Picture
+from sim.analysis.sensitivity.analysis import Sensitivity
+from sim.analysis.sensitivity.factors import DUMMY
+from sim.analysis.sensitivity.tables import ranked
+from sim.parameters.registry import GRADES
+from sim.report.figure_file import Picture
 from sim.report.style import ACCENT, FAINT, INK, MUTED, WARM, canvas, drawing, frame, quiet_grid
-from sim.report.words import Words, particles
+from sim.report.text import formatting
+from sim.report.text.words import Words, particles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,13 +88,13 @@ def _draw(found: Sensitivity, language: str) -> Picture:
     shown = [*factors.head(SHOWN).to_dict("records"), dummy.to_dict()]
     method = str(dummy["method"])
     title = _title(found, language)
-    share = numbers.percent(100.0 * min(float(dummy["noise_share"]), 1.0), language)
+    share = formatting.percent(100.0 * min(float(dummy["noise_share"]), 1.0), language)
     source = _word(
         f"source_{method}",
         language,
         method=_METHODS[method],
         bases=found.inquiry.bases,
-        draws=numbers.number(found.record["draws"]),
+        draws=formatting.number(found.record["draws"]),
         replicates=found.inquiry.replicates,
         share=share,
         top=len(shown) - 1,
@@ -138,7 +138,7 @@ def _bars(
         axes.plot(ends, [y, y], color=INK, lw=1.2, zorder=4, solid_capstyle="butt")
         sign = directions.get(str(each["factor"]), "")
         axes.annotate(
-            numbers.figure(f"{sign}{_figure(each['value'])}"),
+            formatting.figure(f"{sign}{_figure(each['value'])}"),
             # Not across the line of the floor.
             (max(ends[1], floor), y),
             size=7.5,
@@ -173,7 +173,7 @@ def _bars(
     axes.set_yticks(range(len(shown)), [_label(each, language) for each in shown], size=8)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: numbers.figure(f"{x:,.4g}")))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: formatting.figure(f"{x:,.4g}")))
     axes.spines["left"].set_visible(False)
     quiet_grid(axes, "x")
 
@@ -185,7 +185,7 @@ def _directions(table: pd.DataFrame) -> dict[str, str]:
     """
     mu = table[(table["index"] == "mu") & ((table["low"] > 0.0) | (table["high"] < 0.0))]
     return {
-        str(factor): "+" if value > 0.0 else numbers.MINUS
+        str(factor): "+" if value > 0.0 else formatting.MINUS
         for factor, value in zip(mu["factor"], mu["value"], strict=True)
     }
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from sim.report import numbers
-from sim.report.picture import Picture
+from sim.report.figure_file import Picture
 from sim.report.style import (
     ACCENT,
     FAINT,
@@ -22,12 +21,13 @@ from sim.report.style import (
     name_rows,
     quiet_grid,
 )
-from sim.report.words import Words
+from sim.report.text import formatting
+from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.report.decomposition import Decomposed
+    from sim.report.data.decomposition import Decomposed
 
 #: Outcome and frame of the panels, three a row; money is last and no matter of channels.
 PANELS: Final = (
@@ -81,7 +81,7 @@ def draw(found: Decomposed, kind: str, words: Words) -> Picture:
             panel.set_yticks(range(len(players)), [])
         if place == 0:
             spoken = [
-                f"{label} {numbers.count(rows[name]['mean'], signed=True)}"
+                f"{label} {formatting.count(rows[name]['mean'], signed=True)}"
                 for name, label in players.items()
             ]
     name = "shapley" if kind == "instruments" else "channels"
@@ -119,7 +119,7 @@ def _panel(
         if math.isfinite(row["p05"]):
             bar(axes, (row["p05"], row["p95"]), (row["p25"], row["p75"]), y)
     axes.set_title(
-        f"{title}\n= {numbers.figure(_whole(unit * rows['total']['mean'], counted=counted))}",
+        f"{title}\n= {formatting.figure(_whole(unit * rows['total']['mean'], counted=counted))}",
         weight=400,
         color=MUTED,
         size=8.5,
@@ -130,7 +130,7 @@ def _panel(
     else:
         axes.set_xlim(-1.0, 1.0)
         axes.set_xticks([0.0])
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: numbers.figure(_tick(x))))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: formatting.figure(_tick(x))))
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelsize=8)
     axes.spines["left"].set_visible(False)
@@ -142,13 +142,13 @@ def _panel(
 def _tick(value: float) -> str:
     """Write a tick with as few digits as it needs."""
     if value == 0 or abs(value) >= 10:
-        return numbers.number(value)
+        return formatting.number(value)
     digits = max(1, 1 - math.floor(math.log10(abs(value))))
-    return numbers.number(value, digits).rstrip("0").rstrip(".")
+    return formatting.number(value, digits).rstrip("0").rstrip(".")
 
 
 def _whole(value: float, *, counted: bool) -> str:
     """Write the whole package's effect: firms as elsewhere, small numbers with two figures."""
     if counted or not math.isfinite(value) or abs(value) >= 1.0 or value == 0.0:
-        return numbers.count(value, signed=True)
-    return numbers.number(value, 1 - math.floor(math.log10(abs(value))), signed=True)
+        return formatting.count(value, signed=True)
+    return formatting.number(value, 1 - math.floor(math.log10(abs(value))), signed=True)

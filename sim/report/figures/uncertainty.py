@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from sim.report import labels, numbers
-from sim.report.answers import Answer
-from sim.report.picture import Picture
-from sim.report.results import Results
+from sim.report.data.effects import Answer
+from sim.report.data.results import Results
+from sim.report.figure_file import Picture
 from sim.report.style import ACCENT, FAINT, MUTED, NAMES, canvas, frame, name_rows, quiet_grid
-from sim.report.words import Words
+from sim.report.text import formatting, labels
+from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,7 +58,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
             borderaxespad=0,
         )
     rows = [
-        f"{name} {numbers.percent(100.0 * answer.users_sba.share_parameters, words.language, 0)}"
+        f"{name} {formatting.percent(100.0 * answer.users_sba.share_parameters, words.language, 0)}"
         for name, answer in zip(names, answers, strict=True)
         if math.isfinite(answer.users_sba.share_parameters)
     ]
@@ -105,7 +105,7 @@ def _row(axes: Axes, y: int, answer: Answer, words: Words) -> None:
                 bbox={"fc": fill, "ec": "none", "pad": 1.0},
             )
     axes.annotate(
-        words("uncertainty.width", width=numbers.count(value.high - value.low)),
+        words("uncertainty.width", width=formatting.count(value.high - value.low)),
         (100, y),
         xytext=(8, 0),
         textcoords="offset points",

@@ -1,7 +1,7 @@
 """The model without policy, written for other tools: peers of the compiled engine in a benchmark.
 
-Each peer computes the rules of `sim.engine.run_years` for a world without programmes, tax law and
-covers, with the same keyed draws, and returns the same yearly path as `sim.simulate.simulate`:
+Each peer computes the rules of `sim.engine.year.run_years` for a world without programmes, tax law
+and covers, with the same keyed draws, and returns the yearly path of `sim.engine.run.simulate`:
 
 ========================  =================================================================
 `mesa_objects`            Mesa, one `mesa.Agent` object a firm

@@ -10,11 +10,13 @@ from types import SimpleNamespace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import layout as a
-from sim import shocks, supply
-from sim.layout import Record
-from sim.policy.covers import CoverSettings
-from sim.simulate import World
+from sim.engine import arrays as ar
+from sim.engine import rng
+from sim.engine.arrays import Record
+from sim.engine.rules import supply
+from sim.engine.run import World
+from sim.policy.economy_wide import CoverSettings
+from sim.population.compact import OBSERVER
 from tests.benchmarks.c_engine import Outcome
 
 #: The columns of a path.
@@ -22,8 +24,8 @@ COLUMNS = ("pilot", "embedded", "adopted", "reported")
 PILOT, EMBEDDED, ADOPTED, REPORTED = range(len(COLUMNS))
 
 #: Cells of an industry or a region within a frame.
-INDUSTRY_CELLS = a.N_FRAMES * a.N_INDUSTRIES
-REGION_CELLS = a.N_FRAMES * a.N_REGIONS
+INDUSTRY_CELLS = ar.N_FRAMES * ar.N_INDUSTRIES
+REGION_CELLS = ar.N_FRAMES * ar.N_REGIONS
 
 #: Rows of `draws`.
 (
@@ -51,7 +53,7 @@ class Inputs:
         Parameters and fitted numbers as Python floats: ``p.h0``.
     id : int32[n]
     weight, ln_employees, sales, rd, capability, traits : float64[n]
-        As in `sim.layout.FIRM` and `sim.layout.Coefficients`.
+        As in `sim.engine.arrays.FIRM` and `sim.engine.arrays.Coefficients`.
     birth, entry, exit, frame, sector : int64[n]
     industry_cell, region_cell : int64[n]
         Industry or region within the frame: frame * 18 + industry, frame * 17 + region.
@@ -110,7 +112,7 @@ def inputs(world: World) -> Inputs:
     firms, c = world.firms, world.coefficients
     firm = firms.firm
     p = SimpleNamespace(**world.parameters)
-    fit = SimpleNamespace(**{name: float(c.fit[name]) for name in a.FIT.names or ()})
+    fit = SimpleNamespace(**{name: float(c.fit[name]) for name in ar.FIT.names or ()})
     entry, exit = (firms.stay[name].astype(np.int64) for name in ("entry", "exit"))
     frame = firm["frame"].astype(np.int64)
     partners = max(1.0 - p.lambda_j - p.lambda_r, 0.0)
@@ -128,21 +130,21 @@ def inputs(world: World) -> Inputs:
         exit=exit,
         frame=frame,
         sector=firms.sector[firm["industry"]].astype(np.int64),
-        industry_cell=frame * a.N_INDUSTRIES + firm["industry"],
-        region_cell=frame * a.N_REGIONS + firm["region"],
+        industry_cell=frame * ar.N_INDUSTRIES + firm["industry"],
+        region_cell=frame * ar.N_REGIONS + firm["region"],
         per_partner=partners / np.maximum(firm["degree"], 1),
         entering=[
             np.flatnonzero((entry <= year if t == 0 else entry == year) & (year < exit))
-            for t, year in enumerate(range(a.FIRST_YEAR, a.LAST_YEAR + 1))
+            for t, year in enumerate(range(ar.FIRST_YEAR, ar.LAST_YEAR + 1))
         ],
         tech=world.population.tech.T,
         start=firms.follower_start,
-        follower=(firms.follower & np.uint32(a.OBSERVER)).astype(np.int64),
+        follower=(firms.follower & np.uint32(OBSERVER)).astype(np.int64),
         technologies=c.technologies,
         age=c.age,
         year_effect=c.year,
-        industry_firms=firms.totals[:, :, a.INDUSTRY_ROW : a.REGION_ROW].reshape(a.YEARS, -1),
-        region_firms=firms.totals[:, :, a.REGION_ROW : a.CLASS_ROW].reshape(a.YEARS, -1),
+        industry_firms=firms.totals[:, :, ar.INDUSTRY_ROW : ar.REGION_ROW].reshape(ar.YEARS, -1),
+        region_firms=firms.totals[:, :, ar.REGION_ROW : ar.CLASS_ROW].reshape(ar.YEARS, -1),
     )
 
 
@@ -151,21 +153,21 @@ def path(record: Record | Outcome) -> NDArray[np.float64]:
 
     Shape (T, 2, 4).
     """
-    return np.stack([record.groups[name][:, :, a.TOTAL_ROW] for name in COLUMNS], axis=-1)
+    return np.stack([record.groups[name][:, :, ar.TOTAL_ROW] for name in COLUMNS], axis=-1)
 
 
 def draws(seed: int, replicate: int, year: int, ids: NDArray[np.int32]) -> NDArray[np.float64]:
     """Return a year's uniforms of some firms, shape (12, firms): first index as named above."""
     words = np.empty((DRAWS, ids.size))
-    for k, channel in enumerate((shocks.LIFE, shocks.DECISION, shocks.NOISE)):
-        shocks.fill(words[4 * k : 4 * k + 4], seed, replicate, channel, year, ids)
+    for k, channel in enumerate((rng.LIFE, rng.DECISION, rng.NOISE)):
+        rng.fill(words[4 * k : 4 * k + 4], seed, replicate, channel, year, ids)
     return words
 
 
 def trait_draws(seed: int, replicate: int, ids: NDArray[np.int32]) -> NDArray[np.float64]:
     """Return the uniforms of firms that enter, shape (4, firms): cost, belief, effect, unused."""
     words = np.empty((4, ids.size))
-    shocks.fill(words, seed, replicate, shocks.TRAITS, 0, ids)
+    rng.fill(words, seed, replicate, rng.TRAITS, 0, ids)
     return words
 
 
@@ -204,7 +206,7 @@ class Seen:
 
 
 class Market:
-    """The supply side (`sim.supply`) without policy.
+    """The supply side (`sim.engine.rules.supply`) without policy.
 
     Attributes
     ----------
@@ -226,8 +228,8 @@ class Market:
         self._regulation = float(regulation[0, 0])
         self._p, self._fit = inputs.p, inputs.fit
         self._deployments = 0.0
-        self._domain = np.zeros(a.N_INDUSTRIES)
-        self._set(a.FIRST_YEAR, 0.0)
+        self._domain = np.zeros(ar.N_INDUSTRIES)
+        self._set(ar.FIRST_YEAR, 0.0)
 
     def _set(self, year: int, shortage: float) -> None:
         p, fit = self._p, self._fit
@@ -248,7 +250,7 @@ class Market:
             Users of both frames.
         """
         p = self._p
-        new = adopted.reshape(a.N_FRAMES, a.N_INDUSTRIES).sum(axis=0)
+        new = adopted.reshape(ar.N_FRAMES, ar.N_INDUSTRIES).sum(axis=0)
         self._deployments += float(new.sum())
         self._domain = new + (1.0 - p.delta_dom) * self._domain
         talent = (1.0 + p.talent_trend) ** (year - supply.TALENT_YEAR)

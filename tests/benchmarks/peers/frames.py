@@ -26,11 +26,11 @@ from mesa_frames import AgentSetPolars, ModelDF
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from sim.firms.awareness import GENERATIVE_AI_YEAR, LEAST_INDEX, REFERENCE_LN_EMPLOYEES
-from sim.firms.performance import GRID
-from sim.layout import FIRST_YEAR, NEVER, OLDEST, YEARS, E, I, P, U
-from sim.passes.perform import CLOUD_BIT, PRINT3D_BIT
-from sim.simulate import World
+from sim.engine.arrays import FIRST_YEAR, NEVER, OLDEST, YEARS, E, I, P, U
+from sim.engine.passes.performance import CLOUD_BIT, PRINT3D_BIT
+from sim.engine.rules.awareness import GENERATIVE_AI_YEAR, LEAST_INDEX, REFERENCE_LN_EMPLOYEES
+from sim.engine.rules.performance import GRID
+from sim.engine.run import World
 from tests.benchmarks.peers import common
 from tests.benchmarks.peers.common import Inputs, Market, Seen
 from tests.benchmarks.peers.numpy_arrays import ln_project, over_years, quantile
@@ -423,5 +423,5 @@ def single(x: pl.Expr) -> pl.Expr:
 
 
 def on_grid(x: pl.Expr) -> pl.Expr:
-    """Round to the nearest multiple of 2**-20 (`sim.firms.performance.on_grid`)."""
+    """Round to the nearest multiple of 2**-20 (`sim.engine.rules.performance.on_grid`)."""
     return (x * GRID + 0.5).floor() / GRID

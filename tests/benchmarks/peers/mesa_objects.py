@@ -20,13 +20,13 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.firms import normal
-from sim.firms.awareness import GENERATIVE_AI_YEAR, LEAST_INDEX, REFERENCE_LN_EMPLOYEES
-from sim.firms.cost import LARGEST, SMALLEST
-from sim.firms.performance import GRID
-from sim.layout import FIRST_YEAR, NEVER, OLDEST, YEARS, E, I, P, U
-from sim.passes.perform import CLOUD_BIT, PRINT3D_BIT
-from sim.simulate import World
+from sim.engine.arrays import FIRST_YEAR, NEVER, OLDEST, YEARS, E, I, P, U
+from sim.engine.passes.performance import CLOUD_BIT, PRINT3D_BIT
+from sim.engine.rules import normal
+from sim.engine.rules.awareness import GENERATIVE_AI_YEAR, LEAST_INDEX, REFERENCE_LN_EMPLOYEES
+from sim.engine.rules.cost import LARGEST, SMALLEST
+from sim.engine.rules.performance import GRID
+from sim.engine.run import World
 from tests.benchmarks.peers import common
 from tests.benchmarks.peers.common import Inputs, Market, Seen
 
@@ -373,7 +373,7 @@ def lists(inputs: Inputs) -> Lists:
 
 
 def ln_project(p: SimpleNamespace, ln_employees: float, sales: float, u: float) -> float:
-    """Return the log cost of a firm's project (`sim.firms.cost.project`)."""
+    """Return the log cost of a firm's project (`sim.engine.rules.cost.project`)."""
     mean = p.mu_B + p.eta_B * (ln_employees - REFERENCE_LN_EMPLOYEES)
     largest = max(min(LARGEST, sales), 2.0 * SMALLEST)
     low = cdf((math.log(SMALLEST) - mean) / p.sigma_B)

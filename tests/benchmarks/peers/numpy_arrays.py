@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from sim.firms.awareness import GENERATIVE_AI_YEAR, LEAST_INDEX, REFERENCE_LN_EMPLOYEES
-from sim.firms.cost import LARGEST, SMALLEST
-from sim.firms.performance import GRID
-from sim.layout import FIRST_YEAR, NEVER, OLDEST, YEARS, E, I, P, U
-from sim.passes.perform import CLOUD_BIT, PRINT3D_BIT
-from sim.simulate import World
+from sim.engine.arrays import FIRST_YEAR, NEVER, OLDEST, YEARS, E, I, P, U
+from sim.engine.passes.performance import CLOUD_BIT, PRINT3D_BIT
+from sim.engine.rules.awareness import GENERATIVE_AI_YEAR, LEAST_INDEX, REFERENCE_LN_EMPLOYEES
+from sim.engine.rules.cost import LARGEST, SMALLEST
+from sim.engine.rules.performance import GRID
+from sim.engine.run import World
 from tests.benchmarks.peers import common
 from tests.benchmarks.peers.common import Inputs, Market, Seen
 
@@ -261,7 +261,7 @@ class Model:
 
 
 def ln_project(p: SimpleNamespace, ln_employees: Floats, sales: Floats, u: Floats) -> Floats:
-    """Return the log costs of firms' projects (`sim.firms.cost.project`)."""
+    """Return the log costs of firms' projects (`sim.engine.rules.cost.project`)."""
     mean = p.mu_B + p.eta_B * (ln_employees - REFERENCE_LN_EMPLOYEES)
     largest = np.clip(sales, 2.0 * SMALLEST, LARGEST)
     low = ndtr((math.log(SMALLEST) - mean) / p.sigma_B)
@@ -275,7 +275,7 @@ def single(x: Floats) -> NDArray[np.float32]:
 
 
 def on_grid(x: Floats) -> Floats:
-    """Round to the nearest multiple of 2**-20 (`sim.firms.performance.on_grid`)."""
+    """Round to the nearest multiple of 2**-20 (`sim.engine.rules.performance.on_grid`)."""
     return np.floor(x * GRID + 0.5) / GRID
 
 
@@ -290,7 +290,7 @@ def over_years(u: Floats, years: Floats) -> Floats:
 
 
 def quantile(u: Floats) -> Floats:
-    """Return standard normal quantiles by PPND7 (`sim.firms.normal.quantile`)."""
+    """Return standard normal quantiles by PPND7 (`sim.engine.rules.normal.quantile`)."""
     q = u - 0.5
     r = 0.180625 - q * q
     top = ((59.109374720 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179

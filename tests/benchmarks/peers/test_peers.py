@@ -7,13 +7,13 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from sim.calibration import store
-from sim.layout import Plan
-from sim.plan import lay_out
+from sim.calibration.fit import store
+from sim.engine.arrays import Plan
+from sim.engine.plan import lay_out
+from sim.engine.run import World, simulate
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
-from sim.simulate import World, simulate
 from tests.benchmarks.peers import common
 
 SEEDS = (1, 2, 3)

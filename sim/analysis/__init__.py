@@ -1,0 +1,1 @@
+"""Analyses above the experiment: sensitivity, optimisation, decomposition, costing."""

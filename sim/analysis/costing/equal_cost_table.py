@@ -1,0 +1,120 @@
+"""The table `equal_cost`: what each package brings for the same money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.analysis.costing.equal_cost import TOLERANCE, Scaled
+from sim.experiment.experiment import Experiment
+from sim.experiment.result_folder import write_table
+from sim.scenario.document import SUFFIX
+from sim.scenario.writing import text
+from sim.statistics.intervals import PERCENTS, Floats, Spread, spread
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLE: Final = "equal_cost"
+FOLDER: Final = "scenarios"
+PER_BN: Final = {
+    "users_sba": ("users", "sba"),
+    "users_all": ("users", "all"),
+    "embedded_users_all": ("embedded_users", "all"),
+}
+"""What is bought: outcome and frame of each `*_per_krw_bn`."""
+
+
+def write(
+    folder: Path, experiment: Experiment, found: Sequence[Scaled], amount: float, *, csv: bool
+) -> pd.DataFrame:
+    """Add the table and the scaled scenarios to a folder that holds the other tables.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        With `outcomes` and `summary` of the scaled packages.
+    experiment : Experiment
+        That of the scaled packages.
+    found : sequence of Scaled
+    amount : float
+        KRW bn that was asked for.
+    csv : bool
+        Write CSV beside Parquet.
+    """
+    place = folder / FOLDER
+    place.mkdir()
+    for each in found:
+        file = place / f"{each.scenario.name}{SUFFIX}"
+        file.write_text(text(each.scenario), encoding="utf-8", newline="\n")
+    made = table(folder, experiment, found, amount)
+    write_table(made, folder, TABLE, csv=csv)
+    return made
+
+
+def table(
+    folder: Path, experiment: Experiment, found: Sequence[Scaled], amount: float
+) -> pd.DataFrame:
+    """Return one row a package; columns are described in docs/results.md."""
+    import pandas as pd
+
+    outcomes = pd.read_parquet(folder / "outcomes.parquet")
+    outcomes = outcomes[outcomes["year"] == experiment.horizon]
+    summary = pd.read_parquet(folder / "summary.parquet")
+    windfall = dict(zip(summary["scenario"], summary["windfall_share_percent"], strict=True))
+    draws = experiment.draws.by_replicate
+
+    def paired(outcome: str, frame: str, name: str) -> Floats:
+        here = outcomes[(outcomes["outcome"] == outcome) & (outcomes["frame"] == frame)]
+        wide = here.pivot_table(index="replicate", columns="scenario", values="value")
+        difference: Floats = (wide[name] - wide[experiment.baseline]).to_numpy(np.float64)
+        return difference
+
+    rows = []
+    for each in found:
+        name = each.scenario.name
+        cost = paired("public_cost_total_krw_bn", "all", name)
+        over = spread(cost, draws)
+        mean = float(over.mean)
+        row: dict[str, object] = {
+            "scenario": name,
+            "package": each.package,
+            "label_en": each.scenario.label_en,
+            "label_ko": each.scenario.label_ko,
+            "status": each.status.value,
+            "factor": each.factor,
+            "asked_krw_bn": amount,
+            "cost_krw_bn": mean,
+            **{f"cost_krw_bn_{end}": float(getattr(over, end)) for end in PERCENTS},
+            "equal": abs(mean / amount - 1.0) <= TOLERANCE,
+        }
+        for what, (outcome, frame) in PER_BN.items():
+            gained = paired(outcome, frame, name)
+            row[f"additional_{what}"] = float(gained.mean())
+            row |= _columns(f"{what}_per_krw_bn", spread(per_bn(gained, mean), draws))
+        row["windfall_share_percent"] = float(windfall[name])
+        row["tries"] = each.tries
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def per_bn(gained: Floats, cost: float) -> Floats:
+    """Return what each pair of runs gains for a KRW bn of the mean cost; NaN for no cost.
+
+    The money is set aside before anybody knows which draw the world is, so a pair in which little
+    of it is taken up gains little; its own cost would make it look cheap.
+
+    Examples
+    --------
+    >>> per_bn(np.array([50.0, 150.0]), 100.0).tolist()
+    [0.5, 1.5]
+    """
+    return gained / cost if cost > 0.0 else np.full(len(gained), np.nan)
+
+
+def _columns(name: str, found: Spread) -> dict[str, float]:
+    row = {name: float(found.mean), f"{name}_mc_se": float(found.mc_se)}
+    return row | {f"{name}_{end}": float(getattr(found, end)) for end in PERCENTS}

@@ -1,0 +1,184 @@
+"""Runs of packages at some scale with the same luck: what they cost and bring by a year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.costing.search import Point
+from sim.engine import arrays as ar
+from sim.engine.branching import common_past
+from sim.engine.run import Run, World
+from sim.experiment.experiment import Experiment
+from sim.experiment.prepared_scenario import Arm
+from sim.outcomes import measures
+from sim.outcomes.registry import FRAMES, YEARS, registry
+from sim.scenario import Scenario
+from sim.scenario.scaling import scaled
+
+SEARCHED: Final = 16
+"""Replicates that a search looks at, spread over the draws."""
+
+_COST: Final = "public_cost_total_krw_bn"
+
+
+class Search(Protocol):
+    """What asks for scales of a package and is told what was found there."""
+
+    def ask(self) -> float | None:
+        """Return the next scale to try, None when the search is over."""
+
+    def tell(self, point: Point) -> None:
+        """Take what was found."""
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a scenario comes to in every replicate, shape (R,) each.
+
+    Attributes
+    ----------
+    cost : ndarray
+        Public cost from the first data year, KRW bn.
+    level : ndarray
+        The outcome asked for.
+    """
+
+    cost: NDArray[np.float64]
+    level: NDArray[np.float64]
+
+
+class Bench(AbstractContextManager["Bench"]):
+    """Runs scenarios against the baseline of an experiment; nothing of them is kept.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        Firms, draws, luck, baseline and horizon; its other scenarios are not looked at.
+    outcome : str
+        What is measured besides the cost, at the horizon.
+    frame : str
+    workers : int
+        Threads. The results are the same for any number.
+    """
+
+    def __init__(
+        self, experiment: Experiment, *, outcome: str, frame: str = "sba", workers: int = 1
+    ) -> None:
+        self._experiment = experiment
+        self._at = YEARS.index(experiment.horizon)
+        position = list(registry())
+        self._outcome = (FRAMES.index(frame), position.index(outcome))
+        self._cost = (FRAMES.index("all"), position.index(_COST))
+        first = experiment.draws.first
+        self._world = World.of(experiment.population, first.parameters, first.intercepts)
+        self._threads: Executor = ThreadPoolExecutor(workers)
+        self.baseline = next(s for s in experiment.scenarios if s.name == experiment.baseline)
+        self._base = Arm.of(
+            self.baseline, experiment.population, experiment.numbers(self.baseline, first)
+        )
+        self._before: dict[tuple[int, ...], Found] = {}
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop the threads; what has not begun is given up."""
+        self._threads.shutdown(cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        """Return the bench."""
+        return self
+
+    @property
+    def every(self) -> tuple[int, ...]:
+        """All replicates."""
+        return tuple(range(self._experiment.replicates))
+
+    @property
+    def some(self) -> tuple[int, ...]:
+        """The replicates of a search: all, or `SEARCHED` of them spread over the draws."""
+        every = self._experiment.replicates
+        if every <= SEARCHED:
+            return self.every
+        places = np.linspace(0, every - 1, SEARCHED)
+        return tuple(round(float(place)) for place in places)
+
+    def before(self, replicates: tuple[int, ...]) -> Found:
+        """Return the baseline's, from the second time on without running it."""
+        if replicates not in self._before:
+            self._before[replicates] = self.measure([self.baseline], replicates)[0]
+        return self._before[replicates]
+
+    def measure(self, scenarios: Sequence[Scenario], replicates: Sequence[int]) -> list[Found]:
+        """Run scenarios up to the horizon.
+
+        Raises
+        ------
+        UserError
+            If a scenario cannot be applied to the population.
+        """
+        asked = self._experiment
+        arms = [
+            Arm.of(each, asked.population, asked.numbers(each, asked.draws.first))
+            for each in scenarios
+        ]
+        values = np.stack(list(self._threads.map(lambda r: self._run(arms, r), replicates)))
+        return [Found(cost=values[:, k, 0], level=values[:, k, 1]) for k in range(len(arms))]
+
+    def search(
+        self,
+        packages: Mapping[str, Scenario],
+        searches: Mapping[str, Search],
+        replicates: tuple[int, ...],
+    ) -> None:
+        """Answer what the searches ask, all packages at once, until none asks any more."""
+        before = self.before(replicates)
+        while True:
+            asked = {name: search.ask() for name, search in searches.items()}
+            factors = {name: factor for name, factor in asked.items() if factor is not None}
+            if not factors:
+                return
+            trials = [scaled(packages[name], self.baseline, f) for name, f in factors.items()]
+            found = self.measure(trials, replicates)
+            for (name, factor), each in zip(factors.items(), found, strict=True):
+                cost = float((each.cost - before.cost).mean())
+                searches[name].tell(Point(factor, cost, float(each.level.mean())))
+
+    def _run(self, arms: Sequence[Arm], replicate: int) -> NDArray[np.float64]:
+        """Return cost and outcome of each arm; those with the baseline's parameters branch off."""
+        asked = self._experiment
+        fit = asked.draws.fit(replicate)
+        last = asked.horizon - ar.FIRST_YEAR + 1
+        home = self._world.with_parameters(asked.numbers(self.baseline, fit), fit.intercepts)
+        base = self._base.plan_at(home)
+        trunk = Run.start(home, base, seed=asked.seed, replicate=replicate)
+        worlds = [
+            home.with_parameters(asked.numbers(arm.scenario, fit), fit.intercepts) for arm in arms
+        ]
+        plans = [arm.plan_at(world) for arm, world in zip(arms, worlds, strict=True)]
+        shared = [
+            min(common_past(base, plan).years, last) if world is home else 0
+            for world, plan in zip(worlds, plans, strict=True)
+        ]
+        found = np.zeros((len(arms), 2))
+        for k in np.argsort(shared, kind="stable").tolist():
+            trunk.advance(shared[k])
+            run = (
+                trunk.under(plans[k])
+                if worlds[k] is home
+                else Run.start(worlds[k], plans[k], seed=asked.seed, replicate=replicate)
+            )
+            run.advance(last)
+            there = measures.measure(run)[self._at]
+            found[k] = there[self._cost], there[self._outcome]
+        return found

@@ -1,0 +1,87 @@
+"""The fitted models of a search, and others on which what it found is looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.calibration.fit.fixed_point import Fit
+from sim.errors import UserError
+from sim.experiment.draws import LUCK
+
+if TYPE_CHECKING:
+    from sim.calibration.posterior.posterior import Posterior
+
+
+@dataclass(frozen=True, eq=False)
+class Models:
+    """Fitted models, each run with the same number of different luck.
+
+    Attributes
+    ----------
+    fits : tuple of Fit
+    luck : int
+        Runs of each.
+    first : int
+        Number of the first luck; those of the next runs follow.
+    record : mapping
+        Where the models come from.
+    """
+
+    fits: tuple[Fit, ...]
+    luck: int
+    first: int
+    record: Mapping[str, Any]
+
+    @property
+    def runs(self) -> int:
+        """Runs of each scenario."""
+        return len(self.fits) * self.luck
+
+    def replicates(self, draw: int) -> range:
+        """Return the numbers of the luck of one draw."""
+        start = self.first + draw * self.luck
+        return range(start, start + self.luck)
+
+
+def of_fit(fit: Fit, runs: int, fresh_runs: int) -> tuple[Models, Models]:
+    """Return the best fit for the search and for the second look: only luck differs."""
+    record = {"source": "fit"}
+    return Models((fit,) * runs, 1, 0, record), Models((fit,) * fresh_runs, 1, runs, record)
+
+
+def of_posterior(posterior: Posterior, runs: int, fresh_runs: int) -> tuple[Models, Models]:
+    """Return draws of a posterior for the search and others for the second look.
+
+    Draws are stored in random order: every other one stands for the posterior as well as all.
+
+    Raises
+    ------
+    UserError
+        If the runs do not divide into draws.
+    """
+    made = []
+    for half, (option, asked) in enumerate(
+        (("--replicates", runs), ("--check-replicates", fresh_runs))
+    ):
+        if asked < LUCK or asked % LUCK:
+            raise UserError(
+                f"{asked} replicates do not make draws of {LUCK} runs each",
+                option,
+                f"use a multiple of {LUCK}",
+            )
+        table = posterior.table.iloc[half::2].reset_index(drop=True)
+        table = table.assign(weight=table["weight"] / table["weight"].sum())
+        part = type(posterior)(table, posterior.record)
+        numbers = part.pick(asked // LUCK)
+        record = {
+            "source": "posterior",
+            "posterior": posterior.digest,
+            "draws": [int(2 * number + half) for number in numbers],
+            "luck": LUCK,
+            "stale": list(posterior.stale),
+        }
+        fits = tuple(part.fit(int(number)) for number in numbers)
+        made.append(Models(fits, LUCK, half * runs, record))
+    return made[0], made[1]

@@ -1,0 +1,289 @@
+"""Conduct a search: from its question to a result folder that stands in its place."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.analysis.optimisation import robust, tables
+from sim.analysis.optimisation.candidate import candidate
+from sim.analysis.optimisation.evaluator import Yardstick
+from sim.analysis.optimisation.evolution import Values, check_installed
+from sim.analysis.optimisation.log import FILE, Log
+from sim.analysis.optimisation.models import Models
+from sim.analysis.optimisation.search import Search
+from sim.analysis.optimisation.spec import Question, record
+from sim.errors import UserError
+from sim.experiment.executor import told_to_stop
+from sim.experiment.progress import Progress, Silent
+from sim.experiment.result_folder import RECORD, check_free, move_into_place, write_table
+from sim.experiment.run_record import text
+from sim.policy.package import all_doubts
+from sim.population.schema import Population
+from sim.scenario import Scenario, load
+from sim.scenario.writing import text as scenario_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_WORKERS: Final = 1024
+RESERVE: Final = 0.02
+"""Share of a budget that the search leaves, for draws and luck that it does not see."""
+
+
+class SearchStopped(Exception):
+    """A search was stopped from the keyboard; what was finished is kept.
+
+    Attributes
+    ----------
+    kept : int
+        Finished evaluations.
+    folder : pathlib.Path
+        Where they are kept.
+    """
+
+    def __init__(self, kept: int, folder: Path) -> None:
+        super().__init__(kept, folder)
+        self.kept = kept
+        self.folder = folder
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a search gives.
+
+    Attributes
+    ----------
+    front : pandas.DataFrame
+        See `sim.analysis.optimisation.tables.front`.
+    shrinkage : list of dict
+        See `sim.analysis.optimisation.tables.shrinkage`.
+    base : mapping of str to float
+        The base package on the fresh draws.
+    budget : float
+        That the points are held to there, KRW bn.
+    """
+
+    front: pd.DataFrame
+    shrinkage: list[dict[str, Any]]
+    base: Mapping[str, float]
+    budget: float
+
+
+def optimise(
+    question: Question,
+    out: Path,
+    population: Population,
+    models: tuple[Models, Models],
+    *,
+    firms: Mapping[str, Any] | None = None,
+    workers: int = 1,
+    force: bool = False,
+    csv: bool = False,
+    command: Sequence[str] = (),
+    progress: Progress | None = None,
+    warn: Callable[[str], None] | None = None,
+    finish: Callable[[Path], object] | None = None,
+) -> Found:
+    """Search for packages and write the result folder.
+
+    The results are the same for any number of workers, and whether or not it was interrupted.
+
+    Parameters
+    ----------
+    question : Question
+    out : pathlib.Path
+        The result folder. Until it is whole, ``<out>.partial`` beside it keeps what is finished.
+    population : Population
+    models : tuple of Models
+        For the search, and for the second look at its front.
+    firms : mapping, optional
+        How the population was made, for the record.
+    workers : int
+        Threads.
+    force : bool
+        Replace earlier results, and throw away evaluations of another search.
+    csv : bool
+        Write CSV beside Parquet.
+    command : sequence of str
+        The command line for the record.
+    progress : Progress, optional
+        Told of evaluations.
+    warn : callable, optional
+        Takes each doubt about a scenario.
+    finish : callable, optional
+        Called with the folder before it is moved, to add the figure to it.
+
+    Returns
+    -------
+    Found
+
+    Raises
+    ------
+    UserError
+        If the place is taken, a scenario cannot be applied, or no package is affordable.
+    SearchStopped
+        On Ctrl-C.
+    """
+    if not 1 <= workers <= MOST_WORKERS:
+        raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MOST_WORKERS}")
+    check_free(out, force=force)
+    check_installed()
+    remarks = all_doubts((question.baseline, question.base), population)
+    for remark in remarks:
+        if warn is not None:
+            warn(remark)
+    identity = question.identity(population, models)
+    names = [each.name for each in question.levers]
+    log = Log.open(out, names, identity, force=force)
+    building = log.folder / "result"
+    try:
+        with told_to_stop() as stop, ThreadPoolExecutor(workers) as threads:
+            search = Search(question, log, threads, stop)
+            found, points = _found(search, population, models, progress or Silent(), stop)
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir()
+        write_table(found.front, building, "front", csv=csv)
+        _write_scenarios(building, question, found, points)
+        (building / FILE).write_text(log.text(), encoding="utf-8", newline="\n")
+        noted = record(
+            question,
+            command,
+            population,
+            firms or {},
+            models,
+            found.budget,
+            found.base,
+            found.shrinkage,
+            remarks,
+        )
+        (building / RECORD).write_text(text(noted), encoding="utf-8", newline="\n")
+        if finish is not None:
+            finish(building)
+        move_into_place(building, out)
+    except KeyboardInterrupt:
+        raise SearchStopped(len(log), log.folder) from None
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    log.remove()
+    return found
+
+
+def _found(
+    search: Search,
+    population: Population,
+    models: tuple[Models, Models],
+    progress: Progress,
+    stop: Event,
+) -> tuple[Found, Mapping[str, Values]]:
+    """Search, then look at the front again on the other models; also return levers by point."""
+    question = search.question
+
+    def prepared(which: Models) -> Yardstick:
+        return Yardstick.prepare(
+            question.baseline,
+            question.base,
+            population,
+            which,
+            question.seed,
+            question.horizon,
+            search.executor,
+            _checking(stop),
+        )
+
+    yardstick = prepared(models[0])
+    base = yardstick.measure(question.base)
+    # What is chosen at the very edge of a budget is over it half of the time on other draws.
+    budget = (
+        robust.cost(question.rule, base)
+        if question.budget is None
+        else (1.0 - RESERVE) * question.budget
+    )
+    progress.start(question.evaluations, min(len(search.log), question.evaluations))
+    try:
+        search.run(yardstick, budget, progress.advance)
+    finally:
+        progress.close()
+    points = search.front(question.rule, budget)
+    again = prepared(models[1])
+    fresh_base = again.measure(question.base)
+    searched = search.evaluate("search", yardstick, points, _nothing)
+    # The base package's own cost is another one on other draws.
+    asked = question.budget
+    budget = robust.cost(question.rule, fresh_base) if asked is None else asked
+    progress.start(len(points), 0)
+    try:
+        fresh = search.evaluate("check", again, points, progress.advance)
+    finally:
+        progress.close()
+    table = tables.front(question, points, searched, fresh, budget)
+    names = [each.name for each in question.levers]
+    levers = {
+        str(row["point"]): tuple(float(row[name]) for name in names)
+        for row in table.to_dict("records")
+    }
+    shrank = tables.shrinkage(question, searched, fresh, (base, fresh_base))
+    found = Found(
+        front=table,
+        shrinkage=shrank,
+        base=tables.base(question, fresh_base),
+        budget=budget,
+    )
+    return found, levers
+
+
+def _checking(stop: Event) -> Callable[[], None]:
+    def check() -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+
+    return check
+
+
+def _nothing() -> None:
+    """All of it is known already."""
+
+
+def _write_scenarios(
+    folder: Path, question: Question, found: Found, points: Mapping[str, Values]
+) -> None:
+    """Write a scenario file for every point that stands, and see that it reads as it was meant."""
+    place = folder / "scenarios"
+    place.mkdir()
+    for row in found.front.to_dict("records"):
+        if not row["stands"]:
+            continue
+        name = str(row["point"])
+        scenario = _described(question, name, points[name])
+        file = place / f"{name}.toml"
+        comment = (
+            f"Found by hwaksan optimise from {question.base.name}, seed {question.seed}; grade R:",
+            "the levers are a search's choice, not anybody's proposal.",
+        )
+        file.write_text(scenario_text(scenario, comment), encoding="utf-8", newline="\n")
+        if load(file).digest() != scenario.digest():
+            raise RuntimeError(f"{file.name} does not read as the package that was evaluated")
+
+
+def _described(question: Question, name: str, values: Values) -> Scenario:
+    base = question.base
+    found = candidate(base, question.levers, values, question.since, name)
+    number = int(name.removeprefix("point-"))
+    return replace(
+        found,
+        label_en=f"Search from {base.label_en}, point {number}",
+        label_ko=f"{base.label_ko} 탐색 결과 {number}",
+        description_en=(
+            f"Point of the front that hwaksan optimise found from {base.name} (levers from "
+            f"{question.since}, horizon {question.horizon}, seed {question.seed}). Grade R."
+        ),
+        description_ko=(
+            f"hwaksan optimise가 {base.name}에서 찾은 파레토 전선의 한 점({question.since}년부터 "
+            f"적용, {question.horizon}년 기준, 시드 {question.seed}). 등급 R."
+        ),
+    )

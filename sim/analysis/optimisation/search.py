@@ -1,0 +1,189 @@
+"""From a question to the candidates that were tried and the front among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from threading import Event
+from typing import Final
+
+import numpy as np
+
+from sim.analysis.optimisation import robust
+from sim.analysis.optimisation.candidate import candidate
+from sim.analysis.optimisation.evaluator import Yardstick
+from sim.analysis.optimisation.evolution import Judged, Values, evolve
+from sim.analysis.optimisation.front import thinned, unbeaten
+from sim.analysis.optimisation.levers import values_of
+from sim.analysis.optimisation.log import Log
+from sim.analysis.optimisation.objective import Floats, Measured
+from sim.analysis.optimisation.spec import Question
+from sim.errors import UserError
+from sim.experiment.executor import SECONDS
+
+MOST_POINTS: Final = 40
+"""A longer front is thinned to points spread over it."""
+_SCALES: Final = (1.0, 0.75, 0.5, 0.25, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """A search in progress.
+
+    Attributes
+    ----------
+    question : Question
+    log : Log
+    executor : concurrent.futures.Executor
+    stop : threading.Event
+        Set when somebody wants to stop.
+    tried : dict
+        What the optimiser has seen so far, in its order. Not the log: that may hold what an earlier
+        attempt saw later.
+    """
+
+    question: Question
+    log: Log
+    executor: Executor
+    stop: Event
+    tried: dict[Values, Measured] = field(default_factory=dict)
+
+    def evaluate(
+        self,
+        stage: str,
+        yardstick: Yardstick,
+        wanted: Sequence[Values],
+        done: Callable[[], None],
+    ) -> list[Measured]:
+        """Return what is measured of candidates; what the log does not have is run and kept."""
+        missing = [v for v in dict.fromkeys(wanted) if self.log.get(stage, v) is None]
+        finished: SimpleQueue[Future[Measured]] = SimpleQueue()
+        waiting: dict[Future[Measured], Values] = {}
+        try:
+            for values in missing:
+                future = self.executor.submit(self._measure, yardstick, values)
+                waiting[future] = values
+                future.add_done_callback(finished.put)
+            while waiting:
+                if self.stop.is_set():
+                    raise KeyboardInterrupt
+                try:
+                    future = finished.get(timeout=SECONDS)
+                except Empty:
+                    continue
+                measured = future.result()
+                self.log.add(stage, waiting.pop(future), measured)
+                done()
+        except BaseException:
+            for future in waiting:
+                future.cancel()
+            for future, values in waiting.items():
+                if not future.cancelled() and future.exception() is None:
+                    self.log.add(stage, values, future.result())
+            raise
+        return [self.log.get(stage, values) or {} for values in wanted]
+
+    def run(self, yardstick: Yardstick, budget: float, done: Callable[[], None]) -> None:
+        """Let the optimiser go through its generations.
+
+        A regret needs a best to be measured against: the first half of the evaluations looks for
+        it by the mean, the second half starts from the front of the first.
+        """
+        asked = self.question
+        starts = [values_of(asked.levers, scale) for scale in _SCALES]
+        if asked.rule != "regret":
+            self._evolve(asked.rule, None, starts, asked.evaluations, yardstick, budget, done)
+            return
+        half = asked.generation * max(asked.evaluations // (2 * asked.generation), 1)
+        self._evolve("mean", None, starts, half, yardstick, budget, done)
+        found = self.front("mean", budget)
+        kept = [measured for _, measured in self._affordable("mean", budget)]
+        best = robust.best(asked.objectives, kept)
+        rest = asked.evaluations - half
+        self._evolve("regret", best, found, rest, yardstick, budget, done)
+
+    def front(self, rule: str, budget: float) -> list[Values]:
+        """Return the affordable candidates that no other beats.
+
+        Raises
+        ------
+        UserError
+            If none is affordable.
+        """
+        tried = self._affordable(rule, budget)
+        if not tried:
+            least = min(robust.cost(rule, measured) for measured in self.tried.values())
+            raise UserError(
+                f"no package within KRW {budget:g} bn was found; the cheapest costs {least:.4g}",
+                "--budget",
+                "raise it, or give levers that save more",
+            )
+        objectives = self.question.objectives
+        best = robust.best(objectives, [measured for _, measured in tried])
+        scores = scores_of(rule, self.question, [measured for _, measured in tried], best)
+        signs = [robust.gains(rule, each) for each in objectives]
+        rows = np.flatnonzero(unbeaten(scores, signs))
+        # Levers at which nothing differs give several equal rows; one is enough.
+        _, first = np.unique(scores[rows], axis=0, return_index=True)
+        rows = rows[np.sort(first)]
+        return [tried[row][0] for row in rows[thinned(scores[rows], signs, MOST_POINTS)]]
+
+    def _measure(self, yardstick: Yardstick, values: Values) -> Measured:
+        asked = self.question
+        return yardstick.measure(candidate(asked.base, asked.levers, values, asked.since))
+
+    def _affordable(self, rule: str, budget: float) -> list[tuple[Values, Measured]]:
+        return [each for each in self.tried.items() if robust.cost(rule, each[1]) <= budget]
+
+    def _evolve(
+        self,
+        rule: str,
+        best: Sequence[Floats] | None,
+        starts: Sequence[Values],
+        evaluations: int,
+        yardstick: Yardstick,
+        budget: float,
+        done: Callable[[], None],
+    ) -> None:
+        asked = self.question
+
+        def judge(generation: Sequence[Values]) -> list[Judged]:
+            rounded = [
+                tuple(lever.rounded(v) for lever, v in zip(asked.levers, values, strict=True))
+                for values in generation
+            ]
+            measured = self.evaluate("search", yardstick, rounded, done)
+            self.tried.update(zip(rounded, measured, strict=True))
+            scores = scores_of(rule, asked, measured, best)
+            return [
+                (tuple(map(float, row)), robust.cost(rule, each) - budget)
+                for row, each in zip(scores, measured, strict=True)
+            ]
+
+        evolve(
+            [(lever.low, lever.high) for lever in asked.levers],
+            [robust.gains(rule, each) for each in asked.objectives],
+            judge,
+            evaluations=evaluations,
+            generation=asked.generation,
+            seed=asked.seed,
+            starts=starts,
+        )
+
+
+def scores_of(
+    rule: str, question: Question, measured: Sequence[Measured], best: Sequence[Floats] | None
+) -> Floats:
+    """Return the robust values, shape (candidates, objectives)."""
+    known: Sequence[Floats | None] = best if best is not None else [None] * len(question.objectives)
+    return np.array(
+        [
+            [
+                robust.score(rule, objective, each, found)
+                for objective, found in zip(question.objectives, known, strict=True)
+            ]
+            for each in measured
+        ]
+    )

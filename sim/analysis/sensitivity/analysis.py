@@ -1,0 +1,171 @@
+"""A sensitivity analysis from its question to its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.analysis.sensitivity import design as designs
+from sim.analysis.sensitivity import tables
+from sim.analysis.sensitivity.draws import Study, evaluate
+from sim.analysis.sensitivity.factors import choose
+from sim.analysis.sensitivity.indices import analyse, check_outputs, noise
+from sim.analysis.sensitivity.quantity import Quantity, quantity
+from sim.analysis.sensitivity.spec import Inquiry, doubts_about_anchoring, record, set_by
+from sim.calibration.fit import store
+from sim.calibration.fit.fixed_point import Fit
+from sim.errors import UserError
+from sim.experiment.progress import Progress, Silent
+from sim.population import Population, synthesise
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_WORKERS: Final = 1024
+
+
+@dataclass(frozen=True, eq=False)
+class Sensitivity:
+    """What an analysis found.
+
+    Attributes
+    ----------
+    inquiry : Inquiry
+        What was asked.
+    quantity : Quantity
+        The outcome in its year.
+    package : Scenario or None
+        Whose effect was analysed; None for the baseline's level.
+    table : pandas.DataFrame
+        `sim.analysis.sensitivity.tables.indices`.
+    runs : pandas.DataFrame
+        `sim.analysis.sensitivity.tables.draws`.
+    record : dict
+        How it was made.
+    """
+
+    inquiry: Inquiry
+    quantity: Quantity
+    package: Scenario | None
+    table: pd.DataFrame
+    runs: pd.DataFrame
+    record: dict[str, Any]
+
+
+def sensitivity(
+    inquiry: Inquiry,
+    *,
+    population: Population | None = None,
+    firms: Mapping[str, Any] | None = None,
+    fit: Fit | None = None,
+    workers: int = 1,
+    command: Sequence[str] = (),
+    progress: Progress | None = None,
+    warn: Callable[[str], None] | None = None,
+) -> Sensitivity:
+    """Run a sensitivity analysis.
+
+    The results are the same for any number of workers.
+
+    Parameters
+    ----------
+    inquiry : Inquiry
+    population : Population, optional
+        The synthetic one by default.
+    firms : mapping, optional
+        How the population was made, for the record.
+    fit : Fit, optional
+        The shipped one by default.
+    workers : int
+        Threads.
+    command : sequence of str
+        The command line for the record.
+    progress : Progress, optional
+        Told of replicates.
+    warn : callable, optional
+        Takes each doubt about a scenario or the anchoring.
+
+    Returns
+    -------
+    Sensitivity
+
+    Raises
+    ------
+    UserError
+        For a wrong inquiry, or outputs that have no indices.
+    """
+    if not 1 <= workers <= MOST_WORKERS:
+        raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MOST_WORKERS}")
+    asked = quantity(inquiry.outcome)
+    scenarios = inquiry.scenarios()
+    factors = choose(inquiry.factors, set_by(scenarios))
+    design = designs.sample(inquiry.method, factors.names, inquiry.bases, inquiry.seed)
+    fit = store.shipped() if fit is None else fit
+    population = synthesise() if population is None else population
+    study, doubts = Study.prepare(
+        scenarios,
+        population,
+        fit.parameters,
+        fit.intercepts,
+        asked,
+        factors,
+        design,
+        inquiry.replicates,
+        inquiry.anchored,
+    )
+    tell = warn or _ignore
+    for doubt in doubts:
+        tell(doubt)
+    drawn = _run(study, workers, progress or Silent())
+    levels = np.stack([each.levels for each in drawn])
+    miss = np.array([each.miss_points for each in drawn])
+    unanchored = doubts_about_anchoring(miss)
+    for doubt in unanchored:
+        tell(doubt)
+    outputs = levels[..., 0] if inquiry.effect is None else levels[..., 1] - levels[..., 0]
+    names = [each.name for each in scenarios]
+    what = asked.name if inquiry.effect is None else f"effect of {names[1]} on {asked.name}"
+    check_outputs(design, outputs, study.values, what)
+    luck = noise(design, outputs)
+    unit = asked.unit if inquiry.effect is None else asked.effect_unit
+    return Sensitivity(
+        inquiry=inquiry,
+        quantity=asked,
+        package=None if inquiry.effect is None else scenarios[1],
+        table=tables.indices(design, factors, analyse(design, outputs), luck, what, unit),
+        runs=tables.draws(design, factors, study.values, levels, names, miss),
+        record=record(
+            inquiry,
+            command,
+            scenarios,
+            population,
+            firms or {},
+            fit,
+            factors,
+            luck,
+            miss,
+            (*doubts, *unanchored),
+        ),
+    )
+
+
+def _ignore(_doubt: str) -> None:
+    """Nobody asked to be warned; the record has it."""
+
+
+def _run(study: Study, workers: int, progress: Progress) -> Sequence[Any]:
+    draws = study.design.u.shape[0]
+
+    def finished() -> None:
+        for _ in range(study.replicates):
+            progress.advance()
+
+    progress.start(draws * study.replicates, 0)
+    try:
+        return evaluate(study.draw, draws, workers=workers, done=finished)
+    finally:
+        progress.close()

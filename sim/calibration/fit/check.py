@@ -1,0 +1,168 @@
+"""The fit table: every published figure of the baseline fit against the model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from sim.calibration.observation.moments import Replicate, mean
+from sim.calibration.targets import catalogue
+from sim.calibration.targets.target import SIGN, Target
+from sim.population.schema import INDUSTRIES, REGIONS
+
+#: Column (2) is checked in order where the printed figures differ by more than their errors.
+TECHNOLOGY_ORDER = ("bigdata", "robot", "iot", "arvr", "cloud")
+#: Standard errors from zero at which the table gives a coefficient its first star (10 %).
+SIGNIFICANT = 1.645
+#: Errors within which a figure that is not fitted counts as near.
+NEAR = 2.0
+PROBIT = "probit sign and order"
+
+
+def _row(
+    target: Target,
+    model: float,
+    spread: float,
+    count: int,
+    kind: str,
+    ok: bool,
+    error: float | None = None,
+) -> dict[str, object]:
+    se = target.tolerance if error is None else error
+    return {
+        "id": target.id,
+        "kind": kind,
+        "use": target.use,
+        "label_en": target.label_en,
+        "label_ko": target.label_ko,
+        "unit": target.unit,
+        "target": target.value,
+        "se": se,
+        "model": model,
+        "model_sd": spread,
+        "difference_se": (model - target.value) / se,
+        "ok": ok,
+        "replicates": count,
+        "grade": target.grade,
+        "source": target.origin,
+    }
+
+
+def _share_rows(
+    aims: Sequence[tuple[Target, Sequence[float]]], kind: str
+) -> list[dict[str, object]]:
+    rows = []
+    for target, values in aims:
+        model = float(np.mean(values))
+        spread = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+        ok = catalogue.is_within(target, model)
+        rows.append(_row(target, model, spread, len(values), kind, ok))
+    return rows
+
+
+def probit_signs(margins: Mapping[str, float]) -> dict[str, bool]:
+    """Return for each regressor whether its marginal effect has the published sign.
+
+    A figure printed as 0.000 has its sign from the linear model; a published figure that is not
+    significant at 10 % may have either sign.
+    """
+    published = catalogue.coefficient_targets(2)
+    signs = {}
+    for column, target in published.items():
+        significant = abs(target.value) > SIGNIFICANT * target.se
+        signs[column] = (
+            not significant or target.value == 0.0 or margins[column] * target.value > 0.0
+        )
+    return signs
+
+
+def probit_order(margins: Mapping[str, float]) -> bool:
+    """Return whether the strong technologies stand in the published order."""
+    values = [margins[name] for name in TECHNOLOGY_ORDER]
+    return all(a > b for a, b in pairwise(values))
+
+
+def table(results: Sequence[Replicate]) -> pd.DataFrame:
+    """Return the fit table from measured replicates.
+
+    Columns: id, kind, labels, unit, target, se (published standard error or the stated bound),
+    model (mean over replicates), model_sd (one panel's sampling noise), difference_se, ok,
+    replicates, grade, source.
+    """
+    rows: list[dict[str, object]] = []
+    ols = [r.lpm for r in results if r.lpm]
+    for column, target in catalogue.coefficient_targets(1).items():
+        rows += _share_rows([(target, [r[column] for r in ols])], "lpm")
+    average = mean(results)
+    probits = [r.probit for r in results if r.probit]
+    if probits:
+        signs = probit_signs(average.probit)
+        ordered = probit_order(average.probit)
+        for column, target in catalogue.coefficient_targets(2).items():
+            values = [r[column] for r in probits]
+            spread = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+            ok = signs[column] and (ordered or column not in TECHNOLOGY_ORDER)
+            model = float(np.mean(values))
+            rows.append(_row(target, model, spread, len(values), PROBIT, ok))
+    years = list(catalogue.year_targets().values())
+    rows += _share_rows([(t, [r.year[k] for r in results]) for k, t in enumerate(years)], "year")
+    rows += _share_rows(
+        [
+            (t, [r.industry[INDUSTRIES.index(s)] for r in results])
+            for s, t in catalogue.industry_targets().items()
+        ],
+        "industry",
+    )
+    rows += _share_rows(
+        [
+            (t, [r.region[REGIONS.index(s)] for r in results])
+            for s, t in catalogue.region_targets().items()
+        ],
+        "region",
+    )
+    rows += _share_rows(
+        [(t, [r.band[k] for r in results]) for k, t in enumerate(catalogue.size_targets())], "size"
+    )
+    measured = [r.premium for r in results if math.isfinite(r.premium)]
+    rows += _share_rows([(catalogue.premium_target(), measured)], "premium")
+    rows += _share_rows([(catalogue.interest_target(), [r.uninterested for r in results])], "stage")
+    return pd.DataFrame(rows)
+
+
+def others(runs: Sequence[Mapping[str, float]], tried: Mapping[str, float]) -> pd.DataFrame:
+    """Return the rows of figures that the fit does not iterate on, in the columns of `table`.
+
+    Parameters
+    ----------
+    runs : sequence of mapping
+        Statistics by run (see `sim.calibration.observation.evidence.observe`).
+    tried : mapping
+        Statistics of the virtual trials.
+
+    Notes
+    -----
+    ``se`` is the root of sampling variance, discrepancy and the luck of one panel; a figure is
+    near if the model is within two of it. Of a figure whose sign alone is published, the sign is.
+    """
+    rows = []
+    for target in (*catalogue.of_use("outer"), *catalogue.of_use("check")):
+        name = target.statistic
+        values = [run[name] for run in runs if name in run]
+        if name in tried:
+            values = [tried[name]]
+        if not values or name.startswith("sba.probit."):
+            continue
+        model = float(np.mean(values))
+        spread = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+        if target.unit == SIGN:
+            error = math.nan
+            ok = target.value == 0.0 or model * target.value > 0.0
+        else:
+            error = math.sqrt(target.se**2 + target.discrepancy**2 + spread**2)
+            ok = abs(model - target.value) <= NEAR * error
+        rows.append(_row(target, model, spread, len(values), target.use, ok, error))
+    return pd.DataFrame(rows)

@@ -1,0 +1,295 @@
+"""Indirect inference: an accelerated fixed point on the report's own regressions and shares.
+
+Every published moment has a number in the model that moves it most: a coefficient of the linear
+probability model its beta or gamma, an industry's share its mu_j, a year's share its d_t. Under
+common random numbers a damped step along every number's own moment is a map whose fixed point
+meets them all. Alone it creeps along directions that the moments see only weakly (all slopes
+larger, the level lower), so Anderson's method (SciPy) extrapolates from the last steps, and a
+wide prior on the slopes says where to stay.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import anderson
+
+from sim.calibration.observation import moments
+from sim.calibration.observation.design import Frame
+from sim.calibration.observation.moments import Replicate
+from sim.calibration.targets import catalogue
+from sim.calibration.targets.target import Target
+from sim.engine.arrays import Plan
+from sim.engine.coefficients import GAMMAS, Intercepts
+from sim.engine.run import World
+from sim.parameters.registry import Parameters, defaults, registry
+from sim.population.schema import INDUSTRIES, REGIONS
+
+#: Panel column to the symbol that moves its coefficient.
+SYMBOLS: Mapping[str, str] = {
+    "ln_employees": "beta_L",
+    "ln_sales": "beta_S",
+    "intangible_share": "beta_I",
+    "ln_labour_productivity": "beta_P",
+    "ln_age": "beta_A",
+    "foreign": "beta_F",
+    "multi_plant": "beta_M",
+    "rd_intensity": "beta_R",
+    **GAMMAS,
+}
+DAMPING = 0.7
+LARGEST_STEP = 0.35
+#: Change of a coefficient of the linear model with its symbol: the mean density of the index.
+SLOPE = 0.06
+#: Standard deviation of the slopes' prior around their defaults: wide enough to cost less than half
+#: a published standard error of any moment, and enough to choose a place on the ridge.
+PRIOR_SPREAD = 1.5
+LEAST_RESPONSE = 0.25
+#: Earlier steps that the acceleration looks at, and its regularisation.
+MEMORY = 6
+REGULARISATION = 0.1
+#: Last years whose mean d_t carries the projection: one year's d_t alone answers to rounding.
+LATER_YEARS = 3
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fitted model: parameters that the moments pin down, and the intercepts."""
+
+    parameters: Parameters
+    intercepts: Intercepts
+
+
+def _within(symbol: str, value: float) -> float:
+    """Return a value moved into its parameter's bounds."""
+    bounds = {q.symbol: (q.low, q.high) for q in registry()}
+    low, high = bounds[symbol]
+    return min(max(value, low), high)
+
+
+def _log_step(target: float, value: float, floor: float, response: float) -> float:
+    """Return the step in the index that moves a share to its target, misreports left out."""
+    wanted = max(target - floor, 0.05)
+    seen = max(value - floor, 0.05)
+    step = DAMPING * math.log(wanted / seen) / response
+    return min(max(step, -LARGEST_STEP), LARGEST_STEP)
+
+
+def later_effect(year: Mapping[int, float]) -> float:
+    """Return d_t of the projection, given the year effects up to the last published year.
+
+    Examples
+    --------
+    >>> later_effect({2019: 9.0, 2020: 1.0, 2021: 2.0, 2022: 3.0})
+    2.0
+    """
+    return float(np.mean([year[y] for y in sorted(year)[-LATER_YEARS:]]))
+
+
+def year_steps(result: Replicate, response: float, aims: Mapping[int, float]) -> dict[int, float]:
+    """Return the steps of d_t: a year's flow makes up for what its stock misses.
+
+    `aims` are the published shares by year, from 2017 on.
+    """
+    steps = {}
+    missing_before = 0.0
+    for k, (year, aim) in enumerate(aims.items()):
+        missing = aim - float(result.year[k])
+        flow = max(float(result.flow[k]), 0.05)
+        if k == 0:
+            wanted = flow * max(aim - 0.35, 0.1) / max(float(result.year[0]) - 0.35, 0.1)
+        else:
+            wanted = flow + missing - 0.75 * missing_before
+        step = 0.8 * math.log(max(wanted, 0.3 * flow) / flow) / response
+        steps[year] = min(max(step, -LARGEST_STEP), LARGEST_STEP)
+        missing_before = missing
+    return steps
+
+
+REFERENCES = ("kappa_response", "deployments", "domain", "talent")
+
+
+def numbers_of(fit: Fit) -> NDArray[np.float64]:
+    """Return the fitted numbers as a vector: slopes, a_0, mu_j, mu_r, d_t, ln of the references."""
+    p, c = fit.parameters, fit.intercepts
+    return np.array(
+        [p[s] for s in SYMBOLS.values()]
+        + [p["a_0"]]
+        + [c.industry.get(j, 0.0) for j in catalogue.industry_targets()]
+        + [c.region.get(r, 0.0) for r in REGIONS]
+        + [c.year.get(y, 0.0) for y in catalogue.year_targets()]
+        + [math.log(getattr(c, name)) for name in REFERENCES]
+    )
+
+
+def number_names() -> tuple[str, ...]:
+    """Return the names of the fitted numbers, in the order of `numbers_of`.
+
+    Examples
+    --------
+    >>> number_names()[15:18]
+    ('gamma_arvr', 'a_0', 'mu_j.J')
+    """
+    return (
+        *SYMBOLS.values(),
+        "a_0",
+        *(f"mu_j.{section}" for section in catalogue.industry_targets()),
+        *(f"mu_r.{region}" for region in REGIONS),
+        *(f"d_t.{year}" for year in catalogue.year_targets()),
+        *(f"ln_{name}" for name in REFERENCES),
+    )
+
+
+def with_numbers(fit: Fit, x: NDArray[np.float64]) -> Fit:
+    """Return the fit with the numbers of a vector (see `numbers_of`), moved into their bounds."""
+    values = iter(x.tolist())
+    changes = {s: _within(s, next(values)) for s in (*SYMBOLS.values(), "a_0")}
+    industry = {j: next(values) for j in catalogue.industry_targets()}
+    region = {r: next(values) for r in REGIONS}
+    year = {y: next(values) for y in catalogue.year_targets()}
+    references = {name: math.exp(next(values)) for name in REFERENCES}
+    intercepts = replace(
+        fit.intercepts,
+        industry=industry,
+        region=region,
+        year=year,
+        later=later_effect(year),
+        **references,
+    )
+    return Fit(fit.parameters.replace(**changes), intercepts)
+
+
+def _slope_step(fit: Fit, column: str, target: Target, moment: float) -> float:
+    """Return the damped Newton step of a slope toward its moment, and a little to its prior."""
+    symbol = SYMBOLS[column]
+    error = target.tolerance / SLOPE
+    pull = (error / PRIOR_SPREAD) ** 2 * (defaults()[symbol] - fit.parameters[symbol])
+    step = DAMPING * ((target.value - moment) / SLOPE + pull)
+    return min(max(step, -LARGEST_STEP), LARGEST_STEP)
+
+
+def steps(fit: Fit, result: Replicate) -> NDArray[np.float64]:
+    """Return the damped step of every number along its own moment, in the order of `numbers_of`."""
+    c = fit.intercepts
+    response = max(result.response, LEAST_RESPONSE)
+    floor = 100.0 * fit.parameters["f"]
+    moved: list[float] = []
+    # Without regressions (the last stage) the slopes stay and only the shares are centred.
+    for column, target in catalogue.coefficient_targets(1).items():
+        moved.append(_slope_step(fit, column, target, result.lpm[column]) if result.lpm else 0.0)
+    uninterested = catalogue.interest_target().value
+    ratio = math.log(result.uninterested / 100.0) / math.log(uninterested / 100.0)
+    moved.append(-DAMPING * math.log(max(ratio, 0.1)))
+    for section, target in catalogue.industry_targets().items():
+        share = float(result.industry[INDUSTRIES.index(section)])
+        moved.append(_log_step(target.value, share, floor, response))
+    aims = {name: target.value for name, target in catalogue.region_targets().items()}
+    aims |= dict(_out_of_range(result))
+    for r, name in enumerate(REGIONS):
+        share = float(result.region[r])
+        moved.append(_log_step(aims[name], share, floor, response) if name in aims else 0.0)
+    moved += year_steps(result, response, catalogue.year_shares()).values()
+    seen = (response, result.deployments, result.domain, result.talent)
+    moved += [
+        0.5 * math.log(value / getattr(c, name))
+        for name, value in zip(REFERENCES, seen, strict=True)
+    ]
+    return np.array(moved)
+
+
+def _out_of_range(result: Replicate) -> list[tuple[str, float]]:
+    """Return the regions without a figure of their own that leave the published range."""
+    low, high = catalogue.other_region_range()
+    found = []
+    for r, name in enumerate(REGIONS):
+        share = float(result.region[r])
+        if name in catalogue.region_targets():
+            continue
+        if share > high:
+            found.append((name, high))
+        elif share < low:
+            found.append((name, low))
+    return found
+
+
+def accelerate(
+    residual: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    start: NDArray[np.float64],
+    iterations: int,
+) -> NDArray[np.float64]:
+    """Return where Anderson's method stands after so many iterations of ``x + residual(x)``."""
+    found: NDArray[np.float64] = anderson(
+        residual, start, iter=iterations, alpha=1.0, w0=REGULARISATION, M=MEMORY, line_search=None
+    )
+    return found
+
+
+def solve(
+    world: World,
+    plan: Plan,
+    executor: Executor,
+    *,
+    seed: int,
+    stages: Sequence[tuple[int, int]],
+    centring: tuple[int, int],
+    tell: Callable[[int, int, Fit, Replicate], None] | None = None,
+) -> Fit:
+    """Iterate the fixed point.
+
+    Parameters
+    ----------
+    world : World
+        Start: its parameters and intercepts.
+    plan : Plan
+        The baseline's policy.
+    executor : Executor
+    seed : int
+        Key of the luck; the same in every iteration.
+    stages : sequence of (iterations, replicates)
+        Rough first, then with more replicates.
+    centring : (iterations, replicates)
+        Last, with the slopes held: shares only, which need no regression and settle while the
+        slopes no longer move.
+    tell : callable, optional
+        Called after each iteration with (iteration, iterations, fit, mean moments).
+    """
+    frame = Frame.of(world.population, world.parameters)
+    plans = [(n, r, r) for n, r in stages] + [(*centring, 0)]
+    total = sum(n + 1 for n, _, _ in plans)
+    done = 0
+
+    def residual(
+        x: NDArray[np.float64], base: Fit, replicates: int, regressions: int
+    ) -> NDArray[np.float64]:
+        nonlocal done
+        fit = with_numbers(base, x)
+        results = moments.measure(
+            world.with_parameters(fit.parameters, fit.intercepts),
+            plan,
+            frame,
+            executor,
+            seed=seed,
+            replicates=replicates,
+            regressions=regressions,
+        )
+        result = moments.mean(results)
+        done += 1
+        if tell is not None:
+            tell(done, total, fit, result)
+        return steps(fit, result)
+
+    fit = Fit(world.parameters, world.intercepts)
+    for iterations, replicates, regressions in plans:
+        x = accelerate(
+            partial(residual, base=fit, replicates=replicates, regressions=regressions),
+            numbers_of(fit),
+            iterations,
+        )
+        fit = with_numbers(fit, x)
+    return fit

@@ -1,0 +1,212 @@
+"""What the simulated survey says: the moments of one world, as means over replicates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from sim.calibration.observation import regression
+from sim.calibration.observation.design import Frame
+from sim.engine import arrays as ar
+from sim.engine.arrays import Plan
+from sim.engine.run import Run, World, simulate
+
+LAST_INDEX = 2025 - ar.FIRST_YEAR  # the moments end in 2024
+KIET_INDEX = 2024 - ar.FIRST_YEAR
+KIET_SMALL_SHARE = 0.746  # of the non-users asked, below 50 employees (Table 6-1)
+
+
+@dataclass(frozen=True, eq=False)
+class Replicate:
+    """The moments of one run; shares in percent.
+
+    Attributes
+    ----------
+    lpm, probit : dict
+        Coefficients and marginal effects by panel column; `probit` is empty if not asked for.
+    premium : float
+        OLS coefficient of reported AI on log labour productivity; NaN if not asked for.
+    year, industry, region, band : ndarray
+        Reported shares: by year 2017-2022; by section and region 2022; by employment band 2021.
+    flow : ndarray
+        Reported share that the adopters of each year 2017-2022 make up.
+    uninterested : float
+        Non-users without interest in 2024, in the mix of the 2024 survey's design.
+    response, deployments, domain, talent : float
+        Reference values (see `sim.engine.coefficients.Intercepts`).
+    """
+
+    lpm: dict[str, float]
+    probit: dict[str, float]
+    premium: float
+    year: NDArray[np.float64]
+    industry: NDArray[np.float64]
+    region: NDArray[np.float64]
+    band: NDArray[np.float64]
+    flow: NDArray[np.float64]
+    uninterested: float
+    response: float
+    deployments: float
+    domain: float
+    talent: float
+
+
+def replicate(
+    world: World,
+    plan: Plan,
+    frame: Frame,
+    *,
+    seed: int,
+    number: int,
+    with_regressions: bool = True,
+    with_probit: bool = False,
+) -> Replicate:
+    """Run one replicate to 2024 and measure it.
+
+    Parameters
+    ----------
+    world : World
+    plan : Plan
+    frame : Frame
+        The survey frame's rows and regressors for this world's population.
+    seed, number : int
+        Key of the luck.
+    with_regressions, with_probit : bool
+        Whether to run the linear probability model; and all regressions with statsmodels, with the
+        probit and the productivity premium, which the search does not need.
+    """
+    run = simulate(
+        world, plan, seed=seed, replicate=number, histories=with_regressions, years=LAST_INDEX
+    )
+    return of_run(run, frame, with_regressions=with_regressions, with_probit=with_probit)
+
+
+def of_run(
+    run: Run, frame: Frame, *, with_regressions: bool = True, with_probit: bool = False
+) -> Replicate:
+    """Measure a run that went to 2024 or further (with histories, if regressions are wanted)."""
+    world = run.world
+    groups = run.record.groups
+    totals = world.firms.totals
+    t0, t1 = 2017 - ar.FIRST_YEAR, 2022 - ar.FIRST_YEAR
+    industry = slice(ar.INDUSTRY_ROW, ar.REGION_ROW)
+    region = slice(ar.REGION_ROW, ar.CLASS_ROW)
+    band = slice(ar.BAND_ROW, ar.ROWS)
+    reported = 100.0 * groups["reported"][:, 0] / np.maximum(totals[:, 0], 1e-9)
+    years = run.record.years
+    lpm: dict[str, float] = {}
+    probit: dict[str, float] = {}
+    premium = float("nan")
+    if with_regressions:
+        y, ln_lp = frame.observe(run)
+        linear = regression.lpm if with_probit else regression.quick_lpm
+        lpm = linear(frame.design, y, ln_lp)
+        if with_probit:
+            probit = regression.probit_margins(frame.design, y, ln_lp)
+            premium = regression.premium(frame.design, y, ln_lp)
+    adopted = groups["adopted"][t0 : t1 + 1, 0, 0] / totals[t0 : t1 + 1, 0, 0]
+    return Replicate(
+        lpm=lpm,
+        probit=probit,
+        premium=premium,
+        year=reported[t0 : t1 + 1, 0],
+        industry=reported[t1, industry],
+        region=reported[t1, region],
+        band=reported[t1 - 1, band],
+        flow=100.0 * world.parameters["pi_P"] * adopted,
+        uninterested=_uninterested(groups, totals),
+        response=float(years["slope"][t1] / max(years["flow"][t1], 1e-9)),
+        deployments=float(years["deployments"][t1]),
+        domain=float(run.record.industries["domain"][t1].mean()),
+        talent=float(years["talent_demand"][t1 + 1]),
+    )
+
+
+def _uninterested(groups: np.recarray, totals: NDArray[np.float64]) -> float:
+    """Return the share of stage U among non-users in 2024, frames mixed as in the survey."""
+    share = []
+    for f in range(ar.N_FRAMES):
+        total = groups[KIET_INDEX, f, ar.TOTAL_ROW]
+        firms = totals[KIET_INDEX, f, ar.TOTAL_ROW]
+        non_users = firms - total["pilot"] - total["embedded"]
+        share.append(100.0 * (non_users - total["interested"]) / max(non_users, 1e-9))
+    if totals[KIET_INDEX, 1, ar.TOTAL_ROW] == 0.0:
+        return float(share[0])
+    return float((1.0 - KIET_SMALL_SHARE) * share[0] + KIET_SMALL_SHARE * share[1])
+
+
+def mean(results: Sequence[Replicate]) -> Replicate:
+    """Return the mean of replicates, field by field (regressions over those that have them)."""
+
+    def table(name: str) -> dict[str, float]:
+        rows = [getattr(r, name) for r in results if getattr(r, name)]
+        return {k: float(np.mean([row[k] for row in rows])) for k in rows[0]} if rows else {}
+
+    def number(name: str) -> float:
+        return float(np.mean([getattr(r, name) for r in results]))
+
+    def array(name: str) -> NDArray[np.float64]:
+        stacked: NDArray[np.float64] = np.mean([getattr(r, name) for r in results], axis=0)
+        return stacked
+
+    measured = [r.premium for r in results if np.isfinite(r.premium)]
+    return Replicate(
+        lpm=table("lpm"),
+        probit=table("probit"),
+        premium=float(np.mean(measured)) if measured else float("nan"),
+        year=array("year"),
+        industry=array("industry"),
+        region=array("region"),
+        band=array("band"),
+        flow=array("flow"),
+        uninterested=number("uninterested"),
+        response=number("response"),
+        deployments=number("deployments"),
+        domain=number("domain"),
+        talent=number("talent"),
+    )
+
+
+def measure(
+    world: World,
+    plan: Plan,
+    frame: Frame,
+    executor: Executor,
+    *,
+    seed: int,
+    replicates: int,
+    regressions: int | None = None,
+    probits: int = 0,
+) -> list[Replicate]:
+    """Measure many replicates in parallel; the first ones also by regression.
+
+    Parameters
+    ----------
+    replicates : int
+        Runs for shares and reference values.
+    regressions, probits : int
+        How many of them also go through the linear probability model; through all regressions.
+    """
+    ols = replicates if regressions is None else regressions
+    # Replicates already fill the cores: threads of the linear algebra below them only get in the
+    # way (a probit took 13 times longer with them).
+    with threadpool_limits(1, user_api="blas"):
+        futures = [
+            executor.submit(
+                replicate,
+                world,
+                plan,
+                frame,
+                seed=seed,
+                number=r,
+                with_regressions=r < ols,
+                with_probit=r < probits,
+            )
+            for r in range(replicates)
+        ]
+        return [f.result() for f in futures]

@@ -1,0 +1,1 @@
+"""The posterior: its search, its draws, and what the data could tell."""

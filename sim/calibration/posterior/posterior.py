@@ -1,0 +1,208 @@
+"""The posterior: draws of all open parameters, each with the intercepts under which it fits.
+
+A draw is a whole fitted model. What the survey pins down (slopes, intercepts, year effects) was
+fitted again at every draw, so each of them meets the survey; they differ in what it cannot see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim import resources
+from sim.calibration.fit import store
+from sim.calibration.fit.fixed_point import Fit, number_names, with_numbers
+from sim.calibration.fit.store import FITTED_SYMBOLS
+from sim.calibration.posterior.fingerprint import fingerprint
+from sim.errors import UserError
+from sim.parameters.registry import Parameter, registry
+
+FILE: Final = "posterior.parquet"
+RECORD: Final = "posterior.json"
+STAYED: Final = 0.2
+"""Of the prior's variance: if less is gone, a parameter has stayed at its prior."""
+
+
+def open_parameters() -> tuple[Parameter, ...]:
+    """Return the parameters with a prior that the baseline fit does not pin down."""
+    return tuple(p for p in registry() if not p.prior.is_fixed and p.symbol not in FITTED_SYMBOLS)
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Weighted draws from the posterior.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row a draw: ``draw``, ``weight`` (they sum to 1), the open parameters by symbol, and
+        the fitted numbers by name (see `sim.calibration.fit.fixed_point.number_names`).
+    record : mapping
+        How it was made.
+    """
+
+    table: pd.DataFrame
+    record: Mapping[str, Any]
+
+    @property
+    def n(self) -> int:
+        """Number of draws."""
+        return len(self.table)
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """Weights of the draws, summing to 1."""
+        return self.table["weight"].to_numpy(dtype=np.float64)
+
+    @property
+    def effective(self) -> float:
+        """Effective number of draws, 1 / sum of squared weights."""
+        return float(1.0 / np.square(self.weights).sum())
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the draws: of their names and bits, not of a file."""
+        sha = hashlib.sha256()
+        for name in sorted(map(str, self.table.columns)):
+            column = self.table[name].to_numpy(dtype="<f8")
+            sha.update(f"{name}\0{len(column)}\0".encode())
+            sha.update(column.tobytes())
+        return sha.hexdigest()
+
+    @property
+    def stale(self) -> Sequence[str]:
+        """In what the posterior was made for something else than what is here."""
+        return _differing(self.record.get("fingerprint", {}), fingerprint())
+
+    def fit(self, draw: int) -> Fit:
+        """Return one draw as a fitted model."""
+        row = self.table.iloc[draw]
+        shipped = store.shipped()
+        parameters = shipped.parameters.replace(
+            **{p.symbol: float(row[p.symbol]) for p in open_parameters()}
+        )
+        vector = row[list(number_names())].to_numpy(dtype=np.float64)
+        return with_numbers(Fit(parameters, shipped.intercepts), vector)
+
+    def pick(self, count: int) -> NDArray[np.int64]:
+        """Return draws that stand for the posterior, by systematic resampling.
+
+        Parameters
+        ----------
+        count : int
+            How many; more than there are draws repeats some.
+
+        Notes
+        -----
+        The same draws for the same count; a draw comes up as often as its weight asks for, to
+        within one. Draws are stored in random order, so neighbours are unrelated.
+        """
+        places = (np.arange(count) + 0.5) / count
+        found = np.searchsorted(np.cumsum(self.weights), places)
+        return np.minimum(found, self.n - 1).astype(np.int64)
+
+    def mean(self, symbol: str) -> float:
+        """Return the posterior mean of a column."""
+        return float(np.average(self.table[symbol], weights=self.weights))
+
+    def sd(self, symbol: str) -> float:
+        """Return the posterior standard deviation of a column."""
+        values = self.table[symbol].to_numpy(dtype=np.float64)
+        return float(np.sqrt(np.average((values - self.mean(symbol)) ** 2, weights=self.weights)))
+
+    def shrinkage(self) -> dict[str, float]:
+        """Return, by open parameter, the share of the prior's variance that is gone (0: stayed)."""
+        return {p.symbol: 1.0 - (self.sd(p.symbol) / prior_sd(p)) ** 2 for p in open_parameters()}
+
+
+def prior_sd(parameter: Parameter) -> float:
+    """Return the standard deviation of a parameter's truncated prior."""
+    u = (np.arange(2000) + 0.5) / 2000
+    return float(np.std(parameter.prior.ppf(u)))
+
+
+def write(folder: Path, posterior: Posterior) -> None:
+    """Write draws and record into a folder, each all or nothing."""
+    for name, save in (
+        (FILE, lambda path: posterior.table.to_parquet(path, index=False)),
+        (RECORD, lambda path: path.write_text(_text(posterior.record), "utf-8", newline="\n")),
+    ):
+        temporary = folder / f"{name}.tmp"
+        save(temporary)
+        temporary.replace(folder / name)
+
+
+def _text(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def read(folder: Path, *, allow_stale: bool = False) -> Posterior:
+    """Read a stored posterior.
+
+    Parameters
+    ----------
+    folder : Path
+        That holds `FILE` and `RECORD`.
+    allow_stale : bool
+        Take it although it was made for other data or another version of the model.
+
+    Raises
+    ------
+    UserError
+        If a file is missing or broken, or the posterior was made for something else; what
+        differs is named.
+    """
+    try:
+        table = pd.read_parquet(folder / FILE)
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise UserError(
+            f"there is no posterior ({FILE} and {RECORD})",
+            str(folder),
+            "run hwaksan calibrate, name a folder by --posterior, "
+            "or take the best fit alone with --parameters fit",
+        ) from error
+    except (OSError, ValueError) as error:
+        raise UserError(
+            f"the posterior cannot be read ({error})", str(folder), "run hwaksan calibrate"
+        ) from error
+    columns = ["draw", "weight", *(p.symbol for p in open_parameters()), *number_names()]
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        raise UserError(
+            f"the posterior has no column {', '.join(missing[:5])}",
+            str(folder / FILE),
+            "it was made by another version; run hwaksan calibrate",
+        )
+    posterior = Posterior(table, record)
+    if posterior.stale and not allow_stale:
+        raise UserError(
+            f"the posterior was made for another version ({'; '.join(posterior.stale)})",
+            str(folder / FILE),
+            "run hwaksan calibrate, or use --allow-stale",
+        )
+    return posterior
+
+
+def _differing(stored: Mapping[str, str], here: Mapping[str, str]) -> Sequence[str]:
+    """Name what a posterior was made for and what is here, where they differ."""
+    return [
+        f"{name}: {str(stored.get(name, 'unknown'))[:12]} there, {value[:12]} here"
+        for name, value in here.items()
+        if stored.get(name) != value
+    ]
+
+
+@cache
+def shipped() -> Posterior:
+    """Return the posterior that travels with the program."""
+    return read(resources.path("calibration"))

@@ -1,0 +1,187 @@
+"""What `hwaksan calibrate` and `hwaksan validate` do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from sim import resources
+from sim.calibration import trial
+from sim.calibration.fit import check, fixed_point, store
+from sim.calibration.fit.fixed_point import Fit
+from sim.calibration.observation import evidence, moments
+from sim.calibration.observation.design import Frame
+from sim.calibration.observation.moments import Replicate
+from sim.calibration.posterior import posterior, wave
+from sim.engine.arrays import Plan
+from sim.engine.coefficients import Intercepts
+from sim.engine.plan import lay_out
+from sim.engine.run import World
+from sim.errors import UserError
+from sim.parameters.registry import Parameters, defaults
+from sim.policy.package import build_package
+from sim.population import synthesise
+from sim.scenario import load
+
+FIT_SEED = 20241231
+CHECK_SEED = 7
+REPLICATES = 50
+TRIAL_REPLICATES = 20
+#: (iterations, replicates): rough first, then with more replicates.
+QUICK = ((24, 16), (10, 200))
+CENTRING = (5, 400)
+# Shares of small sections (75 firms in D) need many runs; a probit takes as long as thirty of them.
+RUNS = 400
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """The baseline that is fitted: a world's firms and the policies as they were."""
+
+    world: World
+    plan: Plan
+
+
+def baseline(parameters: Parameters, intercepts: Intercepts) -> Setting:
+    """Return the synthetic population and the baseline scenario's policy."""
+    population = synthesise()
+    package = build_package(load("baseline"), population, parameters)
+    return Setting(World.of(population, parameters, intercepts), lay_out(package, population.n))
+
+
+def calibrate(
+    out: Path,
+    *,
+    workers: int = 2,
+    force: bool = False,
+    start: Path | None = None,
+    tell: Callable[[int, int, Fit, Replicate], None] | None = None,
+) -> pd.DataFrame:
+    """Fit the baseline, store the fit as JSON at `out` and its table beside it as CSV.
+
+    Parameters
+    ----------
+    out : Path
+        `fit.json` to write; the table is written as `fit.csv` in the same folder.
+    workers : int
+    force : bool
+        Overwrite an existing fit.
+    start : Path, optional
+        A stored fit to start from; without it the search starts at `centre`.
+    tell : callable, optional
+        Progress: called with (iteration, iterations, fit, mean moments).
+
+    Returns
+    -------
+    DataFrame
+        The fit table (see `sim.calibration.fit.check.table`).
+    """
+    if out.exists() and not force:
+        raise UserError("a fit is there already", str(out), "use --force or another --out")
+    if not out.parent.is_dir():
+        raise UserError("the folder does not exist", str(out.parent), "make it first")
+    began = time.perf_counter()
+    first = centre() if start is None else store.read(start)
+    begin = baseline(first.parameters, first.intercepts)
+    with ThreadPoolExecutor(workers) as executor:
+        fit = fixed_point.solve(
+            begin.world,
+            begin.plan,
+            executor,
+            seed=FIT_SEED,
+            stages=QUICK,
+            centring=CENTRING,
+            tell=tell,
+        )
+        record = {
+            "seed": FIT_SEED,
+            "stages": [list(stage) for stage in (*QUICK, CENTRING)],
+            "population": begin.world.population.digest(),
+            "scenario": load("baseline").digest(),
+            "check_seed": CHECK_SEED,
+            "check_replicates": REPLICATES,
+        }
+        here = begin.world.with_parameters(fit.parameters, fit.intercepts)
+        results = _measure(here, begin.plan, executor, REPLICATES, CHECK_SEED)
+    table = check.table(results)
+    store.write(out, fit, record)
+    write_table(out.with_suffix(".csv"), table)
+    table.attrs["seconds"] = time.perf_counter() - began
+    return table
+
+
+def centre() -> Fit:
+    """Return the unfitted model at the posterior's means, or at the defaults without a posterior.
+
+    One set of numbers has to stand for the posterior where a single run is made. Parameters that
+    stayed at their prior keep their default: the mean of a few hundred draws would only add
+    chance. Nothing that is already fitted enters, so the baseline fit starts cold.
+    """
+    if not (resources.path("calibration") / posterior.FILE).is_file():
+        return Fit(defaults(), Intercepts())
+    # Of another version it is still a better place to start from than the priors' medians.
+    found = posterior.read(resources.path("calibration"), allow_stale=True)
+    learnt = found.shrinkage()
+    means = {s: found.mean(s) for s, gone in learnt.items() if gone >= posterior.STAYED}
+    return Fit(defaults().replace(**means), Intercepts())
+
+
+def _measure(
+    world: World, plan: Plan, executor: ThreadPoolExecutor, replicates: int, seed: int
+) -> list[Replicate]:
+    frame = Frame.of(world.population, world.parameters)
+    return moments.measure(
+        world,
+        plan,
+        frame,
+        executor,
+        seed=seed,
+        replicates=max(replicates, RUNS),
+        probits=replicates,
+    )
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """Write the fit table as CSV, all or nothing."""
+    temporary = path.with_suffix(".tmp")
+    table.round(6).to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+    temporary.replace(path)
+
+
+def validate(
+    fit: Path | None = None,
+    *,
+    replicates: int = REPLICATES,
+    seed: int = CHECK_SEED,
+    workers: int = 2,
+) -> pd.DataFrame:
+    """Re-compute every comparable figure under the baseline fit and return one table.
+
+    Parameters
+    ----------
+    fit : Path, optional
+        A stored fit; the shipped one if not given.
+    replicates : int
+        Runs whose probits are averaged; one panel alone carries sampling noise of the size of the
+        published errors. Shares are means over at least 400 runs.
+    seed : int
+    workers : int
+    """
+    path = resources.path("calibration", "fitted", "fit.json") if fit is None else fit
+    stored = store.read(path)
+    here = baseline(stored.parameters, stored.intercepts)
+    with ThreadPoolExecutor(workers) as executor:
+        results = _measure(here.world, here.plan, executor, replicates, seed)
+        views = evidence.Surveys.of(here.world)
+        numbers = range(replicates)
+        seen = evidence.measure(here.world, here.plan, views, executor, seed=seed, numbers=numbers)
+    others = [statistics for statistics, _ in seen]
+    tried = trial.statistics(
+        here.world, seed=seed, replicates=TRIAL_REPLICATES, workers=workers, trials=wave.TRIALS
+    )
+    return pd.concat([check.table(results), check.others(others, tried)], ignore_index=True)

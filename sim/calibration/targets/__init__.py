@@ -1,0 +1,1 @@
+"""Targets: published figures, and the vocabulary of statistics that stand beside them."""

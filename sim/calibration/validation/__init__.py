@@ -1,0 +1,1 @@
+"""Validation: forecasts and figures outside the fit, beside null models."""

@@ -1,0 +1,231 @@
+"""Null models of the yearly share of users: Bass, logistic, and a random walk with drift.
+
+They know the published shares and nothing else: no firms, no technologies, no policy. A model with
+firms has to be held against them before its fit to a smooth series of six points means anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import curve_fit
+
+from sim.calibration.validation.forecast import Forecast
+from sim.engine import arrays as ar
+
+Floats = NDArray[np.float64]
+
+LAUNCH: Final = ar.FIRST_YEAR
+"""Year without users from which time is counted, the same as the agent-based model's."""
+MOST_SHARE: Final = 100.0
+"""Bound of the saturation share: six points below 5 % cannot tell it, so only this is sure."""
+LEAST_NOISE: Final = 0.15
+"""Least standard deviation of a year around its curve, points: how well the shares are known (the
+tolerance of their targets), and all there is where a curve has as many numbers as points."""
+PATHS: Final = 2000
+_MOST_EVALUATIONS: Final = 20_000
+
+
+def bass(t: Floats, p: float, q: float, m: float) -> Floats:
+    """Return the cumulative share after t years by Bass (1969), closed form.
+
+    Parameters
+    ----------
+    t : ndarray
+        Years since launch.
+    p, q : float
+        Coefficients of innovation and imitation, a year.
+    m : float
+        Saturation share, percent.
+    """
+    gone = np.exp(-(p + q) * t)
+    share: Floats = m * (1.0 - gone) / (1.0 + q / p * gone)
+    return share
+
+
+def logistic(t: Floats, r: float, middle: float, m: float) -> Floats:
+    """Return the share after t years on a logistic curve with rate r and inflection `middle`."""
+    share: Floats = m / (1.0 + np.exp(-r * (t - middle)))
+    return share
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A diffusion curve of three positive numbers, and where they are looked for.
+
+    Attributes
+    ----------
+    name : str
+    function : callable
+        From years since launch and the three numbers to the share in percent.
+    start, low, high : tuple of float
+        Start of the search and bounds.
+    """
+
+    name: str
+    function: Callable[..., Floats]
+    start: tuple[float, float, float]
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+
+
+BASS: Final = Curve("bass", bass, (0.01, 0.4, 6.0), (1e-6, 1e-4, 0.01), (1.0, 4.0, MOST_SHARE))
+LOGISTIC: Final = Curve(
+    "logistic", logistic, (0.5, 8.0, 6.0), (1e-3, 0.1, 0.01), (8.0, 60.0, MOST_SHARE)
+)
+CURVES: Final = (BASS, LOGISTIC)
+
+
+@dataclass(frozen=True, eq=False)
+class CurveFit:
+    """A curve fitted by least squares.
+
+    Attributes
+    ----------
+    curve : Curve
+    numbers : ndarray, shape (3,)
+    covariance : ndarray, shape (3, 3)
+        Of the logs of the numbers at noise of standard deviation 1: the ridge along which p m or
+        r stays the same is straight in logs.
+    noise : float
+        Standard deviation of a year around the curve, points; NaN without a degree of freedom.
+    freedom : int
+        Points less numbers.
+    """
+
+    curve: Curve
+    numbers: Floats
+    covariance: Floats
+    noise: float
+    freedom: int
+
+    def share(self, years: Sequence[int]) -> Floats:
+        """Return the curve's share by year, percent."""
+        return self.curve.function(_since_launch(years), *self.numbers)
+
+    def paths(self, years: Sequence[int], count: int, rng: np.random.Generator) -> Floats:
+        """Simulate futures: numbers from their covariance, then noise around the curve.
+
+        The noise's own size is drawn too (chi-squared), as it comes from few residuals. Numbers
+        outside the bounds are drawn again.
+        """
+        t = _since_launch(years)
+        centre, root = np.log(self.numbers), _root(self.covariance)
+        low, high = np.log(self.curve.low), np.log(self.curve.high)
+        found = np.empty((0, len(t)))
+        while len(found) < count:
+            noise = self._noises(count, rng)
+            logs = centre + noise[:, None] * (rng.standard_normal((count, 3)) @ root.T)
+            inside = ((logs >= low) & (logs <= high)).all(axis=1)
+            numbers = np.exp(logs[inside]).T[:, :, None]
+            around = noise[inside, None] * rng.standard_normal((int(inside.sum()), len(t)))
+            drawn = self.curve.function(t, *numbers) + around
+            found = np.concatenate([found, drawn])
+        return np.clip(found[:count], 0.0, MOST_SHARE)
+
+    def _noises(self, count: int, rng: np.random.Generator) -> Floats:
+        if self.freedom == 0:
+            return np.full(count, LEAST_NOISE)
+        drawn = self.noise * np.sqrt(self.freedom / rng.chisquare(self.freedom, count))
+        return np.maximum(drawn, LEAST_NOISE)
+
+
+def _root(covariance: Floats) -> Floats:
+    """Return a matrix whose product with its transpose is the covariance, singular or not."""
+    values, vectors = np.linalg.eigh(covariance)
+    root: Floats = vectors * np.sqrt(np.maximum(values, 0.0))
+    return root
+
+
+def _since_launch(years: Sequence[int]) -> Floats:
+    return np.asarray(years, dtype=np.float64) - LAUNCH
+
+
+def fit_curve(curve: Curve, shares: Mapping[int, float]) -> CurveFit:
+    """Fit a curve to yearly shares by least squares (`scipy.optimize.curve_fit`).
+
+    Parameters
+    ----------
+    curve : Curve
+    shares : mapping of int to float
+        Percent by year; at least as many as the curve has numbers.
+    """
+    t, y = _since_launch(list(shares)), np.array(list(shares.values()))
+    freedom = len(y) - len(curve.start)
+    if freedom < 0:
+        raise ValueError(f"{len(y)} points cannot fix {len(curve.start)} numbers")
+
+    def of_logs(t: Floats, *logs: float) -> Floats:
+        return curve.function(t, *np.exp(logs))
+
+    logs, covariance = curve_fit(
+        of_logs,
+        t,
+        y,
+        p0=np.log(curve.start),
+        sigma=np.ones(len(y)),
+        absolute_sigma=True,  # otherwise infinite without a degree of freedom
+        bounds=(np.log(curve.low), np.log(curve.high)),
+        ftol=1e-12,
+        xtol=1e-12,
+        gtol=1e-12,
+        max_nfev=_MOST_EVALUATIONS,
+    )
+    left = y - of_logs(t, *logs)
+    noise = float(np.sqrt(left @ left / freedom)) if freedom > 0 else float("nan")
+    return CurveFit(curve, np.exp(logs), covariance, noise, freedom)
+
+
+def random_walk(
+    shares: Mapping[int, float], years: Sequence[int], seed: int, count: int = PATHS
+) -> Forecast:
+    """Forecast by a random walk with drift: the mean yearly change goes on.
+
+    Paths carry the error of the drift, the changes to come, and that the spread of changes is
+    itself estimated: quantiles are those of the exact t distribution, but for shares held within
+    0 to 100 %.
+
+    Parameters
+    ----------
+    shares : mapping of int to float
+        Percent by year without a gap; three at least.
+    years : sequence of int
+        The years after the last of them.
+    seed : int
+    count : int
+        Number of paths.
+    """
+    rng = np.random.default_rng(seed)
+    y = np.array(list(shares.values()))
+    changes = np.diff(y)
+    n, steps = len(changes), np.arange(1, len(years) + 1)
+    if n < 2:
+        raise ValueError("the spread of changes needs two of them")
+    drift = float(changes.mean())
+    sd = float(changes.std(ddof=1)) * np.sqrt((n - 1) / rng.chisquare(n - 1, count))
+    drifts = drift + sd * rng.standard_normal(count) / np.sqrt(n)
+    shocks = sd[:, None] * rng.standard_normal((count, len(years)))
+    paths = y[-1] + drifts[:, None] * steps + shocks.cumsum(axis=1)
+    return Forecast(
+        "random_walk",
+        max(shares),
+        tuple(years),
+        np.clip(y[-1] + drift * steps, 0.0, MOST_SHARE),
+        np.clip(paths, 0.0, MOST_SHARE),
+    )
+
+
+def forecasts(
+    shares: Mapping[int, float], years: Sequence[int], seed: int, count: int = PATHS
+) -> list[Forecast]:
+    """Return the forecasts of all null models from the shares up to an origin."""
+    found = []
+    for curve in CURVES:
+        fit = fit_curve(curve, shares)
+        paths = fit.paths(years, count, np.random.default_rng(seed))
+        found.append(Forecast(curve.name, max(shares), tuple(years), fit.share(years), paths))
+    return [*found, random_walk(shares, years, seed, count)]

@@ -1,0 +1,156 @@
+"""The command `decompose`."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from sim.analysis.decomposition import decompose as carry_out
+from sim.analysis.decomposition.players import players
+from sim.analysis.decomposition.study import check_permutations
+from sim.cli.commands import compiling, console_summary, setup
+from sim.cli.commands.console import console
+from sim.cli.commands.exit_codes import INTERRUPTED
+from sim.cli.commands.experiment import Options, portable
+from sim.experiment import Experiment, Interrupted
+from sim.experiment.progress import on_standard_error
+from sim.experiment.result_folder import check_free
+from sim.scenario import load
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WORDS: Final = {
+    "instruments": (
+        "What each instrument of “{label}” brings by {horizon} (Shapley values)",
+        "{horizon}년까지 ‘{label}’의 정책수단별 기여(섀플리 값)",
+    ),
+    "channels": (
+        "Through which channels “{label}” works by {horizon} (Shapley values)",
+        "{horizon}년까지 ‘{label}’의 경로별 기여(섀플리 값)",
+    ),
+    "player": ("", ""),
+    "users sba": ("users\n(SBA)", "활용 기업\n(기업활동조사)"),
+    "users small": ("users\n(10-49 empl.)", "활용 기업\n(10~49인)"),
+    "users all": ("users\n(both)", "활용 기업\n(합계)"),
+    "embedded_users all": ("embedded\nusers", "내재화\n기업"),
+    "productivity all": ("productivity\n(log pts x 100)", "생산성\n(로그×100)"),
+    "sme_gap sba": ("SME gap\n(points)", "중소기업\n격차(%p)"),
+    "region_gap sba": ("regional gap\n(points)", "지역 격차\n(%p)"),
+    "public_cost_total_krw_bn all": ("public cost\n(KRW bn)", "공공 비용\n(억 원)"),
+    "note": (
+        "Mean over {n} pairs of runs against {baseline}; below it the 90 % interval over {over}. "
+        "Values of a column add up to the whole package, run by run.",
+        "{baseline} 대비 {n}쌍의 모의실험 평균이고 아래는 90% 구간({over} 반영)이다. 각 열의 값은 "
+        "실행마다 패키지 전체의 효과와 정확히 일치하도록 합산된다.",
+    ),
+    "sampled": (
+        "Sampled: {m} orders of {k} instruments; standard errors of sampling are in "
+        "shapley.parquet; no interactions.",
+        "정책수단 {k}개의 순서 {m}개를 추출해 추정하였고 추출 표준오차는 shapley.parquet에 있다. "
+        "상호작용은 계산하지 않는다.",
+    ),
+    "channel_note": (
+        "Channels are switched off in package and baseline alike: an award without money is not "
+        "applied for, so what contests bring besides money is shared with cost.",
+        "경로는 패키지와 기준 시나리오에서 함께 끈다. 지원금이 없으면 신청도 없으므로 공모의 "
+        "비금전적 효과는 비용 경로와 나누어 계산된다.",
+    ),
+}
+
+
+def decompose(name: str, baseline: str, permutations: int, options: Options) -> None:
+    """Decompose a package's effect, write the results, print the values."""
+    check_free(options.out, force=options.force)
+    scenarios = (load(baseline), load(name))
+    check_permutations(len(players(*scenarios)), permutations)
+    experiment = setup.experiment(
+        scenarios, options, options.assignments, horizon=options.horizon, side_by_side=3
+    )
+    compiling.announce()
+    command = ("decompose", name, "--baseline", baseline, "--permutations", str(permutations))
+    try:
+        tables = carry_out(
+            experiment,
+            options.out,
+            permutations=permutations,
+            workers=options.workers,
+            force=options.force,
+            csv=options.csv,
+            command=portable(command, options),
+            progress=on_standard_error(),
+            warn=console_summary.warn,
+            finish=_Drawer(options.lang) if options.report else None,
+        )
+    except Interrupted as stop:
+        console_summary.print_interrupted(stop)
+        raise typer.Exit(INTERRUPTED) from stop
+    _print(tables, experiment, permutations, options.lang)
+    console_summary.print_place(options.out, False, options.lang)
+
+
+class _Drawer:
+    """Adds the figures to a finished folder."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def __call__(self, folder: Path) -> None:
+        from sim.report.included.decomposition_section import draw_all
+
+        draw_all(folder, language=self._language)
+
+
+def _print(
+    tables: dict[str, pd.DataFrame], experiment: Experiment, permutations: int, lang: str
+) -> None:
+    from rich.table import Table
+
+    screen = console()
+    values = tables["shapley"]
+    baseline, package = experiment.scenarios
+    for kind, here in values.groupby("game", sort=False):
+        title = _words(str(kind), lang, label=package.label(lang), horizon=experiment.horizon)
+        shown = Table(title=title)
+        shown.add_column(_words("player", lang))
+        columns = list(dict.fromkeys(zip(here["outcome"], here["frame"], strict=True)))
+        for outcome, frame in columns:
+            shown.add_column(_words(f"{outcome} {frame}", lang), justify="right")
+        for name, rows in here.groupby("player", sort=False):
+            if name == "other" and not rows["mean"].any():
+                continue
+            by = rows.set_index(["outcome", "frame"])
+            label = str(rows[f"label_{lang}"].iloc[0])
+            cells = [_cell(by.loc[column], str(column[0]), lang) for column in columns]
+            shown.add_row(label, *cells)
+        screen.print(shown)
+    draws = len(experiment.draws.fits)
+    over = console_summary.words("posterior" if draws > 1 else "fit", lang, draws=draws)
+    label = baseline.label(lang)
+    label = f"‘{label}’" if lang == "ko" else f"“{label}”"
+    screen.print(_words("note", lang, n=experiment.replicates, baseline=label, over=over))
+    if values["sampling_se"].notna().any():
+        number = len(players(baseline, package))
+        screen.print(_words("sampled", lang, m=permutations, k=number))
+    screen.print(_words("channel_note", lang))
+    screen.print(console_summary.words("limits", lang))
+
+
+def _cell(row: pd.Series, outcome: str, lang: str) -> str:
+    money = outcome == "public_cost_total_krw_bn"
+    unit = 10.0 if money and lang == "ko" else 1.0  # KRW bn to 억 원
+    whole, fine = money or outcome.endswith("users"), outcome == "productivity"
+    form = "+z,.0f" if whole else "+z.3f" if fine else "+z.2f"
+    if not math.isfinite(row["mean"]):
+        return "-"
+    text = format(unit * row["mean"], form)
+    if math.isfinite(row["p05"]):
+        text += f"\n[dim]{unit * row['p05']:{form}} .. {unit * row['p95']:{form}}[/dim]"
+    return text
+
+
+def _words(key: str, lang: str, **values: object) -> str:
+    return _WORDS[key][lang == "ko"].format(**values)

@@ -1,0 +1,63 @@
+"""The commands `calibrate` and `validate`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim import resources
+from sim.calibration import procedures
+from sim.calibration.fit import check
+from sim.cli.commands import compiling
+from sim.cli.commands.console import console, folding_table
+from sim.report.text.words import Words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def calibrate(out: Path | None, *, workers: int, force: bool, lang: str) -> None:
+    """Fit the baseline, store the fit and print its table."""
+    target = resources.root() / "calibration" / "fitted" / "fit.json" if out is None else out
+    compiling.announce()
+    table = procedures.calibrate(target, workers=workers, force=force, tell=_tell)
+    print_table(table, lang)
+
+
+def validate(
+    fit: Path | None, *, replicates: int | None, seed: int, workers: int, csv: bool, lang: str
+) -> bool:
+    """Print target, model and difference; return whether all fitted targets are met."""
+    compiling.announce()
+    runs = replicates or procedures.REPLICATES
+    table = procedures.validate(fit, replicates=runs, seed=seed, workers=workers)
+    if csv:
+        print(table.to_csv(index=False, lineterminator="\n"), end="")
+    else:
+        print_table(table, lang)
+    counted = (table["use"] == "fit") | (table["kind"] == check.PROBIT)
+    return bool(table.loc[counted, "ok"].astype(bool).all())
+
+
+def print_table(table: pd.DataFrame, lang: str) -> None:
+    """Print a fit table for people."""
+    korean = lang == "ko"
+    heads = (
+        ("항목", "용도", "공표", "오차", "모형", "차이(오차 단위)", "")
+        if korean
+        else ("figure", "use", "published", "error", "model", "difference (errors)", "")
+    )
+    words = Words(lang)
+    shown = folding_table(*heads)
+    for row in table.to_dict("records"):
+        cells = [f"{row[name]:.4g}" for name in ("target", "se", "model", "difference_se")]
+        missed = "MISSED" if row["use"] == "fit" else "OFF"
+        ok = "ok" if row["ok"] else f"[bold]{missed}[/bold]"
+        use = words(f"use.{row['use']}")
+        shown.add_row(str(row["label_ko" if korean else "label_en"]), use, *cells, ok)
+    console().print(shown)
+
+
+def _tell(iteration: int, iterations: int, *_: Any) -> None:
+    print(f"iteration {iteration} of {iterations}", file=sys.stderr, flush=True)

@@ -1,0 +1,243 @@
+"""The commands `calibrate` (without --quick) and `calibrate diagnose`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sim import resources
+from sim.calibration.posterior import archive, diagnosis, posterior, search
+from sim.calibration.posterior.diagnosis import Ranks
+from sim.calibration.posterior.likelihood import Likelihood
+from sim.calibration.posterior.posterior import Posterior
+from sim.cli.commands import compiling
+from sim.cli.commands.console import console, folding_table
+from sim.errors import UserError
+from sim.report.text.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+EVERY_SECONDS: Final = 15.0
+NEEDED: Final = ("sklearn", "emcee")
+LEAST_EFFECTIVE: Final = 100.0
+
+
+def calibrate(
+    out: Path | None, *, workers: int, force: bool, waves: Sequence[int] = search.WAVES
+) -> None:
+    """Search the posterior and store draws, record and points in a folder.
+
+    Parameters
+    ----------
+    out : Path, optional
+        Folder; the shipped data if not given.
+    workers : int
+    force : bool
+        Replace a posterior that is there.
+    waves : sequence of int
+        Points of each wave.
+    """
+    _check_installed()
+    folder = resources.root() / "calibration" if out is None else out
+    if (folder / posterior.FILE).exists() and not force:
+        raise UserError("a posterior is there already", str(folder), "use --force or another --out")
+    if not folder.parent.is_dir():
+        raise UserError("the folder does not exist", str(folder.parent), "make it first")
+    partial = folder.with_name(f"{folder.name}.partial")
+    partial.mkdir(exist_ok=True)
+    compiling.announce()
+    began = time.perf_counter()
+    found = search.search(partial, waves=waves, workers=workers, tell=_Teller())
+    folder.mkdir(exist_ok=True)
+    archive.write(folder, found.earlier, found.draws)
+    posterior.write(folder, found.posterior)
+    shutil.rmtree(partial)
+    minutes = (time.perf_counter() - began) / 60.0
+    print(
+        f"{found.posterior.n} draws, effective {found.posterior.effective:.0f}, "
+        f"in {minutes:.0f} minutes: {folder / posterior.FILE}"
+    )
+    if found.posterior.effective < LEAST_EFFECTIVE:
+        print(
+            "few effective draws: the emulator is off where the posterior lies; "
+            "search with more points in the second wave"
+        )
+
+
+def _check_installed() -> None:
+    """Refuse before anything is computed if what only the search needs is not there."""
+    from importlib.util import find_spec
+
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise UserError(
+            f"the search needs {' and '.join(missing)}",
+            hint="install them with: pip install 'hwaksan[calibrate]'",
+        )
+
+
+class _Teller:
+    """Says how far the search is, now and then."""
+
+    def __init__(self) -> None:
+        self._said = 0.0
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        now = time.monotonic()
+        if done not in (0, of) and now - self._said < EVERY_SECONDS:
+            return
+        self._said = now
+        print(f"{what}: {done} of {of}", file=sys.stderr, flush=True)
+
+
+def diagnose(
+    folder: Path | None,
+    *,
+    truths: int,
+    seed: int,
+    allow_stale: bool,
+    figures: Path | None,
+    csv: bool,
+    lang: str,
+) -> bool:
+    """Print what the data could and could not tell; return whether all checks pass."""
+    _check_installed()
+    if figures is not None and not figures.is_dir():
+        raise UserError("the folder does not exist", str(figures), "make it first")
+    where = resources.path("calibration") if folder is None else folder
+    found = posterior.read(where, allow_stale=allow_stale)
+    earlier, draws = archive.read(where)
+    fit = diagnosis.predictive(found, draws, seed=seed)
+    learnt = diagnosis.learning(found)
+    emulated = diagnosis.refit(earlier)
+    given = Likelihood.of(search.figures(), [*earlier, *draws])
+    seen = diagnosis.directions(diagnosis.refit([*earlier, *draws]), given, draws, found.weights)
+    places = diagnosis.self_consistency(earlier, draws, emulated, truths=truths, seed=seed)
+    ranks = places.table()
+    truth = earlier[-1]
+    recovered = diagnosis.recovery(earlier[:-1], emulated, truth, seed=seed)
+    tables = {
+        "fit": fit,
+        "learning": learnt,
+        "directions": seen,
+        "recovery": recovered,
+        "ranks": ranks,
+    }
+    if figures is not None:
+        _draw(figures, fit, learnt, places, lang)
+    if csv:
+        for name, table in tables.items():
+            print(f"# {name}")
+            print(table.to_csv(index=False, lineterminator="\n"), end="")
+    else:
+        print_fit(fit, lang)
+        print_learning(learnt, lang)
+        _print(seen, "directions")
+        _print(recovered, "recovery of one point's known parameters (normal scores)")
+        _print(ranks, "self-consistency: coverage of 90 % intervals")
+    verdicts = judge(found, fit, ranks, recovered)
+    for passed, text in verdicts:
+        print(("ok: " if passed else "FAILED: ") + text)
+    return all(passed for passed, _ in verdicts)
+
+
+def _draw(folder: Path, fit: pd.DataFrame, learnt: pd.DataFrame, places: Ranks, lang: str) -> None:
+    from sim.report.figures import posterior as picture
+
+    pictures = [picture.fit(fit, lang, use) for use in ("fit", "outer", "check")]
+    pictures += [picture.learning(learnt, lang), picture.ranks(places, lang)]
+    for each in pictures:
+        (folder / f"{each.name}.png").write_bytes(each.png())
+
+
+def judge(
+    found: Posterior, fit: pd.DataFrame, ranks: pd.DataFrame, recovered: pd.DataFrame
+) -> list[tuple[bool, str]]:
+    """Return each check's verdict with what to try where it failed."""
+    verdicts = []
+    for uses, what in ((("fit", "outer"), "fitted"), (("check",), "not fitted")):
+        part = fit[fit["use"].isin(uses)]
+        inside = int(part["inside"].sum())
+        share = inside / len(part)
+        text = f"{inside} of {len(part)} figures {what} lie in their 90 % interval"
+        if what == "not fitted":
+            passed = 0.8 <= share <= 1.0
+            hint = "; look at the residuals above: a form is missing, or a discrepancy is too small"
+        else:
+            passed = share >= 0.9
+            hint = "; search with more points, or look which two figures pull apart"
+        verdicts.append((passed, text + ("" if passed else hint)))
+    passed = found.effective >= LEAST_EFFECTIVE
+    text = f"{found.effective:.0f} effective draws of {found.n}"
+    hint = "; search with more points in the second wave"
+    verdicts.append((passed, text + ("" if passed else hint)))
+    covered = float(ranks["coverage"].mean())
+    passed = abs(covered - 0.9) <= 0.05
+    text = f"truths lie in the 90 % interval in {100 * covered:.0f} % of cases"
+    hint = "; the emulator's error is too small or too large: more points"
+    verdicts.append((passed, text + ("" if passed else hint)))
+    share = float(recovered["inside"].mean())
+    passed = share >= 0.8
+    text = f"{100 * share:.0f} % of one point's known parameters are recovered"
+    verdicts.append((passed, text + ("" if passed else "; more points around it")))
+    return verdicts
+
+
+def print_fit(table: pd.DataFrame, lang: str) -> None:
+    """Print the fit table for people."""
+    korean = lang == "ko"
+    heads = (
+        ("항목", "용도", "공표", "모형", "90% 예측구간", "표준화 잔차", "")
+        if korean
+        else ("figure", "use", "published", "model", "90 % interval", "residual", "")
+    )
+    words = Words(lang)
+    shown = folding_table(*heads)
+    for row in table.to_dict("records"):
+        shown.add_row(
+            str(row["label_ko" if korean else "label_en"]),
+            words(f"use.{row['use']}"),
+            f"{row['published']:.4g}",
+            f"{row['model']:.4g}",
+            f"{row['low']:.4g} … {row['high']:.4g}",
+            f"{row['residual']:.2f}",
+            "" if row["inside"] else "[bold]OUTSIDE[/bold]",
+        )
+    console().print(shown)
+
+
+def print_learning(table: pd.DataFrame, lang: str) -> None:
+    """Print prior against posterior for people."""
+    korean = lang == "ko"
+    heads = (
+        ("기호", "의미", "사전 90%", "사후 90%", "분산 감소", "")
+        if korean
+        else ("symbol", "meaning", "prior 90 %", "posterior 90 %", "variance gone", "")
+    )
+    shown = folding_table(*heads)
+    for row in table.to_dict("records"):
+        stayed = ("사전분포에 머무름" if korean else "stayed at its prior") if row["stayed"] else ""
+        shown.add_row(
+            str(row["symbol"]),
+            str(row["label_ko" if korean else "meaning"]),
+            f"{row['prior_low']:.3g} … {row['prior_high']:.3g}",
+            f"{row['low']:.3g} … {row['high']:.3g}",
+            f"{100 * row['shrinkage']:.0f} %",
+            stayed,
+        )
+    console().print(shown)
+
+
+def _print(table: pd.DataFrame, title: str) -> None:
+    shown = folding_table(*table.columns)
+    for row in table.to_dict("records"):
+        cells = [f"{v:.3g}" if isinstance(v, float) else str(v) for v in row.values()]
+        shown.add_row(*cells)
+    print(f"\n{title}")
+    console().print(shown)

@@ -1,0 +1,130 @@
+"""The command `trial`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.calibration import trial as trials
+from sim.calibration.trial import MEASURES, Trial, TrialResult
+from sim.calibration.trial.definition import AT_LEAST, AT_MOST
+from sim.calibration.trial.table import meaning, table
+from sim.cli.commands import compiling, files, setup
+from sim.cli.commands.console import console, folding_table
+from sim.engine.coefficients import Intercepts
+from sim.engine.run import World
+from sim.parameters.registry import GRADES, Parameters
+
+FEW_AWARDS = 200
+# Smaller numbers are shown with one more digit.
+SMALL = 0.1
+_NUMBERS = ("published_se", "model", "model_se", "difference")
+_BOUND_SIGNS = {AT_LEAST: "≥ ", AT_MOST: "≤ "}
+
+
+def run_trial(
+    name: str,
+    *,
+    replicates: int,
+    seed: int,
+    firms: int | None,
+    small: int | None,
+    workers: int,
+    assignments: Sequence[str],
+    out: Path | None,
+    force: bool,
+    lang: str,
+    fit: tuple[Parameters, Intercepts] | None = None,
+) -> None:
+    """Replay a published experiment, print model against publication, write the table if asked.
+
+    Parameters
+    ----------
+    fit : tuple of (Parameters, Intercepts), optional
+        Numbers of the model, such as a draw of the posterior; the shipped fit if not given.
+    """
+    chosen = trials.load(name)
+    if out is not None:
+        files.check_target(out, force=force)
+    parameters, intercepts = setup.fitted() if fit is None else fit
+    parameters = parameters.replace(**setup.overrides(assignments))
+    population, _ = setup.firms(None, firms, small, workers=workers, scenarios=3)
+    compiling.announce()
+    world = World.of(population, parameters, intercepts)
+    result = trials.replay(chosen, world, seed=seed, replicates=replicates, workers=workers)
+    if out is not None:
+        files.write(table(chosen, result), out)
+    _print(chosen, result, korean=lang == "ko")
+    if out is not None:
+        print(out)
+
+
+def _print(trial: Trial, result: TrialResult, *, korean: bool) -> None:
+    print(trial.label("ko" if korean else "en"))
+    print(trial.description_ko if korean else trial.description_en)
+    _print_table(trial, result, korean=korean)
+    _print_meaning(trial, result, korean=korean)
+    _print_assumptions(trial, korean=korean)
+
+
+def _print_table(trial: Trial, result: TrialResult, *, korean: bool) -> None:
+    heads = (
+        ("항목", "단위", "공표", "표준오차", "모형", "몬테카를로 오차", "차이", "등급")
+        if korean
+        else (
+            "measure", "unit", "published", "error", "model", "Monte-Carlo error", "difference",
+            "grade",
+        )
+    )  # fmt: skip
+    shown = folding_table(*heads)
+    for row in table(trial, result).to_dict("records"):
+        given = bool(row["grade"])
+        sign = _BOUND_SIGNS.get(str(row["bound"]), "")
+        shown.add_row(
+            str(row["label_ko" if korean else "label_en"]),
+            str(row["unit_ko" if korean else "unit_en"]),
+            f"{sign}{row['published']:.4g}" if given else "-",
+            *(_number(float(row[name])) for name in _NUMBERS),
+            GRADES[str(row["grade"])][korean] if given else "-",
+        )
+    screen = console()
+    screen.print(shown)
+    screen.print(_basis(result, korean=korean))
+
+
+def _basis(result: TrialResult, *, korean: bool) -> str:
+    """Say how many awards stand behind the numbers, and if they are too few."""
+    few = result.effective < FEW_AWARDS
+    if korean:
+        return (
+            f"{result.replicates}회 반복, 반복당 당첨 {result.awards:,.0f}개사(모집단 기준), "
+            f"유효 당첨 수 총 {result.effective:,.0f}."
+            + (" 너무 적어 오차도 믿을 수 없다. 기업이나 반복 횟수를 늘린다." if few else "")
+        )
+    return (
+        f"{result.replicates} replicates with {result.awards:,.0f} awards each (represented "
+        f"firms); effective number of awards in all: {result.effective:,.0f}."
+        + (" Too few to trust even the errors: use more firms or replicates." if few else "")
+    )
+
+
+def _print_meaning(trial: Trial, result: TrialResult, *, korean: bool) -> None:
+    for name, figure in trial.published.items():
+        about = MEASURES[name]
+        label = about.name_ko if korean else about.name_en
+        print(f"{label}: {meaning(figure, result[name], 'ko' if korean else 'en')}.")
+
+
+def _print_assumptions(trial: Trial, *, korean: bool) -> None:
+    print("가정(공표된 수치 없음):" if korean else "Assumptions (no published figure):")
+    for each in trial.assumptions():
+        label = each.label_ko if korean else each.label_en
+        print(f"  {label}: {each.value} [{each.source}]")
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return "-"
+    # Adding zero takes the sign from a rounded -0.
+    return f"{value:.2f}" if abs(value) >= SMALL else f"{round(value, 3) + 0.0:.3f}"

@@ -1,5 +1,0 @@
-"""What each instrument of a package, and each channel, brings of its effect: Shapley values."""
-
-from sim.decomposition.study import decompose
-
-__all__ = ["decompose"]

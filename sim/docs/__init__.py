@@ -1,0 +1,1 @@
+"""Pages of `docs/` that are written from declarations in code: ``python -m sim.docs.pages``."""

@@ -1,0 +1,389 @@
+"""How firms, policy, books and records lie in memory.
+
+Structured arrays: one record a firm, a programme or a year. The scalar rules take records and read
+like the equations (``firm.rd``, ``state.belief``), in plain Python as well as compiled, and a
+firm's whole state sits in one cache line.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+FIRST_YEAR = 2010
+LAST_YEAR = 2035
+YEARS = LAST_YEAR - FIRST_YEAR + 1
+N_FRAMES = 2
+N_INDUSTRIES = 18
+N_REGIONS = 17
+N_CLASSES = 4
+N_BANDS = 2
+LONGEST_PAYMENT = 16
+"""Years over which an award may be paid."""
+
+# One row of records per group: the frame's total, its industries, regions, legal size classes and
+# employment bands (below 300, 300 and more).
+TOTAL_ROW = 0
+INDUSTRY_ROW = 1
+REGION_ROW = INDUSTRY_ROW + N_INDUSTRIES
+CLASS_ROW = REGION_ROW + N_REGIONS
+BAND_ROW = CLASS_ROW + N_CLASSES
+ROWS = BAND_ROW + N_BANDS
+
+# Stages.
+U, I, P, E = range(4)
+NO_YEAR = 255
+OLDEST = 255  # years; the age effect of older firms is that of this age
+NEVER = 9999
+
+# Bits of a firm's events in a year.
+HEARD, APPLIED, TURNED_DOWN, AWARDED, ADOPTED, RESULTS_CAME, BECAME_EMBEDDED = (
+    1 << k for k in range(7)
+)
+ABANDONED, REPORTED, TRAINED, TOOK_TAX_CREDIT, LEFT_AWARD_UNUSED = (1 << k for k in range(7, 12))
+
+FIRM = np.dtype(
+    [
+        ("weight", "f8"),  # firms represented
+        ("id", "i4"),
+        ("ln_employees", "f4"),
+        ("sales", "f4"),  # KRW million a year
+        ("rd", "f4"),  # percent of sales
+        ("capability", "f4"),  # K, standardised
+        ("tax_due", "f4"),  # KRW million a year
+        ("birth", "i2"),
+        ("frame", "u1"),
+        ("industry", "u1"),
+        ("region", "u1"),
+        ("size_class", "u1"),
+        ("band", "u1"),
+        ("degree", "u1"),  # trading partners that the firm observes
+    ],
+    align=True,
+)
+"""A firm's lasting attributes: read-only and shared between runs."""
+
+STAY = np.dtype([("entry", "i2"), ("exit", "i2")])
+"""When a firm is in the frame: packed, because it is asked of firms not looked at otherwise."""
+
+PROJECT = np.dtype([("low", "f8"), ("width", "f8")])
+"""Where a firm's project cost is cut off (`sim.engine.rules.cost.truncation`)."""
+
+STATE = np.dtype(
+    [
+        ("effect", "f8"),  # y, log points
+        ("credit", "i8"),  # tax credit carried forward, KRW thousand
+        ("belief", "f4"),  # m, log points
+        ("depth", "f4"),  # share of departments using AI
+        ("ln_project", "f4"),  # ln B
+        ("lasting", "f4"),  # u_i, log points
+        ("cover", "f4"),  # T: what is left of training as awareness
+        ("gain", "f4"),  # what is left of training as capability
+        ("seen_effect", "f4"),  # sum of effects of trading partners that used AI last year
+        ("support", "u4"),  # bits of the programmes that supported the firm so far
+        ("since", "i2"),  # year in which the spell of use began; minus the year in which it ended
+        ("results", "i2"),  # year in which results come
+        ("credit_year", "i2"),  # year of the carried tax credit
+        ("event", "u2"),
+        ("stage", "u1"),
+        ("first", "u1"),  # year index of the first adoption
+        ("seen_users", "u1"),
+        ("seen_early", "u1"),
+        ("demo", "u1"),  # 1 if the firm's project is a reference project
+        ("tech", "u1"),  # technologies that policy brought the firm, bits as in `Scratch.tech`
+        ("success", "u1"),  # percent of its projects without results that advice would save
+        ("sooner", "u1"),  # years by which advice brings results forward
+    ],
+    align=True,
+)
+"""What changes about a firm in a run."""
+
+DECIDING = np.dtype(
+    [
+        ("gross", "f8"),  # project cost before support, KRW million
+        ("relative", "f8"),  # the same relative to C_ref, the project at the price of 2022
+        ("index", "f8"),  # V without the cost term
+        ("u_adopt", "f8"),
+        ("u_able", "f8"),
+        ("u_results", "f8"),
+        ("capability", "f8"),
+        ("share", "f8"),  # public share of the cost awarded
+        ("loan", "f8"),  # credit awarded, KRW million
+        ("loan_value", "f8"),  # present value of awarded credit as a share of the cost
+        ("credit", "f8"),  # credit that opens the finance gate, KRW million
+        ("support", "f8"),  # shift of the capability gate
+        ("reference", "f8"),  # reference projects that the project becomes
+        ("success", "f8"),  # chance that the award saves a project without results
+        ("delay", "f8"),  # years by which the award's conditions put results off
+        ("row", "u4"),  # the firm's row
+        ("used", "u4"),  # bits of the programmes that support the project
+        ("decides", "u1"),  # 1 if the firm decides this year without being called
+        ("turned_down", "u1"),  # 1 if it applied and got nothing
+    ],
+    align=True,
+)
+"""An interested firm, and on what terms it would decide this year."""
+
+APPLICATION = np.dtype(
+    [("score", "f8"), ("amount", "i8"), ("weight", "f8"), ("place", "u4"), ("won", "u1")],
+    align=True,
+)
+"""An application: ``place`` is the row of the firm, or its place among the deciding firms."""
+
+TERMS = np.dtype(
+    [
+        ("key", "i8"),  # channel of the programme's draws
+        ("mechanism", "i8"),
+        ("score_noise", "f8"),
+        ("minimum_score", "f8"),
+        ("reach", "f8"),
+        ("unused", "f8"),
+        ("repeat_years", "f8"),
+        ("carry_over", "f8"),
+        ("support", "f8"),
+        ("pay_years", "i8"),
+        ("reference", "f8"),
+        ("tenor_years", "f8"),
+        ("grace_years", "f8"),
+        ("rate_cut", "f8"),
+        ("default_rate", "f8"),
+        ("additionality", "f8"),
+        ("best_share", "f8"),  # the largest share that any eligible firm is offered
+        ("awareness", "f8"),
+        ("gain", "f8"),
+        ("tech", "i8"),
+        ("success", "f8"),
+        ("delay", "f8"),
+        ("exempt", "f8"),
+    ],
+    align=True,
+)
+"""A programme's terms that do not change; fields as in `sim.policy.terms.Programme`."""
+
+OFFER = np.dtype(
+    [
+        ("budget", "i8"),
+        ("unit_cost", "i8"),
+        ("max_awards", "f8"),
+        ("cap", "f8"),
+        ("floor", "f8"),
+    ],
+    align=True,
+)
+"""A programme's terms of one year."""
+
+# Four bytes for a yes or no: these are compared as raw memory, where no unset byte may lie.
+CONDITION = np.dtype([("share", "f4"), ("score", "f4"), ("eligible", "u4")], align=True)
+"""What a programme offers one firm."""
+
+TAX = np.dtype([("current", "f8"), ("bonus", "f8"), ("bonus_cap", "f8"), ("increment", "f8")])
+
+BOOK = np.dtype(
+    [
+        ("appropriated", "i8"),
+        ("carried_in", "i8"),
+        ("committed_in", "i8"),
+        ("paid", "i8"),
+        ("lapsed", "i8"),
+        ("carried_out", "i8"),
+        ("committed_out", "i8"),
+        ("outstanding_in", "i8"),
+        ("repaid", "i8"),
+        ("defaulted", "i8"),
+        ("outstanding_out", "i8"),
+        ("subsidy", "i8"),
+        ("applications", "f8"),
+        ("awards", "f8"),
+        ("unused", "f8"),
+    ],
+    align=True,
+)
+"""A programme's year: integer KRW thousand, then represented firms."""
+
+GROUP = np.dtype(
+    [
+        (name, "f8")
+        for name in (
+            "interested",
+            "pilot",
+            "embedded",
+            "adopted",
+            "abandoned",
+            "reported",
+            "effect",
+            "depth",
+            "supported",
+            "applied",
+            "turned_down",
+            "trained",
+        )
+    ]
+)
+"""Weighted sums over the firms of a group in a year."""
+
+SEEN = np.dtype([("firms", "f8"), ("users", "f8"), ("early", "f8"), ("effects", "f8")])
+"""What firms see of a group a year later."""
+
+SIGHT = np.dtype([("row", "u4"), ("effect", "f4"), ("early", "u1")], align=True)
+"""What a user's trading partners will see of it."""
+
+SHOWN = np.dtype(
+    [
+        ("visible", "f8"),  # D, reference projects (log scale)
+        ("results", "f8"),  # how many results they show (log scale)
+        ("effect", "f8"),  # and which
+        ("peers", "f8"),  # firms whose results are seen per unit of user share
+        ("capability", "f8"),  # what common infrastructure adds to every firm's K
+        ("burden", "f8"),  # share of a project's cost that regulation makes up
+    ]
+)
+"""What the firms of an industry have in common this year."""
+
+NOW = np.dtype([("cover", "f8"), ("lift", "f8"), ("support", "f8"), ("calls", "i8")])
+"""What holds for all firms: awareness cover, the most that policy adds to index and gate, calls."""
+
+COUNT = np.dtype(
+    [
+        (name, "i8")
+        for name in (
+            "active",
+            "newcomers",
+            "users",
+            "asleep",
+            "awake",
+            "deciding",
+            "claimants",
+            "years",
+        )
+    ]
+)
+"""How far lists are filled; ``years`` is how many years have been run."""
+
+INDUSTRY = np.dtype(
+    [("domain", "f8"), ("references", "f8"), ("demo_users", "f8"), ("demo_effects", "f8")]
+)
+
+YEAR = np.dtype(
+    [
+        (name, "f8")
+        for name in (
+            "price",  # P_t before regional discounts
+            "deployments",  # Q at the end of the year
+            "talent",  # stock relative to 2023
+            "talent_demand",
+            "shortage",  # H
+            "spending",  # gross cost of the projects started, KRW bn
+            "flow",  # expected adoptions of the deciding SBA firms without awards
+            "slope",  # and their derivative with respect to V
+        )
+    ]
+)
+
+COVER = np.dtype(
+    [("awareness", "f8"), ("talent", "f8"), ("public_demand", "f8"), ("technology_price", "f8")]
+)
+
+GIVEN = np.dtype(
+    [("information", "f8"), ("references", "f8"), ("domain", "f8"), ("capability", "f8")]
+)
+"""What policy gives a whole industry in a year; fields as in `sim.policy.terms.Covers`."""
+
+FIT = np.dtype(
+    [(name, "f8") for name in ("later", "kappa", "deployments_ref", "domain_ref", "talent_ref")]
+)
+
+
+def records(shape: int | tuple[int, ...], dtype: DTypeLike) -> np.recarray:
+    """Return zeroed records whose fields can be read as attributes, compiled or not."""
+    return np.zeros(shape, dtype).view(np.recarray)
+
+
+class Firms(NamedTuple):
+    """All firms, read-only and shared between runs (n firms, T years)."""
+
+    firm: np.recarray  # (n,) FIRM
+    stay: np.recarray  # (n,) STAY
+    sector: NDArray[np.uint8]  # (18,): 0 manufacturing, 1 services, 2 other
+    change_start: NDArray[np.int64]  # (T + 1,): where a year's changes of technologies begin
+    change_row: NDArray[np.uint32]  # the firm
+    change_tech: NDArray[np.uint8]  # and what it uses from then on
+    arrivals: NDArray[np.uint32]  # (n,): rows in the order of entry, or (0,) if they lie in it
+    arrived: NDArray[np.int64]  # (T + 1,): how many of them entered before a year
+    follower_start: NDArray[np.int32]  # (n + 1,)
+    follower: NDArray[np.uint32]  # rows in the bits of OBSERVER
+    totals: NDArray[np.float64]  # (T, 2, ROWS): represented firms
+
+
+class Coefficients(NamedTuple):
+    """Numbers of the decision that follow from parameters and the fit, read-only."""
+
+    traits: NDArray[np.float32]  # (n,): b_0 + mu_j + mu_r + x'beta without age
+    project: np.recarray  # (n,) PROJECT, or (0,) if a run is to work it out
+    technologies: NDArray[np.float64]  # (3, 256): Z'gamma by sector and pattern
+    age: NDArray[np.float64]  # (3, OLDEST + 1): effect of age by sector and years
+    year: NDArray[np.float64]  # (T, 3): d_t by sector
+    fit: np.record  # FIT
+
+
+class Plan(NamedTuple):
+    """Policy as arrays: K programmes, n firms, T years."""
+
+    terms: np.recarray  # (K,) TERMS
+    offers: np.recarray  # (K, T) OFFER
+    conditions: np.recarray  # (K, n) CONDITION
+    tax_valid: NDArray[np.bool_]  # (T,)
+    tax_general: NDArray[np.bool_]  # (T,)
+    tax: np.recarray  # (T, 4) TAX
+    covers: np.recarray  # (T,) COVER
+    infrastructure: NDArray[np.float64]  # (T, 17)
+    regulation: NDArray[np.float64]  # (T, 18)
+    given: np.recarray  # (T, 18) GIVEN
+
+
+class Scratch(NamedTuple):
+    """Room to work in, one of a run; rows are unsigned, so that none can count from the end."""
+
+    tech: NDArray[np.uint8]  # (n,): technologies in use this year, policy aside
+    deciding: np.recarray  # (n,) DECIDING
+    deciding_id: NDArray[np.int32]  # (n,): ids of these firms
+    applications: np.recarray  # (n,) APPLICATION
+    active: NDArray[np.uint32]  # (n,): rows of the firms in the frame this year
+    active_id: NDArray[np.int32]  # (n,): and their ids; newcomers come last
+    users: NDArray[np.uint32]  # (n,): rows of the year's users
+    claimants: NDArray[np.uint32]  # (n,): rows of firms that carry a tax credit
+    filled: np.recarray  # (1,) COUNT: how far the lists above are filled
+    open: NDArray[np.uint32]  # (n,): rows of the firms whose year `perform` closes
+    open_id: NDArray[np.int32]  # (n,): and their ids
+    sights: np.recarray  # (n,) SIGHT
+    sight: np.recarray  # (2, ROWS) SEEN: last year's users as one peer sees them
+    shown: np.recarray  # (18,) SHOWN
+    relative: NDArray[np.float64]  # (18, 17): cost of a project relative to C_ref
+    ln_relative: NDArray[np.float64]  # (18, 17)
+    domain: NDArray[np.float64]  # (18,): Dom_j, log domain knowledge
+    now: np.recarray  # (1,) NOW
+    luck: NDArray[np.float64]  # (2, 4, BLOCK): draws of a block of firms
+    peers: NDArray[np.float64]  # (BLOCK,): q, the share of users among a firm's peers
+    standing: NDArray[np.float64]  # (BLOCK,): its decision index without year, belief and cost
+    asleep: NDArray[np.uint32]  # (BLOCK,): places in the block of firms that do not know of AI
+    awake: NDArray[np.uint32]  # (BLOCK,): and of those that know of it and do not use it
+    awake_id: NDArray[np.int32]  # (BLOCK,): and their ids
+    could: NDArray[np.uint32]  # (BLOCK,): those to be looked at closely
+    left: NDArray[np.uint32]  # (BLOCK,): those to be recorded
+
+
+class Record(NamedTuple):
+    """What a run hands out."""
+
+    groups: np.recarray  # (T, 2, ROWS) GROUP
+    seen: np.recarray  # (T, 2, ROWS) SEEN
+    industries: np.recarray  # (T, 18) INDUSTRY
+    years: np.recarray  # (T,) YEAR
+    heat: NDArray[np.float64]  # (T, 18, 17): users of the SBA frame
+    books: np.recarray  # (K + 1, T) BOOK; the last row is the tax credit
+    committed: NDArray[np.int64]  # (K, T + 16): payments due by year
+    cohort: NDArray[np.int64]  # (K, T): outstanding credit by year of issue
+    stage: NDArray[np.uint8]  # (T, n), or (0, 0) if firm histories are not kept
+    event: NDArray[np.uint16]
+    effect: NDArray[np.float32]

@@ -1,0 +1,168 @@
+"""The decision index: fitted numbers and coefficients become one number a firm and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine import arrays as ar
+from sim.engine.arrays import Coefficients, Firms
+from sim.engine.firm_arrays import sparing
+from sim.engine.jit import kernel
+from sim.engine.rules import cost
+from sim.engine.rules.awareness import REFERENCE_LN_EMPLOYEES
+from sim.parameters.registry import Parameters
+from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES, Population
+from sim.population.sectors import OTHER, SERVICES, sector_codes
+
+COVID_YEAR = 2020
+CHUNK = 2**17  # rows whose traits are added up at once
+
+#: The firm at which x'beta is zero: about the mean of the SBA frame. Fixed numbers, not sample
+#: means, so that a firm's index does not depend on who else is in the population.
+REFERENCE_FIRM: Mapping[str, float] = {
+    "ln_employees": REFERENCE_LN_EMPLOYEES,
+    "ln_sales": 11.0,
+    "intangible": 0.03,
+    "ln_lp": 4.5,
+    "ln_age": 3.0,
+    "foreign": 0.05,
+    "multi_plant": 0.55,
+    "rd": 1.0,
+}
+TRAITS: Mapping[str, str] = {
+    "ln_employees": "beta_L",
+    "ln_sales": "beta_S",
+    "intangible": "beta_I",
+    "ln_lp": "beta_P",
+    "foreign": "beta_F",
+    "multi_plant": "beta_M",
+    "rd": "beta_R",
+}
+GAMMAS: Mapping[str, str] = {
+    name: f"gamma_{'3d' if name == 'print3d' else name}" for name in TECHNOLOGIES
+}
+
+
+@dataclass(frozen=True)
+class Intercepts:
+    """Fitted numbers that are not parameters of a single symbol.
+
+    Attributes
+    ----------
+    b_0 : float
+        Common intercept of the decision index.
+    industry : dict of str to float
+        mu_j by KSIC section letter.
+    region : dict of str to float
+        mu_r by region.
+    year : dict of int to float
+        d_t; the first entry holds for earlier years, `later` for years after the last entry.
+    later : float
+        d_t of the projection.
+    kappa_response : float
+        Mean of phi(V) / Phi(V) over the deciding firms of 2022, weighted by their chance to adopt;
+        kappa = eps / kappa_response gives the aggregate price elasticity -eps.
+    deployments, domain, talent : float
+        Reference values: Q_2022, mean stock of domain knowledge in 2022, talent demand in 2023.
+    """
+
+    b_0: float = -1.5
+    industry: Mapping[str, float] = field(default_factory=dict)
+    region: Mapping[str, float] = field(default_factory=dict)
+    year: Mapping[int, float] = field(default_factory=lambda: {2017: 0.0})
+    later: float = 0.0
+    kappa_response: float = 2.0
+    deployments: float = 4000.0
+    domain: float = 100.0
+    talent: float = 4000.0
+
+    def year_effect(self, year: int) -> float:
+        """Return d_t."""
+        known = sorted(self.year)
+        if year > known[-1]:
+            return self.later
+        return self.year[max(year, known[0])]
+
+
+@kernel
+def _projects(firms: np.recarray, p: np.record, projects: np.recarray) -> None:
+    """Find where firms' project costs are cut off: the same for all runs of a world."""
+    for i in range(projects.size):
+        firm, project = firms[i], projects[i]
+        project.low, project.width = cost.truncation(p, firm.ln_employees, firm.sales)
+
+
+def coefficients(
+    population: Population, firms: Firms, parameters: Parameters, intercepts: Intercepts
+) -> Coefficients:
+    """Return the numbers of the decision index for every firm.
+
+    Firm traits count in services by `serv_x`, technologies by `serv_gamma`, and robots outside
+    manufacturing by `serv_robot` (mechanisms m.serv.macro and m.complement.serv).
+    """
+    p = parameters
+    traits = np.empty(population.n, np.float32)
+    for low in range(0, population.n, CHUNK):
+        part = slice(low, low + CHUNK)
+        traits[part] = _traits(population, part, p, intercepts)
+    by_sector = p["beta_A"] * np.array([1.0, p["serv_x"], 1.0])
+    ln_age = np.log(np.maximum(np.arange(ar.OLDEST + 1), 1)) - REFERENCE_FIRM["ln_age"]
+    year = np.zeros((ar.YEARS, 3))
+    for t in range(ar.YEARS):
+        d_t = intercepts.year_effect(ar.FIRST_YEAR + t)
+        swing = p["serv_d"] * (d_t - intercepts.later)
+        year[t] = d_t + np.array([0.0, swing, 0.0])
+    year[COVID_YEAR - ar.FIRST_YEAR, SERVICES] += p["covid"]
+    project = ar.records(0 if sparing(population.n) else population.n, ar.PROJECT)
+    _projects(firms.firm, p.record(), project)
+    return Coefficients(
+        traits=traits,
+        project=project,
+        technologies=_technologies(p),
+        age=np.outer(by_sector, ln_age),
+        year=year,
+        fit=_fit(p, intercepts),
+    )
+
+
+def _traits(
+    population: Population, part: slice, p: Parameters, intercepts: Intercepts
+) -> NDArray[np.float64]:
+    """Return b_0 + mu_j + mu_r + x'beta without age for some rows."""
+    industry = population.industry[part]
+    traits = np.zeros(len(industry))
+    for column, symbol in TRAITS.items():
+        values = getattr(population, column)[part].astype(np.float64)
+        traits += p[symbol] * (values - REFERENCE_FIRM[column])
+    traits *= np.array([1.0, p["serv_x"], 1.0])[sector_codes()[industry]]
+    mu_j = np.array([intercepts.industry.get(j, 0.0) for j in INDUSTRIES])
+    mu_r = np.array([intercepts.region.get(r, 0.0) for r in REGIONS])
+    traits += intercepts.b_0 + mu_j[industry] + mu_r[population.region[part]]
+    traits += p["small_d"] * population.frame[part]
+    return traits
+
+
+def _fit(p: Parameters, intercepts: Intercepts) -> np.record:
+    fit = ar.records(1, ar.FIT)
+    fit["later"] = intercepts.later
+    fit["kappa"] = p["eps"] / intercepts.kappa_response
+    fit["deployments_ref"] = intercepts.deployments
+    fit["domain_ref"] = intercepts.domain
+    fit["talent_ref"] = intercepts.talent
+    record: np.record = fit[0]
+    return record
+
+
+def _technologies(p: Parameters) -> NDArray[np.float64]:
+    """Return Z'gamma for the 256 patterns of technologies, by sector."""
+    gamma = np.array([p[GAMMAS[name]] for name in TECHNOLOGIES])
+    robot = TECHNOLOGIES.index("robot")
+    by_sector = np.stack([gamma, p["serv_gamma"] * gamma, gamma])
+    by_sector[SERVICES, robot] = by_sector[OTHER, robot] = p["serv_robot"] * gamma[robot]
+    patterns = (np.arange(256)[:, None] >> np.arange(len(TECHNOLOGIES))) & 1
+    table: NDArray[np.float64] = by_sector @ patterns.T.astype(np.float64)
+    return table

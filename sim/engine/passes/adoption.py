@@ -1,0 +1,93 @@
+"""What deciding firms do with what they were awarded."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine import arrays as ar
+from sim.engine.arrays import Plan, Record, Scratch
+from sim.engine.jit import inline, kernel
+from sim.engine.passes.candidates import RESPONSE_YEAR
+from sim.engine.programmes.applications import index_with
+from sim.engine.programmes.tax import earn_credit, tax_share
+from sim.engine.rules import adoption, performance
+from sim.engine.rules.normal import cdf, density, logistic
+
+
+@inline
+def note_response(
+    d: np.record, weight: float, v: float, fin: float, p: np.record, year_record: np.record
+) -> None:
+    """Add an SBA firm's chance to adopt without an award, and its slope in V."""
+    chance = weight * fin * logistic(p.k_0 + p.k_1 * d.capability)
+    year_record.flow += performance.on_grid(chance * cdf(v))
+    year_record.slope += performance.on_grid(chance * density(v))
+
+
+@inline
+def begin_use(
+    t: int,
+    firm: np.record,
+    state: np.record,
+    d: np.record,
+    p: np.record,
+    industry: np.record,
+    year_record: np.record,
+) -> None:
+    """Make a firm a pilot and its project part of the year."""
+    year = ar.FIRST_YEAR + t
+    success = max(d.success, 0.01 * state.success)
+    after = performance.results_after(p, performance.with_success(p, d.u_results, success))
+    later = int(d.delay) - int(state.sooner)
+    state.stage = ar.P
+    state.since = year
+    state.results = ar.NEVER if after == performance.NEVER else year + max(after + later, 1)
+    state.depth = 0.0
+    state.event |= np.uint16(ar.ADOPTED)
+    if state.first == ar.NO_YEAR:
+        state.first = t
+    state.support |= d.used
+    state.demo = 1 if d.reference > 0.0 else 0
+    industry.references += performance.on_grid(firm.weight * d.reference)
+    year_record.spending += performance.on_grid(firm.weight * d.gross * 1e-3)
+
+
+@kernel
+def settle(
+    t: int,
+    firms: np.recarray,
+    states: np.recarray,
+    p: np.record,
+    fit: np.record,
+    plan: Plan,
+    record: Record,
+    scratch: Scratch,
+) -> None:
+    """Each deciding firm adopts with what it was awarded, or stays interested."""
+    year = ar.FIRST_YEAR + t
+    general = plan.tax_general[t]
+    in_force = plan.tax_valid[t]
+    tax_book = record.books[plan.terms.size, t]
+    year_record = record.years[t]
+    for m in range(scratch.filled[0].deciding):
+        d = scratch.deciding[m]
+        if d.decides == 0 and d.used == 0:
+            continue
+        firm = firms[d.row]
+        rates = plan.tax[t, firm.size_class]
+        outlay = d.gross * (1.0 - d.share)
+        credit_share = tax_share(firm, outlay, p, general, rates) if in_force else 0.0
+        felt = credit_share if firm.tax_due > 0.0 else 0.0
+        fin = adoption.funded(p, outlay, firm.sales, d.credit)
+        v = index_with(d, d.share, d.loan_value, felt, fit)
+        if year == RESPONSE_YEAR and firm.frame == 0 and d.used == 0:
+            note_response(d, firm.weight, v, fin, p, year_record)
+        if not adoption.able(p, d.u_able, d.capability, d.support):
+            continue
+        if not adoption.goes_ahead(d.u_adopt, v, fin):
+            continue
+        state = states[d.row]
+        industry = record.industries[t, firm.industry]
+        begin_use(t, firm, state, d, p, industry, year_record)
+        if in_force:
+            earn_credit(t, d.row, firm, state, outlay, credit_share, tax_book, scratch)

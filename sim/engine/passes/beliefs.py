@@ -1,0 +1,107 @@
+"""Beliefs: everybody looks around and learns; who uses AI, who knows of it, who does not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine import arrays as ar
+from sim.engine.arrays import Coefficients, Firms, Scratch
+from sim.engine.jit import inline, kernel
+from sim.engine.rules import belief
+
+
+@inline
+def exposure(
+    state: np.record, per_partner: float, industry: np.record, region: np.record
+) -> tuple[float, float, float]:
+    """Return q, the share of users among the firm's peers last year, and two sums over them.
+
+    The sums are of effects, and of users before results, per peer. What was seen of trading
+    partners is then forgotten.
+    """
+    q = industry.users + region.users + per_partner * state.seen_users
+    effects = industry.effects + region.effects + per_partner * state.seen_effect
+    early = industry.early + region.early + per_partner * state.seen_early
+    state.seen_users = 0
+    state.seen_early = 0
+    state.seen_effect = 0.0
+    return q, effects, early
+
+
+@inline
+def update(
+    year: int,
+    state: np.record,
+    q: float,
+    effects: float,
+    early: float,
+    shown: np.record,
+    p: np.record,
+) -> None:
+    """Move a firm's belief by what it lived and saw last year."""
+    # A firm that gave AI up last year still knows how that year went.
+    lived_it = state.stage >= ar.P or state.since == -(year - 1)
+    state.belief = belief.updated(
+        p,
+        state.belief,
+        state.effect,
+        1.0 if lived_it else 0.0,
+        shown.peers * effects,
+        shown.peers * q,
+        shown.peers * early,
+        shown.effect,
+        shown.results,
+    )
+
+
+@kernel
+def learn(
+    t: int,
+    first: int,
+    last: int,
+    firms: Firms,
+    states: np.recarray,
+    p: np.record,
+    c: Coefficients,
+    scratch: Scratch,
+) -> None:
+    """Update the beliefs of a block of firms, list its users, and part the others.
+
+    Which list a firm goes to cannot be foreseen, so it is written down on all of them, and
+    overwritten by the next on those that do not count it.
+    """
+    year = ar.FIRST_YEAR + t
+    rows, sectors, tech = firms.firm, firms.sector, scratch.tech
+    traits, technologies, age = c.traits, c.technologies, c.age
+    sight, shown, peers, standing = scratch.sight, scratch.shown, scratch.peers, scratch.standing
+    active, users = scratch.active[first:last], scratch.users
+    asleep, awake, filled = scratch.asleep, scratch.awake, scratch.filled[0]
+    n_users, n_asleep, n_awake = filled.users, 0, 0
+    partners = max(1.0 - p.lambda_j - p.lambda_r, 0.0)
+    for m in range(active.size):
+        i = active[m]
+        firm, state = rows[i], states[i]
+        f, j, r = firm.frame, firm.industry, firm.region
+        q, effects, early = exposure(
+            state,
+            partners / max(firm.degree, 1),
+            sight[f, ar.INDUSTRY_ROW + j],
+            sight[f, ar.REGION_ROW + r],
+        )
+        update(year, state, q, effects, early, shown[j], p)
+        peers[m] = q
+        years = min(max(year - firm.birth, 1), ar.OLDEST)
+        s = sectors[j]
+        standing[m] = traits[i] + technologies[s, tech[i]] + age[s, years]
+        if state.tech != 0:
+            # Of what goes with a technology only a part is caused by it.
+            with_policy = technologies[s, tech[i] | state.tech]
+            gained = with_policy - technologies[s, tech[i]]
+            standing[m] += p.complementarity * gained
+        users[n_users] = i
+        n_users += 1 if state.stage >= ar.P else 0
+        asleep[n_asleep] = m
+        n_asleep += 1 if state.stage == ar.U else 0
+        awake[n_awake] = m
+        n_awake += 1 if state.stage == ar.I else 0
+    filled.users, filled.asleep, filled.awake = n_users, n_asleep, n_awake

@@ -1,0 +1,170 @@
+"""Who of those that know of AI could introduce it this year; for the others the year is over."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.engine import arrays as ar
+from sim.engine import rng
+from sim.engine.arrays import Coefficients, Firms, Record, Scratch
+from sim.engine.jit import inline, kernel
+from sim.engine.passes.entry import over_years, years_known
+from sim.engine.passes.recording import close_year, turn_the_page
+from sim.engine.rules import adoption
+
+RESPONSE_YEAR = 2022
+
+
+@inline
+def could_adopt(
+    year: int,
+    firm: np.record,
+    state: np.record,
+    d: np.record,
+    now: np.record,
+    standing: float,
+    year_effect: float,
+    relative: float,
+    ln_relative: float,
+    common: float,
+    decides: bool,
+    u_adopt: float,
+    u_able: float,
+    u_results: float,
+    p: np.record,
+    fit: np.record,
+) -> bool:
+    """Return whether an interested firm could adopt this year, and if so write it down.
+
+    ``d`` is the free place among the deciding firms, ``now`` what holds for all firms this year,
+    ``common`` what infrastructure adds to the capability of the firm's industry.
+    """
+    index = adoption.index(p, standing, year_effect, state.belief)
+    at_best = index + fit.kappa * (now.lift - ln_relative)
+    capability = firm.capability + p.training_gain * state.gain + common
+    # In this year the response of the survey frame is taken of everybody in it.
+    if (year != RESPONSE_YEAR or firm.frame != 0) and (
+        adoption.out_of_reach(u_adopt, at_best)
+        or not adoption.able(p, u_able, capability, now.support)
+    ):
+        return False
+    d.decides = 1 if decides else 0
+    d.u_adopt = u_adopt
+    d.u_able = u_able
+    d.u_results = u_results
+    d.capability = capability
+    d.relative = relative
+    d.gross = relative * math.exp(state.ln_project)
+    d.index = index
+    d.share = 0.0
+    d.loan = 0.0
+    d.loan_value = 0.0
+    d.credit = 0.0
+    d.support = 0.0
+    d.reference = 0.0
+    d.success = 0.0
+    d.delay = 0.0
+    d.used = 0
+    return True
+
+
+@kernel
+def decide(
+    t: int,
+    first: int,
+    last: int,
+    firms: Firms,
+    states: np.recarray,
+    p: np.record,
+    c: Coefficients,
+    record: Record,
+    scratch: Scratch,
+    seed: int,
+    replicate: int,
+) -> None:
+    """List those of a block of firms that could adopt, and record the others.
+
+    Interested firms with ``decides`` set decide this year anyway (a share o); a programme's call
+    can bring any interested firm to a decision. Listed are those that would go ahead with the most
+    that any programme offers; for the others the year is over.
+    """
+    year = ar.FIRST_YEAR + t
+    rows, fit, now, standing = firms.firm, c.fit, scratch.now[0], scratch.standing
+    sectors = firms.sector
+    active, active_id = scratch.active[first:last], scratch.active_id[first:last]
+    life, luck, filled = scratch.luck[0], scratch.luck[1], scratch.filled[0]
+    awake, awake_id, could, left = scratch.awake, scratch.awake_id, scratch.could, scratch.left
+    listed, listed_id, n_deciding = scratch.deciding, scratch.deciding_id, filled.deciding
+    relative, ln_relative, year_effect = scratch.relative, scratch.ln_relative, c.year[t]
+    shown = scratch.shown
+    groups, stage, event = record.groups[t], record.stage, record.event
+    keep = stage.size > 0
+    newcomers = filled.newcomers - first
+    n_could, n_left = 0, 0
+    for k in range(filled.awake):
+        awake_id[k] = active_id[awake[k]]
+    rng.fill(luck, seed, replicate, rng.DECISION, year, awake_id[: filled.awake])
+    for k in range(filled.awake):
+        m = awake[k]
+        if m >= newcomers:
+            past = years_known(year, rows[active[m]].birth)
+            if past > 1.0:
+                luck[0, k] = over_years(luck[0, k], min(past, p.k_entry))
+                luck[1, k] = over_years(luck[1, k], min(past, p.k_entry))
+        thinks = (luck[0, k] < p.o) | (now.calls != 0)
+        could[n_could] = k
+        n_could += 1 if thinks else 0
+        left[n_left] = m
+        n_left += 0 if thinks else 1
+    for e in range(n_could):
+        k = could[e]
+        m = awake[k]
+        i = active[m]
+        firm, state = rows[i], states[i]
+        if could_adopt(
+            year,
+            firm,
+            state,
+            listed[n_deciding],
+            now,
+            standing[m],
+            year_effect[sectors[firm.industry]],
+            relative[firm.industry, firm.region],
+            ln_relative[firm.industry, firm.region],
+            shown[firm.industry].capability,
+            luck[0, k] < p.o,
+            luck[1, k],
+            luck[2, k],
+            luck[3, k],
+            p,
+            fit,
+        ):
+            listed[n_deciding].row = i
+            listed_id[n_deciding] = awake_id[k]
+            n_deciding += 1
+        else:
+            left[n_left] = m
+            n_left += 1
+    for k in range(n_left):
+        m = left[k]
+        i = active[m]
+        firm, state = rows[i], states[i]
+        f = firm.frame
+        close_year(
+            firm,
+            state,
+            life[1, m],
+            p,
+            groups[f, ar.TOTAL_ROW],
+            groups[f, ar.INDUSTRY_ROW + firm.industry],
+            groups[f, ar.REGION_ROW + firm.region],
+            groups[f, ar.CLASS_ROW + firm.size_class],
+            groups[f, ar.BAND_ROW + firm.band],
+        )
+        if keep:
+            stage[t, i] = state.stage
+            event[t, i] = state.event
+        turn_the_page(state, p)
+    filled.deciding = n_deciding

@@ -1,0 +1,107 @@
+"""Observation: what a firm tells the survey, what is recorded of it, what others see of it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine import arrays as ar
+from sim.engine.jit import inline
+
+
+@inline
+def observed(p: np.record, stage: int, u: float) -> bool:
+    """Return whether a firm tells the survey that it uses AI (pi_P, pi_E, f by stage)."""
+    if stage == ar.P:
+        return u < p.pi_P
+    if stage == ar.E:
+        return u < p.pi_E
+    return u < p.f
+
+
+@inline
+def tally_events(group: np.record, weight: float, event: int) -> None:
+    """Add what happened to one firm in a year to the record of one of its groups."""
+    if event & ar.APPLIED:
+        group.applied += weight
+    if event & ar.TURNED_DOWN:
+        group.turned_down += weight
+    if event & ar.TRAINED:
+        group.trained += weight
+    if event & ar.ABANDONED:
+        group.abandoned += weight
+    if event & ar.REPORTED:
+        group.reported += weight
+    if event & ar.ADOPTED:
+        group.adopted += weight
+        if event & ar.AWARDED:
+            group.supported += weight
+
+
+@inline
+def tally(
+    group: np.record, weight: float, event: int, stage: int, effect: float, depth: float
+) -> None:
+    """Add one firm's year to the record of one of its groups."""
+    if event != 0:  # in most years nothing happens to a firm
+        tally_events(group, weight, event)
+    if stage == ar.I:
+        group.interested += weight
+    elif stage == ar.P:
+        group.pilot += weight
+    elif stage == ar.E:
+        group.embedded += weight
+    if stage >= ar.P:
+        group.effect += weight * effect
+        group.depth += weight * depth
+
+
+@inline
+def close_year(
+    firm: np.record,
+    state: np.record,
+    u_report: float,
+    p: np.record,
+    total: np.record,
+    industry: np.record,
+    region: np.record,
+    size_class: np.record,
+    band: np.record,
+) -> None:
+    """Ask a firm whether it uses AI, and add its year to the groups that it belongs to."""
+    if observed(p, state.stage, u_report):
+        state.event |= np.uint16(ar.REPORTED)
+    # Read once: the compiler cannot know that adding to a group leaves the firm as it is.
+    weight, event, stage = firm.weight, state.event, state.stage
+    effect, depth = state.effect, state.depth
+    if event != 0 or stage != ar.U:
+        tally(total, weight, event, stage, effect, depth)
+        tally(industry, weight, event, stage, effect, depth)
+        tally(region, weight, event, stage, effect, depth)
+        tally(size_class, weight, event, stage, effect, depth)
+        tally(band, weight, event, stage, effect, depth)
+
+
+@inline
+def turn_the_page(state: np.record, p: np.record) -> None:
+    """Forget the year's events, and let what was taught fade."""
+    state.event = 0
+    state.cover *= 1.0 - p.training_decay
+    state.gain *= 1.0 - p.training_decay
+
+
+@inline
+def let_others_see(seen: np.record, weight: float, effect: float, early: bool) -> None:
+    """Add a user's year to what its industry or region will see next year."""
+    seen.users += weight
+    seen.effects += weight * effect
+    if early:
+        seen.early += weight
+
+
+@inline
+def let_a_partner_see(partner: np.record, effect: float, early: bool) -> None:
+    """Add a user's year to what a trading partner will see next year."""
+    partner.seen_users += np.uint8(1)
+    partner.seen_effect += np.float32(effect)
+    if early:
+        partner.seen_early += np.uint8(1)

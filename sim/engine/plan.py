@@ -1,0 +1,85 @@
+"""A package as the engine takes it: terms, offers of the years, conditions of the firms."""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+
+from sim.engine import arrays as ar
+from sim.engine.arrays import LONGEST_PAYMENT, Plan
+from sim.engine.rng import PROGRAMME
+from sim.policy.successor import stem
+from sim.policy.terms import MOST_PROGRAMMES, Package, Programme
+
+
+def lay_out(package: Package, n: int) -> Plan:
+    """Lay a package out for the engine; build once a scenario and share between runs.
+
+    Parameters
+    ----------
+    package : Package
+    n : int
+        Number of firms (rows of the population).
+    """
+    programmes = package.programmes
+    if len(programmes) > MOST_PROGRAMMES:
+        raise ValueError(f"a package holds at most {MOST_PROGRAMMES} programmes")
+    if any(q.pay_years > LONGEST_PAYMENT for q in package.programmes):
+        raise ValueError(f"an award is paid over at most {LONGEST_PAYMENT} years")
+    k = len(programmes)
+    terms = ar.records(k, ar.TERMS)
+    offers = ar.records((k, ar.YEARS), ar.OFFER)
+    conditions = ar.records((k, n), ar.CONDITION)
+    for row, programme in enumerate(programmes):
+        _fill(programme, terms, offers[row], conditions[row], row)
+    tax = ar.records((ar.YEARS, ar.N_CLASSES), ar.TAX)
+    law = package.tax
+    never = np.zeros(ar.YEARS, dtype=np.bool_)
+    if law is not None:
+        for name in ar.TAX.names or ():
+            tax[name] = getattr(law, name)
+    covers = ar.records(ar.YEARS, ar.COVER)
+    for name in ar.COVER.names or ():
+        covers[name] = getattr(package.covers, name)
+    given = ar.records((ar.YEARS, ar.N_INDUSTRIES), ar.GIVEN)
+    for name in ar.GIVEN.names or ():
+        given[name] = getattr(package.covers, name)
+    return Plan(
+        terms=terms,
+        offers=offers,
+        conditions=conditions,
+        tax_valid=never if law is None else law.valid,
+        tax_general=never if law is None else law.general & law.valid,
+        tax=tax,
+        covers=covers,
+        infrastructure=package.covers.infrastructure,
+        regulation=package.covers.regulation,
+        given=given,
+    )
+
+
+def _fill(
+    programme: Programme, terms: np.recarray, offers: np.recarray, conditions: np.recarray, row: int
+) -> None:
+    """Fill one programme's rows of the plan."""
+    for name in ar.TERMS.names or ():
+        if name not in ("key", "best_share"):
+            terms[name][row] = getattr(programme, name)
+    # Keyed by name, so that a package with one more programme leaves the others' luck alone.
+    terms["key"][row] = PROGRAMME + zlib.crc32(stem(programme.name).encode())
+    offers["budget"] = programme.budget
+    offers["unit_cost"] = 0 if programme.unit_cost is None else programme.unit_cost
+    offers["max_awards"] = np.inf if programme.max_awards is None else programme.max_awards
+    offers["cap"] = np.inf if programme.cap is None else programme.cap
+    offers["floor"] = 0.0 if programme.floor is None else programme.floor
+    conditions["eligible"] = programme.eligible
+    conditions["score"] = programme.score
+    conditions["share"] = 0.0 if programme.share is None else programme.share
+    terms["best_share"][row] = conditions["share"].max(initial=0.0)
+
+
+def programme_names(package: Package) -> tuple[str, ...]:
+    """Return the ledger's row names: the programmes in order, then the tax credit."""
+    tax = "rd_tax_credit" if package.tax is None else package.tax.name
+    return (*(q.name for q in package.programmes), tax)

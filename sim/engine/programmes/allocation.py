@@ -1,0 +1,104 @@
+"""Who is awarded: the best applications that money and places allow, without sorting them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.jit import inline, kernel
+from sim.engine.programmes.accounts import open_money
+
+
+@kernel
+def hand_out(
+    n_applications: int,
+    applications: np.recarray,
+    terms: np.record,
+    offer: np.record,
+    book: np.record,
+) -> None:
+    """Award a programme's money by rank.
+
+    An award that no longer fits is passed over and the next in rank is tried, so a programme can
+    never spend more than it has. Each round awards the best up to the first that does not fit, and
+    leaves for the next only those that still do.
+    """
+    money = open_money(book)
+    places = offer.max_awards
+    left = np.arange(n_applications)
+    n_left = n_applications
+    while True:
+        kept = 0
+        for m in range(n_left):
+            k = left[m]
+            application = applications[k]
+            if application.won != 0 or application.score < terms.minimum_score:
+                continue
+            if application.amount > money or application.weight > places:
+                continue
+            left[kept] = k
+            kept += 1
+        n_left = kept
+        if n_left == 0:
+            break
+        money, places = _award_best(left[:n_left], applications, money, places, book)
+    if terms.carry_over > 0.0:
+        book.carried_out = money
+    else:
+        book.lapsed += money
+
+
+@kernel
+def _award_best(
+    left: NDArray[np.int64],
+    applications: np.recarray,
+    money: int,
+    places: float,
+    book: np.record,
+) -> tuple[int, float]:
+    """Award by rank up to the first that does not fit; return the money and places that remain.
+
+    As a search for the k-th largest, with money in place of k: the better part of a division is
+    awarded whole, or divided further. Takes time in proportion to the applications.
+    """
+    low, high = 0, left.size
+    while low < high:
+        pivot = _middle(
+            applications[left[low]].score,
+            applications[left[(low + high) // 2]].score,
+            applications[left[high - 1]].score,
+        )
+        above, end, below = low, low, high  # better than the pivot, equal, not looked at, worse
+        asked, wanted = 0, 0.0
+        while end < below:
+            k = left[end]
+            score = applications[k].score
+            if score > pivot:
+                asked += applications[k].amount
+                wanted += applications[k].weight
+                left[end], left[above] = left[above], k
+                above += 1
+                end += 1
+            elif score < pivot:
+                below -= 1
+                left[end], left[below] = left[below], k
+            else:
+                end += 1
+        if asked > money or wanted > places:
+            high = above
+            continue
+        for m in range(low, end):
+            application = applications[left[m]]
+            if application.amount > money or application.weight > places:
+                return money, places
+            money -= application.amount
+            places -= application.weight
+            application.won = 1
+            book.awards += application.weight
+        low = end
+    return money, places
+
+
+@inline
+def _middle(one: float, two: float, three: float) -> float:
+    return max(min(one, two), min(max(one, two), three))

@@ -1,0 +1,125 @@
+"""The tax channel: what a credit for research spending is worth, is claimed, and is carried."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine import arrays as ar
+from sim.engine.arrays import Scratch
+from sim.engine.jit import inline, kernel
+from sim.engine.programmes.accounts import thousands
+from sim.engine.rules.cost import tax_credit
+
+TAX_BIT = 31
+# A tax credit may not pay for more than this share of a project.
+LARGEST_SHARE = 0.9
+
+
+@inline
+def tax_share(
+    firm: np.record, outlay: float, p: np.record, general: bool, rates: np.record
+) -> float:
+    """Return the R&D tax credit as a share of a project's outlay (0 if no law is in force)."""
+    if outlay <= 0.0:
+        return 0.0
+    research = 0.01 * float(firm.rd) * firm.sales
+    credit = tax_credit(
+        rates.current,
+        rates.bonus,
+        rates.bonus_cap,
+        rates.increment,
+        general,
+        p.phi_tax * outlay,
+        research,
+        research / (1.0 + p.sales_growth),
+        firm.sales,
+    )
+    return min(credit / outlay, LARGEST_SHARE)
+
+
+@inline
+def largest_share(p: np.record, rates: np.recarray) -> float:
+    """Return a bound of `tax_share` over all firms.
+
+    A project's credit grows with its spending by no more than the rate with twice the bonus
+    (both the project's own bonus and what it adds to that on other research), or the increment.
+    """
+    most = 0.0
+    for size_class in range(ar.N_CLASSES):
+        rate = rates[size_class]
+        most = max(most, rate.current + 2.0 * rate.bonus_cap, rate.increment)
+    return min(p.phi_tax * most, LARGEST_SHARE)
+
+
+@inline
+def earn_credit(
+    t: int,
+    row: int,
+    firm: np.record,
+    state: np.record,
+    outlay: float,
+    share: float,
+    book: np.record,
+    scratch: Scratch,
+) -> None:
+    """Earn a project's credit; it is set off by `claim_credits`."""
+    earned = thousands(firm.weight, outlay * share)
+    if earned == 0:
+        return
+    book.appropriated += earned
+    book.applications += firm.weight
+    if state.credit == 0:
+        filled = scratch.filled[0]
+        scratch.claimants[filled.claimants] = row
+        filled.claimants += 1
+    # A second project's credit joins an older one that is still carried, and takes its own year.
+    state.credit += earned
+    state.credit_year = ar.FIRST_YEAR + t
+
+
+@kernel
+def lapse_credits(
+    t: int,
+    stays: np.recarray,
+    states: np.recarray,
+    p: np.record,
+    book: np.record,
+    scratch: Scratch,
+) -> None:
+    """Let carried credits that are too old, and those of firms that left, lapse."""
+    year = ar.FIRST_YEAR + t
+    left = 0
+    for m in range(scratch.filled[0].claimants):
+        i = scratch.claimants[m]
+        state = states[i]
+        if year >= stays[i].exit or year - state.credit_year > p.tax_carry_years:
+            book.lapsed += state.credit
+            state.credit = 0
+            continue
+        scratch.claimants[left] = i
+        left += 1
+    scratch.filled[0].claimants = left
+
+
+@kernel
+def claim_credits(
+    t: int, firms: np.recarray, states: np.recarray, book: np.record, scratch: Scratch
+) -> None:
+    """Set credits, carried and new, off against this year's tax once; carry the rest forward."""
+    year = ar.FIRST_YEAR + t
+    left = 0
+    for m in range(scratch.filled[0].claimants):
+        i = scratch.claimants[m]
+        state = states[i]
+        firm = firms[i]
+        claimed = min(state.credit, thousands(firm.weight, firm.tax_due))
+        book.paid += claimed
+        state.credit -= claimed
+        if claimed > 0 and state.credit_year == year:
+            book.awards += firm.weight
+            state.event |= np.uint16(ar.TOOK_TAX_CREDIT)
+            state.support |= np.uint32(1) << np.uint32(TAX_BIT)
+        if state.credit > 0:
+            scratch.claimants[left] = i
+            left += 1
+    scratch.filled[0].claimants = left

@@ -1,0 +1,250 @@
+"""One run: a world, a package's plan and a key for luck give the records of 2010 to 2035."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine import arrays as ar
+from sim.engine import firm_arrays as build
+from sim.engine import state
+from sim.engine.arrays import Coefficients, Firms, Plan, Record, Scratch
+from sim.engine.branching import Past, common_past
+from sim.engine.coefficients import Intercepts, coefficients
+from sim.engine.programmes.tax import TAX_BIT
+from sim.engine.year import run_years
+from sim.parameters.registry import Parameters
+from sim.population.schema import Population
+
+# What a year finds of the years before it, beside the firms' states.
+_SUMS: Final = ("groups", "seen", "industries", "years", "heat")
+_LISTS: Final = ("tech", "active", "active_id", "claimants", "filled")
+_HISTORIES: Final = ("stage", "event", "effect")
+_BY_PROGRAMME: Final = ("books", "committed", "cohort")
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """What all runs with the same firms and parameters share; read-only.
+
+    Attributes
+    ----------
+    population : Population
+    parameters : Parameters
+    intercepts : Intercepts
+        The fitted numbers.
+    firms : Firms
+        The population as the engine takes it.
+    coefficients : Coefficients
+    """
+
+    population: Population
+    parameters: Parameters
+    intercepts: Intercepts
+    firms: Firms
+    coefficients: Coefficients
+
+    @cached_property
+    def numbers(self) -> np.record:
+        """The parameters as the engine takes them."""
+        return self.parameters.record()
+
+    @classmethod
+    def of(cls, population: Population, parameters: Parameters, intercepts: Intercepts) -> World:
+        """Build a world."""
+        firms = build.firms(population)
+        population = build.shared(population, firms)
+        return cls(
+            population=population,
+            parameters=parameters,
+            intercepts=intercepts,
+            firms=firms,
+            coefficients=coefficients(population, firms, parameters, intercepts),
+        )
+
+    def with_parameters(self, parameters: Parameters, intercepts: Intercepts) -> World:
+        """Return a world of the same firms with other numbers; the firms' arrays are shared."""
+        if parameters == self.parameters and intercepts == self.intercepts:
+            return self
+        return World(
+            population=self.population,
+            parameters=parameters,
+            intercepts=intercepts,
+            firms=self.firms,
+            coefficients=coefficients(self.population, self.firms, parameters, intercepts),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A run in progress or done.
+
+    Attributes
+    ----------
+    world : World
+    plan : Plan
+    seed, replicate : int
+        The key of the run's luck.
+    states : recarray, shape (n,)
+        Every firm's state (`sim.engine.arrays.STATE`).
+    awarded : int16[K, n]
+        Calendar year in which a programme last awarded a firm, 0 if never.
+    record : Record
+    scratch : Scratch
+    """
+
+    world: World
+    plan: Plan
+    seed: int
+    replicate: int
+    states: np.recarray
+    awarded: NDArray[np.int16]
+    record: Record
+    scratch: Scratch
+
+    @classmethod
+    def start(
+        cls, world: World, plan: Plan, *, seed: int, replicate: int, histories: bool = False
+    ) -> Run:
+        """Return a run before its first year.
+
+        Parameters
+        ----------
+        world : World
+        plan : Plan
+        seed, replicate : int
+            0 to 2**32 - 1 each.
+        histories : bool
+            Keep every firm's stage, events and effect by year (7 bytes a firm and year).
+        """
+        n = world.population.n
+        return cls(
+            world=world,
+            plan=plan,
+            seed=seed,
+            replicate=replicate,
+            states=state.states(n),
+            awarded=np.zeros(plan.conditions.shape, np.int16),
+            record=state.record(plan, n, histories),
+            scratch=state.scratch(n),
+        )
+
+    @property
+    def years(self) -> int:
+        """How many years have been run, from 2010 on."""
+        return int(self.scratch.filled.view(np.ndarray)["years"][0])
+
+    def advance(self, last: int) -> None:
+        """Run on until so many years have been run; nothing if they have been."""
+        if last <= self.years:
+            return
+        run_years(
+            self.years,
+            last,
+            self.world.firms,
+            self.states,
+            self.awarded,
+            self.world.numbers,
+            self.world.coefficients,
+            self.plan,
+            self.record,
+            self.scratch,
+            self.seed,
+            self.replicate,
+        )
+        self.scratch.filled[0].years = last
+
+    def branch(self, plan: Plan, past: Past) -> Run:
+        """Return a run that goes on from here under another plan; this one is left as it is.
+
+        Parameters
+        ----------
+        plan : Plan
+            For the same firms. Of its programmes those in `past.pairs` go on with their books, the
+            others begin with empty ones.
+        past : Past
+            As many years as have been run (`sim.engine.branching.common_past`).
+
+        Raises
+        ------
+        ValueError
+            If another number of years has been run.
+        """
+        if past.years != self.years:
+            raise ValueError(f"the run stands after {self.years} years, the past is {past.years}")
+        n = self.world.population.n
+        record = state.record(plan, n, histories=self.record.stage.size > 0)
+        scratch = state.scratch(n)
+        for names, mine, other in (
+            (_SUMS + _HISTORIES, record, self.record),
+            (_LISTS, scratch, self.scratch),
+        ):
+            for name in names:
+                getattr(mine, name)[...] = getattr(other, name)
+        awarded = np.zeros(plan.conditions.shape, np.int16)
+        for k, m in past.pairs:
+            awarded[m] = self.awarded[k]
+            for name in _BY_PROGRAMME:
+                getattr(record, name)[m] = getattr(self.record, name)[k]
+        record.books[-1] = self.record.books[-1]  # the tax credit's
+        states = self.states.copy()
+        states["support"] = carried_over(states["support"], past)
+        return replace(
+            self,
+            plan=plan,
+            states=states,
+            awarded=awarded,
+            record=record,
+            scratch=scratch,
+        )
+
+    def under(self, plan: Plan) -> Run:
+        """Return a run under another plan, from here if these years are the same, else not begun.
+
+        The same world and luck; this run is left as it is.
+        """
+        past = common_past(self.plan, plan)
+        if past.years >= self.years:
+            return self.branch(plan, past.until(self.years))
+        histories = self.record.stage.size > 0
+        return Run.start(
+            self.world, plan, seed=self.seed, replicate=self.replicate, histories=histories
+        )
+
+    def deciding(self) -> NDArray[np.void]:
+        """Return what was decided by the firms that could introduce AI in the last year.
+
+        Records of `sim.engine.arrays.DECIDING`, in plain memory: they are read every year.
+        """
+        count = int(self.scratch.filled.view(np.ndarray)["deciding"][0])
+        return self.scratch.deciding.view(np.ndarray)[:count]
+
+
+def simulate(
+    world: World,
+    plan: Plan,
+    *,
+    seed: int,
+    replicate: int,
+    histories: bool = False,
+    years: int = ar.YEARS,
+) -> Run:
+    """Run a world under a plan from 2010 for a number of years and return the finished run."""
+    run = Run.start(world, plan, seed=seed, replicate=replicate, histories=histories)
+    run.advance(years)
+    return run
+
+
+def carried_over(support: NDArray[np.uint32], past: Past) -> NDArray[np.uint32]:
+    """Return bits of programmes by their positions in the other plan of a common past."""
+    if all(k == m for k, m in past.pairs):
+        kept = np.uint32((1 << TAX_BIT) | sum(1 << k for k, _ in past.pairs))
+        return support & kept
+    moved = support & np.uint32(1 << TAX_BIT)
+    for k, m in past.pairs:
+        moved |= ((support >> np.uint32(k)) & np.uint32(1)) << np.uint32(m)
+    return moved

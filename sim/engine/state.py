@@ -1,0 +1,69 @@
+"""A clean slate for a run: states, records and room to work in before the first year."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine import arrays as ar
+from sim.engine.arrays import LONGEST_PAYMENT, Plan, Record, Scratch
+from sim.engine.rng import BLOCK
+
+
+def states(n: int) -> np.recarray:
+    """Return the firms' state before the first year."""
+    empty = ar.records(n, ar.STATE)
+    empty["first"] = ar.NO_YEAR
+    empty["results"] = ar.NEVER
+    return empty
+
+
+def scratch(n: int) -> Scratch:
+    """Return room to work in for n firms; pages that are never touched cost no memory."""
+    return Scratch(
+        tech=np.zeros(n, np.uint8),
+        deciding=ar.records(n, ar.DECIDING),
+        deciding_id=np.zeros(n, np.int32),
+        applications=ar.records(n, ar.APPLICATION),
+        active=np.zeros(n, np.uint32),
+        active_id=np.zeros(n, np.int32),
+        users=np.zeros(n, np.uint32),
+        claimants=np.zeros(n, np.uint32),
+        filled=ar.records(1, ar.COUNT),
+        open=np.zeros(n, np.uint32),
+        open_id=np.zeros(n, np.int32),
+        sights=ar.records(n, ar.SIGHT),
+        sight=ar.records((ar.N_FRAMES, ar.ROWS), ar.SEEN),
+        shown=ar.records(ar.N_INDUSTRIES, ar.SHOWN),
+        relative=np.zeros((ar.N_INDUSTRIES, ar.N_REGIONS)),
+        ln_relative=np.zeros((ar.N_INDUSTRIES, ar.N_REGIONS)),
+        domain=np.zeros(ar.N_INDUSTRIES),
+        now=ar.records(1, ar.NOW),
+        luck=np.zeros((2, 4, BLOCK)),
+        peers=np.zeros(BLOCK),
+        standing=np.zeros(BLOCK),
+        asleep=np.zeros(BLOCK, np.uint32),
+        awake=np.zeros(BLOCK, np.uint32),
+        awake_id=np.zeros(BLOCK, np.int32),
+        could=np.zeros(BLOCK, np.uint32),
+        left=np.zeros(BLOCK, np.uint32),
+    )
+
+
+def record(plan: Plan, n: int, histories: bool) -> Record:
+    """Return empty records; firm histories only if asked for (7 bytes a firm and year)."""
+    k = plan.terms.size
+    kept = (ar.YEARS, n) if histories else (0, 0)
+    by_group = (ar.YEARS, ar.N_FRAMES, ar.ROWS)
+    return Record(
+        groups=ar.records(by_group, ar.GROUP),
+        seen=ar.records(by_group, ar.SEEN),
+        industries=ar.records((ar.YEARS, ar.N_INDUSTRIES), ar.INDUSTRY),
+        years=ar.records(ar.YEARS, ar.YEAR),
+        heat=np.zeros((ar.YEARS, ar.N_INDUSTRIES, ar.N_REGIONS)),
+        books=ar.records((k + 1, ar.YEARS), ar.BOOK),
+        committed=np.zeros((k, ar.YEARS + LONGEST_PAYMENT), np.int64),
+        cohort=np.zeros((k, ar.YEARS), np.int64),
+        stage=np.full(kept, ar.NO_YEAR, np.uint8),
+        event=np.zeros(kept, np.uint16),
+        effect=np.zeros(kept, np.float32),
+    )

@@ -1,0 +1,139 @@
+"""What an experiment is: scenarios, firms, draws, luck; and what two must share to be one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sim.calibration.fit.fixed_point import Fit
+from sim.engine.coefficients import Intercepts
+from sim.errors import UserError
+from sim.experiment.draws import Draws
+from sim.experiment.provenance import code_digest, data_digest
+from sim.outcomes.registry import YEARS
+from sim.parameters.registry import Parameters
+from sim.population.schema import Population
+from sim.scenario import Scenario
+
+MOST_SEED = 2**32 - 1
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """Scenarios run on the same firms with the same luck.
+
+    Attributes
+    ----------
+    scenarios : tuple of Scenario
+        With different names.
+    baseline : str
+        Name of the scenario that the others are compared with.
+    draws : Draws
+        The fitted models that replicates take in turn.
+    seed : int
+        Key of the luck, 0 to 2**32 - 1; replicate r of every scenario shares its luck.
+    horizon : int
+        Year of the answer and of the attribution.
+    population : Population
+    firms : mapping
+        How the population was made, for the run record.
+    overrides : mapping of str to float
+        Values by symbol that go before a draw's and the scenarios'.
+
+    Raises
+    ------
+    UserError
+        If the scenarios' names clash, the baseline is none of them, or a number is out of range.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    baseline: str
+    draws: Draws
+    seed: int
+    horizon: int
+    population: Population
+    firms: Mapping[str, Any]
+    overrides: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        names = self.names
+        for name in names:
+            if names.count(name) > 1:
+                raise UserError(
+                    f"scenario {name!r} is named twice", hint="name each one once, or rename a file"
+                )
+        if self.baseline not in names:
+            raise UserError(
+                f"the baseline {self.baseline!r} is not among the scenarios",
+                hint=f"use one of {', '.join(names)}",
+            )
+        _within("seed", self.seed, 0, MOST_SEED)
+        _within("horizon", self.horizon, YEARS[0], YEARS[-1])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios in order."""
+        return tuple(scenario.name for scenario in self.scenarios)
+
+    @property
+    def packages(self) -> tuple[Scenario, ...]:
+        """The scenarios without the baseline."""
+        return tuple(each for each in self.scenarios if each.name != self.baseline)
+
+    @property
+    def replicates(self) -> int:
+        """Runs of each scenario."""
+        return self.draws.replicates
+
+    def numbers(self, scenario: Scenario, fit: Fit) -> Parameters:
+        """Return a scenario's parameters: the draw's, then the scenario's, then the overrides."""
+        return fit.parameters.replace(**{**scenario.parameters, **self.overrides})
+
+    def held(self, scenario: Scenario) -> frozenset[str]:
+        """Return the parameters that do not move with the draw: a scenario or an override sets."""
+        baseline = self.scenarios[self.names.index(self.baseline)]
+        return frozenset({*scenario.parameters, *baseline.parameters, *self.overrides})
+
+    def identity(self) -> dict[str, Any]:
+        """Return what decides every replicate, as plain data.
+
+        With the best fit alone the number of replicates is left out: a replicate is the same
+        whatever their number, so more can be added to those that are there. Another number of
+        draws is another choice from the posterior.
+        """
+        first = self.draws.first
+        return {
+            "scenarios": {each.name: each.digest() for each in self.scenarios},
+            "baseline": self.baseline,
+            "seed": self.seed,
+            "horizon": self.horizon,
+            "population": self.population.digest(),
+            "draws": self.draws.identity(),
+            "parameters": dict(first.parameters),
+            "overrides": dict(self.overrides),
+            "fit": plain_intercepts(first.intercepts),
+            "data": data_digest(),
+            "code": code_digest(),
+        }
+
+    def digest(self) -> str:
+        """Return SHA-256 of `identity`."""
+        text = json.dumps(self.identity(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def plain_intercepts(intercepts: Intercepts) -> dict[str, Any]:
+    """Return the fitted numbers as JSON types, years as text."""
+    plain = asdict(intercepts)
+    plain["industry"] = dict(sorted(intercepts.industry.items()))
+    plain["region"] = dict(sorted(intercepts.region.items()))
+    plain["year"] = {str(year): value for year, value in sorted(intercepts.year.items())}
+    return plain
+
+
+def _within(what: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise UserError(f"{what} = {value} is out of range", hint=f"use {low} to {high}")

@@ -1,0 +1,66 @@
+"""A scenario whose numbers change from draw to draw, and its policy with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.engine.arrays import Plan
+from sim.engine.plan import lay_out, programme_names
+from sim.engine.run import World
+from sim.policy.package import build_package
+from sim.population.schema import Population
+from sim.scenario import Scenario
+from sim.scenario.memo import Watched, remembering
+
+
+@dataclass(frozen=True, eq=False)
+class Arm:
+    """One scenario of an experiment.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        Its instruments remember what they laid out for the firms.
+    books : tuple of str
+        Names of the ledger's books.
+    plan : Plan
+        The policy where the parameters that it reads have the values `read`.
+    read : mapping of str to float
+        Parameters that the policy reads: only other values of these need another plan.
+    """
+
+    scenario: Scenario
+    books: tuple[str, ...]
+    plan: Plan
+    read: Mapping[str, float]
+
+    @classmethod
+    def of(cls, scenario: Scenario, population: Population, numbers: Mapping[str, float]) -> Arm:
+        """Build the package once and note what it reads.
+
+        Parameters
+        ----------
+        scenario : Scenario
+        population : Population
+        numbers : mapping of str to float
+            The scenario's parameters by symbol.
+
+        Raises
+        ------
+        UserError
+            If the scenario cannot be applied to the population.
+        """
+        watched = Watched(numbers)
+        known = remembering(scenario)
+        package = build_package(known, population, watched)
+        plan = lay_out(package, population.n)
+        books = programme_names(package)
+        return cls(known, books, plan, dict(watched.read))
+
+    def plan_at(self, world: World) -> Plan:
+        """Return the plan for a world of the same firms with other parameters."""
+        if all(world.parameters[symbol] == value for symbol, value in self.read.items()):
+            return self.plan
+        package = build_package(self.scenario, world.population, world.parameters)
+        return lay_out(package, world.population.n)

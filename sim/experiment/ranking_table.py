@@ -1,0 +1,64 @@
+"""The order of packages by additional users of the survey frame, over the draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.experiment.experiment import Experiment
+from sim.outcomes.registry import FRAMES, YEARS, registry
+from sim.statistics.intervals import Floats
+from sim.statistics.ranking import Ranking, rank
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def order(experiment: Experiment, outcomes: Floats) -> Ranking:
+    """Return the order of the packages at the horizon.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    outcomes : ndarray, shape (R, S, 19, 3, outcomes)
+    """
+    users = outcomes[
+        :, :, YEARS.index(experiment.horizon), FRAMES.index("sba"), list(registry()).index("users")
+    ]
+    base = experiment.names.index(experiment.baseline)
+    effects = {
+        name: users[:, position] - users[:, base]
+        for position, name in enumerate(experiment.names)
+        if position != base
+    }
+    return rank(effects, experiment.draws.by_replicate)
+
+
+def pairs(ranking: Ranking) -> pd.DataFrame:
+    """Return the share of draws in which one package is ahead of another, by pair."""
+    import pandas as pd
+
+    rows = [
+        (one, other, ranking.share(one, other))
+        for one in ranking.names
+        for other in ranking.names
+        if one != other
+    ]
+    return pd.DataFrame(rows, columns=["scenario", "other", "share_ahead"]).astype(
+        {"share_ahead": np.float64}
+    )
+
+
+def places(ranking: Ranking) -> pd.DataFrame:
+    """Return the share of draws in which a package has a place."""
+    import pandas as pd
+
+    rows = [
+        (name, place + 1, float(ranking.place[k, place]))
+        for k, name in enumerate(ranking.names)
+        for place in range(len(ranking.names))
+    ]
+    return pd.DataFrame(rows, columns=["scenario", "place", "share"]).astype(
+        {"place": np.int64, "share": np.float64}
+    )

@@ -1,0 +1,221 @@
+"""Conduct an experiment: from its plan to a result folder that stands in its place."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import UserError
+from sim.experiment import run_record
+from sim.experiment.checkpoint import Store
+from sim.experiment.executor import execute
+from sim.experiment.experiment import Experiment
+from sim.experiment.job import Arrays, prepare
+from sim.experiment.progress import Progress, Silent
+from sim.experiment.result_folder import RECORD, check_free, move_into_place, write_table
+from sim.experiment.study import Comparison, Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_WORKERS = 1024
+
+
+class Interrupted(Exception):
+    """An experiment was stopped from the keyboard; what was finished is kept.
+
+    Attributes
+    ----------
+    kept, replicates : int
+        Finished replicates and how many there are to be.
+    folder : pathlib.Path
+        Where they are kept.
+    """
+
+    def __init__(self, kept: int, replicates: int, folder: Path) -> None:
+        super().__init__(kept, replicates, folder)
+        self.kept = kept
+        self.replicates = replicates
+        self.folder = folder
+
+
+def conduct(
+    experiment: Experiment,
+    out: Path,
+    *,
+    workers: int = 1,
+    executor: Executor | None = None,
+    force: bool = False,
+    csv: bool = False,
+    command: Sequence[str] = (),
+    progress: Progress | None = None,
+    warn: Callable[[str], None] | None = None,
+    finish: Callable[[Path], object] | None = None,
+) -> pd.DataFrame:
+    """Run what is not yet there of an experiment and write its result folder.
+
+    The results are the same for any executor and number of workers.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    out : pathlib.Path
+        The result folder. Until it is whole, ``<out>.partial`` beside it keeps what is finished.
+    workers : int
+        Threads, if no executor is given.
+    executor : concurrent.futures.Executor, optional
+        Where the jobs run.
+    force : bool
+        Replace earlier results, and throw away replicates of another experiment.
+    csv : bool
+        Write CSV beside Parquet.
+    command : sequence of str
+        The command line for the record.
+    progress : Progress, optional
+    warn : callable, optional
+        Takes each doubt about a scenario.
+    finish : callable, optional
+        Called with the folder before it is moved, to add the report to it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table `summary`.
+
+    Raises
+    ------
+    UserError
+        If the place is taken or a scenario cannot be applied; nothing is written then.
+    Interrupted
+        On Ctrl-C.
+    """
+    check_place(out, workers=workers, force=force)
+    prepared, doubts = prepare(experiment)
+    written = carry_out(
+        Comparison(prepared),
+        out,
+        workers=workers,
+        executor=executor,
+        force=force,
+        csv=csv,
+        command=command,
+        progress=progress,
+        doubts=doubts,
+        warn=warn,
+        finish=finish,
+    )
+    return written["summary"]
+
+
+def check_place(out: Path, *, workers: int, force: bool) -> None:
+    """Refuse what could not end in results, before any work."""
+    if not 1 <= workers <= MOST_WORKERS:
+        raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MOST_WORKERS}")
+    check_free(out, force=force)
+
+
+def carry_out(
+    study: Study,
+    out: Path,
+    *,
+    workers: int = 1,
+    executor: Executor | None = None,
+    force: bool = False,
+    csv: bool = False,
+    command: Sequence[str] = (),
+    progress: Progress | None = None,
+    doubts: Sequence[str] = (),
+    warn: Callable[[str], None] | None = None,
+    finish: Callable[[Path], object] | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Run what is not yet there of a study and write its result folder; see `conduct`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        The tables by name.
+    """
+    check_place(out, workers=workers, force=force)
+    experiment = study.experiment
+    for doubt in doubts:
+        if warn is not None:
+            warn(doubt)
+    composed = run_record.compose(experiment, command, doubts) | dict(study.record())
+    store = Store.open(out, study.identity(), force=force)
+    try:
+        made = _run_missing(study, store, workers, executor, progress or Silent())
+        written = _build(study, store, made, csv=csv)
+        (store.building / RECORD).write_text(
+            run_record.text(composed), encoding="utf-8", newline="\n"
+        )
+        if finish is not None:
+            finish(store.building)
+        move_into_place(store.building, out)
+    except KeyboardInterrupt:
+        kept = len(_kept(experiment, store))
+        raise Interrupted(kept, experiment.replicates, store.folder) from None
+    finally:
+        shutil.rmtree(store.building, ignore_errors=True)
+    store.remove()
+    return written
+
+
+def _run_missing(
+    study: Study,
+    store: Store,
+    workers: int,
+    executor: Executor | None,
+    progress: Progress,
+) -> dict[int, Arrays]:
+    """Run the replicates that the store does not have, and keep each as it is finished.
+
+    Returns
+    -------
+    dict of int to dict
+        Their arrays, which need not be read again.
+    """
+    experiment = study.experiment
+    made: dict[int, Arrays] = {}
+    kept = _kept(experiment, store)
+    missing = [number for number in range(experiment.replicates) if number not in kept]
+
+    def keep(replicate: int, arrays: Arrays) -> None:
+        store.save(replicate, arrays)
+        made[replicate] = arrays
+        progress.advance()
+
+    progress.start(experiment.replicates, len(kept))
+    try:
+        if executor is not None:
+            execute(study.run, missing, executor, keep)
+        else:
+            with ThreadPoolExecutor(workers) as threads:
+                execute(study.run, missing, threads, keep)
+    finally:
+        progress.close()
+    return made
+
+
+def _build(
+    study: Study, store: Store, made: Mapping[int, Arrays], *, csv: bool
+) -> dict[str, pd.DataFrame]:
+    """Write the tables into the folder that is being built, and return them."""
+    shutil.rmtree(store.building, ignore_errors=True)
+    store.building.mkdir()
+    replicates = [
+        made[number] if number in made else store.load(number)
+        for number in range(study.experiment.replicates)
+    ]
+    written = {}
+    for name, table in study.tables(replicates):
+        write_table(table, store.building, name, csv=csv)
+        written[name] = table
+    return written
+
+
+def _kept(experiment: Experiment, store: Store) -> set[int]:
+    """Return the finished replicates that the experiment asks for."""
+    return {number for number in store.kept() if number < experiment.replicates}

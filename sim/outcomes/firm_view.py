@@ -1,0 +1,141 @@
+"""One firm's view of a run: who it is and what happened to it, year by year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.engine import arrays as ar
+from sim.engine.programmes.tax import TAX_BIT
+from sim.engine.run import Run
+from sim.population.schema import FRAMES, INDUSTRIES, REGIONS, SIZE_CLASSES, STAGES, TECHNOLOGIES
+
+#: What is said of each event, in the order of the year.
+WORDS = {
+    ar.TRAINED: ("was trained", "교육을 받음"),
+    ar.HEARD: ("heard of AI and became interested", "인공지능을 알게 되어 관심을 가짐"),
+    ar.APPLIED: ("applied for support", "지원사업에 신청함"),
+    ar.TURNED_DOWN: ("was turned down", "지원사업에서 탈락함"),
+    ar.AWARDED: ("was awarded support", "지원사업에 선정됨"),
+    ar.LEFT_AWARD_UNUSED: ("left an award unused", "선정된 지원을 사용하지 않음"),
+    ar.ADOPTED: ("introduced AI", "인공지능을 도입함"),
+    ar.TOOK_TAX_CREDIT: ("took a tax credit", "세액공제를 받음"),
+    ar.RESULTS_CAME: ("saw results", "성과가 나타남"),
+    ar.BECAME_EMBEDDED: ("embedded AI in its operation", "인공지능을 내재화함"),
+    ar.ABANDONED: ("gave AI up", "인공지능 활용을 중단함"),
+}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One year of a firm.
+
+    Attributes
+    ----------
+    year : int
+    stage : str
+        U, I, P or E at the end of the year.
+    events : tuple of str
+        What happened, in the order of the year.
+    effect : float or None
+        Realised effect of AI on log labour productivity while it is used (log points).
+    reported : bool
+        Whether the firm told the survey that it uses AI.
+    """
+
+    year: int
+    stage: str
+    events: tuple[str, ...]
+    effect: float | None
+    reported: bool
+
+
+class FirmView:
+    """One firm of a run, made on demand; it reads the records and holds nothing itself."""
+
+    def __init__(self, run: Run, row: int, programmes: tuple[str, ...], last: int) -> None:
+        self._run = run
+        self._row = row
+        self._programmes = programmes
+        self._last = last
+
+    @property
+    def id(self) -> int:
+        """The firm's id."""
+        return int(self._run.world.population.id[self._row])
+
+    @property
+    def traits(self) -> dict[str, object]:
+        """Lasting attributes by name."""
+        p = self._run.world.population
+        i = self._row
+        return {
+            "id": self.id,
+            "frame": FRAMES[p.frame[i]],
+            "industry": INDUSTRIES[p.industry[i]],
+            "region": REGIONS[p.region[i]],
+            "size_class": SIZE_CLASSES[p.size_class[i]],
+            "founded": int(p.birth[i]),
+            "first_year": int(p.entry[i]),
+            "last_year": None if p.exit[i] > ar.LAST_YEAR else int(p.exit[i]) - 1,
+            "ln_employees": float(p.ln_employees[i]),
+            "ln_sales": float(p.ln_sales[i]),
+            "rd_intensity_percent": float(p.rd[i]),
+            "weight": float(p.weight[i]),
+        }
+
+    @property
+    def stage(self) -> str | None:
+        """Stage at the end of the last year run; None if the firm is not in the frame then."""
+        code = self._run.record.stage[self._last, self._row] if self._last >= 0 else ar.NO_YEAR
+        return None if code == ar.NO_YEAR else STAGES[code]
+
+    @property
+    def supported_by(self) -> tuple[str, ...]:
+        """Programmes that have supported the firm so far."""
+        bits = int(self._run.states["support"][self._row])
+        found = [name for k, name in enumerate(self._programmes[:-1]) if bits >> k & 1]
+        if bits >> TAX_BIT & 1:
+            found.append(self._programmes[-1])
+        return tuple(found)
+
+    def technologies(self, year: int) -> tuple[str, ...]:
+        """Other digital technologies in use in a year."""
+        pattern = int(self._run.world.population.calendar.firm(self._row)[year - ar.FIRST_YEAR])
+        return tuple(name for k, name in enumerate(TECHNOLOGIES) if pattern >> k & 1)
+
+    def story(self, language: str = "en") -> tuple[Chapter, ...]:
+        """Return the years in which the firm was in the frame, with what happened in them."""
+        word = 1 if language == "ko" else 0
+        record = self._run.record
+        chapters = []
+        for t in range(self._last + 1):
+            code = record.stage[t, self._row]
+            if code == ar.NO_YEAR:
+                continue
+            event = int(record.event[t, self._row])
+            happened = [words[word] for bit, words in WORDS.items() if event & bit]
+            used = code in (ar.P, ar.E)
+            effect = float(record.effect[t, self._row]) if used else None
+            if effect is not None:
+                moved = ("gained" if effect >= 0 else "lost", "이익" if effect >= 0 else "손실")
+                percent = abs(100.0 * effect)
+                happened.append(f"{moved[word]} {percent:.1f} %")
+            chapters.append(
+                Chapter(
+                    year=ar.FIRST_YEAR + t,
+                    stage=STAGES[code],
+                    events=tuple(happened),
+                    effect=effect,
+                    reported=bool(event & ar.REPORTED),
+                )
+            )
+        return tuple(chapters)
+
+    def __str__(self) -> str:
+        t = self.traits
+        lines = [f"firm {self.id}: {t['frame']}, industry {t['industry']}, {t['region']}"]
+        lines += [f"{c.year} {c.stage} {'; '.join(c.events)}".rstrip() for c in self.story()]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<firm {self.id}, stage {self.stage}>"

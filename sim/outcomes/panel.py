@@ -1,0 +1,113 @@
+"""The firm-year panel as the survey would see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.engine import arrays as ar
+from sim.engine.run import Run
+from sim.errors import UserError
+from sim.outcomes import surveys
+from sim.population.schema import (
+    FIRST_DATA_YEAR,
+    FRAMES,
+    LAST_YEAR,
+    SIZE_CLASSES,
+    STAGES,
+    TECHNOLOGIES,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS: Final = (
+    "id",
+    "year",
+    "frame",
+    "industry",
+    "industry2",
+    "region",
+    "size_class",
+    "ln_employees",
+    "ln_sales",
+    "intangible_share",
+    "ln_labour_productivity",
+    "ln_age",
+    "foreign",
+    "multi_plant",
+    "rd_intensity",
+    *TECHNOLOGIES,
+    "stage",
+    "uses_ai",
+    "reports_ai",
+)
+
+
+def panel(run: Run, first: int = FIRST_DATA_YEAR, last: int = LAST_YEAR) -> pd.DataFrame:
+    """Return what the survey would see of a run: one row a firm and year in the frame.
+
+    Parameters
+    ----------
+    run : Run
+        A finished run with histories.
+    first, last : int
+        Years, both included.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `COLUMNS`, by year and id. Sales are nominal KRW million and grow by the
+        parameter ``sales_growth`` around 2022; ``rd_intensity`` is percent of sales;
+        ``ln_labour_productivity`` is the log of value added per worker in KRW million;
+        ``industry2`` is empty where the division is unknown.
+
+    Raises
+    ------
+    UserError
+        If the years are not in the run.
+    ValueError
+        If the run was made without histories.
+
+    Examples
+    --------
+    >>> from sim.engine.coefficients import Intercepts
+    >>> from sim.engine.plan import lay_out
+    >>> from sim.parameters.registry import defaults
+    >>> from sim.policy.package import build_package
+    >>> from sim.population import synthesise
+    >>> from sim.scenario import load
+    >>> from sim.engine.run import World, simulate
+    >>> firms = synthesise(n_sba=100, n_small=0)
+    >>> here = World.of(firms, defaults(), Intercepts())
+    >>> plan = lay_out(build_package(load("no-policy"), firms, here.parameters), firms.n)
+    >>> seen = panel(simulate(here, plan, seed=1, replicate=0, histories=True), 2022, 2022)
+    >>> tuple(seen.columns) == COLUMNS
+    True
+    """
+    import pandas as pd
+
+    if run.record.stage.size == 0:
+        raise ValueError("the run was made without histories")
+    if not ar.FIRST_YEAR <= first <= last <= LAST_YEAR:
+        raise UserError(
+            f"years {first}-{last} are not in the run",
+            hint=f"use years from {ar.FIRST_YEAR} to {LAST_YEAR}, the earlier first",
+        )
+    population = run.world.population
+    rows = surveys.Rows.of(population, first, last, None)
+    i = rows.firm
+    division = np.array(["", *(f"{code:02d}" for code in range(1, 100))], dtype=object)
+    columns = {
+        **surveys.traits(population, run.world.parameters, rows),
+        "frame": np.array(FRAMES, dtype=object)[population.frame[i]],
+        "industry2": division[population.industry2[i]],
+        "size_class": np.array(SIZE_CLASSES, dtype=object)[population.size_class[i]],
+        "ln_labour_productivity": surveys.ln_labour_productivity(run, rows),
+        "stage": np.array(list(STAGES), dtype=object)[run.record.stage[rows.t, i]],
+        "uses_ai": surveys.uses(run, rows).astype(np.uint8),
+        "reports_ai": surveys.reports(run, rows).astype(np.uint8),
+    }
+    seen = pd.DataFrame({name: columns[name] for name in COLUMNS})
+    return seen.sort_values(["year", "id"], ignore_index=True)

@@ -1,0 +1,115 @@
+"""What a survey would see of a run: which firms and years, what they report, their productivity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine import arrays as ar
+from sim.engine import rng
+from sim.engine.run import Run
+from sim.parameters.registry import Parameters
+from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES, Population
+
+LEVEL_YEAR = 2022
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The firm-years of a survey: rows of firms and year indices, year by year.
+
+    Attributes
+    ----------
+    firm : int64[N]
+        Row of the firm in the population.
+    t : int64[N]
+        Year index (0 is 2010).
+    """
+
+    firm: NDArray[np.int64]
+    t: NDArray[np.int64]
+
+    @property
+    def year(self) -> NDArray[np.int64]:
+        """Calendar years."""
+        return self.t + ar.FIRST_YEAR
+
+    @classmethod
+    def of(cls, population: Population, first: int, last: int, frame: int | None) -> Rows:
+        """List the firm-years in the frame from year `first` to `last` (frame None: both)."""
+        firms, years = [], []
+        for year in range(first, last + 1):
+            here = population.active(year)
+            if frame is not None:
+                here = here & (population.frame == frame)
+            found = np.flatnonzero(here)
+            firms.append(found)
+            years.append(np.full(len(found), year - ar.FIRST_YEAR))
+        return cls(np.concatenate(firms), np.concatenate(years))
+
+
+def traits(
+    population: Population, parameters: Parameters, rows: Rows
+) -> dict[str, NDArray[np.generic]]:
+    """Return what a survey sees of firm-years besides AI and productivity, by panel column.
+
+    Sales are nominal KRW million and grow by the parameter ``sales_growth`` around 2022;
+    ``rd_intensity`` is percent of sales; technologies are 0 or 1.
+    """
+    i, year = rows.firm, rows.year
+    growth = np.log1p(parameters["sales_growth"])
+    pattern = population.tech[i, rows.t]
+    technologies = {name: (pattern >> bit) & 1 for bit, name in enumerate(TECHNOLOGIES)}
+    return {
+        "id": population.id[i],
+        "year": year,
+        "industry": np.array(list(INDUSTRIES), dtype=object)[population.industry[i]],
+        "region": np.array(REGIONS, dtype=object)[population.region[i]],
+        "ln_employees": population.ln_employees[i].astype(np.float64),
+        "ln_sales": population.ln_sales[i] + growth * (year - LEVEL_YEAR),
+        "intangible_share": population.intangible[i].astype(np.float64),
+        "ln_age": np.log(np.maximum(year - population.birth[i], 1)),
+        "foreign": population.foreign[i],
+        "multi_plant": population.multi_plant[i],
+        "rd_intensity": population.rd[i].astype(np.float64),
+        **technologies,
+    }
+
+
+def reports(run: Run, rows: Rows) -> NDArray[np.bool_]:
+    """Return whether each firm-year reports AI use; the run must keep histories."""
+    reported: NDArray[np.bool_] = (run.record.event[rows.t, rows.firm] & ar.REPORTED) != 0
+    return reported
+
+
+def ever_reported(run: Run, first: int, last: int) -> float:
+    """Return how many firms of the survey frame reported AI at least once in these years."""
+    population = run.world.population
+    rows = Rows.of(population, first, last, frame=0)
+    found = np.zeros(population.n, dtype=bool)
+    found[rows.firm[reports(run, rows)]] = True
+    return float(run.world.firms.firm["weight"][found].sum())
+
+
+def uses(run: Run, rows: Rows) -> NDArray[np.bool_]:
+    """Return whether each firm-year truly uses AI (stage P or E)."""
+    stage = run.record.stage[rows.t, rows.firm]
+    return (stage == ar.P) | (stage == ar.E)
+
+
+def ln_labour_productivity(run: Run, rows: Rows) -> NDArray[np.float64]:
+    """Return ln value added per worker (KRW million) as the survey sees it.
+
+    The firm's lasting level, a common trend, the realised effect of AI while it is used, and
+    yearly noise.
+    """
+    world = run.world
+    p = world.parameters
+    population = world.population
+    ids = population.id[rows.firm]
+    noise = rng.normals(run.seed, run.replicate, rng.PRODUCTIVITY, rows.year, ids)
+    effect = run.record.effect[rows.t, rows.firm]
+    level: NDArray[np.float64] = population.ln_lp[rows.firm].astype(np.float64)
+    return level + p["trend_lp"] * (rows.year - LEVEL_YEAR) + effect + p["sd_lp"] * noise

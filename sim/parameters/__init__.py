@@ -1,0 +1,1 @@
+"""Parameters: the registry of all symbols with unit, bounds and source, and their priors."""

@@ -1,0 +1,1 @@
+"""Settings: what an instrument can be set to, declared once with unit, label, bounds and source."""

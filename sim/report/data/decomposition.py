@@ -1,0 +1,103 @@
+"""A decomposition as the report reads and draws it: from the folder of `hwaksan decompose`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from sim.errors import UserError
+from sim.report.data.run_record import AGAIN, need, read_record, read_table
+from sim.report.text.words import Words
+
+GAMES: Final = ("instruments", "channels")
+TOTAL: Final = "total"
+_OTHER: Final = "other"
+_STATISTICS: Final = ("mean", "p05", "p25", "p75", "p95")
+_VALUES: Final = (
+    "game", "player", "label_en", "label_ko", "outcome", "frame", *_STATISTICS, "sampling_se",
+)  # fmt: skip
+_INTERACTIONS: Final = ("game", "player", "other", "outcome", "frame", *_STATISTICS)
+
+
+@dataclass(frozen=True, eq=False)
+class Decomposed:
+    """What `hwaksan decompose` left behind.
+
+    Attributes
+    ----------
+    run : mapping
+        `run.json`.
+    package, label : str
+        What was taken apart, and its label in the language of the figures.
+    horizon, pairs, models : int
+    values, interactions : DataFrame
+        The tables `shapley` and `interactions`.
+    """
+
+    run: Mapping[str, Any]
+    package: str
+    label: str
+    horizon: int
+    pairs: int
+    models: int
+    values: pd.DataFrame
+    interactions: pd.DataFrame
+
+    @property
+    def sampled(self) -> bool:
+        """Whether the values of instruments come from sampled orders."""
+        return bool(self.values["sampling_se"].notna().any())
+
+    def game(self, kind: str) -> pd.DataFrame:
+        """Return the values of one game."""
+        return self.values[self.values["game"] == kind]
+
+    def players(self, kind: str, language: str) -> dict[str, str]:
+        """Return the label of every player, total and an empty remainder left out."""
+        here = self.game(kind)
+        moved = here.groupby("player", sort=False)["mean"].any()
+        return {
+            str(name): str(label)
+            for name, label in zip(here["player"], here[f"label_{language}"], strict=True)
+            if name != TOTAL and (name != _OTHER or moved[_OTHER])
+        }
+
+    def ordered(self, kind: str, language: str) -> dict[str, str]:
+        """Return the players, who brings most users of both frames first, a remainder last."""
+        here = self.game(kind)
+        users = here[(here["outcome"] == "users") & (here["frame"] == "all")]
+        brought = dict(zip(users["player"].astype(str), users["mean"].tolist(), strict=True))
+        named = self.players(kind, language)
+        order = sorted(named, key=lambda name: (name == _OTHER, -brought.get(name, 0.0)))
+        return {name: named[name] for name in order}
+
+
+def read(folder: Path, words: Words) -> Decomposed:
+    """Read a result folder of `hwaksan decompose`.
+
+    Raises
+    ------
+    UserError
+        If a file, a column or a key is missing.
+    """
+    run = read_record(folder)
+    need(run, ("baseline", "scenarios", "horizon", "decomposition"), folder)
+    packages = [name for name in run["scenarios"] if name != run["baseline"]]
+    if len(packages) != 1:
+        raise UserError("run.json does not name one package", str(folder), AGAIN)
+    header = run["scenarios"][packages[0]]["scenario"]
+    draws = read_table(folder, "draws", ("draw",))
+    return Decomposed(
+        run=run,
+        package=str(packages[0]),
+        label=words.pick(header["label_en"], header["label_ko"]),
+        horizon=int(run["horizon"]),
+        pairs=len(draws),
+        models=int(draws["draw"].nunique()),
+        values=read_table(folder, "shapley", _VALUES),
+        interactions=read_table(folder, "interactions", _INTERACTIONS),
+    )

@@ -1,0 +1,110 @@
+"""A mean over pairs of runs with its 50 and 90 % interval, as the report shows it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.statistics import comparison
+from sim.statistics.intervals import Integers, spread
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over pairs of runs, and between what most of the pairs lie.
+
+    Attributes
+    ----------
+    mean : float
+    low, high : float
+        Ends of the 90 % interval over draws of parameters and of luck; NaN where one pair cannot
+        give one.
+    inner_low, inner_high : float
+        Ends of the 50 % interval.
+    share_parameters : float
+        Share of the variance that parameters bring, the rest is luck; NaN where they were not
+        drawn or nothing varies.
+    pairs : int
+    """
+
+    mean: float
+    low: float
+    high: float
+    inner_low: float
+    inner_high: float
+    share_parameters: float
+    pairs: int
+
+    @property
+    def sign(self) -> int | None:
+        """1 or -1 where the 90 % interval leaves out zero, 0 where it does not, None without."""
+        if not (math.isfinite(self.low) and math.isfinite(self.high)):
+            return None
+        if self.low > 0:
+            return 1
+        return -1 if self.high < 0 else 0
+
+    @property
+    def exactly_zero(self) -> bool:
+        """Whether every pair of runs was the same, as far as an interval can show it."""
+        return self.mean == 0 and (self.sign is None or self.low == self.high == 0)
+
+    @property
+    def magnitude(self) -> Estimate:
+        """The estimate of the absolute value of a quantity that is below zero."""
+        return Estimate(
+            -self.mean, -self.high, -self.low, -self.inner_high, -self.inner_low,
+            self.share_parameters, self.pairs,
+        )  # fmt: skip
+
+
+def estimate(values: NDArray[np.float64], draws: Integers) -> Estimate:
+    """Return mean, intervals and sources of variance over pairs of runs.
+
+    Parameters
+    ----------
+    values : ndarray, shape (R,)
+        Undefined ones (NaN) are left out.
+    draws : ndarray of int, shape (R,)
+        Number of each replicate's model.
+
+    Examples
+    --------
+    >>> estimate(np.array([1.0, 2.0, 3.0]), np.zeros(3, int)).mean
+    2.0
+    >>> estimate(np.array([5.0]), np.zeros(1, int)).sign is None
+    True
+    """
+    found = spread(np.asarray(values, dtype=np.float64), draws)
+    return Estimate(
+        mean=float(found.mean),
+        low=float(found.p05),
+        high=float(found.p95),
+        inner_low=float(found.p25),
+        inner_high=float(found.p75),
+        share_parameters=float(found.share_parameters),
+        pairs=int(found.n),
+    )
+
+
+def ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> Estimate | None:
+    """Return the ratio of two means over pairs, with the intervals of the ratio of each pair.
+
+    Returns
+    -------
+    Estimate or None
+        None where the 90 % interval of the lower difference holds zero, so that the ratio is
+        unbounded, or there are fewer than two pairs.
+
+    Examples
+    --------
+    >>> ratio(np.array([10.0, 10.0, 10.0]), np.array([2.0, 2.0, 2.0])).mean
+    5.0
+    """
+    found = comparison.ratio(above, below)
+    if not math.isfinite(found.value):
+        return None
+    return Estimate(found.value, found.p05, found.p95, found.p25, found.p75, math.nan, len(above))

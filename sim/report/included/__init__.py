@@ -1,0 +1,1 @@
+"""Sections that a report takes in from result folders of other commands."""

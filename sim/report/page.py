@@ -1,0 +1,113 @@
+"""The page: one self-contained HTML file without scripts or requests."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from sim import __version__
+from sim.report.figure_file import Picture
+from sim.report.tables.comparison import Table
+from sim.report.text.words import Words
+
+TEMPLATE: Final = "report.html"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the page takes in from the results of another command.
+
+    Attributes
+    ----------
+    section : str
+        Where it stands: ``decomposition`` or ``front``.
+    name : str
+        Of its own, unique on the page.
+    heading : str
+        Empty where the section has one part only.
+    said : sequence of str
+        Paragraphs.
+    cautions : sequence of str
+        What a reader must know before using the numbers, in one paragraph.
+    pictures : sequence of Picture
+    tables : sequence of Table
+    source : str
+        The command that made the results.
+    """
+
+    section: str
+    name: str
+    heading: str
+    said: Sequence[str]
+    cautions: Sequence[str]
+    pictures: Sequence[Picture]
+    tables: Sequence[Table]
+    source: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the template fills in.
+
+    Attributes
+    ----------
+    title, lede : str
+    answers : sequence of Markup
+        Sentences of the answer, the baseline's first.
+    ranking : Markup
+    tables : dict of str to Table
+    pictures : dict of str to Picture
+    caution, fit_words, assumption_words : str
+    limits : sequence of str
+    equal_order : Markup
+        The order at equal cost in words; empty without.
+    losers_words : str
+    losers : sequence of str
+        Who is crowded out by each package.
+    parts : sequence of Part
+        Taken in from other folders.
+    """
+
+    title: str
+    lede: str
+    answers: Sequence[Markup]
+    ranking: Markup
+    tables: dict[str, Table]
+    pictures: dict[str, Picture]
+    caution: str
+    limits: Sequence[str]
+    fit_words: str
+    assumption_words: str
+    equal_order: Markup
+    losers_words: str
+    losers: Sequence[str]
+    parts: Sequence[Part]
+
+
+def render(page: Page, words: Words) -> str:
+    """Return the page as HTML."""
+    environment = Environment(
+        loader=PackageLoader("sim.report", "templates"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    html = environment.get_template(TEMPLATE).render(
+        page=page, words=words, data_uri=data_uri, version=__version__
+    )
+    # No line may break between a percent sign and its particle.
+    html = re.sub(r"%(?=[가-힣])", "%\N{WORD JOINER}", html)
+    # Nor within an amount of money.
+    return re.sub(r"(?<=[억조만]) 원", "\N{NO-BREAK SPACE}원", html)
+
+
+def data_uri(picture: Picture) -> str:
+    """Return a picture as a data URI, so that the file can be mailed on its own."""
+    return "data:image/svg+xml;base64," + base64.b64encode(picture.svg).decode("ascii")

@@ -1,0 +1,1 @@
+"""Every word of the report, and how names and numbers are written in both languages."""

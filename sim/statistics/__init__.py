@@ -1,0 +1,1 @@
+"""Statistics of draws: intervals, sources of variance, and how sure an order is."""

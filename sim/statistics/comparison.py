@@ -1,0 +1,178 @@
+"""Paired comparison: what differs between scenarios with the same parameters and the same luck.
+
+Intervals are over parameters and luck together: between their ends lie 90 or 50 % of the paired
+differences. With one model only they are over luck alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.outcomes.attribution import CLASSES, REACHED
+from sim.outcomes.registry import FRAMES, YEARS, registry
+from sim.statistics.intervals import PERCENTS, Floats, Integers, spread
+
+_MILLION_PER_BN: Final = 1000.0
+
+PAIRED: Final = (
+    *(f"additional_users_{frame}" for frame in FRAMES),
+    "additional_embedded_users_all",
+    "additional_public_cost_krw_bn",
+)
+"""Paired differences of the summary."""
+STATISTICS: Final = (*PERCENTS, "mc_se", "share_parameters")
+"""What stands beside each of them, as a suffix."""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Ratio of two means, and the percentiles of the ratio run by run; NaN where there is none."""
+
+    value: float
+    p05: float
+    p25: float
+    p75: float
+    p95: float
+
+
+UNKNOWN: Final = Ratio(*5 * (math.nan,))
+
+
+def ratio(above: Floats, below: Floats) -> Ratio:
+    """Return the ratio of the means of pairs, with the intervals of the ratio of each pair.
+
+    Parameters
+    ----------
+    above, below : ndarray, shape (R,)
+
+    Returns
+    -------
+    Ratio
+        Unknown where 90 % of the pairs do not agree on the sign of the difference below: then the
+        ratio has no bound.
+
+    Notes
+    -----
+    A pair with the other sign, of which there are few, has no finite price: it counts as larger
+    than every other.
+
+    Examples
+    --------
+    >>> ratio(np.array([10.0, 20.0]), np.array([2.0, 4.0])).value
+    5.0
+    """
+    if len(below) < 2:
+        return UNKNOWN
+    low, high = np.quantile(below, [0.05, 0.95])
+    if low <= 0.0 <= high:
+        return UNKNOWN
+    sign = math.copysign(1.0, low)
+    agreeing = below * sign > 0.0
+    mean = float(above.mean() / below.mean())
+    each = np.full(len(below), math.copysign(math.inf, mean))
+    np.divide(above, below, out=each, where=agreeing)
+    # Ends that occurred, since nothing can be interpolated towards infinity.
+    ends = np.quantile(each, [p / 100.0 for p in PERCENTS.values()], method="inverted_cdf")
+    return Ratio(mean, *map(float, ends)) if np.isfinite(ends).all() else UNKNOWN
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One scenario over all replicates.
+
+    Attributes
+    ----------
+    outcomes : ndarray, shape (R, 19, 3, outcomes)
+    attribution : ndarray, shape (R, 3, classes)
+    accelerated_years : ndarray, shape (R, 3)
+    """
+
+    outcomes: Floats
+    attribution: Floats
+    accelerated_years: Floats
+
+    def at(self, outcome: str, frame: str, year: int) -> Floats:
+        """Return an outcome of one frame and year, shape (R,)."""
+        position = list(registry()).index(outcome)
+        return self.outcomes[:, YEARS.index(year), FRAMES.index(frame), position]
+
+
+def summarise(
+    scenario: Sample, baseline: Sample, draws: Integers, horizon: int, target_percent: float
+) -> Mapping[str, float]:
+    """Return what the comparison says of one scenario in a row.
+
+    Parameters
+    ----------
+    scenario, baseline : Sample
+    draws : ndarray of int, shape (R,)
+        Number of each replicate's model.
+    horizon : int
+    target_percent : float
+        Share of firms of the survey frame that is aimed at.
+
+    Returns
+    -------
+    mapping of str to float
+        See docs/results.md, `summary`. Differences are against the baseline.
+    """
+    row: dict[str, float] = {}
+
+    def difference(outcome: str, frame: str) -> Floats:
+        return scenario.at(outcome, frame, horizon) - baseline.at(outcome, frame, horizon)
+
+    def put(name: str, values: Floats) -> None:
+        found = spread(values, draws)
+        row[name] = float(found.mean)
+        row.update({f"{name}_{each}": float(getattr(found, each)) for each in STATISTICS})
+
+    cost = difference("public_cost_total_krw_bn", "all")
+    differences = (
+        *(difference("users", frame) for frame in FRAMES),
+        difference("embedded_users", "all"),
+        cost,
+    )
+    for name, values in zip(PAIRED, differences, strict=True):
+        put(name, values)
+    total = scenario.at("public_cost_total_krw_bn", "all", horizon)
+    row["public_cost_total_krw_bn"] = float(total.mean())
+    for kind in ("users", "embedded_users"):
+        per = ratio(_MILLION_PER_BN * cost, difference(kind, "all"))
+        if per.value < 0.0:  # money spent and users lost, or the reverse: no price of a user
+            per = UNKNOWN
+        name = f"cost_per_additional_{kind.removesuffix('s')}_krw_million"
+        row[name] = per.value
+        row.update({f"{name}_{each}": getattr(per, each) for each in PERCENTS})
+    row.update(_shares(scenario))
+    put("adoption_rate_percent", scenario.at("adoption_rate", "sba", horizon))
+    put("reported_rate_percent", scenario.at("reported_rate", "sba", horizon))
+    row["target_percent"] = target_percent
+    row["missing_to_target_points"] = target_percent - row["adoption_rate_percent"]
+    return row
+
+
+def _shares(scenario: Sample) -> Mapping[str, float]:
+    """Return firms by class and the classes in percent of the newly supported, both frames."""
+    everywhere = FRAMES.index("all")
+    firms = scenario.attribution[:, everywhere].mean(axis=0)
+    by_class = dict(zip(CLASSES, map(float, firms), strict=True))
+    supported = sum(by_class[name] for name in REACHED)
+    users = supported - by_class["unused"]
+    row = {"supported_firms": supported, **{f"{name}_firms": by_class[name] for name in CLASSES}}
+    del row["unchanged_firms"]
+    for name in REACHED:
+        row[f"{name}_share_percent"] = _percent(by_class[name], supported)
+    row["windfall_of_users_percent"] = _percent(by_class["windfall"], users)
+    years = scenario.accelerated_years[:, everywhere]
+    known = years[np.isfinite(years)]
+    row["accelerated_years"] = float(known.mean()) if known.size else math.nan
+    return row
+
+
+def _percent(part: float, whole: float) -> float:
+    return 100.0 * part / whole if whole > 0.0 else math.nan

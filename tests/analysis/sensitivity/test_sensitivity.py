@@ -1,0 +1,179 @@
+"""The whole way on a small population; the numbers mean nothing, what holds between them does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.analysis.sensitivity.analysis import sensitivity
+from sim.analysis.sensitivity.draws import Study
+from sim.analysis.sensitivity.spec import Inquiry, doubts_about_anchoring
+from sim.calibration.fit import anchor as anchoring
+from sim.calibration.fit.fixed_point import Fit
+from sim.calibration.targets import catalogue
+from sim.cli import main
+from sim.cli.commands.sensitivity import write
+from sim.errors import UserError
+from sim.parameters.registry import GRADES
+from sim.population import Population
+
+INQUIRY = Inquiry(
+    "morris",
+    "users_2025",
+    effect="no-policy",
+    bases=2,
+    replicates=2,
+    seed=3,
+    factors=("eps", "trend_lp", "voucher_unused"),
+)
+
+
+@pytest.fixture(scope="module")
+def result(
+    population: Population, fit: Fit, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[pd.DataFrame, Path]:
+    out = tmp_path_factory.mktemp("sensitivity") / "out"
+    found = sensitivity(INQUIRY, population=population, fit=fit)
+    write(found, out, "en")
+    return found.table, out
+
+
+def test_the_folder_holds_tables_figure_and_record(result: tuple[pd.DataFrame, Path]) -> None:
+    table, out = result
+    files = {file.name for file in out.iterdir()}
+    assert files == {
+        "draws.parquet",
+        "run.json",
+        "sensitivity.csv",
+        "sensitivity.parquet",
+        "sensitivity.png",
+        "sensitivity.svg",
+    }
+    pd.testing.assert_frame_equal(pd.read_parquet(out / "sensitivity.parquet"), table)
+    assert set(table["factor"]) == {"eps", "trend_lp", "voucher_unused", "DUMMY"}
+    assert set(table["index"]) == {"mu_star", "mu", "sigma"}
+    assert set(table["grade"]) <= set(GRADES)
+    noted = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert noted["effect"] == "no-policy"
+    assert noted["draws"] == 2 * 5
+    assert noted["noise"]["sd"] == table["noise_sd"].iloc[0]
+
+
+def test_what_no_decision_reads_has_no_effect_at_all(result: tuple[pd.DataFrame, Path]) -> None:
+    table, _ = result
+    rows = table[(table["factor"] == "trend_lp") & (table["index"] == "mu_star")]
+    # Same luck in the pair of draws: not small but nothing.
+    assert rows["value"].tolist() == [0.0]
+    assert rows["told_from_noise"].tolist() == [False]
+
+
+def test_draws_hold_every_run(result: tuple[pd.DataFrame, Path]) -> None:
+    _, out = result
+    draws = pd.read_parquet(out / "draws.parquet")
+    assert len(draws) == 2 * 5 * INQUIRY.replicates
+    assert {"eps", "u_DUMMY", "level:baseline", "level:no-policy"} <= set(draws.columns)
+    assert np.isfinite(draws["anchor_miss_points"]).all()
+
+
+def test_two_workers_give_the_same_bytes(
+    result: tuple[pd.DataFrame, Path], population: Population, fit: Fit, tmp_path: Path
+) -> None:
+    _, one = result
+    found = sensitivity(INQUIRY, population=population, fit=fit, workers=2)
+    write(found, tmp_path / "two", "en")
+    for file in one.iterdir():
+        assert (tmp_path / "two" / file.name).read_bytes() == file.read_bytes(), file.name
+
+
+def test_earlier_results_need_force(
+    result: tuple[pd.DataFrame, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out = result
+    before = {file.name: file.read_bytes() for file in out.iterdir()}
+    assert main(["sensitivity", "morris", "--out", str(out)]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert {file.name: file.read_bytes() for file in out.iterdir()} == before
+
+
+def test_a_constant_effect_has_no_indices(population: Population, fit: Fit, tmp_path: Path) -> None:
+    twin = tmp_path / "twin.toml"
+    twin.write_text('[scenario]\nname = "twin"\nextends = "baseline"\n', encoding="utf-8")
+    inquiry = Inquiry(
+        "sobol", "users_2020", str(twin), bases=4, replicates=2, factors=("eps",), anchored=False
+    )
+    with pytest.raises(UserError, match="effect of twin on users_2020 is 0 in every draw"):
+        sensitivity(inquiry, population=population, fit=fit)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.filterwarnings("error:Glyph")  # one that the font lacks
+def test_a_level_by_sobol_without_anchoring(
+    language: str, population: Population, fit: Fit, tmp_path: Path
+) -> None:
+    inquiry = Inquiry(
+        "sobol", "adoption_2022", bases=4, replicates=2, factors=("o",), anchored=False
+    )
+    out = tmp_path / "out"
+    found = sensitivity(inquiry, population=population, fit=fit)
+    write(found, out, language)
+    assert set(found.table["index"]) == {"S1", "ST"}
+    assert set(found.table["index_unit"]) == {"share of variance"}
+    assert (out / "sensitivity.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"replicates": 1}, "use 2 to"),
+        ({"effect": "baseline"}, "the baseline itself"),
+    ],
+)
+def test_a_wrong_inquiry_is_refused(changes: dict[str, object], message: str) -> None:
+    asked: dict[str, object] = {"method": "morris", "outcome": "users_2030", **changes}
+    with pytest.raises(UserError, match=message):
+        Inquiry(**asked)  # type: ignore[arg-type]
+
+
+def test_anchoring_brings_the_yearly_shares_back(fit: Fit) -> None:
+    from sim.analysis.sensitivity.design import sample
+    from sim.analysis.sensitivity.factors import choose
+    from sim.analysis.sensitivity.quantity import quantity
+    from sim.population import synthesise
+    from sim.scenario import load
+
+    factors = choose(["eps"], {})
+    study, _ = Study.prepare(
+        (load("baseline"),),
+        synthesise(n_sba=4000, n_small=0),
+        fit.parameters,
+        fit.intercepts,
+        quantity("users_2022"),
+        factors,
+        sample("morris", factors.names, 2, seed=1),
+        2,
+        True,
+    )
+    world = study.world.with_parameters(
+        fit.parameters.replace(o=0.3, pi_P=0.9, eps=1.5), fit.intercepts
+    )
+    plan = study.arms[0].plan
+    aims = catalogue.year_shares()
+    before = anchoring.miss(anchoring.measure(world, plan, study.frame, 1), aims)
+    after = anchoring.anchor(world, plan, study.frame, 1, aims)
+    # A firm weighs 3.5 here, and two replicates are averaged: one firm is 0.01 points.
+    assert before > 0.5
+    assert after.miss_points < 0.3
+    assert after.intercepts.later == pytest.approx(
+        np.mean([after.intercepts.year[y] for y in (2020, 2021, 2022)])
+    )
+
+
+def test_draws_that_could_not_be_anchored_are_counted() -> None:
+    (doubt,) = doubts_about_anchoring(np.array([0.1, 0.31, 0.9]))
+    assert doubt.startswith("2 of 3 draws")
+    assert "up to 0.9" in doubt
+    assert doubts_about_anchoring(np.array([np.nan, np.nan])) == ()

@@ -1,0 +1,68 @@
+"""The search: its numbers, and that it finds its way back to the moments."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+
+from sim.calibration import procedures
+from sim.calibration.fit import fixed_point, store
+from sim.calibration.fit.fixed_point import Fit, numbers_of, with_numbers
+from sim.calibration.observation.moments import Replicate
+from sim.calibration.targets import catalogue
+
+
+def test_a_vector_of_numbers_is_the_fit() -> None:
+    fit = store.shipped()
+    x = numbers_of(fit)
+    again = with_numbers(fit, x)
+    np.testing.assert_allclose(numbers_of(again), x, rtol=0.0, atol=1e-12)
+    assert again.parameters == fit.parameters
+    assert again.intercepts.year == fit.intercepts.year
+
+
+def test_numbers_stay_within_their_bounds() -> None:
+    fit = store.shipped()
+    far = with_numbers(fit, numbers_of(fit) + 100.0)
+    assert far.parameters["gamma_bigdata"] == 5.0  # the upper bound in parameters.csv
+
+
+def _rms(result: Replicate) -> float:
+    aims = catalogue.coefficient_targets(1)
+    misses = [(result.lpm[k] - t.value) / t.tolerance for k, t in aims.items()]
+    aims_by_year = catalogue.year_targets().values()
+    misses += [
+        (share - t.value) / t.tolerance for share, t in zip(result.year, aims_by_year, strict=True)
+    ]
+    return float(np.sqrt(np.mean(np.square(misses))))
+
+
+def test_the_search_returns_to_the_moments_from_a_wrong_start() -> None:
+    """With one luck: the root mean square miss falls from several tolerances below one."""
+    shipped = store.shipped()
+    year = {y: d + 0.4 for y, d in shipped.intercepts.year.items()}
+    start = Fit(
+        shipped.parameters.replace(gamma_bigdata=2.5, beta_L=1.0, a_0=-3.6),
+        replace(shipped.intercepts, year=year),
+    )
+    setting = procedures.baseline(start.parameters, start.intercepts)
+    misses: list[float] = []
+
+    def tell(done: int, total: int, fit: Fit, result: Replicate) -> None:
+        if result.lpm:
+            misses.append(_rms(result))
+
+    with ThreadPoolExecutor(2) as executor:
+        fixed_point.solve(
+            setting.world,
+            setting.plan,
+            executor,
+            seed=5,
+            stages=((10, 8),),
+            centring=(1, 8),
+            tell=tell,
+        )
+    assert misses[0] > 2.5
+    assert misses[-1] < 1.0

@@ -1,0 +1,46 @@
+"""Stored fits: what is written is read, and what is not a fit is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim import UserError
+from sim.calibration.fit import store
+from sim.calibration.fit.fixed_point import Fit
+from sim.calibration.fit.shipped import load_fit
+
+
+def test_round_trip(tmp_path: Path) -> None:
+    parameters, intercepts = load_fit()
+    path = tmp_path / "fit.json"
+    store.write(path, Fit(parameters, intercepts), {"seed": 1})
+    again = store.read(path)
+    assert again.intercepts == intercepts
+    assert dict(again.parameters) == dict(parameters)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"parameters": {}, "intercepts": {"year": {"x": 1}}}']
+)
+def test_what_is_not_a_fit_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "fit.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match="the file is not a fit"):
+        store.read(path)
+
+
+def test_a_missing_fit_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"none\.json: there is no fit"):
+        store.read(tmp_path / "none.json")
+
+
+def test_an_unknown_parameter_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "fit.json"
+    path.write_text(
+        '{"parameters": {"beta_X": 1.0}, "intercepts": {"year": {"2017": 0.0}}}', encoding="utf-8"
+    )
+    with pytest.raises(UserError, match="beta_X"):
+        store.read(path)
