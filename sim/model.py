@@ -21,13 +21,12 @@ from sim.engine.run import Run, World
 from sim.errors import UserError
 from sim.outcomes.firm_view import FirmView
 from sim.outcomes.ledger import public_cost
-from sim.policy.package import build_package, doubts
+from sim.policy.package import build_package
+from sim.policy.package import warnings as policy_warnings
 from sim.population import synthesise
 from sim.population.schema import Population
 from sim.scenario import Scenario, load
-
-LARGEST_SEED = 2**32 - 1
-THOUSANDS_PER_BN = 1_000_000.0
+from sim.units import MAX_SEED, THOUSAND_PER_BN
 
 
 class Government(mesa.Agent):
@@ -38,7 +37,7 @@ class Government(mesa.Agent):
     @property
     def public_cost_krw_bn(self) -> float:
         """Public cost of the last year, KRW bn."""
-        return float(public_cost(self.model.run)[:, self.model.last].sum() / THOUSANDS_PER_BN)
+        return float(public_cost(self.model.run)[:, self.model.last].sum() / THOUSAND_PER_BN)
 
 
 class Suppliers(mesa.Agent):
@@ -49,17 +48,17 @@ class Suppliers(mesa.Agent):
     @property
     def price(self) -> float:
         """P_t, relative to 2022."""
-        return float(self.model.run.record.years["price"][self.model.last])
+        return float(self.model.run.outputs.years["price"][self.model.last])
 
     @property
     def deployments(self) -> float:
         """Q, cumulated deployments (represented firms)."""
-        return float(self.model.run.record.years["deployments"][self.model.last])
+        return float(self.model.run.outputs.years["deployments"][self.model.last])
 
     @property
     def talent_shortage(self) -> float:
         """H, unmet demand for specialists per specialist."""
-        return float(self.model.run.record.years["shortage"][self.model.last])
+        return float(self.model.run.outputs.years["shortage"][self.model.last])
 
 
 class Bank(mesa.Agent):
@@ -70,8 +69,8 @@ class Bank(mesa.Agent):
     @property
     def outstanding_krw_bn(self) -> float:
         """Outstanding policy credit at the end of the last year, KRW bn."""
-        books = self.model.run.record.books["outstanding_out"][:, self.model.last]
-        return float(books.sum() / THOUSANDS_PER_BN)
+        accounts = self.model.run.outputs.accounts["outstanding_out"][:, self.model.last]
+        return float(accounts.sum() / THOUSAND_PER_BN)
 
 
 class AIDiffusionModel(mesa.Model):
@@ -137,8 +136,8 @@ class AIDiffusionModel(mesa.Model):
                 secrets.randbits(32) if rng is None else np.random.default_rng(rng).integers(2**32)
             )
             seed = int(drawn)
-        if not 0 <= seed <= LARGEST_SEED:
-            raise UserError(f"seed {seed} is out of range", "seed", f"use 0 to {LARGEST_SEED}")
+        if not 0 <= seed <= MAX_SEED:
+            raise UserError(f"seed {seed} is out of range", "seed", f"use 0 to {MAX_SEED}")
         super().__init__(rng=seed)
         self.key = (seed, replicate)
         self.policy = scenario if isinstance(scenario, Scenario) else load(scenario)
@@ -146,8 +145,8 @@ class AIDiffusionModel(mesa.Model):
         values = fitted.replace(**self.policy.parameters).replace(**dict(parameters or {}))
         firms = synthesise(n_sba=n_sba, n_small=n_small) if population is None else population
         package = build_package(self.policy, firms, values)
-        for doubt in doubts(self.policy):
-            warnings.warn(doubt, stacklevel=2)
+        for remark in policy_warnings(self.policy):
+            warnings.warn(remark, stacklevel=2)
         self.programmes = programme_names(package)
         self.run = Run.start(
             World.of(firms, values, intercepts),
@@ -182,16 +181,16 @@ class AIDiffusionModel(mesa.Model):
 
     def step(self) -> None:
         """Run one year: the order of the year is written out in `sim.engine.year.run_years`."""
-        if self.last + 1 >= ar.YEARS:
+        if self.last + 1 >= ar.T:
             raise UserError("the run has ended", str(ar.LAST_YEAR), "start a new model")
         self.last += 1
         self.run.advance(self.last + 1)
         self.datacollector.collect(self)
-        self.running = self.last + 1 < ar.YEARS
+        self.running = self.last + 1 < ar.T
 
     def _sba(self, *columns: str) -> float:
         """Return the survey frame's total of some record columns in the last year."""
-        total = self.run.record.groups[self.last, 0, ar.TOTAL_ROW]
+        total = self.run.outputs.groups[self.last, 0, ar.TOTAL_ROW]
         return float(sum(total[column] for column in columns))
 
     @property

@@ -1,6 +1,15 @@
-"""How units stand beside numbers."""
+"""Units: how they stand beside numbers, and how those of money relate."""
 
 from __future__ import annotations
+
+from typing import Final
+
+THOUSAND_PER_BN: Final = 1_000_000
+"""KRW thousand, in which the ledger counts, per KRW bn."""
+THOUSAND_PER_MILLION: Final = 1_000
+"""KRW thousand per KRW million."""
+MAX_SEED: Final = 2**32 - 1
+"""Largest seed and replicate: each is a 32-bit half of the generator's key (`sim.engine.rng`)."""
 
 
 def suffix(unit: str) -> str:

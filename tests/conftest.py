@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from sim.calibration.fit import store
-from sim.calibration.fit.fixed_point import number_names, numbers_of
+from sim.calibration.fit.fixed_point import fitted_names, fitted_values
 from sim.calibration.posterior import posterior
 from sim.calibration.posterior.fingerprint import fingerprint
 
@@ -35,8 +35,8 @@ def make_posterior(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Pa
         for k, parameter in enumerate(posterior.open_parameters()):
             u = (rng.permutation(draws) + 0.5) / draws
             columns[parameter.symbol] = parameter.prior.ppf(u if k % 2 else 0.5 + 0.3 * (u - 0.5))
-        numbers = numbers_of(store.shipped())
-        columns |= dict(zip(number_names(), numbers.tolist(), strict=True))
+        numbers = fitted_values(store.shipped())
+        columns |= dict(zip(fitted_names(), numbers.tolist(), strict=True))
         folder = tmp_path_factory.mktemp("posterior")
         record = {"fingerprint": fingerprint() if made_for is None else made_for}
         posterior.write(folder, posterior.Posterior(pd.DataFrame(columns), record))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim import AIDiffusionModel, UserError
-from sim.engine.arrays import YEARS
+from sim.engine.arrays import T
 from sim.outcomes.firm_view import WORDS
 
 
@@ -22,7 +22,7 @@ def finished() -> AIDiffusionModel:
 def test_a_step_is_a_year_and_the_run_ends_in_2035(finished: AIDiffusionModel) -> None:
     table = finished.datacollector.get_model_vars_dataframe()
     assert list(table["year"]) == list(range(2010, 2036))
-    assert finished.steps == YEARS
+    assert finished.steps == T
     with pytest.raises(UserError, match="the run has ended"):
         finished.step()
 
@@ -62,7 +62,7 @@ def test_batch_run() -> None:
         AIDiffusionModel,
         parameters={"scenario": ["baseline", "no-policy"], "n_sba": 200, "seed": 3},
         iterations=1,
-        max_steps=YEARS,
+        max_steps=T,
         data_collection_period=-1,
         display_progress=False,
     )
@@ -72,7 +72,7 @@ def test_batch_run() -> None:
 
 def test_a_firm_tells_its_story_in_order(finished: AIDiffusionModel) -> None:
     population = finished.run.world.population
-    adopters = population.id[finished.run.states["first"] < YEARS]
+    adopters = population.id[finished.run.states["first"] < T]
     assert len(adopters) > 0
     introduced = WORDS[16][0]
     heard = WORDS[1][0]

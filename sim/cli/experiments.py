@@ -31,6 +31,7 @@ from sim.cli.options import (
     Workers,
     threads,
 )
+from sim.units import MAX_SEED
 
 
 def compare(
@@ -205,7 +206,7 @@ def panel(
     name: Name,
     out: File,
     seed: Seed = 2026,
-    replicate: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Which run.")] = 0,
+    replicate: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Which run.")] = 0,
     years: Annotated[str, typer.Option(help="Years, such as 2017-2022.")] = "2017-2035",
     force: Force = False,
     population: PopulationFile = None,

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from sim.units import MAX_SEED
+
 
 def threads(asked: int | None) -> int:
     """Return how many threads `--workers` asks for."""
@@ -36,7 +38,7 @@ Names = Annotated[
 Replicates = Annotated[
     int, typer.Option(min=1, help="Runs of each scenario: two of every draw of parameters.")
 ]
-Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Key of the luck.")]
+Seed = Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Key of the luck.")]
 Workers = Annotated[
     int | None, typer.Option(min=1, help="Threads; all cores if not given. Results do not differ.")
 ]

@@ -28,6 +28,7 @@ from sim.cli.options import (
     Workers,
     threads,
 )
+from sim.units import MAX_SEED
 
 
 def goal(
@@ -186,7 +187,7 @@ def sensitivity(
         int | None, typer.Option(min=1, help="Trajectories (morris) or base samples (sobol).")
     ] = None,
     replicates: Annotated[int, typer.Option(min=2, help="Runs of each scenario a draw.")] = 4,
-    seed: Annotated[int, typer.Option(min=1, max=2**32 - 1, help="Key of design and luck.")] = 2026,
+    seed: Annotated[int, typer.Option(min=1, max=MAX_SEED, help="Key of design and luck.")] = 2026,
     workers: Workers = None,
     out: Out = Path("results/sensitivity"),
     factors: Annotated[

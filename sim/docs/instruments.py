@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sim.parameters.registry import GRADES
 from sim.policy.channels import parameters
-from sim.policy.economy_wide import CoverSettings
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import types
 from sim.policy.settings.model import Settings
 from sim.policy.settings.setting import Setting
@@ -36,7 +36,7 @@ to know it. It must pass `tests/contracts/`.
 
 
 def instruments_markdown() -> str:
-    """Return the page: one table of settings for each instrument, then the covers.
+    """Return the page: one table of settings for each instrument, then economy-wide policy.
 
     Returns
     -------
@@ -51,12 +51,12 @@ def instruments_markdown() -> str:
         symbols = ", ".join(f"`{symbol}`" for symbol in parameters(model.channels))
         parts.append(f"Works through {through}; its effect rests on {symbols}.\n")
         parts.append(_table(model))
-    parts.append("## Covers\n")
+    parts.append("## Economy-wide policy\n")
     parts.append(
-        "The table `[covers]`: policy that reaches everybody. Keys by region (or industry) take "
+        "The table `[economy_wide]`: policy that reaches all. Keys by region (or industry) take "
         "one number, a table by year, or a table by region with `all` for those not named.\n"
     )
-    parts.append(_table(CoverSettings))
+    parts.append(_table(EconomyWideSettings))
     return "\n".join(parts)
 
 

@@ -12,15 +12,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-FIRST_YEAR = 2010
-LAST_YEAR = 2035
-YEARS = LAST_YEAR - FIRST_YEAR + 1
-N_FRAMES = 2
-N_INDUSTRIES = 18
-N_REGIONS = 17
-N_CLASSES = 4
+from sim.population.schema import FIRST_YEAR as FIRST_YEAR
+from sim.population.schema import (
+    FRAMES,
+    INDUSTRIES,
+    REGIONS,
+    SIZE_CLASSES,
+)
+from sim.population.schema import LAST_YEAR as LAST_YEAR
+from sim.population.schema import NEVER as NEVER
+from sim.population.schema import T as T
+
+N_FRAMES = len(FRAMES)
+N_INDUSTRIES = len(INDUSTRIES)
+N_REGIONS = len(REGIONS)
+N_CLASSES = len(SIZE_CLASSES)
 N_BANDS = 2
-LONGEST_PAYMENT = 16
+MAX_PAYMENT_YEARS = 16
 """Years over which an award may be paid."""
 
 # One row of records per group: the frame's total, its industries, regions, legal size classes and
@@ -35,8 +43,7 @@ ROWS = BAND_ROW + N_BANDS
 # Stages.
 U, I, P, E = range(4)
 NO_YEAR = 255
-OLDEST = 255  # years; the age effect of older firms is that of this age
-NEVER = 9999
+MAX_AGE = 255  # years; the age effect of older firms is that of this age
 
 # Bits of a firm's events in a year.
 HEARD, APPLIED, TURNED_DOWN, AWARDED, ADOPTED, RESULTS_CAME, BECAME_EMBEDDED = (
@@ -127,10 +134,10 @@ DECIDING = np.dtype(
 """An interested firm, and on what terms it would decide this year."""
 
 APPLICATION = np.dtype(
-    [("score", "f8"), ("amount", "i8"), ("weight", "f8"), ("place", "u4"), ("won", "u1")],
+    [("score", "f8"), ("amount", "i8"), ("weight", "f8"), ("row", "u4"), ("won", "u1")],
     align=True,
 )
-"""An application: ``place`` is the row of the firm, or its place among the deciding firms."""
+"""An application: ``row`` is that of the firm, or among the deciding firms."""
 
 TERMS = np.dtype(
     [
@@ -180,7 +187,7 @@ CONDITION = np.dtype([("share", "f4"), ("score", "f4"), ("eligible", "u4")], ali
 
 TAX = np.dtype([("current", "f8"), ("bonus", "f8"), ("bonus_cap", "f8"), ("increment", "f8")])
 
-BOOK = np.dtype(
+ACCOUNT = np.dtype(
     [
         ("appropriated", "i8"),
         ("carried_in", "i8"),
@@ -281,7 +288,7 @@ YEAR = np.dtype(
     ]
 )
 
-COVER = np.dtype(
+ECONOMY = np.dtype(
     [("awareness", "f8"), ("talent", "f8"), ("public_demand", "f8"), ("technology_price", "f8")]
 )
 
@@ -322,7 +329,7 @@ class Coefficients(NamedTuple):
     traits: NDArray[np.float32]  # (n,): b_0 + mu_j + mu_r + x'beta without age
     project: np.recarray  # (n,) PROJECT, or (0,) if a run is to work it out
     technologies: NDArray[np.float64]  # (3, 256): Z'gamma by sector and pattern
-    age: NDArray[np.float64]  # (3, OLDEST + 1): effect of age by sector and years
+    age: NDArray[np.float64]  # (3, MAX_AGE + 1): effect of age by sector and years
     year: NDArray[np.float64]  # (T, 3): d_t by sector
     fit: np.record  # FIT
 
@@ -336,7 +343,7 @@ class Plan(NamedTuple):
     tax_valid: NDArray[np.bool_]  # (T,)
     tax_general: NDArray[np.bool_]  # (T,)
     tax: np.recarray  # (T, 4) TAX
-    covers: np.recarray  # (T,) COVER
+    economy_wide: np.recarray  # (T,) COVER
     infrastructure: NDArray[np.float64]  # (T, 17)
     regulation: NDArray[np.float64]  # (T, 18)
     given: np.recarray  # (T, 18) GIVEN
@@ -373,7 +380,7 @@ class Scratch(NamedTuple):
     left: NDArray[np.uint32]  # (BLOCK,): those to be recorded
 
 
-class Record(NamedTuple):
+class Outputs(NamedTuple):
     """What a run hands out."""
 
     groups: np.recarray  # (T, 2, ROWS) GROUP
@@ -381,7 +388,7 @@ class Record(NamedTuple):
     industries: np.recarray  # (T, 18) INDUSTRY
     years: np.recarray  # (T,) YEAR
     heat: NDArray[np.float64]  # (T, 18, 17): users of the SBA frame
-    books: np.recarray  # (K + 1, T) BOOK; the last row is the tax credit
+    accounts: np.recarray  # (K + 1, T) BOOK; the last row is the tax credit
     committed: NDArray[np.int64]  # (K, T + 16): payments due by year
     cohort: NDArray[np.int64]  # (K, T): outstanding credit by year of issue
     stage: NDArray[np.uint8]  # (T, n), or (0, 0) if firm histories are not kept

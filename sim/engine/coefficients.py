@@ -110,9 +110,9 @@ def coefficients(
         part = slice(low, low + CHUNK)
         traits[part] = _traits(population, part, p, intercepts)
     by_sector = p["beta_A"] * np.array([1.0, p["serv_x"], 1.0])
-    ln_age = np.log(np.maximum(np.arange(ar.OLDEST + 1), 1)) - REFERENCE_FIRM["ln_age"]
-    year = np.zeros((ar.YEARS, 3))
-    for t in range(ar.YEARS):
+    ln_age = np.log(np.maximum(np.arange(ar.MAX_AGE + 1), 1)) - REFERENCE_FIRM["ln_age"]
+    year = np.zeros((ar.T, 3))
+    for t in range(ar.T):
         d_t = intercepts.year_effect(ar.FIRST_YEAR + t)
         swing = p["serv_d"] * (d_t - intercepts.later)
         year[t] = d_t + np.array([0.0, swing, 0.0])

@@ -34,17 +34,17 @@ SAME = (
     "size_class",
 )
 
-MOST_ROWS = np.iinfo(np.int32).max // PARTNERS  # followers are counted in 32 bits
+MAX_ROWS = np.iinfo(np.int32).max // PARTNERS  # followers are counted in 32 bits
 
 
 @kernel
 def _totals(firms: np.recarray, stays: np.recarray) -> NDArray[np.float64]:
     """Return represented firms by year, frame and group row, shape (T, 2, ROWS)."""
-    total = np.zeros((ar.YEARS, ar.N_FRAMES, ar.ROWS))
+    total = np.zeros((ar.T, ar.N_FRAMES, ar.ROWS))
     for i in range(firms.size):
         firm, stay = firms[i], stays[i]
         first = max(stay.entry - ar.FIRST_YEAR, 0)
-        last = min(stay.exit - ar.FIRST_YEAR, ar.YEARS)
+        last = min(stay.exit - ar.FIRST_YEAR, ar.T)
         for t in range(first, last):
             year = total[t, firm.frame]
             year[ar.TOTAL_ROW] += firm.weight
@@ -101,8 +101,8 @@ def _arrivals(population: Population) -> tuple[NDArray[np.uint32], NDArray[np.in
 
 def firms(population: Population) -> Firms:
     """Lay a population out for the engine; build once and share between runs."""
-    if population.n > MOST_ROWS:
-        raise ValueError(f"a world holds at most {MOST_ROWS:,} rows")
+    if population.n > MAX_ROWS:
+        raise ValueError(f"a world holds at most {MAX_ROWS:,} rows")
     firm = ar.records(population.n, ar.FIRM)
     for name in SAME:
         firm[name] = getattr(population, name)

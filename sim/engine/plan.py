@@ -7,10 +7,10 @@ import zlib
 import numpy as np
 
 from sim.engine import arrays as ar
-from sim.engine.arrays import LONGEST_PAYMENT, Plan
+from sim.engine.arrays import MAX_PAYMENT_YEARS, Plan
 from sim.engine.rng import PROGRAMME
 from sim.policy.successor import stem
-from sim.policy.terms import MOST_PROGRAMMES, Package, Programme
+from sim.policy.terms import MAX_PROGRAMMES, Package, Programme
 
 
 def lay_out(package: Package, n: int) -> Plan:
@@ -23,28 +23,28 @@ def lay_out(package: Package, n: int) -> Plan:
         Number of firms (rows of the population).
     """
     programmes = package.programmes
-    if len(programmes) > MOST_PROGRAMMES:
-        raise ValueError(f"a package holds at most {MOST_PROGRAMMES} programmes")
-    if any(q.pay_years > LONGEST_PAYMENT for q in package.programmes):
-        raise ValueError(f"an award is paid over at most {LONGEST_PAYMENT} years")
+    if len(programmes) > MAX_PROGRAMMES:
+        raise ValueError(f"a package holds at most {MAX_PROGRAMMES} programmes")
+    if any(q.pay_years > MAX_PAYMENT_YEARS for q in package.programmes):
+        raise ValueError(f"an award is paid over at most {MAX_PAYMENT_YEARS} years")
     k = len(programmes)
     terms = ar.records(k, ar.TERMS)
-    offers = ar.records((k, ar.YEARS), ar.OFFER)
+    offers = ar.records((k, ar.T), ar.OFFER)
     conditions = ar.records((k, n), ar.CONDITION)
     for row, programme in enumerate(programmes):
         _fill(programme, terms, offers[row], conditions[row], row)
-    tax = ar.records((ar.YEARS, ar.N_CLASSES), ar.TAX)
+    tax = ar.records((ar.T, ar.N_CLASSES), ar.TAX)
     law = package.tax
-    never = np.zeros(ar.YEARS, dtype=np.bool_)
+    never = np.zeros(ar.T, dtype=np.bool_)
     if law is not None:
         for name in ar.TAX.names or ():
             tax[name] = getattr(law, name)
-    covers = ar.records(ar.YEARS, ar.COVER)
-    for name in ar.COVER.names or ():
-        covers[name] = getattr(package.covers, name)
-    given = ar.records((ar.YEARS, ar.N_INDUSTRIES), ar.GIVEN)
+    economy_wide = ar.records(ar.T, ar.ECONOMY)
+    for name in ar.ECONOMY.names or ():
+        economy_wide[name] = getattr(package.economy_wide, name)
+    given = ar.records((ar.T, ar.N_INDUSTRIES), ar.GIVEN)
     for name in ar.GIVEN.names or ():
-        given[name] = getattr(package.covers, name)
+        given[name] = getattr(package.economy_wide, name)
     return Plan(
         terms=terms,
         offers=offers,
@@ -52,9 +52,9 @@ def lay_out(package: Package, n: int) -> Plan:
         tax_valid=never if law is None else law.valid,
         tax_general=never if law is None else law.general & law.valid,
         tax=tax,
-        covers=covers,
-        infrastructure=package.covers.infrastructure,
-        regulation=package.covers.regulation,
+        economy_wide=economy_wide,
+        infrastructure=package.economy_wide.infrastructure,
+        regulation=package.economy_wide.regulation,
         given=given,
     )
 

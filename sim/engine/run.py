@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sim.engine import arrays as ar
 from sim.engine import firm_arrays as build
 from sim.engine import state
-from sim.engine.arrays import Coefficients, Firms, Plan, Record, Scratch
-from sim.engine.branching import Past, common_past
+from sim.engine.arrays import Coefficients, Firms, Outputs, Plan, Scratch
+from sim.engine.branching import Branching, branching_of
 from sim.engine.coefficients import Intercepts, coefficients
 from sim.engine.programmes.tax import TAX_BIT
 from sim.engine.year import run_years
@@ -24,7 +24,7 @@ from sim.population.schema import Population
 _SUMS: Final = ("groups", "seen", "industries", "years", "heat")
 _LISTS: Final = ("tech", "active", "active_id", "claimants", "filled")
 _HISTORIES: Final = ("stage", "event", "effect")
-_BY_PROGRAMME: Final = ("books", "committed", "cohort")
+_BY_PROGRAMME: Final = ("accounts", "committed", "cohort")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,7 @@ class World:
     coefficients: Coefficients
 
     @cached_property
-    def numbers(self) -> np.record:
+    def parameter_record(self) -> np.record:
         """The parameters as the engine takes them."""
         return self.parameters.record()
 
@@ -103,7 +103,7 @@ class Run:
     replicate: int
     states: np.recarray
     awarded: NDArray[np.int16]
-    record: Record
+    outputs: Outputs
     scratch: Scratch
 
     @classmethod
@@ -129,7 +129,7 @@ class Run:
             replicate=replicate,
             states=state.states(n),
             awarded=np.zeros(plan.conditions.shape, np.int16),
-            record=state.record(plan, n, histories),
+            outputs=state.outputs(plan, n, histories),
             scratch=state.scratch(n),
         )
 
@@ -148,17 +148,17 @@ class Run:
             self.world.firms,
             self.states,
             self.awarded,
-            self.world.numbers,
+            self.world.parameter_record,
             self.world.coefficients,
             self.plan,
-            self.record,
+            self.outputs,
             self.scratch,
             self.seed,
             self.replicate,
         )
         self.scratch.filled[0].years = last
 
-    def branch(self, plan: Plan, past: Past) -> Run:
+    def branch(self, plan: Plan, branching: Branching) -> Run:
         """Return a run that goes on from here under another plan; this one is left as it is.
 
         Parameters
@@ -166,39 +166,41 @@ class Run:
         plan : Plan
             For the same firms. Of its programmes those in `past.pairs` go on with their books, the
             others begin with empty ones.
-        past : Past
-            As many years as have been run (`sim.engine.branching.common_past`).
+        branching : Past
+            As many years as have been run (`sim.engine.branching.branching_of`).
 
         Raises
         ------
         ValueError
             If another number of years has been run.
         """
-        if past.years != self.years:
-            raise ValueError(f"the run stands after {self.years} years, the past is {past.years}")
+        if branching.years != self.years:
+            raise ValueError(
+                f"the run stands after {self.years} years, the past is {branching.years}"
+            )
         n = self.world.population.n
-        record = state.record(plan, n, histories=self.record.stage.size > 0)
+        outputs = state.outputs(plan, n, histories=self.outputs.stage.size > 0)
         scratch = state.scratch(n)
         for names, mine, other in (
-            (_SUMS + _HISTORIES, record, self.record),
+            (_SUMS + _HISTORIES, outputs, self.outputs),
             (_LISTS, scratch, self.scratch),
         ):
             for name in names:
                 getattr(mine, name)[...] = getattr(other, name)
         awarded = np.zeros(plan.conditions.shape, np.int16)
-        for k, m in past.pairs:
+        for k, m in branching.pairs:
             awarded[m] = self.awarded[k]
             for name in _BY_PROGRAMME:
-                getattr(record, name)[m] = getattr(self.record, name)[k]
-        record.books[-1] = self.record.books[-1]  # the tax credit's
+                getattr(outputs, name)[m] = getattr(self.outputs, name)[k]
+        outputs.accounts[-1] = self.outputs.accounts[-1]  # the tax credit's
         states = self.states.copy()
-        states["support"] = carried_over(states["support"], past)
+        states["support"] = carried_over(states["support"], branching)
         return replace(
             self,
             plan=plan,
             states=states,
             awarded=awarded,
-            record=record,
+            outputs=outputs,
             scratch=scratch,
         )
 
@@ -207,10 +209,10 @@ class Run:
 
         The same world and luck; this run is left as it is.
         """
-        past = common_past(self.plan, plan)
-        if past.years >= self.years:
-            return self.branch(plan, past.until(self.years))
-        histories = self.record.stage.size > 0
+        branching = branching_of(self.plan, plan)
+        if branching.years >= self.years:
+            return self.branch(plan, branching.until(self.years))
+        histories = self.outputs.stage.size > 0
         return Run.start(
             self.world, plan, seed=self.seed, replicate=self.replicate, histories=histories
         )
@@ -231,7 +233,7 @@ def simulate(
     seed: int,
     replicate: int,
     histories: bool = False,
-    years: int = ar.YEARS,
+    years: int = ar.T,
 ) -> Run:
     """Run a world under a plan from 2010 for a number of years and return the finished run."""
     run = Run.start(world, plan, seed=seed, replicate=replicate, histories=histories)
@@ -239,12 +241,12 @@ def simulate(
     return run
 
 
-def carried_over(support: NDArray[np.uint32], past: Past) -> NDArray[np.uint32]:
+def carried_over(support: NDArray[np.uint32], branching: Branching) -> NDArray[np.uint32]:
     """Return bits of programmes by their positions in the other plan of a common past."""
-    if all(k == m for k, m in past.pairs):
-        kept = np.uint32((1 << TAX_BIT) | sum(1 << k for k, _ in past.pairs))
+    if all(k == m for k, m in branching.pairs):
+        kept = np.uint32((1 << TAX_BIT) | sum(1 << k for k, _ in branching.pairs))
         return support & kept
     moved = support & np.uint32(1 << TAX_BIT)
-    for k, m in past.pairs:
+    for k, m in branching.pairs:
         moved |= ((support >> np.uint32(k)) & np.uint32(1)) << np.uint32(m)
     return moved

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine import arrays as ar
-from sim.engine.arrays import LONGEST_PAYMENT, Plan, Record, Scratch
+from sim.engine.arrays import MAX_PAYMENT_YEARS, Outputs, Plan, Scratch
 from sim.engine.rng import BLOCK
 
 
@@ -49,20 +49,20 @@ def scratch(n: int) -> Scratch:
     )
 
 
-def record(plan: Plan, n: int, histories: bool) -> Record:
+def outputs(plan: Plan, n: int, histories: bool) -> Outputs:
     """Return empty records; firm histories only if asked for (7 bytes a firm and year)."""
     k = plan.terms.size
-    kept = (ar.YEARS, n) if histories else (0, 0)
-    by_group = (ar.YEARS, ar.N_FRAMES, ar.ROWS)
-    return Record(
+    kept = (ar.T, n) if histories else (0, 0)
+    by_group = (ar.T, ar.N_FRAMES, ar.ROWS)
+    return Outputs(
         groups=ar.records(by_group, ar.GROUP),
         seen=ar.records(by_group, ar.SEEN),
-        industries=ar.records((ar.YEARS, ar.N_INDUSTRIES), ar.INDUSTRY),
-        years=ar.records(ar.YEARS, ar.YEAR),
-        heat=np.zeros((ar.YEARS, ar.N_INDUSTRIES, ar.N_REGIONS)),
-        books=ar.records((k + 1, ar.YEARS), ar.BOOK),
-        committed=np.zeros((k, ar.YEARS + LONGEST_PAYMENT), np.int64),
-        cohort=np.zeros((k, ar.YEARS), np.int64),
+        industries=ar.records((ar.T, ar.N_INDUSTRIES), ar.INDUSTRY),
+        years=ar.records(ar.T, ar.YEAR),
+        heat=np.zeros((ar.T, ar.N_INDUSTRIES, ar.N_REGIONS)),
+        accounts=ar.records((k + 1, ar.T), ar.ACCOUNT),
+        committed=np.zeros((k, ar.T + MAX_PAYMENT_YEARS), np.int64),
+        cohort=np.zeros((k, ar.T), np.int64),
         stage=np.full(kept, ar.NO_YEAR, np.uint8),
         event=np.zeros(kept, np.uint16),
         effect=np.zeros(kept, np.float32),

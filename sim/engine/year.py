@@ -24,7 +24,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.arrays import Coefficients, Firms, Plan, Record, Scratch
+from sim.engine.arrays import Coefficients, Firms, Outputs, Plan, Scratch
 from sim.engine.jit import kernel
 from sim.engine.passes.adoption import settle
 from sim.engine.passes.consider import consider
@@ -32,13 +32,13 @@ from sim.engine.passes.entry import arrive, enter, renew
 from sim.engine.passes.performance import perform
 from sim.engine.programmes.accounts import (
     carry,
-    close_book,
-    close_tax_book,
+    close_account,
+    close_tax_account,
     collect_credit,
     open_money,
     provide,
 )
-from sim.engine.programmes.awards import PLACES, award_projects, give_places, tell_the_turned_down
+from sim.engine.programmes.awards import PLACES, award_projects, give_places, mark_rejected
 from sim.engine.programmes.tax import claim_credits, lapse_credits
 from sim.engine.rules.supply import advance_supply, open_supply
 from sim.policy.terms import Mechanism
@@ -55,21 +55,21 @@ def open_programmes(
     states: np.recarray,
     p: np.record,
     plan: Plan,
-    record: Record,
+    outputs: Outputs,
     scratch: Scratch,
 ) -> None:
     """Open every book with what was left, this year's money, and what is repaid or claimed."""
     n_programmes = plan.terms.size
     for k in range(n_programmes + 1):
-        book = record.books[k, t]
+        account = outputs.accounts[k, t]
         if t > 0:
-            carry(record.books[k, t - 1], book)
+            carry(outputs.accounts[k, t - 1], account)
         if k < n_programmes:
-            book.appropriated = plan.offers[k, t].budget
+            account.appropriated = plan.offers[k, t].budget
             mechanism = plan.terms[k].mechanism
             if mechanism in (CREDIT, EQUITY):
-                collect_credit(t, plan.terms[k], book, record.cohort[k])
-    lapse_credits(t, firms.stay, states, p, record.books[n_programmes, t], scratch)
+                collect_credit(t, plan.terms[k], account, outputs.cohort[k])
+    lapse_credits(t, firms.stay, states, p, outputs.accounts[n_programmes, t], scratch)
 
 
 @kernel
@@ -82,27 +82,27 @@ def run_years(
     p: np.record,
     c: Coefficients,
     plan: Plan,
-    record: Record,
+    outputs: Outputs,
     scratch: Scratch,
     seed: int,
     replicate: int,
 ) -> None:
     """Run the years with index first to last - 1: the order of the year, in one place."""
     if first == 0:
-        open_supply(p, c.fit, plan.covers, record)
+        open_supply(p, c.fit, plan.economy_wide, outputs)
     for t in range(first, last):
         renew(t, firms, scratch)
         arrive(t, firms, scratch)
         enter(firms, states, p, c, scratch, seed, replicate)
-        open_programmes(t, firms, states, p, plan, record, scratch)
+        open_programmes(t, firms, states, p, plan, outputs, scratch)
         for k in range(plan.terms.size):
-            book = record.books[k, t]
+            account = outputs.accounts[k, t]
             mechanism = plan.terms[k].mechanism
             if mechanism in (PROVISION, EQUITY):
                 if mechanism == EQUITY:
-                    record.cohort[k, t] = open_money(book)
-                provide(t, plan.terms[k], book, record.committed[k])
-            elif mechanism == PLACES and open_money(book) > 0:
+                    outputs.cohort[k, t] = open_money(account)
+                provide(t, plan.terms[k], account, outputs.committed[k])
+            elif mechanism == PLACES and open_money(account) > 0:
                 give_places(
                     t,
                     scratch.active[: scratch.filled[0].active],
@@ -114,17 +114,17 @@ def run_years(
                     plan.offers[k, t],
                     plan.conditions[k],
                     awarded[k],
-                    book,
-                    record.committed[k],
+                    account,
+                    outputs.committed[k],
                     scratch.applications,
                     scratch.luck[0],
                     seed,
                     replicate,
                 )
-        consider(t, firms, states, p, c, plan, record, scratch, seed, replicate)
+        consider(t, firms, states, p, c, plan, outputs, scratch, seed, replicate)
         for k in range(plan.terms.size):
-            book = record.books[k, t]
-            if plan.terms[k].mechanism <= CREDIT and open_money(book) > 0:
+            account = outputs.accounts[k, t]
+            if plan.terms[k].mechanism <= CREDIT and open_money(account) > 0:
                 award_projects(
                     t,
                     scratch.deciding_id[: scratch.filled[0].deciding],
@@ -141,19 +141,19 @@ def run_years(
                     plan.tax_general[t],
                     plan.tax[t],
                     scratch.shown,
-                    book,
-                    record.committed[k],
-                    record.cohort[k],
+                    account,
+                    outputs.committed[k],
+                    outputs.cohort[k],
                     scratch.applications,
                     scratch.luck[0],
                     seed,
                     replicate,
                 )
-        tell_the_turned_down(scratch.filled[0].deciding, scratch.deciding, states)
-        settle(t, firms.firm, states, p, c.fit, plan, record, scratch)
-        claim_credits(t, firms.firm, states, record.books[plan.terms.size, t], scratch)
-        perform(t, firms, states, p, c.fit, record, scratch, seed, replicate)
-        advance_supply(t, p, c.fit, plan.covers, plan.given, record)
+        mark_rejected(scratch.filled[0].deciding, scratch.deciding, states)
+        settle(t, firms.firm, states, p, c.fit, plan, outputs, scratch)
+        claim_credits(t, firms.firm, states, outputs.accounts[plan.terms.size, t], scratch)
+        perform(t, firms, states, p, c.fit, outputs, scratch, seed, replicate)
+        advance_supply(t, p, c.fit, plan.economy_wide, plan.given, outputs)
         for k in range(plan.terms.size):
-            close_book(t, record.books[k, t], record.committed[k], record.cohort[k])
-        close_tax_book(record.books[plan.terms.size, t])
+            close_account(t, outputs.accounts[k, t], outputs.committed[k], outputs.cohort[k])
+        close_tax_account(outputs.accounts[plan.terms.size, t])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.calibration.posterior.posterior import STAYED
 from sim.experiment.experiment import Experiment
-from sim.outcomes.registry import FRAMES, YEARS, registry
+from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
 from sim.policy.channels import parameters
 from sim.scenario import Scenario
 from sim.statistics.intervals import Floats
@@ -17,7 +17,7 @@ from sim.statistics.intervals import Floats
 if TYPE_CHECKING:
     import pandas as pd
 
-CHANCE: Final = 0.01
+FAMILYWISE_ALPHA: Final = 0.01
 """How often any parameter at all may be named by chance beside an effect."""
 STRONGEST: Final = 3
 _FEWEST: Final = 4
@@ -32,7 +32,7 @@ _COLUMNS: Final = {
     "stayed_at_prior": "bool",
     "rho": "float64",
     "p_value": "float64",
-    "told_from_chance": "bool",
+    "significant": "bool",
 }
 
 
@@ -54,10 +54,10 @@ def declared(scenario: Scenario, baseline: Scenario) -> tuple[str, ...]:
         if instrument is not None
         for channel in instrument.channels
     ]
-    covers = scenario.covers
-    before = baseline.covers.values()
-    changed = (key for key, level in covers.values().items() if level != before[key])
-    channels += [covers.channels[key] for key in changed]
+    economy_wide = scenario.economy_wide
+    before = baseline.economy_wide.values()
+    changed = (key for key, level in economy_wide.values().items() if level != before[key])
+    channels += [economy_wide.channels[key] for key in changed]
     return parameters(channels)
 
 
@@ -107,10 +107,10 @@ def table(experiment: Experiment, outcomes: Floats) -> pd.DataFrame:
 
     shrinkage = experiment.draws.record.get("shrinkage", {})
     base = experiment.names.index(experiment.baseline)
-    at = outcomes[:, :, YEARS.index(experiment.horizon)]
+    at = outcomes[:, :, REPORTED_YEARS.index(experiment.horizon)]
     where = [
         (f, o)
-        for f, frame in enumerate(FRAMES)
+        for f, frame in enumerate(REPORTED_FRAMES)
         for o, outcome in enumerate(registry().values())
         if frame in outcome.frames
     ]
@@ -130,7 +130,7 @@ def table(experiment: Experiment, outcomes: Floats) -> pd.DataFrame:
                 pd.DataFrame(
                     {
                         "scenario": scenario.name,
-                        "frame": FRAMES[f],
+                        "frame": REPORTED_FRAMES[f],
                         "outcome": list(registry())[o],
                         "parameter": symbols,
                         "declared": known,
@@ -138,7 +138,7 @@ def table(experiment: Experiment, outcomes: Floats) -> pd.DataFrame:
                         "stayed_at_prior": gone < STAYED,
                         "rho": one,
                         "p_value": p,
-                        "told_from_chance": _told(p, known),
+                        "significant": _told(p, known),
                     }
                 )
             )
@@ -157,7 +157,7 @@ def strongest(found: pd.DataFrame, *, stayed: bool | None = None) -> list[str]:
     stayed : bool, optional
         Only those that stayed at their prior, or only the others.
     """
-    told = found[found["told_from_chance"]]
+    told = found[found["significant"]]
     if stayed is not None:
         told = told[told["stayed_at_prior"] == stayed]
     order = told["rho"].abs().sort_values(ascending=False, kind="stable").index
@@ -181,7 +181,7 @@ def _told(p_value: Floats, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
     they were named before anything was looked at.
     """
     tests = np.where(known, known.sum(), (~known).sum())
-    told: NDArray[np.bool_] = p_value < 0.5 * CHANCE / np.maximum(tests, 1)
+    told: NDArray[np.bool_] = p_value < 0.5 * FAMILYWISE_ALPHA / np.maximum(tests, 1)
     return told
 
 

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from sim.engine import arrays as ar
 from sim.experiment.experiment import Experiment
 from sim.experiment.suppression import too_few
-from sim.outcomes.attribution import CLASSES, REACHED, Lives
+from sim.outcomes.attribution import CLASSES, REACHED, FirmHistory
 from sim.outcomes.measures import CAPITAL_REGION
-from sim.outcomes.registry import FRAMES
-from sim.policy.instrument import THOUSAND_PER_BN, THOUSAND_PER_MILLION
+from sim.outcomes.registry import REPORTED_FRAMES
 from sim.population.schema import INDUSTRIES, REGIONS, SIZE_CLASSES, Population
 from sim.statistics.intervals import PERCENTS, Floats, spread
+from sim.units import THOUSAND_PER_BN, THOUSAND_PER_MILLION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,8 +67,8 @@ def gains(
     population: Population,
     groups: NDArray[np.bool_],
     classes: NDArray[np.int64],
-    lives: Lives,
-    before: Lives,
+    history: FirmHistory,
+    before: FirmHistory,
 ) -> Floats:
     """Count what a scenario changed by frame and group.
 
@@ -79,7 +79,7 @@ def gains(
         As `group_rows` gives them.
     classes : ndarray of int, shape (n,)
         Class of every firm (`sim.outcomes.attribution.Attribution.classes`).
-    lives, before : Lives
+    history, before : Lives
         Of the scenario and of the baseline.
 
     Returns
@@ -90,17 +90,17 @@ def gains(
     # Most firms' lives are the same.
     rows = np.flatnonzero(
         _COUNTED[classes]
-        | (lives.uses != before.uses)
-        | (lives.grants != before.grants)
-        | (lives.turned_down != before.turned_down)
+        | (history.uses != before.uses)
+        | (history.grants != before.grants)
+        | (history.turned_down != before.turned_down)
     )
     crowded = classes[rows] == CLASSES.index("crowded_out")
-    turned_down = lives.turned_down[rows]
+    turned_down = history.turned_down[rows]
     each = np.stack(
         [
-            lives.uses[rows].astype(np.float64) - before.uses[rows],
+            history.uses[rows].astype(np.float64) - before.uses[rows],
             _REACHED[classes[rows]].astype(np.float64),
-            lives.grants[rows] - before.grants[rows],
+            history.grants[rows] - before.grants[rows],
             turned_down.astype(np.float64) - before.turned_down[rows],
             crowded.astype(np.float64),
             (crowded & turned_down).astype(np.float64),
@@ -161,7 +161,7 @@ def table(experiment: Experiment, gained: Floats) -> pd.DataFrame:
                     "scenario": name,
                     "baseline": experiment.baseline,
                     "horizon": experiment.horizon,
-                    "frame": np.array(FRAMES, dtype=object)[f],
+                    "frame": np.array(REPORTED_FRAMES, dtype=object)[f],
                     "dimension": np.array([d for d, _ in GROUPS], dtype=object)[g],
                     "group": np.array([each for _, each in GROUPS], dtype=object)[g],
                     "measure": np.array(MEASURES, dtype=object)[m],

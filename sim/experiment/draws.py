@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LUCK: Final = 2
 """Runs of every draw from the posterior: the fewest that tell luck from parameters."""
-MOST_REPLICATES: Final = 1_000_000
+MAX_REPLICATES: Final = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class Draws:
 
     Attributes
     ----------
-    numbers : tuple of int
+    draw_ids : tuple of int
         Number of each model in its posterior; one that stands for much of the posterior comes up
         more than once.
     fits : mapping of int to Fit
@@ -39,16 +39,16 @@ class Draws:
         For the run record: where the models come from.
     """
 
-    numbers: tuple[int, ...]
+    draw_ids: tuple[int, ...]
     fits: Mapping[int, Fit]
     luck: int
     record: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not 1 <= self.replicates <= MOST_REPLICATES:
+        if not 1 <= self.replicates <= MAX_REPLICATES:
             raise UserError(
                 f"replicates = {self.replicates} is out of range",
-                hint=f"use 1 to {MOST_REPLICATES}",
+                hint=f"use 1 to {MAX_REPLICATES}",
             )
 
     @classmethod
@@ -71,8 +71,8 @@ class Draws:
                 "--replicates",
                 f"use a multiple of {LUCK}, or the best fit alone with --parameters fit",
             )
-        numbers = tuple(int(number) for number in posterior.pick(replicates // LUCK))
-        fits = {number: posterior.fit(number) for number in dict.fromkeys(numbers)}
+        draw_ids = tuple(int(number) for number in posterior.pick(replicates // LUCK))
+        fits = {number: posterior.fit(number) for number in dict.fromkeys(draw_ids)}
         record = {
             "source": "posterior",
             "posterior": posterior.digest,
@@ -83,19 +83,19 @@ class Draws:
             "luck": LUCK,
             "shrinkage": {name: round(v, 6) for name, v in posterior.shrinkage().items()},
         }
-        return cls(numbers, fits, LUCK, record)
+        return cls(draw_ids, fits, LUCK, record)
 
     def identity(self) -> dict[str, Any]:
         """Return what decides which replicate runs which model, as plain data."""
         kept = {key: self.record[key] for key in ("source", "posterior") if key in self.record}
         if "posterior" not in kept:
             return kept
-        return kept | {"draws": len(self.numbers), "luck": self.luck}
+        return kept | {"draws": len(self.draw_ids), "luck": self.luck}
 
     @property
     def replicates(self) -> int:
         """Number of runs of each scenario."""
-        return len(self.numbers) * self.luck
+        return len(self.draw_ids) * self.luck
 
     @property
     def several(self) -> bool:
@@ -105,13 +105,13 @@ class Draws:
     @property
     def by_replicate(self) -> NDArray[np.int64]:
         """Number of the model of every replicate, shape (R,)."""
-        return np.repeat(np.array(self.numbers, dtype=np.int64), self.luck)
+        return np.repeat(np.array(self.draw_ids, dtype=np.int64), self.luck)
 
     def fit(self, replicate: int) -> Fit:
         """Return the model of a replicate."""
-        return self.fits[self.numbers[replicate // self.luck]]
+        return self.fits[self.draw_ids[replicate // self.luck]]
 
     @property
     def first(self) -> Fit:
         """The first model."""
-        return self.fits[self.numbers[0]]
+        return self.fits[self.draw_ids[0]]

@@ -16,7 +16,7 @@ SECONDS = 0.2
 """How often it is looked whether somebody wants to stop."""
 
 
-def execute(
+def run_jobs(
     job: Callable[[int], Arrays],
     replicates: Iterable[int],
     executor: Executor,

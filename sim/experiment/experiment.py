@@ -13,12 +13,11 @@ from sim.engine.coefficients import Intercepts
 from sim.errors import UserError
 from sim.experiment.draws import Draws
 from sim.experiment.provenance import code_digest, data_digest
-from sim.outcomes.registry import YEARS
+from sim.outcomes.registry import REPORTED_YEARS
 from sim.parameters.registry import Parameters
 from sim.population.schema import Population
 from sim.scenario import Scenario
-
-MOST_SEED = 2**32 - 1
+from sim.units import MAX_SEED
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +69,8 @@ class Experiment:
                 f"the baseline {self.baseline!r} is not among the scenarios",
                 hint=f"use one of {', '.join(names)}",
             )
-        _within("seed", self.seed, 0, MOST_SEED)
-        _within("horizon", self.horizon, YEARS[0], YEARS[-1])
+        _within("seed", self.seed, 0, MAX_SEED)
+        _within("horizon", self.horizon, REPORTED_YEARS[0], REPORTED_YEARS[-1])
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,7 +87,7 @@ class Experiment:
         """Runs of each scenario."""
         return self.draws.replicates
 
-    def numbers(self, scenario: Scenario, fit: Fit) -> Parameters:
+    def parameters_of(self, scenario: Scenario, fit: Fit) -> Parameters:
         """Return a scenario's parameters: the draw's, then the scenario's, then the overrides."""
         return fit.parameters.replace(**{**scenario.parameters, **self.overrides})
 

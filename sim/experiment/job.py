@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import arrays as ar
-from sim.engine.branching import common_past
+from sim.engine.branching import branching_of
 from sim.engine.run import Run, World
 from sim.experiment import distribution
 from sim.experiment.experiment import Experiment
 from sim.experiment.prepared_scenario import Arm
-from sim.experiment.suppression import firms_by_place
+from sim.experiment.suppression import firms_by_cell
 from sim.outcomes import attribution, ledger, measures
-from sim.outcomes.attribution import Lives, Watch
-from sim.policy.package import all_doubts
+from sim.outcomes.attribution import FirmHistory, Tracker
+from sim.policy.package import all_warnings
 
 HEAT_YEAR = 2022
 """The map of users is kept for this year, the last of the survey, and for the horizon."""
@@ -56,7 +56,7 @@ class Prepared:
     heat_firms: NDArray[np.float64]
     groups: NDArray[np.bool_]
 
-    def runs(self, replicate: int) -> Iterator[tuple[int, Run, Lives]]:
+    def runs(self, replicate: int) -> Iterator[tuple[int, Run, FirmHistory]]:
         """Run one replicate of every scenario, the baseline first; every book must add up.
 
         A scenario with the baseline's parameters branches off where its policy first differs. The
@@ -72,42 +72,44 @@ class Prepared:
         """
         asked = self.experiment
         fit = asked.draws.fit(replicate)
-        numbers = [asked.numbers(arm.scenario, fit) for arm in self.arms]
+        parameters = [asked.parameters_of(arm.scenario, fit) for arm in self.arms]
         worlds = {
             each: self.world.with_parameters(each, fit.intercepts)
-            for each in dict.fromkeys(numbers)
+            for each in dict.fromkeys(parameters)
         }
-        plans = [arm.plan_at(worlds[p]) for arm, p in zip(self.arms, numbers, strict=True)]
+        plans = [arm.plan_at(worlds[p]) for arm, p in zip(self.arms, parameters, strict=True)]
 
-        def begin(position: int) -> Watch:
-            world, plan = worlds[numbers[position]], plans[position]
+        def begin(position: int) -> Tracker:
+            world, plan = worlds[parameters[position]], plans[position]
             run = Run.start(world, plan, seed=asked.seed, replicate=replicate)
-            return Watch.of(run, asked.horizon)
+            return Tracker.of(run, asked.horizon)
 
-        home = self.baseline
-        others = [position for position in range(len(self.arms)) if position != home]
-        trunk = begin(home)
+        base = self.baseline
+        others = [position for position in range(len(self.arms)) if position != base]
+        trunk = begin(base)
         pasts = {
-            position: common_past(plans[home], plans[position]).until(trunk.last)
+            position: branching_of(plans[base], plans[position]).until(trunk.last)
             for position in others
-            if numbers[position] == numbers[home]
+            if parameters[position] == parameters[base]
         }
-        eves: dict[int, Watch] = {}
-        for years in sorted({past.years for past in pasts.values()}):
+        snapshots: dict[int, Tracker] = {}
+        for years in sorted({branching.years for branching in pasts.values()}):
             trunk.advance(years)
-            eves[years] = trunk.under(plans[home])
-        yield home, *self._finish(home, trunk)
+            snapshots[years] = trunk.under(plans[base])
+        yield base, *self._finish(base, trunk)
         for position in others:
-            past = pasts.get(position)
+            branching = pasts.get(position)
             watch = (
-                begin(position) if past is None else eves[past.years].branch(plans[position], past)
+                begin(position)
+                if branching is None
+                else snapshots[branching.years].branch(plans[position], branching)
             )
             yield position, *self._finish(position, watch)
 
-    def _finish(self, position: int, watch: Watch) -> tuple[Run, Lives]:
-        lives = watch.finish()
-        ledger.verify(watch.run, self.arms[position].books)
-        return watch.run, lives
+    def _finish(self, position: int, watch: Tracker) -> tuple[Run, FirmHistory]:
+        history = watch.finish()
+        ledger.verify(watch.run, self.arms[position].accounts)
+        return watch.run, history
 
 
 def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
@@ -126,7 +128,7 @@ def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
     """
     first = experiment.draws.first
     arms = tuple(
-        Arm.of(each, experiment.population, experiment.numbers(each, first))
+        Arm.of(each, experiment.population, experiment.parameters_of(each, first))
         for each in experiment.scenarios
     )
     years = tuple(dict.fromkeys((HEAT_YEAR, experiment.horizon)))
@@ -136,10 +138,10 @@ def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
         baseline=experiment.names.index(experiment.baseline),
         world=World.of(experiment.population, first.parameters, first.intercepts),
         heat_years=years,
-        heat_firms=np.stack([firms_by_place(experiment.population, year) for year in years]),
+        heat_firms=np.stack([firms_by_cell(experiment.population, year) for year in years]),
         groups=distribution.group_rows(experiment.population, experiment.horizon),
     )
-    return prepared, all_doubts(experiment.scenarios, experiment.population)
+    return prepared, all_warnings(experiment.scenarios, experiment.population)
 
 
 def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
@@ -153,36 +155,36 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
         ``distribution`` (S, 2, groups, measures), and for each scenario s ``books_s`` and
         ``cost_s`` (books, 26).
     """
-    books_of = [arm.books for arm in prepared.arms]
+    accounts_of = [arm.accounts for arm in prepared.arms]
     kept: dict[str, dict[int, NDArray[Any]]] = {}
-    books: Arrays = {}
+    accounts: Arrays = {}
     runs = prepared.runs(replicate)
-    home, base_run, base_lives = next(runs)
+    base, base_run, base_lives = next(runs)
     revenue = measures.supplier_revenue(base_run)[measures.SUPPLIERS_YEAR - ar.FIRST_YEAR]
-    for position, run, lives in chain([(home, base_run, base_lives)], runs):
+    for position, run, history in chain([(base, base_run, base_lives)], runs):
         shares = attribution.attribute(
             run,
-            lives,
-            books_of[position],
+            history,
+            accounts_of[position],
             base_run,
             base_lives,
-            books_of[home],
+            accounts_of[base],
             prepared.experiment.horizon,
         )
         groups = measures.by_group(run)
         found: Arrays = {
             "outcomes": measures.measure(run, float(revenue), groups=groups),
             "groups": groups[:, : ar.N_FRAMES, 1:],
-            "heat": run.record.heat[[year - ar.FIRST_YEAR for year in prepared.heat_years]],
+            "heat": run.outputs.heat[[year - ar.FIRST_YEAR for year in prepared.heat_years]],
             "attribution": shares.firms,
             "accelerated_years": shares.accelerated_years,
             "distribution": distribution.gains(
-                run.world.population, prepared.groups, shares.classes, lives, base_lives
+                run.world.population, prepared.groups, shares.classes, history, base_lives
             ),
         }
         for name, array in found.items():
             kept.setdefault(name, {})[position] = array
-        books[f"books_{position}"] = np.array(run.record.books).view(np.ndarray)
-        books[f"cost_{position}"] = ledger.public_cost(run)
+        accounts[f"books_{position}"] = np.array(run.outputs.accounts).view(np.ndarray)
+        accounts[f"cost_{position}"] = ledger.public_cost(run)
     in_order = range(len(prepared.arms))
-    return {name: np.stack([by[k] for k in in_order]) for name, by in kept.items()} | books
+    return {name: np.stack([by[k] for k in in_order]) for name, by in kept.items()} | accounts

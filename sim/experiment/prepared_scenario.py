@@ -11,7 +11,7 @@ from sim.engine.run import World
 from sim.policy.package import build_package
 from sim.population.schema import Population
 from sim.scenario import Scenario
-from sim.scenario.memo import Watched, remembering
+from sim.scenario.memo import ReadLog, with_cached_terms
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +22,7 @@ class Arm:
     ----------
     scenario : Scenario
         Its instruments remember what they laid out for the firms.
-    books : tuple of str
+    accounts : tuple of str
         Names of the ledger's books.
     plan : Plan
         The policy where the parameters that it reads have the values `read`.
@@ -31,19 +31,19 @@ class Arm:
     """
 
     scenario: Scenario
-    books: tuple[str, ...]
+    accounts: tuple[str, ...]
     plan: Plan
     read: Mapping[str, float]
 
     @classmethod
-    def of(cls, scenario: Scenario, population: Population, numbers: Mapping[str, float]) -> Arm:
+    def of(cls, scenario: Scenario, population: Population, parameters: Mapping[str, float]) -> Arm:
         """Build the package once and note what it reads.
 
         Parameters
         ----------
         scenario : Scenario
         population : Population
-        numbers : mapping of str to float
+        parameters : mapping of str to float
             The scenario's parameters by symbol.
 
         Raises
@@ -51,12 +51,12 @@ class Arm:
         UserError
             If the scenario cannot be applied to the population.
         """
-        watched = Watched(numbers)
-        known = remembering(scenario)
-        package = build_package(known, population, watched)
+        log = ReadLog(parameters)
+        known = with_cached_terms(scenario)
+        package = build_package(known, population, log)
         plan = lay_out(package, population.n)
-        books = programme_names(package)
-        return cls(known, books, plan, dict(watched.read))
+        accounts = programme_names(package)
+        return cls(known, accounts, plan, dict(log.read))
 
     def plan_at(self, world: World) -> Plan:
         """Return the plan for a world of the same firms with other parameters."""

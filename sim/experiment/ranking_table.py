@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.experiment.experiment import Experiment
-from sim.outcomes.registry import FRAMES, YEARS, registry
+from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
 from sim.statistics.intervals import Floats
 from sim.statistics.ranking import Ranking, rank
 
@@ -24,7 +24,11 @@ def order(experiment: Experiment, outcomes: Floats) -> Ranking:
     outcomes : ndarray, shape (R, S, 19, 3, outcomes)
     """
     users = outcomes[
-        :, :, YEARS.index(experiment.horizon), FRAMES.index("sba"), list(registry()).index("users")
+        :,
+        :,
+        REPORTED_YEARS.index(experiment.horizon),
+        REPORTED_FRAMES.index("sba"),
+        list(registry()).index("users"),
     ]
     base = experiment.names.index(experiment.baseline)
     effects = {
@@ -50,15 +54,15 @@ def pairs(ranking: Ranking) -> pd.DataFrame:
     )
 
 
-def places(ranking: Ranking) -> pd.DataFrame:
+def ranks(ranking: Ranking) -> pd.DataFrame:
     """Return the share of draws in which a package has a place."""
     import pandas as pd
 
     rows = [
-        (name, place + 1, float(ranking.place[k, place]))
+        (name, rank + 1, float(ranking.rank[k, rank]))
         for k, name in enumerate(ranking.names)
-        for place in range(len(ranking.names))
+        for rank in range(len(ranking.names))
     ]
-    return pd.DataFrame(rows, columns=["scenario", "place", "share"]).astype(
-        {"place": np.int64, "share": np.float64}
+    return pd.DataFrame(rows, columns=["scenario", "rank", "share"]).astype(
+        {"rank": np.int64, "share": np.float64}
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.errors import UserError
 from sim.experiment import run_record
 from sim.experiment.checkpoint import Store
-from sim.experiment.executor import execute
+from sim.experiment.executor import run_jobs
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays, prepare
 from sim.experiment.progress import Progress, Silent
@@ -21,7 +21,7 @@ from sim.experiment.study import Comparison, Study
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_WORKERS = 1024
+MAX_WORKERS = 1024
 
 
 class Interrupted(Exception):
@@ -42,7 +42,7 @@ class Interrupted(Exception):
         self.folder = folder
 
 
-def conduct(
+def run_experiment(
     experiment: Experiment,
     out: Path,
     *,
@@ -93,8 +93,8 @@ def conduct(
         On Ctrl-C.
     """
     check_place(out, workers=workers, force=force)
-    prepared, doubts = prepare(experiment)
-    written = carry_out(
+    prepared, warnings = prepare(experiment)
+    written = run_study(
         Comparison(prepared),
         out,
         workers=workers,
@@ -103,7 +103,7 @@ def conduct(
         csv=csv,
         command=command,
         progress=progress,
-        doubts=doubts,
+        warnings=warnings,
         warn=warn,
         finish=finish,
     )
@@ -112,12 +112,12 @@ def conduct(
 
 def check_place(out: Path, *, workers: int, force: bool) -> None:
     """Refuse what could not end in results, before any work."""
-    if not 1 <= workers <= MOST_WORKERS:
-        raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MOST_WORKERS}")
+    if not 1 <= workers <= MAX_WORKERS:
+        raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MAX_WORKERS}")
     check_free(out, force=force)
 
 
-def carry_out(
+def run_study(
     study: Study,
     out: Path,
     *,
@@ -127,11 +127,11 @@ def carry_out(
     csv: bool = False,
     command: Sequence[str] = (),
     progress: Progress | None = None,
-    doubts: Sequence[str] = (),
+    warnings: Sequence[str] = (),
     warn: Callable[[str], None] | None = None,
     finish: Callable[[Path], object] | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """Run what is not yet there of a study and write its result folder; see `conduct`.
+    """Run what is not yet there of a study and write its result folder; see `run_experiment`.
 
     Returns
     -------
@@ -140,10 +140,10 @@ def carry_out(
     """
     check_place(out, workers=workers, force=force)
     experiment = study.experiment
-    for doubt in doubts:
+    for warning in warnings:
         if warn is not None:
-            warn(doubt)
-    composed = run_record.compose(experiment, command, doubts) | dict(study.record())
+            warn(warning)
+    composed = run_record.compose(experiment, command, warnings) | dict(study.record())
     store = Store.open(out, study.identity(), force=force)
     try:
         made = _run_missing(study, store, workers, executor, progress or Silent())
@@ -190,10 +190,10 @@ def _run_missing(
     progress.start(experiment.replicates, len(kept))
     try:
         if executor is not None:
-            execute(study.run, missing, executor, keep)
+            run_jobs(study.run, missing, executor, keep)
         else:
             with ThreadPoolExecutor(workers) as threads:
-                execute(study.run, missing, threads, keep)
+                run_jobs(study.run, missing, threads, keep)
     finally:
         progress.close()
     return made

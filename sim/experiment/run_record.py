@@ -16,7 +16,7 @@ from sim.parameters.registry import registry as parameters
 
 
 def compose(
-    experiment: Experiment, command: Sequence[str], doubts: Sequence[str]
+    experiment: Experiment, command: Sequence[str], warnings: Sequence[str]
 ) -> dict[str, Any]:
     """Return the run record as JSON types; it holds no time and no path of a machine.
 
@@ -25,7 +25,7 @@ def compose(
     experiment : Experiment
     command : sequence of str
         The command line, paths reduced to names.
-    doubts : sequence of str
+    warnings : sequence of str
         What the scenarios were warned about.
     """
     draws, first = experiment.draws, experiment.draws.first
@@ -42,7 +42,7 @@ def compose(
             "rows": experiment.population.n,
             "digest": experiment.population.digest(),
         },
-        "draws": {**draws.record, "numbers": list(draws.numbers)},
+        "draws": {**draws.record, "draw_ids": list(draws.draw_ids)},
         "parameters": dict(first.parameters),
         "parameter_grades": grades,
         "overrides": dict(experiment.overrides),
@@ -52,7 +52,7 @@ def compose(
             for name, outcome in registry().items()
         },
         "attribution_classes": list(CLASSES),
-        "doubts": list(doubts),
+        "warnings": list(warnings),
         "known_limits": [english for english, _ in limits(drawn=draws.several)],
         "versions": versions(),
         "digests": {

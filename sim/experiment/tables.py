@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.fit.fixed_point import number_names, numbers_of
+from sim.calibration.fit.fixed_point import fitted_names, fitted_values
 from sim.engine import arrays as ar
 from sim.experiment import dependence, distribution, ranking_table, summary, suppression
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays, Prepared
 from sim.outcomes import ledger
 from sim.outcomes.attribution import CLASSES
-from sim.outcomes.registry import FRAMES, GROUP_OUTCOMES, YEARS, registry
+from sim.outcomes.registry import GROUP_OUTCOMES, REPORTED_FRAMES, REPORTED_YEARS, registry
 from sim.population.schema import INDUSTRIES, REGIONS, SIZE_CLASSES
 from sim.statistics.intervals import PERCENTS, spread
 
@@ -69,7 +69,7 @@ def build(
     yield "effects", _effects(experiment, everything["outcomes"])
     yield "draws", draws_table(experiment)
     ranking = ranking_table.order(experiment, everything["outcomes"])
-    yield "ranking", ranking_table.places(ranking)
+    yield "ranking", ranking_table.ranks(ranking)
     yield "pairs", ranking_table.pairs(ranking)
     rests_on = dependence.table(experiment, everything["outcomes"])
     yield "dependence", rests_on
@@ -104,7 +104,7 @@ def _grid(
 def _defined() -> NDArray[np.bool_]:
     """Return for which frames each outcome is defined, shape (3, outcomes)."""
     return np.array(
-        [[frame in outcome.frames for outcome in registry().values()] for frame in FRAMES]
+        [[frame in outcome.frames for outcome in registry().values()] for frame in REPORTED_FRAMES]
     )
 
 
@@ -121,7 +121,7 @@ def _hidden(experiment: Experiment, prepared: Prepared) -> _Hidden:
     groups = suppression.too_few(suppression.rows_by_group(experiment.population))
     places = np.stack(
         [
-            suppression.too_few(suppression.rows_by_place(experiment.population, year))
+            suppression.too_few(suppression.rows_by_cell(experiment.population, year))
             for year in prepared.heat_years
         ]
     )
@@ -139,8 +139,8 @@ def _outcomes(names: Sequence[str], values: NDArray[np.float64]) -> pd.DataFrame
         keep,
         scenario=names,
         replicate=np.arange(values.shape[1], dtype=np.int64),
-        year=np.array(YEARS),
-        frame=FRAMES,
+        year=np.array(REPORTED_YEARS),
+        frame=REPORTED_FRAMES,
         outcome=list(registry()),
     )
     return pd.DataFrame({**columns, "value": values[keep]})
@@ -153,8 +153,8 @@ def _groups(experiment: Experiment, values: NDArray[np.float64]) -> pd.DataFrame
     columns = _grid(
         found.mean.shape,
         scenario=experiment.names,
-        year=np.array(YEARS),
-        frame=FRAMES[: ar.N_FRAMES],
+        year=np.array(REPORTED_YEARS),
+        frame=REPORTED_FRAMES[: ar.N_FRAMES],
         group=np.arange(len(GROUPS)),
         outcome=GROUP_OUTCOMES,
     )
@@ -178,8 +178,8 @@ def _effects(experiment: Experiment, values: NDArray[np.float64]) -> pd.DataFram
     columns = _grid(
         shape,
         scenario=[experiment.names[k] for k in others],
-        year=np.array(YEARS),
-        frame=FRAMES,
+        year=np.array(REPORTED_YEARS),
+        frame=REPORTED_FRAMES,
         outcome=list(registry()),
     )
     scenario = columns.pop("scenario")
@@ -204,7 +204,7 @@ def _ledger(prepared: Prepared, replicates: Sequence[Arrays]) -> pd.DataFrame:
     for position, arm in enumerate(prepared.arms):
         # Replicate after replicate, as if they were so many more books.
         part = ledger.frame(
-            arm.books * count,
+            arm.accounts * count,
             ledger.mechanisms(arm.plan) * count,
             np.concatenate([each[f"books_{position}"] for each in replicates]),
             np.concatenate([each[f"cost_{position}"] for each in replicates]),
@@ -226,7 +226,7 @@ def _attribution(experiment: Experiment, everything: Arrays) -> pd.DataFrame:
         years.shape,
         scenario=[experiment.names[k] for k in others],
         replicate=np.arange(years.shape[1], dtype=np.int64),
-        frame=FRAMES,
+        frame=REPORTED_FRAMES,
     )
     table = pd.DataFrame(columns)
     table.insert(1, "baseline", experiment.baseline)
@@ -263,15 +263,15 @@ def draws_table(experiment: Experiment) -> pd.DataFrame:
 
     taken = experiment.draws
     symbols = list(taken.first.parameters)
-    further = [k for k, name in enumerate(number_names()) if name not in symbols]
+    further = [k for k, name in enumerate(fitted_names()) if name not in symbols]
     rows = {
         number: [
             *fit.parameters.replace(**experiment.overrides).values(),
-            *numbers_of(fit)[further].tolist(),
+            *fitted_values(fit)[further].tolist(),
         ]
         for number, fit in taken.fits.items()
     }
-    names = [*symbols, *(number_names()[k] for k in further)]
+    names = [*symbols, *(fitted_names()[k] for k in further)]
     by_replicate = taken.by_replicate
     table = pd.DataFrame([rows[number] for number in by_replicate.tolist()], columns=names)
     table.insert(0, "replicate", np.arange(len(table), dtype=np.int64))

@@ -35,23 +35,23 @@ from numpy.typing import NDArray
 
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
-from sim.engine.branching import Past, common_past
+from sim.engine.branching import Branching, branching_of
 from sim.engine.programmes.tax import TAX_BIT
 from sim.engine.run import Run, carried_over
+from sim.outcomes.registry import REPORTED_FRAMES
 from sim.policy.successor import stem
 
 REACHED: Final = ("additional", "accelerated", "windfall", "unused")
 """Classes of firms that a scenario newly supported."""
 OTHERS: Final = ("induced", "crowded_out", "retimed", "unchanged")
 CLASSES: Final = (*REACHED, *OTHERS)
-FRAMES: Final = ("sba", "small", "all")
 
 _BETTER_TERMS: Final = ("support", "rate_cut", "additionality", "awareness", "gain", "reference")
 _BETTER_TAX: Final = ("current", "bonus", "bonus_cap", "increment")
 
 
 @dataclass(frozen=True, eq=False)
-class Lives:
+class FirmHistory:
     """What a run's firms had done and received by the horizon.
 
     Attributes
@@ -81,7 +81,7 @@ class Lives:
 
 
 @dataclass(frozen=True, eq=False)
-class Watch:
+class Tracker:
     """A run on its way to the horizon, and what it did to its firms so far.
 
     Attributes
@@ -93,7 +93,7 @@ class Watch:
         Bits of the programmes that supported the firm up to its first introduction.
     turned_down : bool[n]
     grants : float64[n]
-        As in `Lives`.
+        As in `FirmHistory`.
     """
 
     run: Run
@@ -103,7 +103,7 @@ class Watch:
     grants: NDArray[np.float64]
 
     @classmethod
-    def of(cls, run: Run, horizon: int) -> Watch:
+    def of(cls, run: Run, horizon: int) -> Tracker:
         """Watch a run that has not begun."""
         n = run.world.population.n
         return cls(run, horizon, np.zeros(n, np.uint32), np.zeros(n, np.bool_), np.zeros(n))
@@ -132,24 +132,24 @@ class Watch:
             self.support[began] = support[began]
         run.advance(last)
 
-    def branch(self, plan: Plan, past: Past) -> Watch:
+    def branch(self, plan: Plan, branching: Branching) -> Tracker:
         """Return a watch over a run that goes on from here under another plan."""
-        return Watch(
-            run=self.run.branch(plan, past),
+        return Tracker(
+            run=self.run.branch(plan, branching),
             horizon=self.horizon,
-            support=carried_over(self.support, past),
+            support=carried_over(self.support, branching),
             turned_down=self.turned_down.copy(),
             grants=self.grants.copy(),
         )
 
-    def under(self, plan: Plan) -> Watch:
+    def under(self, plan: Plan) -> Tracker:
         """Return a watch over `Run.under` another plan."""
-        past = common_past(self.run.plan, plan)
-        if past.years >= self.years:
-            return self.branch(plan, past.until(self.years))
-        return Watch.of(self.run.under(plan), self.horizon)
+        branching = branching_of(self.run.plan, plan)
+        if branching.years >= self.years:
+            return self.branch(plan, branching.until(self.years))
+        return Tracker.of(self.run.under(plan), self.horizon)
 
-    def finish(self, *, beyond: bool = True) -> Lives:
+    def finish(self, *, beyond: bool = True) -> FirmHistory:
         """Run on to the horizon, take stock, and run to the last year if asked.
 
         Raises
@@ -164,7 +164,7 @@ class Watch:
         first = np.array(run.states["first"])
         ever = np.array(run.states["support"])
         never = first == ar.NO_YEAR
-        lives = Lives(
+        history = FirmHistory(
             first=first,
             support=np.where(never, ever, self.support),
             support_ever=ever,
@@ -173,11 +173,11 @@ class Watch:
             grants=self.grants,
         )
         if beyond:
-            run.advance(ar.YEARS)
-        return lives
+            run.advance(ar.T)
+        return history
 
 
-def follow(run: Run, horizon: int, *, beyond: bool = True) -> Lives:
+def follow(run: Run, horizon: int, *, beyond: bool = True) -> FirmHistory:
     """Run a run that has not begun to its end, and note what happened up to the horizon.
 
     Parameters
@@ -189,7 +189,7 @@ def follow(run: Run, horizon: int, *, beyond: bool = True) -> Lives:
     beyond : bool
         Run on to the last year; otherwise the run stops with the horizon.
     """
-    return Watch.of(run, horizon).finish(beyond=beyond)
+    return Tracker.of(run, horizon).finish(beyond=beyond)
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,7 +199,7 @@ class Attribution:
     Attributes
     ----------
     firms : ndarray, shape (3, 8)
-        By frame of `FRAMES` and class of `CLASSES`.
+        By frame of `REPORTED_FRAMES` and class of `CLASSES`.
     accelerated_years : ndarray, shape (3,)
         Mean years by which accelerated firms were earlier; NaN without such firms.
     classes : int64[n]
@@ -213,10 +213,10 @@ class Attribution:
 
 def attribute(
     run: Run,
-    lives: Lives,
+    history: FirmHistory,
     names: Sequence[str],
     base_run: Run,
-    base_lives: Lives,
+    base_lives: FirmHistory,
     base_names: Sequence[str],
     horizon: int,
 ) -> Attribution:
@@ -232,11 +232,11 @@ def attribute(
     horizon : int
         Calendar year.
     """
-    scenario, baseline = lives.first.astype(np.int64), base_lives.first.astype(np.int64)
+    scenario, baseline = history.first.astype(np.int64), base_lives.first.astype(np.int64)
     population = run.world.population
     # Most firms were neither supported nor began in another year.
-    rows = np.flatnonzero((lives.support != 0) | (scenario != baseline))
-    reached = newly_supported(run, lives, names, base_run, base_lives, base_names, rows)
+    rows = np.flatnonzero((history.support != 0) | (scenario != baseline))
+    reached = newly_supported(run, history, names, base_run, base_lives, base_names, rows)
     classes = np.full(population.n, CLASSES.index("unchanged"))
     classes[rows] = classify(reached, scenario[rows], baseline[rows])
     weight = np.where(population.entry <= horizon, population.weight, 0.0)
@@ -250,7 +250,7 @@ def attribute(
     years = np.bincount(population.frame[rows], weights=gained, minlength=ar.N_FRAMES)
     firms = np.vstack([firms, firms.sum(axis=0)])
     years = np.append(years, years.sum())
-    mean = np.full(len(FRAMES), np.nan)
+    mean = np.full(len(REPORTED_FRAMES), np.nan)
     np.divide(years, firms[:, earlier], out=mean, where=firms[:, earlier] > 0.0)
     return Attribution(firms=firms, accelerated_years=mean, classes=classes)
 
@@ -297,10 +297,10 @@ def classify(
 
 def newly_supported(
     run: Run,
-    lives: Lives,
+    history: FirmHistory,
     names: Sequence[str],
     base_run: Run,
-    base_lives: Lives,
+    base_lives: FirmHistory,
     base_names: Sequence[str],
     rows: NDArray[np.intp],
 ) -> NDArray[np.bool_]:
@@ -308,9 +308,9 @@ def newly_supported(
 
     That is: by the scenario, and by the baseline not or on worse terms.
     """
-    support, before_ever = lives.support[rows], base_lives.support_ever[rows]
+    support, before_ever = history.support[rows], base_lives.support_ever[rows]
     reached = np.zeros(rows.size, np.bool_)
-    at = np.minimum(lives.first[rows], ar.YEARS - 1).astype(np.int64)
+    at = np.minimum(history.first[rows], ar.T - 1).astype(np.int64)
     own = {name: row for row, name in enumerate(base_names[:-1])}
     for row, name in enumerate(names[:-1]):
         supported = np.flatnonzero(_bit(support, row))

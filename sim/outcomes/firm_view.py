@@ -86,7 +86,7 @@ class FirmView:
     @property
     def stage(self) -> str | None:
         """Stage at the end of the last year run; None if the firm is not in the frame then."""
-        code = self._run.record.stage[self._last, self._row] if self._last >= 0 else ar.NO_YEAR
+        code = self._run.outputs.stage[self._last, self._row] if self._last >= 0 else ar.NO_YEAR
         return None if code == ar.NO_YEAR else STAGES[code]
 
     @property
@@ -106,7 +106,7 @@ class FirmView:
     def story(self, language: str = "en") -> tuple[Chapter, ...]:
         """Return the years in which the firm was in the frame, with what happened in them."""
         word = 1 if language == "ko" else 0
-        record = self._run.record
+        record = self._run.outputs
         chapters = []
         for t in range(self._last + 1):
             code = record.stage[t, self._row]

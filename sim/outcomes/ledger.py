@@ -54,15 +54,15 @@ def public_cost(run: Run) -> NDArray[np.int64]:
     Grants, training and provisions cost what is paid, tax relief what is claimed, credit and equity
     the rate cut and what is lost; the loan or stake itself comes back.
     """
-    books = run.record.books
+    accounts = run.outputs.accounts
     lent = np.array([each in LENT for each in mechanisms(run.plan)])
     cost: NDArray[np.int64] = np.where(
-        lent[:, None], books["subsidy"] + books["defaulted"], books["paid"]
+        lent[:, None], accounts["subsidy"] + accounts["defaulted"], accounts["paid"]
     )
     return cost
 
 
-def verify(run: Run, names: Sequence[str], years: int = ar.YEARS) -> None:
+def verify(run: Run, names: Sequence[str], years: int = ar.T) -> None:
     """Check every book of a run.
 
     Parameters
@@ -79,9 +79,9 @@ def verify(run: Run, names: Sequence[str], years: int = ar.YEARS) -> None:
         Naming the programme, the year and the identity that fails.
     """
     lent = np.array([each in LENT for each in mechanisms(run.plan)])
-    for rule, wrong in _failures(run.record.books[:, :years], lent).items():
-        for book, t in np.argwhere(wrong)[:1]:
-            raise LedgerError(f"{names[book]} {ar.FIRST_YEAR + int(t)}: {rule} (KRW thousand)")
+    for rule, wrong in _failures(run.outputs.accounts[:, :years], lent).items():
+        for account, t in np.argwhere(wrong)[:1]:
+            raise LedgerError(f"{names[account]} {ar.FIRST_YEAR + int(t)}: {rule} (KRW thousand)")
 
 
 def table(run: Run, names: Sequence[str]) -> pd.DataFrame:
@@ -98,32 +98,32 @@ def table(run: Run, names: Sequence[str]) -> pd.DataFrame:
         Columns instrument, mechanism, year, those of `MONEY` and `COUNTS`, and public_cost (KRW
         thousand).
     """
-    return frame(names, mechanisms(run.plan), np.asarray(run.record.books), public_cost(run))
+    return frame(names, mechanisms(run.plan), np.asarray(run.outputs.accounts), public_cost(run))
 
 
 def frame(
     names: Sequence[str],
     mechanism: Sequence[str],
-    books: NDArray[np.void],
+    accounts: NDArray[np.void],
     cost: NDArray[np.int64],
 ) -> pd.DataFrame:
     """Return books of shape (K + 1, T) as a table; see `table`."""
     import pandas as pd
 
-    years = books.shape[1]
+    years = accounts.shape[1]
     columns: dict[str, NDArray[np.generic] | list[str]] = {
         "instrument": np.repeat(np.array(names, dtype=object), years),
         "mechanism": np.repeat(np.array(mechanism, dtype=object), years),
         "year": np.tile(np.arange(ar.FIRST_YEAR, ar.FIRST_YEAR + years), len(names)),
     }
-    columns |= {name: books[name].ravel() for name in (*MONEY, *COUNTS)}
+    columns |= {name: accounts[name].ravel() for name in (*MONEY, *COUNTS)}
     columns["public_cost"] = cost.ravel()
     return pd.DataFrame(columns)
 
 
-def _failures(books: NDArray[np.void], lent: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
+def _failures(accounts: NDArray[np.void], lent: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
     """Return for each identity in which books and years it fails."""
-    b = {name: np.asarray(books[name]) for name in MONEY}
+    b = {name: np.asarray(accounts[name]) for name in MONEY}
     paid = np.where(lent[:, None], b["paid"], 0)
     opened = b["appropriated"] + b["carried_in"] + b["committed_in"]
     spent = b["paid"] + b["lapsed"] + b["carried_out"] + b["committed_out"]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.engine import arrays as ar
 from sim.engine.run import Run
 from sim.outcomes.ledger import public_cost
-from sim.outcomes.registry import FRAMES, GROUP_OUTCOMES, YEARS, registry
+from sim.outcomes.registry import GROUP_OUTCOMES, REPORTED_FRAMES, REPORTED_YEARS, registry
 from sim.population.schema import FIRST_DATA_YEAR, REGIONS
 
 CAPITAL_REGION: Final = ("seoul", "incheon", "gyeonggi")
@@ -44,8 +44,8 @@ def measure(
     Returns
     -------
     ndarray, shape (19, 3, number of outcomes)
-        By year of `YEARS`, frame of `FRAMES`, outcome of `registry`; NaN where an outcome is not
-        defined, such as the mean effect of users when there are none.
+        By year of `REPORTED_YEARS`, frame of `REPORTED_FRAMES`, outcome of `registry`; NaN where an
+        outcome is not defined, such as the mean effect of users when there are none.
     """
     groups = by_group(run) if groups is None else groups
     total = groups[:, :, ar.TOTAL_ROW]
@@ -53,14 +53,14 @@ def measure(
     extra = _frame_measures(run)
     economy = _economy(run, supplier_revenue_krw_bn)
     gaps = _gaps(groups[:, 0], rate)
-    result = np.full((len(YEARS), len(FRAMES), len(registry())), np.nan)
+    result = np.full((len(REPORTED_YEARS), len(REPORTED_FRAMES), len(registry())), np.nan)
     for position, (name, outcome) in enumerate(registry().items()):
         if name in _GROUP_INDEX:
             result[:, :, position] = total[:, :, _GROUP_INDEX[name]]
         elif name in extra:
             result[:, :, position] = extra[name]
         else:
-            frame = FRAMES.index(outcome.frames[0])
+            frame = REPORTED_FRAMES.index(outcome.frames[0])
             result[:, frame, position] = gaps[name] if name in gaps else economy[name]
     return result
 
@@ -73,7 +73,7 @@ def by_group(run: Run) -> NDArray[np.float64]:
     ndarray, shape (19, 3, ROWS, number of outcomes)
         By year, frame and row of `sim.engine.arrays` (total, industries, regions, classes, bands).
     """
-    groups = _with_all(run.record.groups)
+    groups = _with_all(run.outputs.groups)
     firms = _with_all(run.world.firms.totals)
     users = groups["pilot"] + groups["embedded"]
     values = {
@@ -91,7 +91,7 @@ def by_group(run: Run) -> NDArray[np.float64]:
 
 def supplier_revenue(run: Run) -> NDArray[np.float64]:
     """Return suppliers' revenue of three years up to each year from 2010, KRW bn, shape (T,)."""
-    yearly = run.record.years["spending"] + run.plan.covers["public_demand"]
+    yearly = run.outputs.years["spending"] + run.plan.economy_wide["public_demand"]
     total = np.cumsum(np.asarray(yearly, dtype=np.float64))
     before = np.concatenate([np.zeros(REVENUE_YEARS), total[:-REVENUE_YEARS]])
     revenue: NDArray[np.float64] = total - before
@@ -119,7 +119,7 @@ def _percent(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[n
 
 def _frame_measures(run: Run) -> dict[str, NDArray[np.float64]]:
     """Return the outcomes measured for a frame as a whole, each of shape (19, 3)."""
-    groups = _with_all(run.record.groups[:, :, :1])[:, :, 0]
+    groups = _with_all(run.outputs.groups[:, :, :1])[:, :, 0]
     firms = _with_all(run.world.firms.totals[:, :, :1])[:, :, 0]
     users = groups["pilot"] + groups["embedded"]
     return {
@@ -151,7 +151,7 @@ def _gaps(groups: NDArray[np.float64], rate: NDArray[np.float64]) -> dict[str, N
 
 def _economy(run: Run, reference: float | None) -> dict[str, NDArray[np.float64]]:
     """Return the outcomes of the whole economy, each of shape (19,)."""
-    years = run.record.years[_START:]
+    years = run.outputs.years[_START:]
     cost = public_cost(run)[:, _START:].sum(axis=0) * 1e-6
     revenue = supplier_revenue(run)
     if reference is None:

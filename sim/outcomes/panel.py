@@ -88,7 +88,7 @@ def panel(run: Run, first: int = FIRST_DATA_YEAR, last: int = LAST_YEAR) -> pd.D
     """
     import pandas as pd
 
-    if run.record.stage.size == 0:
+    if run.outputs.stage.size == 0:
         raise ValueError("the run was made without histories")
     if not ar.FIRST_YEAR <= first <= last <= LAST_YEAR:
         raise UserError(
@@ -105,7 +105,7 @@ def panel(run: Run, first: int = FIRST_DATA_YEAR, last: int = LAST_YEAR) -> pd.D
         "industry2": division[population.industry2[i]],
         "size_class": np.array(SIZE_CLASSES, dtype=object)[population.size_class[i]],
         "ln_labour_productivity": surveys.ln_labour_productivity(run, rows),
-        "stage": np.array(list(STAGES), dtype=object)[run.record.stage[rows.t, i]],
+        "stage": np.array(list(STAGES), dtype=object)[run.outputs.stage[rows.t, i]],
         "uses_ai": surveys.uses(run, rows).astype(np.uint8),
         "reports_ai": surveys.reports(run, rows).astype(np.uint8),
     }

@@ -9,8 +9,8 @@ from typing import Final
 from sim.engine import arrays as ar
 from sim.population.schema import FIRST_DATA_YEAR
 
-FRAMES: Final = ("sba", "small", "all")
-YEARS: Final = tuple(range(FIRST_DATA_YEAR, ar.LAST_YEAR + 1))
+REPORTED_FRAMES: Final = ("sba", "small", "all")
+REPORTED_YEARS: Final = tuple(range(FIRST_DATA_YEAR, ar.LAST_YEAR + 1))
 
 _EACH: Final = ("sba", "small", "all")
 _SBA: Final = ("sba",)

@@ -80,7 +80,7 @@ def traits(
 
 def reports(run: Run, rows: Rows) -> NDArray[np.bool_]:
     """Return whether each firm-year reports AI use; the run must keep histories."""
-    reported: NDArray[np.bool_] = (run.record.event[rows.t, rows.firm] & ar.REPORTED) != 0
+    reported: NDArray[np.bool_] = (run.outputs.event[rows.t, rows.firm] & ar.REPORTED) != 0
     return reported
 
 
@@ -95,7 +95,7 @@ def ever_reported(run: Run, first: int, last: int) -> float:
 
 def uses(run: Run, rows: Rows) -> NDArray[np.bool_]:
     """Return whether each firm-year truly uses AI (stage P or E)."""
-    stage = run.record.stage[rows.t, rows.firm]
+    stage = run.outputs.stage[rows.t, rows.firm]
     return (stage == ar.P) | (stage == ar.E)
 
 
@@ -110,6 +110,6 @@ def ln_labour_productivity(run: Run, rows: Rows) -> NDArray[np.float64]:
     population = world.population
     ids = population.id[rows.firm]
     noise = rng.normals(run.seed, run.replicate, rng.PRODUCTIVITY, rows.year, ids)
-    effect = run.record.effect[rows.t, rows.firm]
+    effect = run.outputs.effect[rows.t, rows.firm]
     level: NDArray[np.float64] = population.ln_lp[rows.firm].astype(np.float64)
     return level + p["trend_lp"] * (rows.year - LEVEL_YEAR) + effect + p["sd_lp"] * noise

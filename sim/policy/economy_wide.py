@@ -12,15 +12,15 @@ from sim.policy.settings.declare import setting
 from sim.policy.settings.model import Settings
 from sim.policy.settings.schedule import Steps, levels
 from sim.policy.settings.setting import ALL
-from sim.policy.terms import Covers
+from sim.policy.terms import EconomyWide
 from sim.population.schema import INDUSTRIES, REGIONS
 
 _Grouped = tuple[tuple[str, Steps], ...]
 _NONE: Final = "no such policy at present"
 
 
-class CoverSettings(Settings):
-    """The ``[covers]`` table of a scenario; its defaults are the world without such policy.
+class EconomyWideSettings(Settings):
+    """The ``[economy_wide]`` table of a scenario; its defaults are the world without such policy.
 
     Attributes
     ----------
@@ -100,9 +100,9 @@ class CoverSettings(Settings):
         by_year=True,
     )
 
-    def terms(self) -> Covers:
+    def terms(self) -> EconomyWide:
         """Return the covers as the engine takes them."""
-        return Covers(
+        return EconomyWide(
             awareness=_by_year(self.awareness_percent) / 100.0,
             infrastructure=self._by_group("infrastructure_percent") / 100.0,
             regulation=self._by_group("regulation_level"),

@@ -25,9 +25,7 @@ from sim.policy.settings.model import Settings
 from sim.policy.settings.schedule import Steps, levels, steps
 from sim.policy.terms import Programme, TaxTerms
 from sim.population.schema import FIRST_YEAR, LAST_YEAR, YEARS, Population
-
-THOUSAND_PER_BN: Final = 1_000_000
-THOUSAND_PER_MILLION: Final = 1_000
+from sim.units import THOUSAND_PER_BN
 
 SCALED_DIGITS: Final = 6
 """Scaled amounts are rounded to so many decimals: KRW bn to the thousand."""
@@ -193,7 +191,7 @@ class Instrument(Settings, ABC):
         """Return what only one instrument of a scenario may hold; by default nothing."""
         return ()
 
-    def doubts(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[str, ...]:
         """Return remarks on what is possible but looks like a slip of the unit or the years."""
         settings = self.settings()
         remarks = [

@@ -8,9 +8,9 @@ from typing import Final, Protocol
 import numpy as np
 
 from sim.errors import UserError
-from sim.policy.economy_wide import CoverSettings
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument
-from sim.policy.terms import MOST_PROGRAMMES, Package, Programme, TaxTerms
+from sim.policy.terms import MAX_PROGRAMMES, Package, Programme, TaxTerms
 from sim.population.schema import FIRST_YEAR, FRAMES, Population
 
 _NO_SMALL_FIRMS: Final = (
@@ -31,7 +31,7 @@ class HasPolicy(Protocol):
         """Instruments that are switched on, by name."""
 
     @property
-    def covers(self) -> CoverSettings:
+    def economy_wide(self) -> EconomyWideSettings:
         """Policy that reaches everybody."""
 
 
@@ -73,35 +73,37 @@ def build_package(
         else:
             _check_reaches_somebody(terms, population, where)
             programmes.append(terms)
-    if len(programmes) > MOST_PROGRAMMES:
+    if len(programmes) > MAX_PROGRAMMES:
         raise UserError(
             f"there are {len(programmes)} instruments besides the tax credit",
             f"{scenario.name} [instruments]",
-            f"use at most {MOST_PROGRAMMES}: switch some off, or join those of the same terms",
+            f"use at most {MAX_PROGRAMMES}: switch some off, or join those of the same terms",
         )
-    covers = scenario.covers.terms()
+    economy_wide = scenario.economy_wide.terms()
     for programme in programmes:
-        if programme.covers is not None:
-            covers = covers.joined(programme.covers)
+        if programme.economy_wide is not None:
+            economy_wide = economy_wide.joined(programme.economy_wide)
     return Package(
-        programmes=tuple(programmes), tax=_one_statute(taxes, scenario.name), covers=covers
+        programmes=tuple(programmes),
+        tax=_one_statute(taxes, scenario.name),
+        economy_wide=economy_wide,
     )
 
 
-def doubts(scenario: HasPolicy) -> tuple[str, ...]:
+def warnings(scenario: HasPolicy) -> tuple[str, ...]:
     """Return remarks on what is possible but looks like a slip; see `Instrument.doubts`."""
     return tuple(
-        f"{scenario.name} [instruments.{name}]: {doubt}"
+        f"{scenario.name} [instruments.{name}]: {warning}"
         for name, instrument in _in_order(scenario.instruments)
-        for doubt in instrument.doubts()
+        for warning in instrument.warnings()
     )
 
 
-def all_doubts(scenarios: Sequence[HasPolicy], population: Population) -> tuple[str, ...]:
+def all_warnings(scenarios: Sequence[HasPolicy], population: Population) -> tuple[str, ...]:
     """Return remarks on scenarios, and on firms that leave public money no other taker."""
     small = population.frame == FRAMES.index("small")
     alone = () if small.any() else (_NO_SMALL_FIRMS,)
-    return (*alone, *(doubt for each in scenarios for doubt in doubts(each)))
+    return (*alone, *(warning for each in scenarios for warning in warnings(each)))
 
 
 def _in_order(instruments: Mapping[str, Instrument]) -> list[tuple[str, Instrument]]:
@@ -112,7 +114,7 @@ def _check_reaches_somebody(programme: Programme, population: Population, where:
     """Refuse a programme that could help nobody: a zero effect would say that it does not work."""
     off = "or switch it off by enabled = false"
     if not programme.eligible.any():
-        if programme.covers is not None:
+        if programme.economy_wide is not None:
             raise UserError(
                 "no firm of the population is served", where, f"widen industries or regions, {off}"
             )

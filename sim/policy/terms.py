@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.population.schema import INDUSTRIES, REGIONS, T
 
 UNLIMITED = np.inf
-MOST_PROGRAMMES = 31
+MAX_PROGRAMMES = 31
 """A firm remembers who supported it in as many bits; one more is the tax credit's."""
 
 
@@ -108,7 +108,7 @@ class Programme:
         PLACES, CONTEST: years by which results come later (negative: sooner; PLACES only sooner).
     exempt : float
         CONTEST: share of the cost of regulation that the project is spared.
-    covers : Covers or None
+    economy_wide : Covers or None
         PROVISION, EQUITY: what the money brings, next to the scenario's own covers.
     source : str
         Where the terms come from.
@@ -147,7 +147,7 @@ class Programme:
     success: float = 0.0
     delay: float = 0.0
     exempt: float = 0.0
-    covers: Covers | None = None
+    economy_wide: EconomyWide | None = None
     source: str = ""
     assumptions: tuple[str, ...] = field(default_factory=tuple)
 
@@ -189,7 +189,7 @@ class TaxTerms:
 
 
 @dataclass(frozen=True)
-class Covers:
+class EconomyWide:
     """Channels that cover a whole economy, industry or region in a year.
 
     Attributes
@@ -229,7 +229,7 @@ class Covers:
     capability: NDArray[np.float64] = field(default_factory=_no_industry)
 
     @classmethod
-    def none(cls) -> Covers:
+    def none(cls) -> EconomyWide:
         """Return the world without such policy."""
         return cls(
             awareness=np.zeros(T),
@@ -240,13 +240,13 @@ class Covers:
             technology_price=np.zeros(T),
         )
 
-    def joined(self, other: Covers) -> Covers:
+    def joined(self, other: EconomyWide) -> EconomyWide:
         """Return both together.
 
         Covers of people and discounts overlap (what one leaves, the other works on), regulation is
         multiplied, all else adds up.
         """
-        return Covers(
+        return EconomyWide(
             awareness=1.0 - (1.0 - self.awareness) * (1.0 - other.awareness),
             infrastructure=1.0 - (1.0 - self.infrastructure) * (1.0 - other.infrastructure),
             regulation=self.regulation * other.regulation,
@@ -266,4 +266,4 @@ class Package:
 
     programmes: tuple[Programme, ...]
     tax: TaxTerms | None
-    covers: Covers
+    economy_wide: EconomyWide

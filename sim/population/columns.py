@@ -13,9 +13,9 @@ from sim.population.schema import (
     FRAMES,
     INDUSTRIES,
     LAST_YEAR,
+    NEVER,
     REGIONS,
     SIZE_CLASSES,
-    STAYS,
     TECHNOLOGIES,
     WEIGHT_UNIT,
 )
@@ -168,7 +168,7 @@ def columns() -> tuple[Column, ...]:
             "year",
             WHOLE,
             FIRST_YEAR + 1,
-            STAYS,
-            default=STAYS,
+            NEVER,
+            default=NEVER,
         ),
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.population.quota import Channel, divisor_sequence, generator
-from sim.population.schema import FIRST_YEAR, STAYS, T
+from sim.population.schema import FIRST_YEAR, NEVER, T
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -172,7 +172,7 @@ def spells(
     starts[np.arange(len(opened)), opened] = 1
     place, t = np.nonzero(starts)
     entry = (t + FIRST_YEAR).astype(np.int16)
-    leaves = np.full(len(entry), STAYS, np.int16)
+    leaves = np.full(len(entry), NEVER, np.int16)
     same = place[1:] == place[:-1]
     leaves[:-1][same] = entry[1:][same]
     return place, entry, leaves

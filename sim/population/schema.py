@@ -21,8 +21,8 @@ LAST_YEAR = 2035
 YEARS = tuple(range(FIRST_YEAR, LAST_YEAR + 1))
 T = len(YEARS)
 FIRST_DATA_YEAR = 2017
-STAYS = 9999
-"""Value of ``exit`` for a firm that does not leave the frame."""
+NEVER = 9999
+"""The year of what does not happen, such as the ``exit`` of a firm that never leaves."""
 
 FRAMES = ("sba", "small")
 INDUSTRIES = "ABCDEFGHIJKLMNPQRS"

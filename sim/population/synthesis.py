@@ -113,12 +113,12 @@ def _fill(
 ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.uint8]]]:
     """Write all firms into their rows of the table, and give their technologies part by part."""
     found: _Found | None = None
-    books: list[partners.Directory] = []
+    accounts: list[partners.Directory] = []
     for part in samples:
-        books.append(partners.directory(part.places, samples[0].rows * (part.frame == SMALL)))
+        accounts.append(partners.directory(part.places, samples[0].rows * (part.frame == SMALL)))
         for chunk, low in enumerate(range(0, part.places.n, part.step)):
             places = range(low, min(low + part.step, part.places.n))
-            before, drawn, found = _drawn(part, chunk, places, margins, books, found)
+            before, drawn, found = _drawn(part, chunk, places, margins, accounts, found)
             here = row[before.start : before.stop]
             drawn["partners"] = row[drawn["partners"]]
             for name, array in table.items():
@@ -135,7 +135,7 @@ def _drawn(
     chunk: int,
     places: range,
     margins: Margins,
-    books: list[partners.Directory],
+    accounts: list[partners.Directory],
     found: _Found | None,
 ) -> tuple[range, dict[str, NDArray[Any]], _Found]:
     """Draw the firms that ever hold some places of a frame: who they are, and their columns."""
@@ -144,7 +144,7 @@ def _drawn(
         held.opened[places.start : places.stop], held.changes[places.start : places.stop]
     )
     place += places.start
-    own = books[part.frame]
+    own = accounts[part.frame]
     rows = np.arange(held.first_row[places.start], held.first_row[places.stop]) + own.offset
     ln_employees = part.ln_employees(place, chunk)
     centre, spread = part.employment.centre_and_spread
@@ -179,7 +179,7 @@ def _drawn(
         rows,
         firms.section,
         entry - FIRST_YEAR,
-        (own, books[SBA] if fringe else None),
+        (own, accounts[SBA] if fringe else None),
         margins.assumption["partner_same_industry"],
         margins.assumption["fringe_partner_sba"],
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-OLDEST = 1900
+MAX_AGE = 1900
 _SPREAD_LIMIT = 2.5  # standard deviations of ln sales per worker: no firm sells absurdly much
 _FINANCE = INDUSTRIES.index("K")
 _RD_YEAR = 2019
@@ -242,7 +242,7 @@ def _birth(firms: Rows, a: Mapping[str, float]) -> NDArray[np.float64]:
     mean = np.where(firms.entry == FIRST_YEAR, a["age_incumbent"], a["age_entrant"])
     scale = mean / a["age_shape"] * np.exp(a["age_size"] * firms.size)
     age = rng.standard_gamma(a["age_shape"], len(scale)) * scale
-    return np.maximum(firms.entry - np.floor(age), OLDEST)
+    return np.maximum(firms.entry - np.floor(age), MAX_AGE)
 
 
 def _size_class(firms: Rows, margins: Margins, ln_sales: Floats) -> NDArray[np.uint8]:

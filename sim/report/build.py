@@ -21,15 +21,15 @@ from sim.report.figures import (
     cost,
     forest,
     gains,
-    gains_places,
+    gains_cells,
     heat,
     ledger,
     per_bn,
     stages,
     uncertainty,
 )
-from sim.report.included.collect import taken_in
-from sim.report.page import Page, Part, render
+from sim.report.included.collect import included_sections
+from sim.report.page import Page, Section, render
 from sim.report.publish import put
 from sim.report.style import drawing
 from sim.report.tables import comparison, distribution, equal_cost, equal_ranking, ranking
@@ -39,7 +39,7 @@ from sim.report.text.words import Words
 #: In the order of the page; those of the second row need a package to compare, the last
 #: one draws of parameters too.
 ALWAYS: Final = (adoption, stages, heat, ledger)
-COMPARING: Final = (forest, cost, attribution, gains, gains_places)
+COMPARING: Final = (forest, cost, attribution, gains, gains_cells)
 DRAWN: Final = (uncertainty,)
 
 _FIT: Final = ("calibration", "fitted", "fit.csv")
@@ -74,10 +74,10 @@ def build(folder: Path, *, taken: Sequence[Path] = (), language: str = "en") -> 
     words = Words(language)
     results = read(folder)
     found = answers(results)
-    parts = taken_in(results, found, taken, words)
+    sections = included_sections(results, found, taken, words)
     pictures = draw(results, found, words)
-    page = render(_page(results, found, pictures, parts, words), words)
-    return put(folder, page, [*pictures.values(), *(each for p in parts for each in p.pictures)])
+    page = render(_page(results, found, pictures, sections, words), words)
+    return put(folder, page, [*pictures.values(), *(each for p in sections for each in p.pictures)])
 
 
 def draw(results: Results, found: tuple[Answer, ...], words: Words) -> dict[str, Picture]:
@@ -115,7 +115,7 @@ def _page(
     results: Results,
     found: tuple[Answer, ...],
     pictures: dict[str, Picture],
-    parts: tuple[Part, ...],
+    sections: tuple[Section, ...],
     words: Words,
 ) -> Page:
     fit = read_fit()
@@ -133,10 +133,10 @@ def _page(
         made["equal_cost"] = equal_cost.equal_cost_table(results, priced, words)
     equal = equal_ranking.equal_order(results)
     if equal is not None:
-        made["equal_places"] = equal_ranking.places_table(results, equal, words)
+        made["equal_places"] = equal_ranking.ranks_table(results, equal, words)
         made["equal_pairs"] = equal_ranking.pairs_table(results, equal, words)
     elif len(found) > 1 and results.replicates > 1:
-        made["places"] = ranking.places_table(results, found, words)
+        made["places"] = ranking.ranks_table(results, found, words)
         made["pairs"] = ranking.pairs_table(results, found, words)
     if fit is not None:
         made["fit"] = comparison.fit_table(fit, words)
@@ -172,7 +172,7 @@ def _page(
         else equal_ranking.first_sentence(results, equal, words),
         losers_words=words("distribution.crowded_lede", year=year),
         losers=distribution.crowded_sentences(results, found, words),
-        parts=parts,
+        sections=sections,
     )
 
 

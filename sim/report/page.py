@@ -20,7 +20,7 @@ TEMPLATE: Final = "report.html"
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """What the page takes in from the results of another command.
 
     Attributes
@@ -70,7 +70,7 @@ class Page:
     losers_words : str
     losers : sequence of str
         Who is crowded out by each package.
-    parts : sequence of Part
+    sections : sequence of Part
         Taken in from other folders.
     """
 
@@ -87,7 +87,7 @@ class Page:
     equal_order: Markup
     losers_words: str
     losers: Sequence[str]
-    parts: Sequence[Part]
+    sections: Sequence[Section]
 
 
 def render(page: Page, words: Words) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.policy.economy_wide import CoverSettings
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument
 from sim.policy.settings.declare import setting
 from sim.policy.settings.model import Settings
@@ -63,7 +63,7 @@ class Scenario:
         Instruments that are switched on, by name.
     instrument_labels : mapping of str to (str, str)
         English and Korean label of each.
-    covers : CoverSettings
+    economy_wide : EconomyWideSettings
     target : Target or None
     """
 
@@ -76,7 +76,7 @@ class Scenario:
     parameters: Mapping[str, float]
     instruments: Mapping[str, Instrument]
     instrument_labels: Mapping[str, tuple[str, str]]
-    covers: CoverSettings
+    economy_wide: EconomyWideSettings
     target: Target | None
 
     def label(self, language: str = "en") -> str:
@@ -95,7 +95,7 @@ class Scenario:
                 name: {"type": each.type_name, **each.plain()}
                 for name, each in sorted(self.instruments.items())
             },
-            "covers": self.covers.plain(),
+            "economy_wide": self.economy_wide.plain(),
         }
 
     def resolve(self) -> dict[str, Any]:
@@ -127,5 +127,8 @@ class Scenario:
         str
             64 hexadecimal digits.
         """
-        text = json.dumps(self.content(), sort_keys=True, ensure_ascii=False, allow_nan=False)
+        content = self.content()
+        # The table's first name stays in the digest: stored posteriors and results name it.
+        content["covers"] = content.pop("economy_wide")
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()

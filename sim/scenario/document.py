@@ -12,7 +12,9 @@ from sim import resources
 from sim.errors import UserError, nearest
 
 SUFFIX: Final = ".toml"
-_TABLES: Final = ("scenario", "parameters", "instruments", "covers", "target")
+_TABLES: Final = ("scenario", "parameters", "instruments", "economy_wide", "target")
+_FORMER: Final = {"covers": "economy_wide"}
+"""Tables under the name that they had in earlier versions, which is still read."""
 _HEADER: Final = ("name", "extends", "label_en", "label_ko", "description_en", "description_ko")
 
 
@@ -28,7 +30,7 @@ class Document:
         How messages name it.
     header : mapping of str to str
         The ``[scenario]`` table.
-    parameters, instruments, covers, target : mapping
+    parameters, instruments, economy_wide, target : mapping
         The other tables as written; ``target`` is None if absent.
     """
 
@@ -37,7 +39,7 @@ class Document:
     header: Mapping[str, str]
     parameters: Mapping[str, Any]
     instruments: Mapping[str, Any]
-    covers: Mapping[str, Any]
+    economy_wide: Mapping[str, Any]
     target: Mapping[str, Any] | None
 
     @property
@@ -109,7 +111,7 @@ def read_document(path: Path) -> Document:
     """
     shipped = _same(path.parent, resources.path("scenarios"))
     label = f"scenarios/{path.name}" if shipped else str(path)
-    data = _parse(path, label)
+    data = _renamed(_parse(path, label), label)
     for key in data:
         if key not in _TABLES:
             raise UserError(f"unknown table [{key}]", label, nearest(key, _TABLES))
@@ -127,9 +129,21 @@ def read_document(path: Path) -> Document:
         header=header,
         parameters=data.get("parameters", {}),
         instruments=data.get("instruments", {}),
-        covers=data.get("covers", {}),
+        economy_wide=data.get("economy_wide", {}),
         target=data.get("target"),
     )
+
+
+def _renamed(data: dict[str, Any], label: str) -> dict[str, Any]:
+    """Give tables that stand under a former name their present one."""
+    for former, now in _FORMER.items():
+        if former in data and now in data:
+            raise UserError(
+                f"[{former}] is the former name of [{now}], and both are there",
+                label,
+                f"move all keys to [{now}]",
+            )
+    return {_FORMER.get(key, key): table for key, table in data.items()}
 
 
 def _checked_header(header: Mapping[str, Any], stem: str, label: str) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from sim import resources
 from sim.errors import UserError, nearest
 from sim.parameters.registry import defaults
-from sim.policy.economy_wide import CoverSettings
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument, instrument_type, types
 from sim.policy.settings.model import check_key
 from sim.scenario.definition import Scenario, Target
@@ -111,14 +111,14 @@ def load(name_or_path: str | Path) -> Scenario:
     last = documents[-1]
     parameters: dict[str, float] = {}
     entries: dict[str, _Entry] = {}
-    covers = Layered(CoverSettings)
+    economy_wide = Layered(EconomyWideSettings)
     targets: list[Layered[Target]] = []
     for document in documents:
         parameters.update(_read_parameters(document))
         for name, table in document.instruments.items():
             _lay_instrument(entries, name, table, document)
-        where = f"{document.label} [covers]"
-        covers.lay(document.covers, document.name, where, inherits=True)
+        where = f"{document.label} [economy_wide]"
+        economy_wide.lay(document.economy_wide, document.name, where, inherits=True)
         if document.target is not None:
             if not targets:
                 targets.append(Layered(Target))
@@ -139,7 +139,7 @@ def load(name_or_path: str | Path) -> Scenario:
             for name, each in in_force.items()
         },
         instrument_labels={name: (each.label_en, each.label_ko) for name, each in in_force.items()},
-        covers=covers.build(f"{last.label} [covers]"),
+        economy_wide=economy_wide.build(f"{last.label} [economy_wide]"),
         target=targets[0].build(f"{last.label} [target]") if targets else None,
     )
 

@@ -12,7 +12,7 @@ from sim.population.schema import Population
 from sim.scenario import Scenario
 
 
-class Watched(Mapping[str, float]):
+class ReadLog(Mapping[str, float]):
     """Values by symbol that note which ones were read."""
 
     def __init__(self, values: Mapping[str, float]) -> None:
@@ -31,7 +31,7 @@ class Watched(Mapping[str, float]):
         return len(self._values)
 
 
-class Remembered:
+class CachedInstrument:
     """An instrument that keeps its last terms, for one population.
 
     They are laid out again only where a parameter that they read has another value. May be shared
@@ -54,13 +54,13 @@ class Remembered:
         last = self._last
         if last is not None and all(parameters[s] == value for s, value in last[0].items()):
             return last[1]
-        watched = Watched(parameters)
-        terms = self._instrument.terms(name, population, watched)
-        self._last = watched.read, terms
+        log = ReadLog(parameters)
+        terms = self._instrument.terms(name, population, log)
+        self._last = log.read, terms
         return terms
 
 
-def remembering(scenario: Scenario) -> Scenario:
+def with_cached_terms(scenario: Scenario) -> Scenario:
     """Return a scenario whose instruments remember their terms; for one population only."""
-    known = {name: Remembered(each) for name, each in scenario.instruments.items()}
+    known = {name: CachedInstrument(each) for name, each in scenario.instruments.items()}
     return replace(scenario, instruments=cast(Mapping[str, Instrument], known))

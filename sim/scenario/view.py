@@ -45,7 +45,7 @@ def diff(a: Scenario, b: Scenario) -> list[Difference]:
     found = [*_parameter_differences(a, b)]
     for name in sorted({*a.instruments, *b.instruments}):
         found += _instrument_differences(name, a, b)
-    found += _settings_differences("covers", a.covers, b.covers)
+    found += _settings_differences("economy_wide", a.economy_wide, b.economy_wide)
     if a.target is not None and b.target is not None:
         found += _settings_differences("target", a.target, b.target)
     elif a.target != b.target:
@@ -82,8 +82,8 @@ def show(scenario: Scenario, language: str = "en") -> str:
         lines += _settings_lines(instrument, korean)
     if not scenario.instruments:
         lines += ["", "시행 중인 정책 수단 없음" if korean else "no instrument is in force"]
-    lines += ["", "전체 적용 정책" if korean else "covers"]
-    lines += _settings_lines(scenario.covers, korean)
+    lines += ["", "전체 적용 정책" if korean else "economy-wide policy"]
+    lines += _settings_lines(scenario.economy_wide, korean)
     if scenario.target is not None:
         lines += ["", "목표" if korean else "target"]
         lines += _settings_lines(scenario.target, korean)

@@ -37,7 +37,7 @@ def text(scenario: Scenario, comment: Sequence[str] = ()) -> str:
         english, korean = scenario.instrument_labels[name]
         head = {"type": each.type_name, "label_en": english, "label_ko": korean}
         lines += _settings(f"instruments.{name}", each, head)
-    lines += _settings("covers", scenario.covers, {})
+    lines += _settings("economy_wide", scenario.economy_wide, {})
     if scenario.target is not None:  # its defaults are a target, its absence is none
         lines += list(_settings("target", scenario.target, {})) or ["", "[target]"]
     return "\n".join(lines).lstrip("\n") + "\n"

@@ -14,13 +14,13 @@ from typing import Final
 import numpy as np
 
 from sim.outcomes.attribution import CLASSES, REACHED
-from sim.outcomes.registry import FRAMES, YEARS, registry
+from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
 from sim.statistics.intervals import PERCENTS, Floats, Integers, spread
 
 _MILLION_PER_BN: Final = 1000.0
 
 PAIRED: Final = (
-    *(f"additional_users_{frame}" for frame in FRAMES),
+    *(f"additional_users_{frame}" for frame in REPORTED_FRAMES),
     "additional_embedded_users_all",
     "additional_public_cost_krw_bn",
 )
@@ -99,7 +99,7 @@ class Sample:
     def at(self, outcome: str, frame: str, year: int) -> Floats:
         """Return an outcome of one frame and year, shape (R,)."""
         position = list(registry()).index(outcome)
-        return self.outcomes[:, YEARS.index(year), FRAMES.index(frame), position]
+        return self.outcomes[:, REPORTED_YEARS.index(year), REPORTED_FRAMES.index(frame), position]
 
 
 def summarise(
@@ -133,7 +133,7 @@ def summarise(
 
     cost = difference("public_cost_total_krw_bn", "all")
     differences = (
-        *(difference("users", frame) for frame in FRAMES),
+        *(difference("users", frame) for frame in REPORTED_FRAMES),
         difference("embedded_users", "all"),
         cost,
     )
@@ -158,7 +158,7 @@ def summarise(
 
 def _shares(scenario: Sample) -> Mapping[str, float]:
     """Return firms by class and the classes in percent of the newly supported, both frames."""
-    everywhere = FRAMES.index("all")
+    everywhere = REPORTED_FRAMES.index("all")
     firms = scenario.attribution[:, everywhere].mean(axis=0)
     by_class = dict(zip(CLASSES, map(float, firms), strict=True))
     supported = sum(by_class[name] for name in REACHED)

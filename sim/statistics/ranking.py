@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.statistics.intervals import Floats, Integers
 
-APART: Final = 0.9
+ORDER_CERTAINTY: Final = 0.9
 """Share of draws in which one must bring more than the other for the two to be told apart."""
 
 
@@ -25,14 +25,14 @@ class Ranking:
     ahead : ndarray, shape (P, P)
         Share of draws in which the package of the row brings more than that of the column; an
         equal pair counts half.
-    place : ndarray, shape (P, P)
+    rank : ndarray, shape (P, P)
         Share of draws in which the package of the row has the place of the column, the first for
         the most; equal packages share their places.
     """
 
     names: tuple[str, ...]
     ahead: Floats
-    place: Floats
+    rank: Floats
 
     def share(self, one: str, other: str) -> float:
         """Return the share of draws in which one package brings more than another."""
@@ -76,8 +76,8 @@ def _places(levels: Floats) -> NDArray[np.float64]:
     """Return which place each package has in each draw, shape (P, P, draws)."""
     above = (levels[None] > levels[:, None]).sum(axis=1)
     equal = (levels[None] == levels[:, None]).sum(axis=1)  # itself among them
-    place = np.arange(len(levels))[None, :, None]
-    here = (place >= above[:, None]) & (place < (above + equal)[:, None])
+    rank = np.arange(len(levels))[None, :, None]
+    here = (rank >= above[:, None]) & (rank < (above + equal)[:, None])
     return here / equal[:, None]
 
 
@@ -98,7 +98,9 @@ def parted(names: Sequence[str], ranking: Ranking) -> list[list[str]]:
     groups: list[list[str]] = []
     for k, name in enumerate(names):
         sure = all(
-            ranking.share(before, after) >= APART for before in names[:k] for after in names[k:]
+            ranking.share(before, after) >= ORDER_CERTAINTY
+            for before in names[:k]
+            for after in names[k:]
         )
         if k == 0 or not sure:
             groups = groups or [[]]
@@ -113,5 +115,6 @@ def alike(name: str, ranking: Ranking) -> tuple[str, ...]:
     return tuple(
         other
         for other in ranking.names
-        if other != name and max(ranking.share(name, other), ranking.share(other, name)) < APART
+        if other != name
+        and max(ranking.share(name, other), ranking.share(other, name)) < ORDER_CERTAINTY
     )

@@ -26,7 +26,7 @@ from sim.engine.plan import lay_out
 from sim.engine.rules import awareness, cost, normal, performance, supply
 from sim.engine.run import Run, World
 from sim.parameters.registry import Parameters
-from sim.policy.economy_wide import CoverSettings
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.terms import Package
 from sim.population import compact
 
@@ -99,7 +99,7 @@ def compiler() -> str:
     raise NoCompiler("no C compiler: set CC, or install gcc or clang")
 
 
-def run(world: World, seed: int, replicate: int, years: int = ar.YEARS) -> Outcome:
+def run(world: World, seed: int, replicate: int, years: int = ar.T) -> Outcome:
     """Run a world without any policy from 2010 in C.
 
     Parameters
@@ -136,18 +136,18 @@ def run(world: World, seed: int, replicate: int, years: int = ar.YEARS) -> Outco
         _address(p),
         _struct(world.coefficients),
         _struct(start.plan),
-        _struct(start.record),
+        _struct(start.outputs),
         _struct(start.scratch),
         ctypes.c_uint64(seed),
         ctypes.c_uint64(replicate),
     )
-    return Outcome(start.record.groups, start.states)
+    return Outcome(start.outputs.groups, start.states)
 
 
 @cache
 def _no_policy(n: int) -> ar.Plan:
     """Return the plan of a package of nothing for n firms."""
-    return lay_out(Package(programmes=(), tax=None, covers=CoverSettings().terms()), n)
+    return lay_out(Package(programmes=(), tax=None, economy_wide=EconomyWideSettings().terms()), n)
 
 
 def _record(parameters: Parameters) -> np.ndarray:
@@ -190,7 +190,7 @@ def _header(run: Run, p: np.ndarray) -> str:
     lines += [*_constants(), f"typedef {_SCALARS[run.scratch.active.dtype.str[1:]]} Row;"]
     for name, dtype in {**RECORDS, "Parameters": p.dtype}.items():
         lines += _declared(name, dtype)
-    for arrays in (run.world.firms, run.world.coefficients, run.plan, run.record, run.scratch):
+    for arrays in (run.world.firms, run.world.coefficients, run.plan, run.outputs, run.scratch):
         lines += ["typedef struct {"]
         lines += [
             f"    {_pointer(field, np.asarray(array), run.states.size)};"
@@ -213,7 +213,6 @@ def _constants() -> list[str]:
         "ROOT_HALF": normal._ROOT_HALF,
         "STEPS": normal._STEPS,
         "LAST": normal._LAST,
-        "NEVER_AFTER": performance.NEVER,
     }
     return [
         *(

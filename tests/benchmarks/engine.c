@@ -1,7 +1,7 @@
 /* The engine for a world without programmes and tax law, by hand in C: what sim/passes costs.
  *
  * A yardstick for the compiled Python of `sim.engine.year`, not a second implementation to keep: rules,
- * names and symbols are those of sim/firms, sim/passes, sim/engine/passes/recording.py, sim/engine/rng.py and
+ * names and symbols are those of sim/engine/rules, sim/engine/passes, sim/engine/rng.py and
  * sim/engine/rules/supply.py, where they are explained. Here comments say what C does differently.
  *
  * layout.h is written by c_engine.py when this file is compiled: structs from `sim.engine.arrays`'s
@@ -117,7 +117,7 @@ static inline double logit(double p) { return log(p / (1.0 - p)); }
 
 /* ---- sim/engine/rules/awareness.py ---- */
 
-static inline double relevance(double v) { return v > LEAST_INDEX ? cdf(v) : 0.0; }
+static inline double relevance(double v) { return v > MIN_INDEX ? cdf(v) : 0.0; }
 
 static inline double relevance_at_most(double v)
 {
@@ -207,7 +207,7 @@ static inline double on_grid(double value) { return floor(value * GRID + 0.5) / 
 static inline int results_after(const Parameters *p, double u)
 {
     if (u >= p->r_ever)
-        return NEVER_AFTER;
+        return NO_RESULTS;
     double place = u / p->r_ever * (p->r_1 + p->r_2 + p->r_3);
     if (place < p->r_1)
         return 1;
@@ -293,7 +293,7 @@ static inline void close_year(const Firm *firm, State *state, double u_report, c
     tally(&of[BAND_ROW + firm->band], firm->weight, state);
 }
 
-static inline void turn_the_page(State *state, const Parameters *p)
+static inline void reset_year_flags(State *state, const Parameters *p)
 {
     state->event = 0;
     state->cover *= 1.0 - p->training_decay;
@@ -353,13 +353,13 @@ static inline double over_years(double u, double years)
 
 /* ---- sim/engine/passes/consider.py ---- */
 
-static void look_around(int t, const Parameters *p, const Plan *plan, const Record *record,
+static void prepare_year(int t, const Parameters *p, const Plan *plan, const Outputs *outputs,
                         Scratch *scratch)
 {
-    int before = t > 0 ? t - 1 : YEARS - 1;
+    int before = t > 0 ? t - 1 : T - 1;
     for (int f = 0; f < N_FRAMES; f++) {
         for (int row = INDUSTRY_ROW; row < CLASS_ROW; row++) {
-            const Seen *group = &record->seen[before][f][row];
+            const Seen *group = &outputs->seen[before][f][row];
             double each =
                 (row < REGION_ROW ? p->lambda_j : p->lambda_r) / larger(group->firms, 1e-9);
             Seen *sight = &scratch->sight[f][row];
@@ -368,9 +368,9 @@ static void look_around(int t, const Parameters *p, const Plan *plan, const Reco
             sight->early = each * group->early;
         }
     }
-    double price = record->years[t].price, shortage = record->years[before].shortage;
+    double price = outputs->years[t].price, shortage = outputs->years[before].shortage;
     for (int j = 0; j < N_INDUSTRIES; j++) {
-        const Industry *industry = &record->industries[before][j];
+        const Industry *industry = &outputs->industries[before][j];
         double results = industry->demo_users;
         scratch->shown[j] =
             (Shown){.visible = log(1.0 + industry->references),
@@ -394,7 +394,7 @@ typedef struct {
     State *states;
     const Parameters *p;
     const Coefficients *c;
-    const Record *record;
+    const Outputs *outputs;
     Scratch *scratch;
     double cover;                      /* awareness cover of every firm */
     double per_partner[UINT8_MAX + 1]; /* by number of partners */
@@ -470,7 +470,7 @@ static inline void look_and_learn(const Step *step, Block *block, int64_t *n_use
         state->seen_effect = 0.0f;
         learn(step->year, state, q, effects, early, &scratch->shown[j], p);
         int age = step->year - firm->birth;
-        age = age < 1 ? 1 : age > OLDEST ? OLDEST : age;
+        age = age < 1 ? 1 : age > MAX_AGE ? MAX_AGE : age;
         block->q[m] = q;
         block->standing[m] = c->traits[i] + c->technologies[s][step->tech[i]] + c->age[s][age];
         int stage = state->stage;
@@ -523,8 +523,8 @@ static inline void hear(const Step *step, Block *block)
         if (state->stage != U)
             continue;
         close_year(&step->rows[block->row[m]], state, life[1][m], step->p,
-                   step->record->groups[step->t]);
-        turn_the_page(state, step->p);
+                   step->outputs->groups[step->t]);
+        reset_year_flags(state, step->p);
     }
 }
 
@@ -596,8 +596,8 @@ static inline void decide(const Step *step, Block *block, int64_t *n_deciding)
             continue;
         int m = block->awake[k];
         State *state = &step->states[block->row[m]];
-        close_year(&step->rows[block->row[m]], state, life[1][m], p, step->record->groups[step->t]);
-        turn_the_page(state, p);
+        close_year(&step->rows[block->row[m]], state, life[1][m], p, step->outputs->groups[step->t]);
+        reset_year_flags(state, p);
     }
 }
 
@@ -605,8 +605,8 @@ static void consider(Step *step, const Plan *plan)
 {
     const Parameters *p = step->p;
     Scratch *scratch = step->scratch;
-    look_around(step->t, p, plan, step->record, scratch);
-    step->cover = plan->covers[step->t].awareness;
+    prepare_year(step->t, p, plan, step->outputs, scratch);
+    step->cover = plan->economy_wide[step->t].awareness;
     for (int degree = 0; degree <= UINT8_MAX; degree++)
         step->per_partner[degree] =
             larger(1.0 - p->lambda_j - p->lambda_r, 0.0) / (degree > 1 ? degree : 1);
@@ -645,7 +645,7 @@ static inline void begin_use(int t, const Firm *firm, State *state, const Decidi
     int after = results_after(p, d->u_results);
     state->stage = P;
     state->since = year;
-    state->results = after == NEVER_AFTER ? NEVER : year + after;
+    state->results = after == NO_RESULTS ? NEVER : year + after;
     state->depth = 0.0f;
     state->event |= ADOPTED;
     if (state->first == NO_YEAR)
@@ -655,9 +655,9 @@ static inline void begin_use(int t, const Firm *firm, State *state, const Decidi
 }
 
 static void settle(int t, const Firm *rows, State *restrict states, const Parameters *p,
-                   const Fit *fit, const Record *record, const Scratch *scratch)
+                   const Fit *fit, const Outputs *outputs, const Scratch *scratch)
 {
-    Year *year_record = &record->years[t];
+    Year *year_record = &outputs->years[t];
     for (int64_t m = 0; m < scratch->filled->deciding; m++) {
         const Deciding *d = &scratch->deciding[m];
         const Firm *firm = &rows[d->row];
@@ -733,13 +733,13 @@ static void perform(const Step *step, const Firms *firms)
 {
     int t = step->t, year = step->year;
     const Parameters *p = step->p;
-    const Record *record = step->record;
+    const Outputs *outputs = step->outputs;
     const Scratch *scratch = step->scratch;
     double (*life)[BLOCK] = scratch->luck[0], (*noise)[BLOCK] = scratch->luck[1];
     Same same = {logit(p->d_0), log(p->d_E), scratch->domain};
     Sight *restrict sights = scratch->sights;
     for (int j = 0; j < N_INDUSTRIES; j++) {
-        double stock = t > 0 ? record->industries[t - 1][j].domain : 0.0;
+        double stock = t > 0 ? outputs->industries[t - 1][j].domain : 0.0;
         scratch->domain[j] = log((1.0 + stock) / (1.0 + step->c->fit->domain_ref));
     }
     int64_t n_deciding = scratch->filled->deciding, n = n_deciding + scratch->filled->users;
@@ -766,24 +766,24 @@ static void perform(const Step *step, const Firms *firms)
                  p->sd_y * normal(noise[0][m], noise[1][m]), life[2][m], life[3][m], p);
         if (state->stage >= P) {
             bool early = year < state->results;
-            Seen *seen = record->seen[t][f];
+            Seen *seen = outputs->seen[t][f];
             let_others_see(&seen[INDUSTRY_ROW + j], firm->weight, state->effect, early);
             let_others_see(&seen[REGION_ROW + r], firm->weight, state->effect, early);
             if (state->demo == 1 && !early) {
-                record->industries[t][j].demo_users += firm->weight;
-                record->industries[t][j].demo_effects += firm->weight * state->effect;
+                outputs->industries[t][j].demo_users += firm->weight;
+                outputs->industries[t][j].demo_effects += firm->weight * state->effect;
             }
             sights[n_sights++] = (Sight){i, (float)state->effect, early};
             if (f == 0)
-                record->heat[t][j][r] += firm->weight;
+                outputs->heat[t][j][r] += firm->weight;
         }
-        close_year(firm, state, life[1][m], p, record->groups[t]);
-        turn_the_page(state, p);
+        close_year(firm, state, life[1][m], p, outputs->groups[t]);
+        reset_year_flags(state, p);
     }
     let_partners_see(year, sights, n_sights, firms, step->states);
     for (int f = 0; f < N_FRAMES; f++)
         for (int row = 0; row < ROWS; row++)
-            record->seen[t][f][row].firms = firms->totals[t][f][row];
+            outputs->seen[t][f][row].firms = firms->totals[t][f][row];
 }
 
 /* ---- sim/engine/rules/supply.py ---- */
@@ -803,37 +803,37 @@ static double whole_power(double base, int exponent)
 static double supply_price(const Parameters *p, int year, double deployments, double reference,
                            double shift)
 {
-    double stock = larger(deployments / reference, LEAST_DEPLOYMENTS);
+    double stock = larger(deployments / reference, MIN_DEPLOYMENTS);
     return exp(-p->g * (year - PRICE_YEAR) + shift) * pow(stock, -p->b_learn);
 }
 
-static void open_supply(const Parameters *p, const Fit *fit, const Cover *covers,
-                        const Record *record)
+static void open_supply(const Parameters *p, const Fit *fit, const Economy *covers,
+                        const Outputs *outputs)
 {
-    record->years[0].price =
+    outputs->years[0].price =
         supply_price(p, FIRST_YEAR, 0.0, fit->deployments_ref, covers[0].technology_price);
 }
 
-static void advance_supply(int t, const Parameters *p, const Fit *fit, const Cover *covers,
-                           const Record *record)
+static void advance_supply(int t, const Parameters *p, const Fit *fit, const Economy *covers,
+                           const Outputs *outputs)
 {
     int year = FIRST_YEAR + t;
-    Year *now = &record->years[t];
+    Year *now = &outputs->years[t];
     double adopted = 0.0, users = 0.0;
     for (int f = 0; f < N_FRAMES; f++) {
-        const Group *total = &record->groups[t][f][TOTAL_ROW];
+        const Group *total = &outputs->groups[t][f][TOTAL_ROW];
         adopted += total->adopted;
         users += total->pilot + total->embedded;
     }
     double public = p->q_public * covers[t].public_demand;
-    now->deployments = adopted + public + (t > 0 ? record->years[t - 1].deployments : 0.0);
+    now->deployments = adopted + public + (t > 0 ? outputs->years[t - 1].deployments : 0.0);
     for (int j = 0; j < N_INDUSTRIES; j++) {
-        Industry *industry = &record->industries[t][j];
+        Industry *industry = &outputs->industries[t][j];
         double new = p->ref_dom * industry->references;
         for (int f = 0; f < N_FRAMES; f++)
-            new += record->groups[t][f][INDUSTRY_ROW + j].adopted;
+            new += outputs->groups[t][f][INDUSTRY_ROW + j].adopted;
         if (t > 0) {
-            const Industry *before = &record->industries[t - 1][j];
+            const Industry *before = &outputs->industries[t - 1][j];
             new += (1.0 - p->delta_dom) * before->domain;
             industry->references += (1.0 - p->delta_demo) * before->references;
         }
@@ -845,10 +845,10 @@ static void advance_supply(int t, const Parameters *p, const Fit *fit, const Cov
     now->talent = whole_power(1.0 + p->talent_trend, year - TALENT_YEAR) + graduates;
     now->talent_demand = users * p->talent_user;
     double gap = (1.0 + p->H_ref) * now->talent_demand / (fit->talent_ref * now->talent) - 1.0;
-    now->shortage = smaller(larger(gap, 0.0), LARGEST_SHORTAGE);
-    if (t + 1 < YEARS) {
+    now->shortage = smaller(larger(gap, 0.0), MAX_SHORTAGE);
+    if (t + 1 < T) {
         double shift = covers[t + 1].technology_price;
-        record->years[t + 1].price =
+        outputs->years[t + 1].price =
             supply_price(p, year + 1, now->deployments, fit->deployments_ref, shift);
     }
 }
@@ -856,11 +856,11 @@ static void advance_supply(int t, const Parameters *p, const Fit *fit, const Cov
 /* ---- sim/engine/year.py ---- */
 
 void run_years(int first, int last, const Firms *firms, State *states, const Parameters *p,
-               const Coefficients *c, const Plan *plan, const Record *record, Scratch *scratch,
+               const Coefficients *c, const Plan *plan, const Outputs *outputs, Scratch *scratch,
                uint64_t seed, uint64_t replicate)
 {
     if (first == 0)
-        open_supply(p, c->fit, plan->covers, record);
+        open_supply(p, c->fit, plan->economy_wide, outputs);
     for (int t = first; t < last; t++) {
         Step step = {.t = t,
                      .year = FIRST_YEAR + t,
@@ -870,15 +870,15 @@ void run_years(int first, int last, const Firms *firms, State *states, const Par
                      .states = states,
                      .p = p,
                      .c = c,
-                     .record = record,
+                     .outputs = outputs,
                      .scratch = scratch,
                      .seed = seed,
                      .replicate = replicate};
         renew(t, firms, scratch);
         arrive(t, firms, scratch);
         consider(&step, plan);
-        settle(t, firms->firm, states, p, c->fit, record, scratch);
+        settle(t, firms->firm, states, p, c->fit, outputs, scratch);
         perform(&step, firms);
-        advance_supply(t, p, c->fit, plan->covers, record);
+        advance_supply(t, p, c->fit, plan->economy_wide, outputs);
     }
 }

@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.calibration.fit.store import shipped
 from sim.engine.run import simulate
-from sim.experiment import Experiment, conduct
+from sim.experiment import Experiment, run_experiment
 from sim.experiment.draws import Draws
 from sim.population import synthesise
 from sim.scenario import load
@@ -92,7 +92,7 @@ def comparison() -> Iterator[dict[str, object]]:
         )
         with TemporaryDirectory() as folder:
             begun = time.perf_counter()
-            conduct(experiment, Path(folder) / "bench", workers=os.cpu_count() or 1)
+            run_experiment(experiment, Path(folder) / "bench", workers=os.cpu_count() or 1)
             seconds = time.perf_counter() - begun
         yield {
             "packages": len(PACKAGES),

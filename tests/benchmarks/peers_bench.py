@@ -33,7 +33,7 @@ def implementations(here: World) -> Implementations:
     plan = worlds.plan(here, "no-policy")
 
     def ours(replicate: int) -> Path:
-        return path(simulate(here, plan, seed=SEED, replicate=replicate).record)
+        return path(simulate(here, plan, seed=SEED, replicate=replicate).outputs)
 
     def in_c(replicate: int) -> Path:
         return path(c_engine.run(here, SEED, replicate))

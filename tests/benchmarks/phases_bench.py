@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from sim.engine import arrays as ar
 from sim.engine import rng
 from sim.engine import year as engine
-from sim.engine.programmes.accounts import close_book, close_tax_book, open_money
+from sim.engine.programmes.accounts import close_account, close_tax_account, open_money
 from sim.engine.rules.supply import advance_supply, open_supply
 from sim.engine.run import Run
 from tests.benchmarks import machine, worlds
@@ -37,7 +37,7 @@ BYTES = ar.FIRM.itemsize + 2 * ar.STATE.itemsize + 4 + 1 + 8
 def one_run(run: Run, spent: dict[str, float]) -> None:
     """Run all years, adding the seconds of each pass."""
     firms, states, p = run.world.firms, run.states, run.world.parameters.record()
-    c, plan, record, scratch = run.world.coefficients, run.plan, run.record, run.scratch
+    c, plan, record, scratch = run.world.coefficients, run.plan, run.outputs, run.scratch
     awarded, seed, replicate = run.awarded, run.seed, run.replicate
 
     def timed(name: str, function: Callable[..., Any], *arguments: Any) -> None:
@@ -45,8 +45,8 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
         function(*arguments)
         spent[name] += time.perf_counter() - begun
 
-    open_supply(p, c.fit, plan.covers, record)
-    for t in range(ar.YEARS):
+    open_supply(p, c.fit, plan.economy_wide, record)
+    for t in range(ar.T):
         timed("entry and exit", engine.renew, t, firms, scratch)
         timed("entry and exit", engine.arrive, t, firms, scratch)
         timed("entry and exit", engine.enter, firms, states, p, c, scratch, seed, replicate)
@@ -58,17 +58,18 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
                     plan, record, scratch, seed, replicate,
                 )  # fmt: skip
             for k in range(plan.terms.size):
-                book, terms, offer = record.books[k, t], plan.terms[k], plan.offers[k, t]
+                account, terms, offer = record.accounts[k, t], plan.terms[k], plan.offers[k, t]
                 if terms.mechanism > engine.PLACES:
                     continue
                 gives_places = terms.mechanism == engine.PLACES
-                if gives_places != places or open_money(book) <= 0:
+                if gives_places != places or open_money(account) <= 0:
                     continue
                 if places:
                     active = scratch.active[: scratch.filled[0].active]
                     timed(
                         "training places", engine.give_places, t, active, scratch.active_id,
-                        firms.firm, states, k, terms, offer, plan.conditions[k], awarded[k], book,
+                        firms.firm, states, k, terms, offer, plan.conditions[k], awarded[k],
+                        account,
                         record.committed[k], scratch.applications, scratch.luck[0], seed, replicate,
                     )  # fmt: skip
                 else:
@@ -77,22 +78,24 @@ def one_run(run: Run, spent: dict[str, float]) -> None:
                         scratch.deciding_id[: scratch.filled[0].deciding],
                         scratch.deciding, firms.firm, states, p, c.fit, k, terms, offer,
                         plan.conditions[k], awarded[k], plan.tax_general[t], plan.tax[t],
-                        scratch.shown, book, record.committed[k], record.cohort[k],
+                        scratch.shown, account, record.committed[k], record.cohort[k],
                         scratch.applications, scratch.luck[0], seed, replicate,
                     )  # fmt: skip
         deciding = scratch.filled[0].deciding
-        timed("apply and award", engine.tell_the_turned_down, deciding, scratch.deciding, states)
+        timed("apply and award", engine.mark_rejected, deciding, scratch.deciding, states)
         timed("adopt", engine.settle, t, firms.firm, states, p, c.fit, plan, record, scratch)
-        book = record.books[plan.terms.size, t]
-        timed("tax credits", engine.claim_credits, t, firms.firm, states, book, scratch)
+        account = record.accounts[plan.terms.size, t]
+        timed("tax credits", engine.claim_credits, t, firms.firm, states, account, scratch)
         timed(
             "perform, deepen, record", engine.perform, t, firms, states, p, c.fit, record, scratch,
             seed, replicate,
         )  # fmt: skip
-        timed("supply and books", advance_supply, t, p, c.fit, plan.covers, plan.given, record)
+        timed(
+            "supply and books", advance_supply, t, p, c.fit, plan.economy_wide, plan.given, record
+        )
         for k in range(plan.terms.size):
-            close_book(t, record.books[k, t], record.committed[k], record.cohort[k])
-        close_tax_book(book)
+            close_account(t, record.accounts[k, t], record.committed[k], record.cohort[k])
+        close_tax_account(account)
 
 
 def copy_bandwidth() -> float:

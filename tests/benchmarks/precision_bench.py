@@ -38,7 +38,7 @@ def paths(wide: bool) -> list[dict[str, list[float]]]:
     plan = worlds.plan(here, "baseline")
     found = []
     for replicate in range(REPLICATES):
-        groups = simulate(here, plan, seed=1, replicate=replicate).record.groups
+        groups = simulate(here, plan, seed=1, replicate=replicate).outputs.groups
         found.append({name: groups[name][:, 0, a.TOTAL_ROW].tolist() for name in OUTCOMES})
     return found
 

@@ -31,9 +31,9 @@ def test_c_gives_what_the_engine_gives(world: World, replicate: int) -> None:
     plan = lay_out(package, world.population.n)
     ours = simulate(world, plan, seed=1, replicate=replicate)
     theirs = run(world, seed=1, replicate=replicate)
-    adopted = ours.record.groups["adopted"].sum()
+    adopted = ours.outputs.groups["adopted"].sum()
     assert adopted > 0.0
-    assert np.array_equal(theirs.groups, ours.record.groups)
+    assert np.array_equal(theirs.groups, ours.outputs.groups)
     for field in ours.states.dtype.names:
         assert np.array_equal(theirs.states[field], ours.states[field]), field
 

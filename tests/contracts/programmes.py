@@ -7,7 +7,7 @@ import pytest
 
 from sim.engine import arrays as ar
 from sim.parameters.registry import defaults
-from sim.policy.economy_wide import CoverSettings
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import types
 from sim.policy.mechanisms.provision import Provision
 from sim.policy.mechanisms.targeting import Targeted
@@ -20,7 +20,7 @@ TAXES = {name: model for name, model in types().items() if name not in PROGRAMME
 START = 2018
 OPEN = np.arange(ar.FIRST_YEAR, ar.LAST_YEAR + 1) >= START
 PLENTY = 10**13
-NONE = Package(programmes=(), tax=None, covers=CoverSettings().terms())
+NONE = Package(programmes=(), tax=None, economy_wide=EconomyWideSettings().terms())
 
 every_programme = pytest.mark.parametrize("model", PROGRAMMES.values(), ids=PROGRAMMES.keys())
 every_provision = pytest.mark.parametrize("model", PROVISIONS.values(), ids=PROVISIONS.keys())
@@ -29,16 +29,16 @@ every_tax = pytest.mark.parametrize("model", TAXES.values(), ids=TAXES.keys())
 
 def helped(done):
     """Return in which years each firm was awarded or trained, shape (T, n)."""
-    return (done.record.event & (ar.AWARDED | ar.TRAINED)) != 0
+    return (done.outputs.event & (ar.AWARDED | ar.TRAINED)) != 0
 
 
 def applied(done):
-    return (done.record.event & ar.APPLIED) != 0
+    return (done.outputs.event & ar.APPLIED) != 0
 
 
-def committed(book):
+def committed(account):
     """Return what was newly promised in each year, KRW thousand."""
-    return book.committed_out - book.committed_in + book.paid
+    return account.committed_out - account.committed_in + account.paid
 
 
 def of_mechanism(*mechanisms):

@@ -27,11 +27,11 @@ from tests.contracts.programmes import (
 @every_programme
 def test_firms_apply_and_are_helped(model, generous, run):
     done = run(generous(model))
-    book = done.record.books[0]
-    assert book.awards.sum() > 0
-    assert (book.applications >= book.awards).all()
-    assert book.paid.sum() > 0
-    assert helped(done).sum() == book.awards.sum()
+    account = done.outputs.accounts[0]
+    assert account.awards.sum() > 0
+    assert (account.applications >= account.awards).all()
+    assert account.paid.sum() > 0
+    assert helped(done).sum() == account.awards.sum()
     supported = np.asarray(done.states.support) & 1
     assert supported.any()
     # Whose project or people were supported was helped in some year.
@@ -47,15 +47,15 @@ def test_nobody_is_helped_while_it_is_closed(model, generous, run):
     assert helped(done)[~closed].any()
     assert not helped(done)[closed].any()
     assert not applied(done)[closed].any()
-    assert not done.record.books[0].applications[closed].any()
+    assert not done.outputs.accounts[0].applications[closed].any()
 
 
 @every_programme
 def test_a_programme_without_a_budget_is_no_policy(model, generous, run):
     nothing = run()
-    empty = run(generous(model, budget=np.zeros(ar.YEARS, np.int64)))
+    empty = run(generous(model, budget=np.zeros(ar.T, np.int64)))
     for name in ("groups", "seen", "industries", "years", "heat", "stage", "event", "effect"):
-        one, other = getattr(nothing.record, name), getattr(empty.record, name)
+        one, other = getattr(nothing.outputs, name), getattr(empty.outputs, name)
         assert one.tobytes() == other.tobytes(), name
     for name in nothing.states.dtype.names:
         assert np.array_equal(nothing.states[name], empty.states[name]), name
@@ -81,8 +81,8 @@ def test_nobody_outside_the_frame_is_helped(model, generous, run, world):
 @every_programme
 def test_nobody_hears_of_a_programme_without_reach(model, generous, run):
     done = run(generous(model, reach=0.0))
-    assert not done.record.books[0].applications.any()
-    assert np.array_equal(done.record.books[0].lapsed, np.where(OPEN, PLENTY, 0))
+    assert not done.outputs.accounts[0].applications.any()
+    assert np.array_equal(done.outputs.accounts[0].lapsed, np.where(OPEN, PLENTY, 0))
 
 
 @every_programme
@@ -91,7 +91,7 @@ def test_reach_is_the_share_that_hears_of_it(model, generous, run):
     first = START - ar.FIRST_YEAR
     asked = [
         sum(
-            run(generous(model, reach=reach), replicate=r).record.books[0].applications[first]
+            run(generous(model, reach=reach), replicate=r).outputs.accounts[0].applications[first]
             for r in range(8)
         )
         for reach in (1.0, 0.3)
@@ -103,8 +103,8 @@ def test_reach_is_the_share_that_hears_of_it(model, generous, run):
 
 @every_programme
 def test_the_most_awards_of_a_year_are_kept(model, generous, run):
-    done = run(generous(model, max_awards=np.full(ar.YEARS, 7.0)))
-    awards = done.record.books[0].awards
+    done = run(generous(model, max_awards=np.full(ar.T, 7.0)))
+    awards = done.outputs.accounts[0].awards
     assert (awards <= 7.0).all()
     assert awards[8] == 7.0
 
@@ -113,11 +113,11 @@ def test_the_most_awards_of_a_year_are_kept(model, generous, run):
 def test_the_budget_is_kept_and_what_is_left_lapses(model, generous, run):
     budget = np.where(OPEN, 12_000, 0)
     done = run(generous(model, budget=budget))
-    book = done.record.books[0]
-    assert (committed(book) <= budget).all()
-    assert np.array_equal(committed(book) + book.lapsed, budget)
-    assert committed(book).any()
-    assert (book.applications > book.awards).any()  # the budget was short
+    account = done.outputs.accounts[0]
+    assert (committed(account) <= budget).all()
+    assert np.array_equal(committed(account) + account.lapsed, budget)
+    assert committed(account).any()
+    assert (account.applications > account.awards).any()  # the budget was short
 
 
 @every_programme
@@ -132,19 +132,19 @@ def test_no_firm_is_helped_again_too_soon(model, generous, run):
 @every_programme
 def test_unused_awards_lapse_and_help_nobody(model, generous, run):
     done = run(generous(model, unused=1.0))
-    book = done.record.books[0]
-    assert book.awards.sum() > 0
-    assert np.array_equal(book.unused, book.awards)
-    assert np.array_equal(book.lapsed, book.appropriated)
+    account = done.outputs.accounts[0]
+    assert account.awards.sum() > 0
+    assert np.array_equal(account.unused, account.awards)
+    assert np.array_equal(account.lapsed, account.appropriated)
     assert not np.asarray(done.states.support).any()
 
 
 @every_programme
 def test_the_share_of_unused_awards_is_the_given_one(model, generous, run):
-    book = run(generous(model, unused=0.3)).record.books[0]
-    n = book.awards.sum()
+    account = run(generous(model, unused=0.3)).outputs.accounts[0]
+    n = account.awards.sum()
     assert n > 100
-    assert book.unused.sum() / n == pytest.approx(0.3, abs=4 * np.sqrt(0.21 / n))
+    assert account.unused.sum() / n == pytest.approx(0.3, abs=4 * np.sqrt(0.21 / n))
 
 
 @every_programme
@@ -157,7 +157,7 @@ def test_the_lowest_score_admitted_is_kept(model, generous, run, world):
 
 @every_programme
 def test_the_best_scores_are_helped_first(model, generous, run):
-    programme = generous(model, score_noise=0.0, max_awards=np.full(ar.YEARS, 5.0))
+    programme = generous(model, score_noise=0.0, max_awards=np.full(ar.T, 5.0))
     score = np.asarray(programme.score)
     if programme.mechanism is Mechanism.PLACES:
         score = np.random.default_rng(3).permutation(len(score)).astype(np.float32)
@@ -169,16 +169,16 @@ def test_the_best_scores_are_helped_first(model, generous, run):
         there = done.world.population.active(START)
         assert set(score[won[first]]) == set(np.sort(score[there])[-5:])
         return
-    lost = (done.record.event & ar.TURNED_DOWN) != 0
+    lost = (done.outputs.event & ar.TURNED_DOWN) != 0
     assert lost[first].any()
-    for t in range(first, ar.YEARS):
+    for t in range(first, ar.T):
         if won[t].any() and lost[t].any():
             assert score[won[t]].min() >= score[lost[t]].max()
 
 
 @every_programme
 def test_turned_down_firms_applied_and_were_not_awarded(model, generous, run):
-    done = run(generous(model, max_awards=np.full(ar.YEARS, 2.0)))
-    lost = (done.record.event & ar.TURNED_DOWN) != 0
+    done = run(generous(model, max_awards=np.full(ar.T, 2.0)))
+    lost = (done.outputs.event & ar.TURNED_DOWN) != 0
     assert not (lost & ~applied(done)).any()
     assert not (lost & helped(done)).any()

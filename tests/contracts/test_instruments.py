@@ -14,12 +14,12 @@ import pytest
 from sim.parameters.registry import GRADES
 from sim.policy.channels import PARAMETERS, Channel
 from sim.policy.channels import parameters as through
-from sim.policy.economy_wide import CoverSettings
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument, types
 from sim.policy.mechanisms.provision import Provision
 from sim.policy.mechanisms.targeting import Targeted
 from sim.policy.settings.schedule import levels
-from sim.policy.terms import Covers, Mechanism, Programme, TaxTerms
+from sim.policy.terms import EconomyWide, Mechanism, Programme, TaxTerms
 from sim.population.schema import (
     FIRST_YEAR,
     INDUSTRIES,
@@ -211,13 +211,13 @@ def test_a_firms_score_does_not_depend_on_who_else_is_eligible(model, population
 
 @every_instrument
 def test_what_its_terms_read_is_declared_by_its_channels(model, population, parameters):
-    class Watched(dict):  # type: ignore[type-arg]
+    class ReadLog(dict):  # type: ignore[type-arg]
         def __getitem__(self, symbol):
             read.add(symbol)
             return super().__getitem__(symbol)
 
     read: set[str] = set()
-    model().terms("programme", population, Watched(parameters))
+    model().terms("programme", population, ReadLog(parameters))
     assert model.channels
     assert read <= set(through(model.channels))
 
@@ -251,18 +251,18 @@ def test_amounts_a_thousand_times_off_draw_a_remark_that_names_the_range(model):
     usual = [value for _, value in model().default_of(key)]
     low, high = min(usual), max(usual)
     for slip in (1000.0 * low, high / 1000.0):
-        remarks = " ".join(model(budget_krw_bn=slip).doubts())
+        remarks = " ".join(model(budget_krw_bn=slip).warnings())
         assert f"{low:g}" in remarks
         assert f"{high:g}" in remarks
         assert "is the unit right?" in remarks
-    assert model().doubts() == ()
+    assert model().warnings() == ()
 
 
 @every_provision
 def test_a_provision_covers_every_year_and_group(model, population, parameters):
     terms = programme(model, population, parameters)
     assert terms.mechanism in (Mechanism.PROVISION, Mechanism.EQUITY)
-    assert terms.covers is not None
+    assert terms.economy_wide is not None
     shapes = {
         **dict.fromkeys(("awareness", "talent", "public_demand", "technology_price"), (T,)),
         "infrastructure": (T, len(REGIONS)),
@@ -272,34 +272,36 @@ def test_a_provision_covers_every_year_and_group(model, population, parameters):
         ),
     }
     for name, shape in shapes.items():
-        value = getattr(terms.covers, name)
+        value = getattr(terms.economy_wide, name)
         assert value.shape == shape, name
         assert value.dtype == np.float64, name
         assert np.isfinite(value).all(), name
-    assert ((terms.covers.awareness >= 0) & (terms.covers.awareness <= 1)).all()
-    assert ((terms.covers.infrastructure >= 0) & (terms.covers.infrastructure < 1)).all()
-    assert (terms.covers.regulation >= 0).all()
+    assert ((terms.economy_wide.awareness >= 0) & (terms.economy_wide.awareness <= 1)).all()
+    assert (
+        (terms.economy_wide.infrastructure >= 0) & (terms.economy_wide.infrastructure < 1)
+    ).all()
+    assert (terms.economy_wide.regulation >= 0).all()
     for name in ("talent", "public_demand", "information", "references", "domain", "capability"):
-        assert (getattr(terms.covers, name) >= 0).all(), name
+        assert (getattr(terms.economy_wide, name) >= 0).all(), name
 
 
 @every_provision
 def test_a_provision_does_something_and_only_after_its_lag(model, population, parameters):
     opened = model(start_year=2020)
-    covers = opened.terms("a", population, parameters).covers
+    economy_wide = opened.terms("a", population, parameters).economy_wide
     first = 2020 - FIRST_YEAR + opened.lag_years
-    changed = {name for name, value in different(covers).items() if value.any()}
+    changed = {name for name, value in different(economy_wide).items() if value.any()}
     assert changed
     for name in changed:
-        assert not different(covers)[name][:first].any(), name
-        assert different(covers)[name][first:].any(), name
+        assert not different(economy_wide)[name][:first].any(), name
+        assert different(economy_wide)[name][first:].any(), name
 
 
 @every_provision
 def test_twice_the_money_never_does_less(model, population, parameters):
     budget = 0.1 * model().default_of("budget_krw_bn")[0][1]
     one, two = (
-        different(model(budget_krw_bn=money).terms("a", population, parameters).covers)
+        different(model(budget_krw_bn=money).terms("a", population, parameters).economy_wide)
         for money in (budget, 2.0 * budget)
     )
     for name in one:
@@ -311,19 +313,20 @@ def test_a_provision_serves_only_the_industries_named(model, population, paramet
     terms = programme(model, population, parameters, industries=["C"], start_year=2015)
     named = np.arange(len(INDUSTRIES)) == INDUSTRIES.index("C")
     for name in ("regulation", "information", "references", "domain", "capability"):
-        assert not different(terms.covers)[name][:, ~named].any(), name
+        assert not different(terms.economy_wide)[name][:, ~named].any(), name
     assert not terms.eligible[population.industry != INDUSTRIES.index("C")].any()
 
 
-def different(covers: Covers) -> dict[str, Any]:
+def different(economy_wide: EconomyWide) -> dict[str, Any]:
     """Return in what covers differ from the world without policy."""
-    none = Covers.none()
+    none = EconomyWide.none()
     return {
-        each.name: getattr(covers, each.name) - getattr(none, each.name) for each in fields(covers)
+        each.name: getattr(economy_wide, each.name) - getattr(none, each.name)
+        for each in fields(economy_wide)
     }
 
 
 def test_channels_work_through_parameters_that_there_are(parameters):
     assert set(PARAMETERS) == set(Channel)
     assert set(through(Channel)) <= set(parameters)
-    assert set(CoverSettings.channels) == set(CoverSettings.settings())
+    assert set(EconomyWideSettings.channels) == set(EconomyWideSettings.settings())

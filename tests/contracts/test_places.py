@@ -14,13 +14,13 @@ from tests.contracts.programmes import NONE, PLENTY, every_training
 
 @every_training
 def test_a_place_costs_its_unit_cost(model, generous, run):
-    book = run(generous(model)).record.books[0]
-    assert np.array_equal(book.paid, (5_000 * book.awards).astype(np.int64))
+    account = run(generous(model)).outputs.accounts[0]
+    assert np.array_equal(account.paid, (5_000 * account.awards).astype(np.int64))
 
 
 @every_training
 def test_training_gives_cover_and_capability_that_decay(model, generous, run, world):
-    only = np.zeros(ar.YEARS, np.int64)
+    only = np.zeros(ar.T, np.int64)
     only[10] = PLENTY
     programme = generous(model, budget=only, awareness=0.5, gain=1.0)
     package = replace(NONE, programmes=(programme,))
@@ -30,7 +30,7 @@ def test_training_gives_cover_and_capability_that_decay(model, generous, run, wo
         done = simulate(
             world, laid_out, seed=4, replicate=0, years=11 + years_later, histories=True
         )
-        trained = ((done.record.event[10] & ar.TRAINED) != 0) & (world.population.exit > 2023)
+        trained = ((done.outputs.event[10] & ar.TRAINED) != 0) & (world.population.exit > 2023)
         assert trained.any()
         kept = (1.0 - decay) ** (years_later + 1)
         np.testing.assert_allclose(done.states.cover[trained], 0.5 * kept, rtol=1e-6)

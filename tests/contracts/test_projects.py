@@ -39,10 +39,10 @@ def test_the_firm_pays_its_own_share(model, generous, run, world, share):
     """
     shares = np.full(world.population.n, share, np.float32)
     done = run(generous(model, share=shares))
-    book = done.record.books[0]
+    account = done.outputs.accounts[0]
     first = START - ar.FIRST_YEAR
-    given, started = committed(book)[first:], done.record.years.spending[first:] * 1e6
-    rounding = 2.0 * book.awards[first:]
+    given, started = committed(account)[first:], done.outputs.years.spending[first:] * 1e6
+    rounding = 2.0 * account.awards[first:]
     assert given.sum() > 0
     assert (np.abs(given - share * started) <= rounding + 1e-7 * started).all()
 
@@ -51,27 +51,27 @@ def test_the_firm_pays_its_own_share(model, generous, run, world, share):
 def test_no_award_is_above_the_cap(model, generous, run):
     cap = np.where(OPEN, 3.0, 0.0)  # KRW million
     done = run(generous(model, cap=cap))
-    book = done.record.books[0]
-    assert book.awards.sum() > 0
-    assert (committed(book) <= 3_000 * book.awards).all()
+    account = done.outputs.accounts[0]
+    assert account.awards.sum() > 0
+    assert (committed(account) <= 3_000 * account.awards).all()
     # Some project is large enough to reach it: one award alone is the cap.
-    one = run(generous(model, cap=cap, max_awards=np.full(ar.YEARS, 1.0)))
-    assert committed(one.record.books[0]).max() == 3_000
+    one = run(generous(model, cap=cap, max_awards=np.full(ar.T, 1.0)))
+    assert committed(one.outputs.accounts[0]).max() == 3_000
 
 
 @every_project
 def test_small_projects_cannot_apply(model, generous, run):
     floor = np.where(OPEN, 200.0, 0.0)  # KRW million
     shares = np.full(run().world.population.n, 0.5, np.float32)
-    book = run(generous(model, floor=floor, share=shares)).record.books[0]
-    assert book.awards.sum() > 0
-    assert (committed(book) >= 100_000 * book.awards - book.awards).all()
+    account = run(generous(model, floor=floor, share=shares)).outputs.accounts[0]
+    assert account.awards.sum() > 0
+    assert (committed(account) >= 100_000 * account.awards - account.awards).all()
 
 
 @every_project
 def test_only_firms_that_do_not_use_ai_yet_apply(model, generous, run):
     done = run(generous(model))
-    before = done.record.stage[:-1]
+    before = done.outputs.stage[:-1]
     used = (before == ar.P) | (before == ar.E)
     assert not (applied(done)[1:] & used).any()
 
@@ -79,13 +79,13 @@ def test_only_firms_that_do_not_use_ai_yet_apply(model, generous, run):
 @every_project
 def test_an_awarded_firm_that_uses_the_award_introduces_ai(model, generous, run):
     done = run(generous(model))
-    adopted = (done.record.event & ar.ADOPTED) != 0
+    adopted = (done.outputs.event & ar.ADOPTED) != 0
     assert not (helped(done) & ~adopted).any()
 
 
 @every_project
 def test_support_raises_adoption(model, generous, run):
-    more, less = (each.record.stage for each in (run(generous(model)), run()))
+    more, less = (each.outputs.stage for each in (run(generous(model)), run()))
     first = START - ar.FIRST_YEAR
     users = [np.isin(stage[first:], (ar.P, ar.E)).sum() for stage in (more, less)]
     assert users[0] > users[1]
@@ -94,56 +94,56 @@ def test_support_raises_adoption(model, generous, run):
 @every_grant
 @pytest.mark.parametrize("years", [1, 3])
 def test_a_grant_is_paid_in_equal_yearly_parts(model, generous, run, years):
-    only = np.zeros(ar.YEARS, np.int64)
+    only = np.zeros(ar.T, np.int64)
     only[10] = PLENTY
-    book = run(generous(model, budget=only, pay_years=years)).record.books[0]
-    promised = committed(book)[10]
+    account = run(generous(model, budget=only, pay_years=years)).outputs.accounts[0]
+    promised = committed(account)[10]
     assert promised > 0
-    assert book.paid.sum() == promised
-    assert np.flatnonzero(book.paid).tolist() == list(range(10, 10 + years))
+    assert account.paid.sum() == promised
+    assert np.flatnonzero(account.paid).tolist() == list(range(10, 10 + years))
     # Each award is divided in whole units, what remains is paid last.
-    spread = book.paid[10 : 10 + years]
-    assert (np.abs(spread - promised / years) <= years * book.awards[10]).all()
+    spread = account.paid[10 : 10 + years]
+    assert (np.abs(spread - promised / years) <= years * account.awards[10]).all()
 
 
 @every_grant
 def test_only_awarded_projects_become_references(model, generous, run):
-    silent = run(generous(model, reference=0.0)).record
-    loud = run(generous(model, reference=2.0)).record
+    silent = run(generous(model, reference=0.0)).outputs
+    loud = run(generous(model, reference=2.0)).outputs
     assert not silent.industries.references.any()
     first = START - ar.FIRST_YEAR
-    assert loud.industries.references[first].sum() == 2.0 * loud.books[0].awards[first]
+    assert loud.industries.references[first].sum() == 2.0 * loud.accounts[0].awards[first]
 
 
 @every_credit
 def test_a_loan_is_repaid_after_the_grace_in_equal_parts(model, generous, run):
-    only = np.zeros(ar.YEARS, np.int64)
+    only = np.zeros(ar.T, np.int64)
     only[10] = PLENTY
     terms = {"tenor_years": 5, "grace_years": 2, "default_rate": 0.0, "rate_cut": 0.02}
-    book = run(generous(model, budget=only, **terms)).record.books[0]
-    lent = int(book.paid[10])
+    account = run(generous(model, budget=only, **terms)).outputs.accounts[0]
+    lent = int(account.paid[10])
     assert lent > 0
-    assert not book.repaid[:13].any()
-    assert np.abs(book.repaid[13:16] - lent / 3).max() <= 1
-    assert book.repaid.sum() == lent
+    assert not account.repaid[:13].any()
+    assert np.abs(account.repaid[13:16] - lent / 3).max() <= 1
+    assert account.repaid.sum() == lent
     # 2 % of what is outstanding at the start of each year: 1, 1, 1, 2/3, 1/3 of the loan.
     expected = 0.02 * lent * np.array([1, 1, 1, 2 / 3, 1 / 3])
-    assert np.abs(book.subsidy[11:16] - expected).max() <= 1
-    assert book.subsidy.sum() == book.subsidy[11:16].sum()
+    assert np.abs(account.subsidy[11:16] - expected).max() <= 1
+    assert account.subsidy.sum() == account.subsidy[11:16].sum()
 
 
 @every_credit
 def test_a_part_of_the_outstanding_loan_is_lost_each_year(model, generous, run):
-    only = np.zeros(ar.YEARS, np.int64)
+    only = np.zeros(ar.T, np.int64)
     only[10] = PLENTY
     terms = {"tenor_years": 5, "grace_years": 2, "default_rate": 0.1}
     done = run(generous(model, budget=only, **terms))
-    book, lent = done.record.books[0], int(done.record.books[0].paid[10])
+    account, lent = done.outputs.accounts[0], int(done.outputs.accounts[0].paid[10])
     # 10 % of 1, of 0.9, of 0.81 (then a third of 0.729 is repaid), of 0.486, of 0.2187.
     expected = lent * np.array([0.1, 0.09, 0.081, 0.0486, 0.02187])
-    assert np.abs(book.defaulted[11:16] - expected).max() <= 2
-    assert book.repaid.sum() + book.defaulted.sum() == lent
-    assert np.array_equal(ledger.public_cost(done)[0], book.subsidy + book.defaulted)
+    assert np.abs(account.defaulted[11:16] - expected).max() <= 2
+    assert account.repaid.sum() + account.defaulted.sum() == lent
+    assert np.array_equal(ledger.public_cost(done)[0], account.subsidy + account.defaulted)
 
 
 @every_credit
@@ -157,9 +157,9 @@ def test_two_funds_do_not_lend_twice_for_one_project(model, generous, world):
         seed=4,
         replicate=0,
     )
-    lent = committed(done.record.books[0]) + committed(done.record.books[1])
-    started = done.record.years.spending * 1e6
-    rounding = 2.0 * (done.record.books[0].awards + done.record.books[1].awards)
+    lent = committed(done.outputs.accounts[0]) + committed(done.outputs.accounts[1])
+    started = done.outputs.years.spending * 1e6
+    rounding = 2.0 * (done.outputs.accounts[0].awards + done.outputs.accounts[1].awards)
     assert lent.sum() > 0
     assert (lent <= 0.7 * started * (1 + 1e-7) + rounding).all()
 
@@ -175,7 +175,7 @@ def test_a_second_fund_tops_up_what_the_first_ones_cap_left_open(model, generous
         seed=4,
         replicate=0,
     )
-    first, second = (committed(book).sum() for book in done.record.books[:2])
+    first, second = (committed(account).sum() for account in done.outputs.accounts[:2])
     assert first > 0
     assert second > 0
 
@@ -192,14 +192,14 @@ def test_a_loan_that_is_no_additional_money_leaves_the_finance_gate_closed(model
         )  # fmt: skip
         laid_out = lay_out(replace(NONE, programmes=(programme,)), world.population.n)
         done = simulate(strict, laid_out, seed=4, replicate=0)
-        adopted.append(done.record.groups["adopted"][:, :, ar.TOTAL_ROW].sum())
+        adopted.append(done.outputs.groups["adopted"][:, :, ar.TOTAL_ROW].sum())
     assert adopted[1] > adopted[0]
 
 
 @every_grant
 def test_a_grant_for_the_whole_cost_is_possible(model, generous, run, world):
     done = run(generous(model, share=np.ones(world.population.n, np.float32)))
-    assert done.record.books[0].paid.sum() > 0
+    assert done.outputs.accounts[0].paid.sum() > 0
 
 
 @every_credit
@@ -208,5 +208,5 @@ def test_a_loan_worth_more_than_its_project_is_possible(model, generous, run, wo
     rich = {"rate_cut": 0.2, "tenor_years": 30, "grace_years": 20}
     done = run(generous(model, share=shares, **rich))
     modest = run(generous(model, share=shares, rate_cut=0.01))
-    users = [each.record.groups["adopted"].sum() for each in (done, modest)]
+    users = [each.outputs.groups["adopted"].sum() for each in (done, modest)]
     assert users[0] > users[1]

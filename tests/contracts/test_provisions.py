@@ -17,7 +17,9 @@ from tests.contracts.programmes import NONE, applied, every_provision, helped
 def provided(world, model, **settings):
     """Return a package of one provision."""
     programme = model(**settings).terms("provision", world.population, world.parameters)
-    return replace(NONE, programmes=(programme,), covers=NONE.covers.joined(programme.covers))
+    return replace(
+        NONE, programmes=(programme,), economy_wide=NONE.economy_wide.joined(programme.economy_wide)
+    )
 
 
 @every_provision
@@ -27,32 +29,32 @@ def test_a_provision_spends_its_budget_and_asks_nobody(model, world):
         world, lay_out(package, world.population.n), seed=4, replicate=0, histories=True
     )
     ledger.verify(done, ("provision", "tax"))
-    book = done.record.books[0]
-    assert np.array_equal(book.paid, package.programmes[0].budget)
-    assert book.paid.sum() > 0
-    assert not book.applications.any()
-    assert not book.lapsed.any()
+    account = done.outputs.accounts[0]
+    assert np.array_equal(account.paid, package.programmes[0].budget)
+    assert account.paid.sum() > 0
+    assert not account.applications.any()
+    assert not account.lapsed.any()
     assert not np.asarray(done.states.support).any()
     assert not applied(done).any()
     assert not helped(done).any()
     cost = ledger.public_cost(done)[0]
     if package.programmes[0].mechanism is Mechanism.EQUITY:
-        assert 0 < cost.sum() < book.paid.sum()
-        returned = book.repaid.sum() + book.defaulted.sum() + book.outstanding_out[-1]
-        assert returned == book.paid.sum()
+        assert 0 < cost.sum() < account.paid.sum()
+        returned = account.repaid.sum() + account.defaulted.sum() + account.outstanding_out[-1]
+        assert returned == account.paid.sum()
     else:
-        assert np.array_equal(cost, book.paid)
+        assert np.array_equal(cost, account.paid)
 
 
 @every_provision
 def test_a_provision_without_money_or_law_is_no_policy(model, run, world):
     nothing = run()
     package = provided(world, model, start_year=2018)
-    closed = replace(package.programmes[0], budget=np.zeros(ar.YEARS, np.int64))
+    closed = replace(package.programmes[0], budget=np.zeros(ar.T, np.int64))
     off = replace(NONE, programmes=(closed,))
     done = simulate(world, lay_out(off, world.population.n), seed=4, replicate=0, histories=True)
     for name in ("groups", "industries", "years", "stage", "event", "effect"):
-        one, other = getattr(nothing.record, name), getattr(done.record, name)
+        one, other = getattr(nothing.outputs, name), getattr(done.outputs, name)
         assert one.tobytes() == other.tobytes(), name
 
 
@@ -75,7 +77,7 @@ def test_a_provision_changes_the_lives_of_firms(model, run, world):
         simulate(scarce, lay_out(each, world.population.n), seed=4, replicate=0, histories=True)
         for each in (package, NONE)
     )
-    assert with_it.record.stage.tobytes() != without.record.stage.tobytes()
-    users = [(done.record.stage == ar.P).sum() + (done.record.stage == ar.E).sum()
+    assert with_it.outputs.stage.tobytes() != without.outputs.stage.tobytes()
+    users = [(done.outputs.stage == ar.P).sum() + (done.outputs.stage == ar.E).sum()
              for done in (with_it, without)]  # fmt: skip
     assert users[0] > users[1]

@@ -16,15 +16,15 @@ from tests.contracts.programmes import NONE, every_tax
 def test_the_tax_credit_is_claimed_only_against_tax_due(model, run, world):
     law = model().terms("law", world.population, world.parameters)
     done = run(tax=law)
-    book = done.record.books[-1]
-    took = (done.record.event & ar.TOOK_TAX_CREDIT) != 0
+    account = done.outputs.accounts[-1]
+    took = (done.outputs.event & ar.TOOK_TAX_CREDIT) != 0
     assert took.any()
     assert not took[:, world.population.tax_due == 0.0].any()
     assert not took[~law.valid].any()
-    assert book.appropriated.sum() > book.paid.sum() > 0
+    assert account.appropriated.sum() > account.paid.sum() > 0
     # Nobody pays more tax back in a year than is due in that year.
     due = np.rint(world.population.tax_due.astype(np.float64) * 1000.0).sum()
-    assert book.paid.max() <= due
+    assert account.paid.max() <= due
 
 
 @every_tax
@@ -32,23 +32,23 @@ def test_carried_credits_lapse_after_their_years(model, world):
     law = model(end_year=2020).terms("law", world.population, world.parameters)
     short = world.with_parameters(world.parameters.replace(tax_carry_years=3), world.intercepts)
     done = simulate(short, lay_out(replace(NONE, tax=law), world.population.n), seed=4, replicate=0)
-    book = done.record.books[-1]
-    assert book.lapsed.sum() > 0
-    assert book.committed_out[2024 - ar.FIRST_YEAR] == 0  # the last were earned in 2020
-    assert book.paid[2021 - ar.FIRST_YEAR] > 0
+    account = done.outputs.accounts[-1]
+    assert account.lapsed.sum() > 0
+    assert account.committed_out[2024 - ar.FIRST_YEAR] == 0  # the last were earned in 2020
+    assert account.paid[2021 - ar.FIRST_YEAR] > 0
 
 
 @every_tax
 def test_a_law_that_is_not_in_force_is_no_policy(model, run, world):
     law = model().terms("law", world.population, world.parameters)
     off = replace(law, valid=np.zeros_like(law.valid), general=np.zeros_like(law.general))
-    assert run(tax=off).record.stage.tobytes() == run().record.stage.tobytes()
-    assert run(tax=law).record.stage.tobytes() != run().record.stage.tobytes()
+    assert run(tax=off).outputs.stage.tobytes() == run().outputs.stage.tobytes()
+    assert run(tax=law).outputs.stage.tobytes() != run().outputs.stage.tobytes()
 
 
 @every_tax
 def test_higher_rates_raise_adoption(model, run, world):
     law = model().terms("law", world.population, world.parameters)
     high = replace(law, current=np.minimum(3.0 * law.current, 0.9))
-    users = [run(tax=each).record.groups["adopted"].sum() for each in (high, law)]
+    users = [run(tax=each).outputs.groups["adopted"].sum() for each in (high, law)]
     assert users[0] > users[1]

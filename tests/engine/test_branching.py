@@ -10,10 +10,10 @@ import pytest
 from sim.calibration.fit.shipped import load_fit
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
-from sim.engine.branching import common_past
+from sim.engine.branching import branching_of
 from sim.engine.plan import lay_out
 from sim.engine.run import Run, World
-from sim.outcomes.attribution import Watch
+from sim.outcomes.attribution import Tracker
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import library, load
@@ -35,9 +35,9 @@ def plan_of(world: World, scenario: str) -> Plan:
     return lay_out(package, world.population.n)
 
 
-def watch(world: World, plan: Plan) -> Watch:
+def watch(world: World, plan: Plan) -> Tracker:
     run = Run.start(world, plan, seed=SEED, replicate=1, histories=True)
-    return Watch.of(run, HORIZON)
+    return Tracker.of(run, HORIZON)
 
 
 @pytest.mark.parametrize("baseline", ["baseline", "no-policy", "full-package"])
@@ -45,26 +45,26 @@ def watch(world: World, plan: Plan) -> Watch:
 def test_a_branch_is_the_run_from_the_start(world: World, baseline: str, scenario: str) -> None:
     trunk_plan, plan = plan_of(world, baseline), plan_of(world, scenario)
     trunk = watch(world, trunk_plan)
-    trunk.advance(min(common_past(trunk_plan, plan).years, trunk.last))
+    trunk.advance(min(branching_of(trunk_plan, plan).years, trunk.last))
     branched, alone = trunk.under(trunk_plan).under(plan), watch(world, plan)
-    lives, same = branched.finish(), alone.finish()
-    for each in fields(lives):
-        assert np.array_equal(getattr(lives, each.name), getattr(same, each.name)), each.name
+    history, same = branched.finish(), alone.finish()
+    for each in fields(history):
+        assert np.array_equal(getattr(history, each.name), getattr(same, each.name)), each.name
     assert branched.run.states.tobytes() == alone.run.states.tobytes()
-    for name in branched.run.record._fields:
-        one, other = getattr(branched.run.record, name), getattr(alone.run.record, name)
+    for name in branched.run.outputs._fields:
+        one, other = getattr(branched.run.outputs, name), getattr(alone.run.outputs, name)
         assert one.tobytes() == other.tobytes(), name
 
 
 def test_plans_that_begin_to_differ_in_2026_share_sixteen_years(world: World) -> None:
-    past = common_past(plan_of(world, "baseline"), plan_of(world, "voucher-expansion"))
-    assert past.years == 2026 - ar.FIRST_YEAR
-    assert past.pairs  # the vouchers and funds before 2026 are the same
+    branching = branching_of(plan_of(world, "baseline"), plan_of(world, "voucher-expansion"))
+    assert branching.years == 2026 - ar.FIRST_YEAR
+    assert branching.pairs  # the vouchers and funds before 2026 are the same
 
 
 def test_a_plan_and_itself_share_all_years(world: World) -> None:
     plan = plan_of(world, "full-package")
-    assert common_past(plan, plan).years == ar.YEARS
+    assert branching_of(plan, plan).years == ar.T
 
 
 def on_used_memory(array: np.ndarray) -> np.ndarray:
@@ -85,7 +85,7 @@ def copy_of(plan: Plan) -> Plan:
 @pytest.mark.parametrize("scenario", ["no-policy", "baseline", "full-package"])
 def test_a_plan_and_its_copy_share_all_years(world: World, scenario: str) -> None:
     plan = plan_of(world, scenario)
-    assert common_past(plan, copy_of(plan)).years == ar.YEARS
+    assert branching_of(plan, copy_of(plan)).years == ar.T
 
 
 @pytest.mark.parametrize(
@@ -110,36 +110,36 @@ def test_any_difference_ends_the_common_past(world: World, change: str, years: i
     elif change == "tax_valid":
         other.tax_valid[t] = not other.tax_valid[t]
     elif change in ("awareness", "technology_price"):
-        other.covers[change][t] = 0.123
+        other.economy_wide[change][t] = 0.123
     elif change == "regulation":
         other.regulation[t, 3] = 0.5
     else:
         other.given["capability"][t, 3] = 0.5
-    assert common_past(plan, other).years == years - ar.FIRST_YEAR
+    assert branching_of(plan, other).years == years - ar.FIRST_YEAR
 
 
 def test_a_programme_that_is_another_ends_the_past_with_its_first_money(world: World) -> None:
     plan = plan_of(world, "baseline")
-    first = np.where(plan.offers["budget"] > 0, np.arange(ar.YEARS), ar.YEARS).min(axis=1)
-    for row in np.flatnonzero(first < ar.YEARS):
+    first = np.where(plan.offers["budget"] > 0, np.arange(ar.T), ar.T).min(axis=1)
+    for row in np.flatnonzero(first < ar.T):
         terms = plan.terms.copy()
         terms["reach"][row] *= 0.5
-        assert common_past(plan, plan._replace(terms=terms)).years == first[row]
+        assert branching_of(plan, plan._replace(terms=terms)).years == first[row]
 
 
 def test_places_of_programmes_do_not_matter_before_they_have_money(world: World) -> None:
     plan = plan_of(world, "full-package")
-    first = np.where(plan.offers["budget"] > 0, np.arange(ar.YEARS), ar.YEARS).min(axis=1)
+    first = np.where(plan.offers["budget"] > 0, np.arange(ar.T), ar.T).min(axis=1)
     latest = int(first.argmax())
     rest = [k for k in range(first.size) if k != latest]
     order = np.array([*rest, latest] if latest == 0 else [latest, *rest])
     turned = plan._replace(
         terms=plan.terms[order], offers=plan.offers[order], conditions=plan.conditions[order]
     )
-    past = common_past(plan, turned)
-    assert past.years == first[latest]
-    assert past.pairs
-    assert all(k == order[m] and k != m for k, m in past.pairs)
+    branching = branching_of(plan, turned)
+    assert branching.years == first[latest]
+    assert branching.pairs
+    assert all(k == order[m] and k != m for k, m in branching.pairs)
 
 
 def test_a_branch_of_another_year_is_refused(world: World) -> None:
@@ -147,7 +147,7 @@ def test_a_branch_of_another_year_is_refused(world: World) -> None:
     run = Run.start(world, plan, seed=SEED, replicate=0)
     run.advance(3)
     with pytest.raises(ValueError, match="after 3 years, the past is 5"):
-        run.branch(plan, common_past(plan, plan).until(5))
+        run.branch(plan, branching_of(plan, plan).until(5))
 
 
 def test_under_a_plan_with_another_past_a_run_begins_afresh(world: World) -> None:
@@ -159,6 +159,6 @@ def test_under_a_plan_with_another_past_a_run_begins_afresh(world: World) -> Non
 
 def test_a_watch_past_its_horizon_cannot_take_stock(world: World) -> None:
     late = watch(world, plan_of(world, "no-policy"))
-    late.run.advance(ar.YEARS)
+    late.run.advance(ar.T)
     with pytest.raises(ValueError, match="past 2030"):
         late.finish()

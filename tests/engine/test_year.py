@@ -30,9 +30,9 @@ def run():
 
 def steps(run):
     """Return stage before and after and events of every year in which a firm was there before."""
-    before, after = run.record.stage[:-1], run.record.stage[1:]
+    before, after = run.outputs.stage[:-1], run.outputs.stage[1:]
     both = (before != ar.NO_YEAR) & (after != ar.NO_YEAR)
-    return before[both], after[both], run.record.event[1:][both]
+    return before[both], after[both], run.outputs.event[1:][both]
 
 
 def happened(event, bit):
@@ -57,7 +57,7 @@ def test_events_say_what_the_stages_show(run):
 
 
 def test_a_pilot_is_embedded_only_after_results_came(run):
-    event = run.record.event
+    event = run.outputs.event
     results = np.maximum.accumulate(happened(event, ar.RESULTS_CAME), axis=0)
     assert not (happened(event, ar.BECAME_EMBEDDED) & ~results).any()
 
@@ -65,18 +65,18 @@ def test_a_pilot_is_embedded_only_after_results_came(run):
 def test_firms_have_a_history_only_while_they_are_in_the_frame(run):
     population = run.world.population
     for t, year in enumerate(range(ar.FIRST_YEAR, ar.LAST_YEAR + 1)):
-        there = run.record.stage[t] != ar.NO_YEAR
+        there = run.outputs.stage[t] != ar.NO_YEAR
         assert np.array_equal(there, population.active(year))
-        assert not run.record.event[t, ~there].any()
+        assert not run.outputs.event[t, ~there].any()
 
 
 def test_only_users_have_an_effect(run):
-    assert not run.record.effect[~np.isin(run.record.stage, USED)].any()
-    assert run.record.effect[np.isin(run.record.stage, USED)].any()
+    assert not run.outputs.effect[~np.isin(run.outputs.stage, USED)].any()
+    assert run.outputs.effect[np.isin(run.outputs.stage, USED)].any()
 
 
 def test_groups_are_the_sums_of_their_firms(run):
-    population, record = run.world.population, run.record
+    population, record = run.world.population, run.outputs
     for t in (7, 12, 25):
         for f in (0, 1):
             here = (record.stage[t] != ar.NO_YEAR) & (population.frame == f)
@@ -104,7 +104,7 @@ def test_groups_are_the_sums_of_their_firms(run):
     ],
 )
 def test_every_grouping_adds_up_to_the_total(run, first, count):
-    groups, totals = run.record.groups, run.world.firms.totals
+    groups, totals = run.outputs.groups, run.world.firms.totals
     for name in groups.dtype.names:
         parts = groups[name][:, :, first : first + count].sum(axis=2)
         np.testing.assert_allclose(parts, groups[name][:, :, ar.TOTAL_ROW], rtol=1e-12, atol=1e-9)
@@ -112,12 +112,12 @@ def test_every_grouping_adds_up_to_the_total(run, first, count):
 
 
 def test_the_map_holds_the_users_of_the_survey_frame(run):
-    total = run.record.groups[:, 0, ar.TOTAL_ROW]
-    assert np.array_equal(run.record.heat.sum(axis=(1, 2)), total.pilot + total.embedded)
+    total = run.outputs.groups[:, 0, ar.TOTAL_ROW]
+    assert np.array_equal(run.outputs.heat.sum(axis=(1, 2)), total.pilot + total.embedded)
 
 
 def test_what_is_seen_of_a_group_is_its_users(run):
-    seen, groups = run.record.seen, run.record.groups
+    seen, groups = run.outputs.seen, run.outputs.groups
     rows = slice(ar.INDUSTRY_ROW, ar.CLASS_ROW)
     assert np.array_equal(
         seen.users[:, :, rows], groups["pilot"][:, :, rows] + groups["embedded"][:, :, rows]
@@ -129,22 +129,22 @@ def test_what_is_seen_of_a_group_is_its_users(run):
     ("stages", "symbol"), [((ar.P,), "pi_P"), ((ar.E,), "pi_E"), ((ar.U, ar.I), "f")]
 )
 def test_firms_report_by_their_stage(run, stages, symbol):
-    here = np.isin(run.record.stage, stages)
-    share = happened(run.record.event[here], ar.REPORTED).mean()
+    here = np.isin(run.outputs.stage, stages)
+    share = happened(run.outputs.event[here], ar.REPORTED).mean()
     rate = run.world.parameters[symbol]
     # Each firm-year is an own draw: four standard deviations.
     assert share == pytest.approx(rate, abs=4.0 * np.sqrt(rate * (1 - rate) / here.sum()))
 
 
 def test_the_first_introduction_is_kept(run):
-    adopted = happened(run.record.event, ar.ADOPTED)
+    adopted = happened(run.outputs.event, ar.ADOPTED)
     first = np.where(adopted.any(axis=0), adopted.argmax(axis=0), ar.NO_YEAR)
     assert np.array_equal(run.states.first, first)
 
 
 def test_nobody_uses_ai_before_the_first_year(run):
-    assert not np.isin(run.record.stage[0], (ar.E,)).any()
-    users = np.isin(run.record.stage, USED).sum(axis=1)
+    assert not np.isin(run.outputs.stage[0], (ar.E,)).any()
+    users = np.isin(run.outputs.stage, USED).sum(axis=1)
     assert users[0] < users[-1]
 
 

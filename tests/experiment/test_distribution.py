@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiment import conduct
+from sim.experiment import run_experiment
 from sim.experiment.distribution import GROUPS, MEASURES, YOUNG_YEARS, group_rows
 from sim.outcomes.attribution import REACHED
 
@@ -18,7 +18,7 @@ NAMES = ("baseline", "voucher-expansion")
 @pytest.fixture(scope="module")
 def folder(make, tmp_path_factory):
     out = tmp_path_factory.mktemp("distribution") / "results"
-    conduct(make(*NAMES, replicates=4), out)
+    run_experiment(make(*NAMES, replicates=4), out)
     return out
 
 
@@ -92,7 +92,7 @@ def test_cells_of_few_own_firms_are_blank(make, tmp_path):
     own = dataclasses.replace(
         make(*NAMES, replicates=1), firms={"source": "microdata", "file": "mine.csv"}
     )
-    conduct(own, tmp_path / "own")
+    run_experiment(own, tmp_path / "own")
     table = pd.read_parquet(tmp_path / "own" / "distribution.parquet")
     population = own.population
     for (dimension, group), rows in zip(GROUPS, group_rows(population, 2030), strict=True):
@@ -108,5 +108,5 @@ def test_cells_of_few_own_firms_are_blank(make, tmp_path):
 
 
 def test_a_run_alone_has_no_distribution(make, tmp_path):
-    conduct(make("baseline", replicates=1), tmp_path / "alone")
+    run_experiment(make("baseline", replicates=1), tmp_path / "alone")
     assert pd.read_parquet(tmp_path / "alone" / "distribution.parquet").empty

@@ -12,7 +12,7 @@ from scipy import stats
 
 from sim.calibration.posterior.posterior import Posterior, open_parameters
 from sim.errors import UserError
-from sim.experiment import Interrupted, conduct
+from sim.experiment import Interrupted, run_experiment
 from sim.experiment.dependence import at_prior, declared, rank_correlation, strongest
 from sim.experiment.draws import LUCK, Draws
 from sim.experiment.experiment import Experiment
@@ -25,7 +25,7 @@ NAMES = ("baseline", "no-policy", "training")
 @pytest.fixture(scope="module")
 def results(make, posterior, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("drawn") / "results"
-    conduct(make(*NAMES, replicates=8, posterior=posterior), out, workers=1)
+    run_experiment(make(*NAMES, replicates=8, posterior=posterior), out, workers=1)
     return out
 
 
@@ -34,7 +34,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def test_two_workers_write_the_same_bytes(results, make, posterior, tmp_path):
-    conduct(make(*NAMES, replicates=8, posterior=posterior), tmp_path / "two", workers=2)
+    run_experiment(make(*NAMES, replicates=8, posterior=posterior), tmp_path / "two", workers=2)
     assert content(tmp_path / "two") == content(results)
 
 
@@ -52,11 +52,11 @@ def test_an_interrupted_experiment_goes_on_where_it_was(results, make, posterior
 
     asked = make(*NAMES, replicates=8, posterior=posterior)
     with pytest.raises(Interrupted):
-        conduct(asked, tmp_path / "out", progress=StopsOnce())
+        run_experiment(asked, tmp_path / "out", progress=StopsOnce())
     other = make(*NAMES, replicates=12, posterior=posterior)
     with pytest.raises(UserError, match=r"draws.draws there is 4, asked for 6"):
-        conduct(other, tmp_path / "out")
-    conduct(asked, tmp_path / "out", progress=StopsOnce())
+        run_experiment(other, tmp_path / "out")
+    run_experiment(asked, tmp_path / "out", progress=StopsOnce())
     assert content(tmp_path / "out") == content(results)
 
 
@@ -73,7 +73,7 @@ def test_every_replicate_can_be_traced_to_its_parameters(results, posterior):
 def test_a_replicate_is_what_its_own_model_gives_alone(results, make, posterior, population):
     """The instruments read parameters too: a plan left over from another draw would show."""
     asked = make(*NAMES, replicates=8, posterior=posterior)
-    here = asked.draws.fits[asked.draws.numbers[-1]]
+    here = asked.draws.fits[asked.draws.draw_ids[-1]]
     alone = Experiment(
         asked.scenarios, "baseline", Draws.of_fit(here, 8), 1, 2030, population, {}, {}
     )
@@ -84,7 +84,7 @@ def test_a_replicate_is_what_its_own_model_gives_alone(results, make, posterior,
 
 
 def test_an_identical_scenario_has_exactly_no_effect_in_every_draw(make, posterior, twin, tmp_path):
-    conduct(make("baseline", twin, replicates=8, posterior=posterior), tmp_path / "out")
+    run_experiment(make("baseline", twin, replicates=8, posterior=posterior), tmp_path / "out")
     table = pd.read_parquet(tmp_path / "out" / "outcomes.parquet")
     wide = table.pivot_table(
         index=["replicate", "year", "frame", "outcome"], columns="scenario", values="value"
@@ -95,12 +95,12 @@ def test_an_identical_scenario_has_exactly_no_effect_in_every_draw(make, posteri
     assert effects["share_parameters"].isna().all()
     dependence = pd.read_parquet(tmp_path / "out" / "dependence.parquet")
     assert not dependence["declared"].any()
-    assert not dependence["told_from_chance"].any()
+    assert not dependence["significant"].any()
 
 
 def test_overrides_hold_in_every_draw_and_are_not_correlated_with(make, posterior, tmp_path):
     asked = make(*NAMES, replicates=8, posterior=posterior, overrides={"eps": 0.5})
-    conduct(asked, tmp_path / "out")
+    run_experiment(asked, tmp_path / "out")
     assert set(pd.read_parquet(tmp_path / "out" / "draws.parquet")["eps"]) == {0.5}
     moved = set(pd.read_parquet(tmp_path / "out" / "dependence.parquet")["parameter"])
     assert moved == {p.symbol for p in open_parameters()} - {"eps"}
@@ -154,8 +154,8 @@ def test_replicates_that_make_no_whole_draws_are_refused(make, posterior, replic
 def test_a_draw_that_stands_for_much_comes_up_more_than_once(posterior):
     table = posterior.table.assign(weight=[0.5, *[0.5 / 11] * 11])
     draws = Draws.of_posterior(Posterior(table, posterior.record), 24)
-    assert draws.numbers.count(0) == 6
-    assert len(draws.fits) == len(set(draws.numbers)) < 12
+    assert draws.draw_ids.count(0) == 6
+    assert len(draws.fits) == len(set(draws.draw_ids)) < 12
     assert np.bincount(draws.by_replicate)[0] == 12
 
 
@@ -180,7 +180,8 @@ def test_what_is_changed_declares_its_parameters(tmp_path):
     assert "phi_tax" in declared(load("tax-strategic"), baseline)
     file = tmp_path / "rules.toml"
     file.write_text(
-        '[scenario]\nname = "rules"\nextends = "baseline"\n[covers]\nregulation_level = 0.5\n',
+        '[scenario]\nname = "rules"\nextends = "baseline"\n'
+        "[economy_wide]\nregulation_level = 0.5\n",
         encoding="utf-8",
     )
     assert declared(load(file), baseline) == ("rho_reg", "eps", "mu_B", "sigma_B", "eta_B")
@@ -193,7 +194,7 @@ def test_the_strongest_are_named_first_and_chance_is_not_named():
             "declared": [True, False, True, False],
             "stayed_at_prior": [True, True, True, False],
             "rho": [-0.4, 0.9, 0.5, -0.95],
-            "told_from_chance": [False, True, True, True],
+            "significant": [False, True, True, True],
         }
     )
     assert strongest(table) == ["o", "xi", "psi"]

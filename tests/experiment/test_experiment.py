@@ -30,8 +30,8 @@ def test_overrides_go_before_the_scenarios_parameters(make, tmp_path):
         encoding="utf-8",
     )
     plain, overridden = make("baseline", file), make("baseline", file, overrides={"xi": 0.7})
-    assert plain.numbers(plain.scenarios[1], plain.draws.first)["xi"] == 0.0
-    assert overridden.numbers(overridden.scenarios[1], overridden.draws.first)["xi"] == 0.7
+    assert plain.parameters_of(plain.scenarios[1], plain.draws.first)["xi"] == 0.0
+    assert overridden.parameters_of(overridden.scenarios[1], overridden.draws.first)["xi"] == 0.7
 
 
 def test_a_name_twice_is_refused(make):

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from sim.errors import UserError
-from sim.experiment import Interrupted, conduct
+from sim.experiment import Interrupted, run_experiment
 from sim.experiment.result_folder import RECORD
 from sim.statistics.intervals import PERCENTS
 
@@ -35,7 +35,7 @@ def content(folder: Path) -> dict[str, bytes]:
 def reference(make, tmp_path_factory) -> Path:
     """Return the results of one worker."""
     out = tmp_path_factory.mktemp("reference") / "results"
-    conduct(make(), out, workers=1, csv=True)
+    run_experiment(make(), out, workers=1, csv=True)
     return out
 
 
@@ -46,7 +46,7 @@ def test_a_result_folder_is_complete_and_nothing_is_left_beside_it(reference):
 
 
 def test_two_workers_write_the_same_bytes(reference, make, tmp_path):
-    conduct(make(), tmp_path / "two", workers=2, csv=True)
+    run_experiment(make(), tmp_path / "two", workers=2, csv=True)
     assert content(tmp_path / "two") == content(reference)
 
 
@@ -54,18 +54,18 @@ def test_processes_write_the_same_bytes(reference, make, tmp_path):
     """The seam that takes a cluster's executor: jobs and results can be sent elsewhere."""
     spawned = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawned) as executor:
-        conduct(make(), tmp_path / "processes", executor=executor, csv=True)
+        run_experiment(make(), tmp_path / "processes", executor=executor, csv=True)
     assert content(tmp_path / "processes") == content(reference)
 
 
 def test_the_order_of_firms_changes_nothing(reference, make, population, tmp_path):
     order = np.random.default_rng(5).permutation(population.n)
-    conduct(make(firms=population.permuted(order)), tmp_path / "permuted", csv=True)
+    run_experiment(make(firms=population.permuted(order)), tmp_path / "permuted", csv=True)
     assert content(tmp_path / "permuted") == content(reference)
 
 
 def test_a_scenario_equal_to_the_baseline_has_exactly_no_effect(make, twin, tmp_path):
-    conduct(make("baseline", twin), tmp_path / "out")
+    run_experiment(make("baseline", twin), tmp_path / "out")
     effects = pd.read_parquet(tmp_path / "out" / "effects.parquet")
     known = effects[effects["n_pairs"] > 0]
     assert len(known) > 500
@@ -76,7 +76,7 @@ def test_a_scenario_equal_to_the_baseline_has_exactly_no_effect(make, twin, tmp_
 
 
 def test_more_replicates_leave_the_first_ones_as_they_are(reference, make, tmp_path):
-    conduct(make(replicates=4), tmp_path / "more")
+    run_experiment(make(replicates=4), tmp_path / "more")
     few = pd.read_parquet(reference / "outcomes.parquet")
     many = pd.read_parquet(tmp_path / "more" / "outcomes.parquet")
     same = many[many["replicate"] < 3].reset_index(drop=True)
@@ -85,8 +85,8 @@ def test_more_replicates_leave_the_first_ones_as_they_are(reference, make, tmp_p
 
 def test_another_seed_is_other_luck(make, tmp_path):
     """The comparisons of bytes would be void if it were not."""
-    conduct(make(seed=2), tmp_path / "other")
-    conduct(make(), tmp_path / "one")
+    run_experiment(make(seed=2), tmp_path / "other")
+    run_experiment(make(), tmp_path / "one")
     one, other = (content(tmp_path / name)["outcomes.parquet"] for name in ("one", "other"))
     assert one != other
 
@@ -105,19 +105,19 @@ def test_record_says_what_was_run_and_holds_no_path(reference):
 
 def test_existing_results_are_refused_and_kept(make, tmp_path):
     out = tmp_path / "out"
-    conduct(make(replicates=1), out)
+    run_experiment(make(replicates=1), out)
     before = content(out)
     with pytest.raises(UserError, match=r"earlier results.*--force"):
-        conduct(make(replicates=1, seed=9), out)
+        run_experiment(make(replicates=1, seed=9), out)
     assert content(out) == before
-    conduct(make(replicates=1, seed=9), out, force=True)
+    run_experiment(make(replicates=1, seed=9), out, force=True)
     assert content(out) != before
 
 
 def test_a_folder_of_something_else_is_never_replaced(make, tmp_path):
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
     with pytest.raises(UserError, match="something else"):
-        conduct(make(), tmp_path, force=True)
+        run_experiment(make(), tmp_path, force=True)
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
 
 
@@ -129,10 +129,10 @@ def test_a_failing_report_leaves_no_half_written_folder(make, tmp_path):
         raise RuntimeError("no font")
 
     with pytest.raises(RuntimeError, match="no font"):
-        conduct(make(), out, finish=fail)
+        run_experiment(make(), out, finish=fail)
     assert not out.exists()
     assert not list(tmp_path.rglob("*.parquet"))
-    conduct(make(), out)  # the replicates were kept
+    run_experiment(make(), out)  # the replicates were kept
     assert (out / RECORD).is_file()
 
 
@@ -158,12 +158,12 @@ class StopsAfter:
 def test_an_interrupted_experiment_goes_on_where_it_was(reference, make, tmp_path):
     out = tmp_path / "out"
     with pytest.raises(Interrupted) as stop:
-        conduct(make(), out, csv=True, progress=StopsAfter(1))
+        run_experiment(make(), out, csv=True, progress=StopsAfter(1))
     assert 1 <= stop.value.kept < 3
     assert stop.value.replicates == 3
     assert not out.exists()
     again = StopsAfter(99)
-    conduct(make(), out, csv=True, progress=again)
+    run_experiment(make(), out, csv=True, progress=again)
     assert again.started == [(3, stop.value.kept)]
     assert content(out) == content(reference)
     assert [each.name for each in tmp_path.iterdir()] == ["out"]
@@ -172,12 +172,12 @@ def test_an_interrupted_experiment_goes_on_where_it_was(reference, make, tmp_pat
 def test_another_experiment_is_refused_by_name_of_the_difference(make, tmp_path):
     out = tmp_path / "out"
     with pytest.raises(Interrupted):
-        conduct(make(), out, progress=StopsAfter(1))
+        run_experiment(make(), out, progress=StopsAfter(1))
     with pytest.raises(UserError, match=r"seed there is 1, asked for 2.*--force"):
-        conduct(make(seed=2), out)
+        run_experiment(make(seed=2), out)
     with pytest.raises(UserError, match=r"overrides\.xi there is nothing, asked for 0\.1"):
-        conduct(make(overrides={"xi": 0.1}), out)
-    conduct(make(seed=2), out, force=True)
+        run_experiment(make(overrides={"xi": 0.1}), out)
+    run_experiment(make(seed=2), out, force=True)
     record = json.loads((out / RECORD).read_text(encoding="utf-8"))
     assert record["seed"] == 2
 
@@ -220,9 +220,9 @@ def test_a_killed_experiment_loses_no_finished_replicate(make, tmp_path):
     assert 2 <= kept < 400
     assert not out.exists()
     progress = StopsAfter(10_000)
-    conduct(make(replicates=kept + 1), out, progress=progress)
+    run_experiment(make(replicates=kept + 1), out, progress=progress)
     assert progress.started == [(kept + 1, kept)]
-    conduct(make(replicates=kept + 1), tmp_path / "whole")
+    run_experiment(make(replicates=kept + 1), tmp_path / "whole")
     assert content(out) == content(tmp_path / "whole")
 
 
@@ -239,7 +239,7 @@ class Fails(ThreadPoolExecutor):
 
 def test_a_failing_job_stops_the_experiment_and_keeps_the_others(make, tmp_path):
     with Fails(1) as executor, pytest.raises(RuntimeError, match="worker died"):
-        conduct(make(), tmp_path / "out", executor=executor)
+        run_experiment(make(), tmp_path / "out", executor=executor)
     assert not (tmp_path / "out").exists()
     assert not list(tmp_path.rglob("*.tmp"))
 
@@ -247,14 +247,14 @@ def test_a_failing_job_stops_the_experiment_and_keeps_the_others(make, tmp_path)
 @pytest.mark.parametrize("workers", [0, -1, 5000])
 def test_a_senseless_number_of_workers_is_refused(make, tmp_path, workers):
     with pytest.raises(UserError, match="workers"):
-        conduct(make(), tmp_path / "out", workers=workers)
+        run_experiment(make(), tmp_path / "out", workers=workers)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_cells_of_few_own_firms_are_blank_and_of_synthetic_ones_are_not(make, population, tmp_path):
     own = dataclasses.replace(make(replicates=1), firms={"source": "microdata"})
-    conduct(own, tmp_path / "own")
-    conduct(make(replicates=1), tmp_path / "synthetic")
+    run_experiment(own, tmp_path / "own")
+    run_experiment(make(replicates=1), tmp_path / "synthetic")
     heat = {
         name: pd.read_parquet(tmp_path / name / "heat.parquet") for name in ("own", "synthetic")
     }

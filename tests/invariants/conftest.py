@@ -12,7 +12,7 @@ from sim.engine.coefficients import Intercepts
 from sim.engine.plan import lay_out
 from sim.engine.run import Run, World, simulate
 from sim.parameters.registry import Parameters, defaults
-from sim.policy.economy_wide import CoverSettings
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument
 from sim.policy.package import build_package
 from sim.policy.terms import Package
@@ -53,10 +53,10 @@ def package_of(world: World) -> BuildPackage:
     def build(
         instruments: Mapping[str, Instrument],
         firms: Population | None = None,
-        **covers: object,
+        **economy_wide: object,
     ) -> Package:
         scenario = SimpleNamespace(
-            name="test", instruments=instruments, covers=CoverSettings(**covers)
+            name="test", instruments=instruments, economy_wide=EconomyWideSettings(**economy_wide)
         )
         return build_package(scenario, firms or world.population, world.parameters)
 
@@ -87,9 +87,9 @@ def assert_same_records() -> Equal:
     """Assert that two runs' records agree in every bit."""
 
     def check(one: Run, other: Run, *, except_for: tuple[str, ...] = ()) -> None:
-        for name in one.record._fields:
+        for name in one.outputs._fields:
             if name not in except_for:
-                here, there = getattr(one.record, name), getattr(other.record, name)
+                here, there = getattr(one.outputs, name), getattr(other.outputs, name)
                 assert here.shape == there.shape, name
                 assert here.tobytes() == there.tobytes(), name
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.engine.run import World
-from sim.policy.economy_wide import CoverSettings
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.terms import Package
 from sim.population.compact import OBSERVER
 
@@ -22,7 +22,7 @@ ISLAND = 10
 
 @pytest.fixture(scope="module")
 def nothing():
-    return Package(programmes=(), tax=None, covers=CoverSettings().terms())
+    return Package(programmes=(), tax=None, economy_wide=EconomyWideSettings().terms())
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def with_another(world, row):
 def different_lives(one, other):
     found = np.zeros(one.world.population.n, bool)
     for name in ("stage", "event", "effect"):
-        found |= (getattr(one.record, name) != getattr(other.record, name)).any(axis=0)
+        found |= (getattr(one.outputs, name) != getattr(other.outputs, name)).any(axis=0)
     return found
 
 

@@ -26,7 +26,7 @@ def full(world):
 
 def of_ids(run, name):
     """Return a firm history with columns in the order of the firms' ids."""
-    return getattr(run.record, name)[:, np.argsort(run.world.population.id)]
+    return getattr(run.outputs, name)[:, np.argsort(run.world.population.id)]
 
 
 def test_a_scenario_equal_to_the_baseline_runs_the_same(
@@ -45,8 +45,8 @@ def test_a_scenario_equal_to_the_baseline_runs_the_same(
 def test_recording_histories_changes_nothing(full, run_package, assert_same_records):
     kept = run_package(full, histories=True)
     lean = run_package(full, histories=False)
-    assert kept.record.stage.shape == (ar.YEARS, kept.world.population.n)
-    assert lean.record.stage.size == 0
+    assert kept.outputs.stage.shape == (ar.T, kept.world.population.n)
+    assert lean.outputs.stage.size == 0
     assert_same_records(kept, lean, except_for=("stage", "event", "effect"))
     assert kept.states.tobytes() == lean.states.tobytes()
 
@@ -55,7 +55,7 @@ def test_running_year_by_year_changes_nothing(world, full, run_package, assert_s
     at_once = run_package(full)
     laid_out = lay_out(full, world.population.n)
     stepped = Run.start(world, laid_out, seed=5, replicate=0, histories=True)
-    for t in range(ar.YEARS):
+    for t in range(ar.T):
         stepped.advance(t + 1)
     assert_same_records(at_once, stepped)
 
@@ -72,7 +72,7 @@ def test_a_plan_is_not_changed_by_its_runs(world, full):
     laid_out = lay_out(full, world.population.n)
     before = laid_out.conditions.tobytes()
     for replicate in range(2):
-        Run.start(world, laid_out, seed=5, replicate=replicate).advance(ar.YEARS)
+        Run.start(world, laid_out, seed=5, replicate=replicate).advance(ar.T)
     assert laid_out.conditions.tobytes() == before
 
 
@@ -95,9 +95,9 @@ def test_permuting_firms_changes_no_life_and_no_record(world, run_package, asser
 def test_another_seed_or_replicate_is_another_history(full, run_package, changed):
     one = run_package(full, **{changed: 1})
     other = run_package(full, **{changed: 2})
-    assert (one.record.stage != other.record.stage).any()
+    assert (one.outputs.stage != other.outputs.stage).any()
     # The firms are the same: only their luck differs.
-    assert np.array_equal(one.record.stage == ar.NO_YEAR, other.record.stage == ar.NO_YEAR)
+    assert np.array_equal(one.outputs.stage == ar.NO_YEAR, other.outputs.stage == ar.NO_YEAR)
 
 
 def test_a_programme_for_nobody_changes_nothing(full, run_package, assert_same_records):
@@ -106,11 +106,11 @@ def test_a_programme_for_nobody_changes_nothing(full, run_package, assert_same_r
     )
     with_it = run_package(replace(full, programmes=(*full.programmes, nobody)))
     without = run_package(full)
-    assert_same_records(without, with_it, except_for=("books", "committed", "cohort"))
+    assert_same_records(without, with_it, except_for=("accounts", "committed", "cohort"))
     k = len(full.programmes)
-    assert with_it.record.books[:k].tobytes() == without.record.books[:k].tobytes()
-    assert with_it.record.books[-1].tobytes() == without.record.books[-1].tobytes()
-    assert np.array_equal(with_it.record.books[k].lapsed, nobody.budget)
+    assert with_it.outputs.accounts[:k].tobytes() == without.outputs.accounts[:k].tobytes()
+    assert with_it.outputs.accounts[-1].tobytes() == without.outputs.accounts[-1].tobytes()
+    assert np.array_equal(with_it.outputs.accounts[k].lapsed, nobody.budget)
 
 
 def test_a_programme_without_money_changes_nothing(full, run_package, assert_same_records):
@@ -118,7 +118,7 @@ def test_a_programme_without_money_changes_nothing(full, run_package, assert_sam
     renamed = [replace(each, name=f"closed_{each.name}") for each in empty]
     without = run_package(full)
     with_them = run_package(replace(full, programmes=(*full.programmes, *renamed)))
-    assert_same_records(without, with_them, except_for=("books", "committed", "cohort"))
+    assert_same_records(without, with_them, except_for=("accounts", "committed", "cohort"))
 
 
 @pytest.mark.parametrize("name", ["a_before", "z_after"])
@@ -128,10 +128,10 @@ def test_places_of_a_programme_do_not_depend_on_another(package_of, run_package,
     alone = run_package(package_of({"own": own}))
     both = run_package(package_of({"own": own, name: other}))
     makers = population.industry == INDUSTRIES.index("C")
-    trained = [(run.record.event[:, makers] & ar.TRAINED) != 0 for run in (alone, both)]
+    trained = [(run.outputs.event[:, makers] & ar.TRAINED) != 0 for run in (alone, both)]
     assert trained[0].any()
     assert np.array_equal(*trained)
-    assert ((both.record.event[:, ~makers] & ar.TRAINED) != 0).any()
+    assert ((both.outputs.event[:, ~makers] & ar.TRAINED) != 0).any()
 
 
 def test_awards_of_a_contest_do_not_depend_on_another(package_of, run_package, population):
@@ -144,6 +144,6 @@ def test_awards_of_a_contest_do_not_depend_on_another(package_of, run_package, p
     for name in ("a_before", "z_after"):
         both = run_package(package_of({"own": own, name: other}))
         assert np.array_equal(
-            alone.record.event[: first + 1, makers], both.record.event[: first + 1, makers]
+            alone.outputs.event[: first + 1, makers], both.outputs.event[: first + 1, makers]
         )
-    assert ((alone.record.event[first] & ar.AWARDED) != 0).any()
+    assert ((alone.outputs.event[first] & ar.AWARDED) != 0).any()

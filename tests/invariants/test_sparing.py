@@ -19,7 +19,7 @@ from tests.benchmarks.worlds import bytes_per_row
 #: What a row of a large world may take: in the engine, and with the population's own columns.
 #: Three bytes more than now, so that a second copy of any column of four is seen; in so small a
 #: world yearly totals take four bytes a row too.
-MOST = {"engine_bytes_per_row": 151.0, "bytes_per_row": 170.0}
+MAX_BYTES = {"engine_bytes_per_row": 151.0, "bytes_per_row": 170.0}
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +43,8 @@ def go(world, *stops):
 
 
 def same(one, other):
-    for name in ("groups", "seen", "books", "years", "stage", "event", "effect"):
-        mine, theirs = getattr(one.record, name), getattr(other.record, name)
+    for name in ("groups", "seen", "accounts", "years", "stage", "event", "effect"):
+        mine, theirs = getattr(one.outputs, name), getattr(other.outputs, name)
         assert mine.tobytes() == theirs.tobytes()
     assert one.states.tobytes() == other.states.tobytes()
 
@@ -71,6 +71,6 @@ def test_the_population_is_the_same(large):
 
 def test_no_column_is_kept_twice(large):
     ordinary, sparing = (bytes_per_row(go(world)) for world in large)
-    for name, most in MOST.items():
+    for name, most in MAX_BYTES.items():
         assert sparing[name] <= most
         assert ordinary[name] > most

@@ -20,7 +20,7 @@ import numpy as np
 from sim.engine.coefficients import Intercepts
 from sim.engine.plan import lay_out
 from sim.parameters.registry import defaults
-from sim.policy.economy_wide import CoverSettings
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instruments.consulting import Consulting
 from sim.policy.instruments.convergence_projects import ConvergenceProjects
 from sim.policy.instruments.equity_fund import EquityFund
@@ -70,7 +70,7 @@ instruments = {
         regime={2012: "general", 2018: "new_growth", 2026: "strategic"}, start_year=2012
     ),
 }
-covers = CoverSettings(
+covers = EconomyWideSettings(
     awareness_percent=5.0, infrastructure_percent={"2024": 10.0}, talent_percent={"2024": 5.0},
     public_demand_krw_bn={"2024": 1.0}, technology_price_percent={"2025": -10.0},
 )
@@ -80,7 +80,7 @@ run = simulate(
     World.of(firms, parameters, intercepts), lay_out(package, firms.n), seed=9, replicate=1,
     histories=True,
 )
-found = {name: np.asarray(getattr(run.record, name)) for name in run.record._fields}
+found = {name: np.asarray(getattr(run.outputs, name)) for name in run.outputs._fields}
 np.savez(sys.argv[1], states=np.asarray(run.states), **found)
 """
 
@@ -102,7 +102,7 @@ def run(folder, how):
 # may fall to the next point of the grid, and a sum over firms to the next but one. An amount of
 # money may for the same reason round to the next thousand won.
 GRID = 2.0**-20
-MONEY = {"books", "committed", "cohort"}
+MONEY = {"accounts", "committed", "cohort"}
 GRIDDED = {"spending", "flow", "slope", "effect", "effects", "depth", "seen_effect", "demo_effects"}
 
 
@@ -123,7 +123,7 @@ def test_compiled_and_plain_python_agree(tmp_path):
             else:
                 near = 2.0 * GRID if {name, field} & GRIDDED else 1e-12
                 np.testing.assert_allclose(here, there, rtol=1e-12, atol=near, err_msg=name)
-    books, stage = compiled["books"], compiled["stage"]
-    assert books["paid"].sum(axis=1).all()  # every instrument took part
-    assert books["defaulted"].sum() > 0
+    accounts, stage = compiled["accounts"], compiled["stage"]
+    assert accounts["paid"].sum(axis=1).all()  # every instrument took part
+    assert accounts["defaulted"].sum() > 0
     assert stage[stage != 255].max() == 3  # and firms went all the way

@@ -17,7 +17,7 @@ from sim.engine.coefficients import Intercepts
 from sim.engine.plan import lay_out
 from sim.engine.run import Run, World, simulate
 from sim.parameters.registry import Parameters, defaults
-from sim.policy.economy_wide import CoverSettings
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument
 from sim.policy.package import build_package
 from sim.population.schema import Population
@@ -38,7 +38,7 @@ class Bench:
     def runs(
         self,
         instruments: Mapping[str, Instrument] | None = None,
-        covers: Mapping[str, Any] | None = None,
+        economy_wide: Mapping[str, Any] | None = None,
         population: Population | None = None,
         intercepts: Intercepts | None = None,
         **values: float,
@@ -48,7 +48,9 @@ class Bench:
         parameters = self.parameters.replace(**values)
         world = World.of(firms, parameters, intercepts or self.intercepts)
         scenario = SimpleNamespace(
-            name="bench", instruments=instruments or {}, covers=CoverSettings(**(covers or {}))
+            name="bench",
+            instruments=instruments or {},
+            economy_wide=EconomyWideSettings(**(economy_wide or {})),
         )
         laid_out = lay_out(build_package(scenario, firms, parameters), firms.n)
         return [
@@ -66,7 +68,7 @@ class Bench:
     ) -> float:
         """Return a yearly outcome of a group of the survey frame, mean of years and runs."""
         years = slice(first - ar.FIRST_YEAR, last - ar.FIRST_YEAR + 1)
-        return float(np.mean([run.record.groups[name][years, 0, row].mean() for run in runs]))
+        return float(np.mean([run.outputs.groups[name][years, 0, row].mean() for run in runs]))
 
     def users(
         self, runs: Sequence[Run], row: int = ar.TOTAL_ROW, first: int = FIRST, last: int = LAST
@@ -78,7 +80,7 @@ class Bench:
     def year(runs: Sequence[Run], name: str, first: int = FIRST, last: int = LAST) -> float:
         """Return an outcome of the whole economy, mean of years and runs."""
         years = slice(first - ar.FIRST_YEAR, last - ar.FIRST_YEAR + 1)
-        return float(np.mean([run.record.years[name][years].mean() for run in runs]))
+        return float(np.mean([run.outputs.years[name][years].mean() for run in runs]))
 
     @staticmethod
     def gap(
@@ -91,7 +93,7 @@ class Bench:
         """Return the share of users in a group minus that among the other firms."""
         shares = []
         for run in runs:
-            stage = run.record.stage[first - ar.FIRST_YEAR : last - ar.FIRST_YEAR + 1]
+            stage = run.outputs.stage[first - ar.FIRST_YEAR : last - ar.FIRST_YEAR + 1]
             use = (stage == ar.P) | (stage == ar.E)
             here = (stage != ar.NO_YEAR) & (True if within is None else within)
             shares.append(use[here & group].mean() - use[here & ~group].mean())
@@ -102,7 +104,7 @@ class Bench:
         """Return the mean realised effect of users (log points), over all years from 2017."""
         pooled = []
         for run in runs:
-            stage, effect = run.record.stage[7:], run.record.effect[7:]
+            stage, effect = run.outputs.stage[7:], run.outputs.effect[7:]
             use = ((stage == ar.P) | (stage == ar.E)) & (True if group is None else group)
             pooled.append(effect[use])
         return float(np.mean(np.concatenate(pooled)))

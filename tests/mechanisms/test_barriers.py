@@ -79,16 +79,16 @@ def test_m_rivals_in_the_own_industry(bench):
 
 def test_m_supplyside(bench, base):
     """A lack of usable products is a high price; regulation and its uncertainty add to it."""
-    dear = bench.runs(covers={"technology_price_percent": {"2022": 100.0}})
+    dear = bench.runs(economy_wide={"technology_price_percent": {"2022": 100.0}})
     assert bench.users(dear) < bench.users(base)
-    burdened = bench.runs(covers={"regulation_level": {"2022": 5.0}}, rho_reg=0.4)
+    burdened = bench.runs(economy_wide={"regulation_level": {"2022": 5.0}}, rho_reg=0.4)
     assert bench.users(burdened) < bench.users(bench.runs(rho_reg=0.4))
 
 
 def test_m_reguncertainty(bench):
     """Regulation that nobody understands is a cost: without it more firms use AI."""
     clear, unclear = (
-        bench.runs(covers={"regulation_level": {"2022": level}}, rho_reg=0.4)
+        bench.runs(economy_wide={"regulation_level": {"2022": level}}, rho_reg=0.4)
         for level in (0.0, 3.0)
     )
     assert bench.users(clear) > bench.users(unclear)
@@ -105,7 +105,7 @@ def scarce(bench, base):
 def graduates(bench, scarce):
     """Runs with more graduates from 2022 on, and without."""
     return [
-        bench.runs(covers={"talent_percent": {"2022": share}}, w_H=2.0, **scarce)
+        bench.runs(economy_wide={"talent_percent": {"2022": share}}, w_H=2.0, **scarce)
         for share in (20.0, 0.0)
     ]
 
@@ -132,7 +132,7 @@ def test_m_outsource(bench, graduates):
 def test_m_benefit(bench):
     """Where the benefit does not cover the cost, public money for the cost brings adoption."""
     helped, alone = (
-        bench.runs(covers={"infrastructure_percent": {"2022": discount}}, eps=eps)
+        bench.runs(economy_wide={"infrastructure_percent": {"2022": discount}}, eps=eps)
         for discount, eps in ((50.0, 0.8), (0.0, 0.8))
     )
     assert bench.users(helped) > bench.users(alone)
@@ -141,7 +141,9 @@ def test_m_benefit(bench):
 def test_m_chipdemand(bench):
     """Public purchases teach suppliers: prices fall and private firms follow."""
     bought, none = (
-        bench.runs(covers={"public_demand_krw_bn": {"2022": amount}}, b_learn=0.4, q_public=20.0)
+        bench.runs(
+            economy_wide={"public_demand_krw_bn": {"2022": amount}}, b_learn=0.4, q_public=20.0
+        )
         for amount in (500.0, 0.0)
     )
     assert bench.year(bought, "price") < bench.year(none, "price")

@@ -42,7 +42,7 @@ def test_m_size_survey(bench, prior):
     year = 2030 - ar.FIRST_YEAR
     rates = []
     for frame in (0, 1):
-        total = [run.record.groups[year, frame, ar.TOTAL_ROW] for run in runs]
+        total = [run.outputs.groups[year, frame, ar.TOTAL_ROW] for run in runs]
         users = np.mean([each.pilot + each.embedded for each in total])
         rates.append(users / runs[0].world.firms.totals[year, frame, ar.TOTAL_ROW])
     assert rates[1] < rates[0]
@@ -109,8 +109,8 @@ def test_m_complement_serv(bench, prior):
         bench.runs(gamma_robot=value, **alone) for value in (prior["gamma_robot"], 0.0)
     )
     for one, other in zip(with_robots, without, strict=True):
-        assert np.array_equal(one.record.stage[:, services], other.record.stage[:, services])
-        assert not np.array_equal(one.record.stage, other.record.stage)
+        assert np.array_equal(one.outputs.stage[:, services], other.outputs.stage[:, services])
+        assert not np.array_equal(one.outputs.stage, other.outputs.stage)
 
 
 def test_m_serv_macro(bench, prior):

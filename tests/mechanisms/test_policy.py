@@ -95,7 +95,7 @@ def test_m_employees(bench, base):
     """Training of employees makes firms aware, and aware firms adopt."""
     runs = bench.runs({"training": training(gain_courses=0.0, awareness_courses=1.0)})
     heard = [
-        np.mean([((run.record.event[10:] & ar.HEARD) != 0).sum() for run in each])
+        np.mean([((run.outputs.event[10:] & ar.HEARD) != 0).sum() for run in each])
         for each in (runs, base)
     ]
     assert heard[0] > heard[1]
@@ -183,5 +183,5 @@ def test_m_motie_demand(bench):
     asked = []
     for own_share in (80.0, 20.0):
         runs = bench.runs({"lead": lead(own_share_percent=own_share)})
-        asked.append(np.mean([run.record.books[0].applications.sum() for run in runs]))
+        asked.append(np.mean([run.outputs.accounts[0].applications.sum() for run in runs]))
     assert asked[1] > asked[0]

@@ -131,7 +131,7 @@ def test_m_spri_ministry(bench):
     for cooperation in ("no", "yes"):
         project = convergence(ministry_cooperation=cooperation, ministry_exempt_percent=100.0)
         runs = bench.runs({"x": project}, rho_reg=0.4)
-        applied.append(np.mean([run.record.books[0].applications.sum() for run in runs]))
+        applied.append(np.mean([run.outputs.accounts[0].applications.sum() for run in runs]))
     assert applied[1] > applied[0]
 
 
@@ -153,7 +153,7 @@ def test_advice_shortens_the_passing_loss(bench):
     early = []
     for instruments in ({"advice": advice}, {}):
         runs = bench.runs(instruments)
-        seen = [run.record.seen[14:23, 0, ar.INDUSTRY_ROW : ar.REGION_ROW] for run in runs]
+        seen = [run.outputs.seen[14:23, 0, ar.INDUSTRY_ROW : ar.REGION_ROW] for run in runs]
         early.append(np.mean([each.early.sum() / each.users.sum() for each in seen]))
     assert early[0] < early[1]
 

@@ -91,7 +91,7 @@ def test_m_plan_reason(bench):
     seen = {"h0": 1.0, "w_p": 0.4, "n_peer": 100.0, "b_m": 1.0}
     better, worse = (bench.runs(a_late=value, a_early=value, **seen) for value in (0.1, 0.0))
     assert bench.total(better, "adopted") > bench.total(worse, "adopted")
-    wider = bench.runs(covers={"technology_price_percent": {"2024": -40.0}}, eps=1.0)
+    wider = bench.runs(economy_wide={"technology_price_percent": {"2024": -40.0}}, eps=1.0)
     assert bench.total(wider, "adopted") > bench.total(bench.runs(eps=1.0), "adopted")
 
 
@@ -154,13 +154,13 @@ def test_m_nolag(bench, prior):
     runs = bench.runs(a_early=prior["a_early"], a_late=prior["a_late"], **plain)
     by_age = {}
     for run in runs:
-        adopted = (run.record.event & ar.ADOPTED) != 0
-        use = (run.record.stage == ar.P) | (run.record.stage == ar.E)
+        adopted = (run.outputs.event & ar.ADOPTED) != 0
+        use = (run.outputs.stage == ar.P) | (run.outputs.stage == ar.E)
         age = np.full(run.world.population.n, -1)
-        for t in range(ar.YEARS):
+        for t in range(ar.T):
             age = np.where(adopted[t], 0, np.where(use[t], age + 1, -1))
             for years in (0, 1, 2, 6):
-                by_age.setdefault(years, []).append(run.record.effect[t, age == years])
+                by_age.setdefault(years, []).append(run.outputs.effect[t, age == years])
     mean = {years: np.concatenate(found).mean() for years, found in by_age.items()}
     # Those who stay are the better ones, by a few hundredths of a log point.
     assert mean[0] < 0
@@ -172,10 +172,10 @@ def test_m_domain(bench):
     """Where more was deployed before, suppliers know the field and AI brings more."""
     on, off = (bench.runs(a_dom=value) for value in (0.05, 0.0))
     late = [
-        np.mean([run.record.groups["effect"][-5:, 0, 0].sum() for run in runs])
+        np.mean([run.outputs.groups["effect"][-5:, 0, 0].sum() for run in runs])
         / np.mean(
             [
-                (run.record.groups["pilot"] + run.record.groups["embedded"])[-5:, 0, 0].sum()
+                (run.outputs.groups["pilot"] + run.outputs.groups["embedded"])[-5:, 0, 0].sum()
                 for run in runs
             ]
         )

@@ -14,7 +14,7 @@ from sim.outcomes.attribution import (
     FRAMES,
     OTHERS,
     REACHED,
-    Lives,
+    FirmHistory,
     attribute,
     classify,
     follow,
@@ -26,7 +26,7 @@ from sim.scenario import load
 from sim.scenario.scaling import scaled
 
 HORIZON = 2030
-Arm = tuple[Run, Lives, tuple[str, ...]]
+Arm = tuple[Run, FirmHistory, tuple[str, ...]]
 
 
 @pytest.fixture(scope="module")
@@ -119,13 +119,13 @@ def test_nothing_after_the_horizon_counts(here):
     """A programme that opens after the horizon reaches nobody by it."""
     late = arm(here, "full-package")[0].plan
     base = arm(here, "no-policy")
-    closed = late._replace(offers=late.offers.copy(), tax_valid=np.zeros(ar.YEARS, np.bool_))
+    closed = late._replace(offers=late.offers.copy(), tax_valid=np.zeros(ar.T, np.bool_))
     closed.offers["budget"][:, : HORIZON - ar.FIRST_YEAR + 1] = 0
     run = Run.start(here, closed, seed=4, replicate=0)
     names = programme_names(build_package(load("full-package"), here.population, here.parameters))
-    lives = follow(run, HORIZON)
-    assert run.record.books["paid"][:, HORIZON - ar.FIRST_YEAR + 1 :].sum() > 0
-    firms = attribute(run, lives, names, *base, HORIZON).firms[2]
+    history = follow(run, HORIZON)
+    assert run.outputs.accounts["paid"][:, HORIZON - ar.FIRST_YEAR + 1 :].sum() > 0
+    firms = attribute(run, history, names, *base, HORIZON).firms[2]
     assert firms[: len(REACHED)].sum() == 0.0
     assert firms[len(REACHED) :].sum() > 0.0
     assert len(OTHERS) == len(firms) - len(REACHED)
@@ -134,8 +134,8 @@ def test_nothing_after_the_horizon_counts(here):
 def test_following_a_run_does_not_change_it(here, arms):
     followed = arms["full-package"][0]
     plain = simulate(here, followed.plan, seed=4, replicate=0)
-    assert (plain.record.groups == followed.record.groups).all()
-    assert (plain.record.books == followed.record.books).all()
+    assert (plain.outputs.groups == followed.outputs.groups).all()
+    assert (plain.outputs.accounts == followed.outputs.accounts).all()
 
 
 @pytest.mark.parametrize("name", ["baseline", "full-package"])
@@ -143,8 +143,8 @@ def test_firms_that_were_turned_down_are_those_of_the_history(here, name):
     scenario = scaled(load(name), load("no-policy"), 0.02)
     plan = lay_out(build_package(scenario, here.population, here.parameters), here.population.n)
     run = Run.start(here, plan, seed=4, replicate=0, histories=True)
-    lives = follow(run, HORIZON)
+    history = follow(run, HORIZON)
     years = HORIZON + 1 - ar.FIRST_YEAR
-    refused = (run.record.event[:years] & ar.TURNED_DOWN) != 0
-    assert np.array_equal(lives.turned_down, refused.any(axis=0))
-    assert lives.turned_down.sum() > 10
+    refused = (run.outputs.event[:years] & ar.TURNED_DOWN) != 0
+    assert np.array_equal(history.turned_down, refused.any(axis=0))
+    assert history.turned_down.sum() > 10

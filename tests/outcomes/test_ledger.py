@@ -35,7 +35,7 @@ def run(here: World, package: Package, replicate: int = 0) -> Run:
 
 
 # Yearly budgets from nothing to KRW 300bn, in KRW thousand and seldom round.
-BUDGETS = st.lists(st.integers(0, 300_000_000), min_size=ar.YEARS, max_size=ar.YEARS)
+BUDGETS = st.lists(st.integers(0, 300_000_000), min_size=ar.T, max_size=ar.T)
 
 
 @settings(max_examples=25)
@@ -54,8 +54,8 @@ def test_every_book_adds_up_for_any_budget(here, package, data, replicate):
     done = run(here, drawn, replicate)
     ledger.verify(done, programme_names(drawn))
     for row, programme in enumerate(programmes):
-        book = done.record.books[row]
-        spent = np.cumsum(book["paid"] + book["lapsed"])
+        account = done.outputs.accounts[row]
+        spent = np.cumsum(account["paid"] + account["lapsed"])
         assert (spent <= np.cumsum(programme.budget)).all()
 
 
@@ -65,9 +65,9 @@ def test_one_unit_too_many_in_any_column_is_found_and_named(here, package, colum
     names = programme_names(package)
     row = names.index("industrial_ai_fund")
     if column == "subsidy":  # no identity binds the value of a rate cut; it is only never negative
-        done.record.books[column][row, 18] = -1
+        done.outputs.accounts[column][row, 18] = -1
     else:
-        done.record.books[column][row, 18] += 1
+        done.outputs.accounts[column][row, 18] += 1
     with pytest.raises(ledger.LedgerError, match=r"industrial_ai_fund 20(28|29)"):
         ledger.verify(done, names)
 
@@ -76,7 +76,7 @@ def test_table_holds_whole_krw_thousand_for_every_book_and_year(here, package):
     done = run(here, package)
     names = programme_names(package)
     table = ledger.table(done, names)
-    assert len(table) == len(names) * ar.YEARS
+    assert len(table) == len(names) * ar.T
     assert set(table["instrument"]) == set(names)
     assert all(table[name].dtype == np.int64 for name in (*ledger.MONEY, "public_cost"))
 

@@ -57,7 +57,7 @@ def test_productivity_holds_the_effect_of_ai_and_a_trend(run, seen):
     p, population = run.world.parameters, run.world.population
     row = {firm: k for k, firm in enumerate(population.id)}
     i, t = seen["id"].map(row).to_numpy(), seen["year"].to_numpy() - 2010
-    known = population.ln_lp[i] + p["trend_lp"] * (t - 12) + run.record.effect[t, i]
+    known = population.ln_lp[i] + p["trend_lp"] * (t - 12) + run.outputs.effect[t, i]
     noise = seen["ln_labour_productivity"].to_numpy() - known
     # Four standard errors of a mean and of a standard deviation.
     n = len(noise)

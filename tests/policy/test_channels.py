@@ -15,12 +15,12 @@ from sim.parameters.registry import defaults
 from sim.policy.instruments.consulting import Consulting
 from sim.policy.instruments.convergence_projects import ConvergenceProjects
 from sim.policy.instruments.smart_factory import SmartFactory
-from sim.policy.terms import Covers, Package
+from sim.policy.terms import EconomyWide, Package
 from sim.population.schema import INDUSTRIES, TECHNOLOGIES
 from sim.population.synthesis import synthesise
 
 EVERYBODY = {"reach_percent": 100.0, "start_year": 2015}
-NONE = Package(programmes=(), tax=None, covers=Covers.none())
+NONE = Package(programmes=(), tax=None, economy_wide=EconomyWide.none())
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +35,9 @@ def world():
 def run(world):
     """Run programmes and covers in the world, some parameters changed."""
 
-    def simulated(*programmes, covers=NONE.covers, **values):
+    def simulated(*programmes, economy_wide=NONE.economy_wide, **values):
         there = world.with_parameters(world.parameters.replace(**values), world.intercepts)
-        package = replace(NONE, programmes=programmes, covers=covers)
+        package = replace(NONE, programmes=programmes, economy_wide=economy_wide)
         laid_out = lay_out(package, world.population.n)
         return simulate(there, laid_out, seed=4, replicate=0, histories=True)
 
@@ -53,7 +53,7 @@ def factory(world):
 
 
 def users(done):
-    return ((done.record.stage == ar.P) | (done.record.stage == ar.E)).sum()
+    return ((done.outputs.stage == ar.P) | (done.outputs.stage == ar.E)).sum()
 
 
 def test_policy_brings_technologies_to_those_who_take_a_place(run, factory, world):
@@ -62,7 +62,7 @@ def test_policy_brings_technologies_to_those_who_take_a_place(run, factory, worl
     got = np.asarray(done.states.tech) != 0
     assert got.any()
     assert set(np.asarray(done.states.tech)[got]) == {bits}
-    assert np.array_equal(got, ((done.record.event & ar.TRAINED) != 0).any(axis=0))
+    assert np.array_equal(got, ((done.outputs.event & ar.TRAINED) != 0).any(axis=0))
     assert (world.population.industry[got] == INDUSTRIES.index("C")).all()
 
 
@@ -83,8 +83,10 @@ def test_complementarity_is_the_share_of_gamma_that_policy_gets(run, factory):
         done = run(factory, complementarity=share)
         gained.append(users(done))
         if share == 0.0:
-            before = done.record.stage[done.record.stage != ar.NO_YEAR]
-            assert np.array_equal(before, nothing.record.stage[nothing.record.stage != ar.NO_YEAR])
+            before = done.outputs.stage[done.outputs.stage != ar.NO_YEAR]
+            assert np.array_equal(
+                before, nothing.outputs.stage[nothing.outputs.stage != ar.NO_YEAR]
+            )
     assert gained[0] < gained[1] < gained[2]
     assert users(run(complementarity=1.0)) == users(nothing)  # without policy it does nothing
 
@@ -93,7 +95,7 @@ def test_with_full_complementarity_policy_is_as_good_as_the_calendar(run, factor
     bits = sum(1 << TECHNOLOGIES.index(name) for name in ("iot", "robot"))
     by_policy = run(factory, complementarity=1.0)
     got = np.asarray(by_policy.states.tech) != 0
-    first = ((by_policy.record.event & ar.TRAINED) != 0).argmax(axis=0)
+    first = ((by_policy.outputs.event & ar.TRAINED) != 0).argmax(axis=0)
     tech = world.population.tech.copy()
     for row in np.flatnonzero(got):
         tech[row, first[row] :] |= np.uint8(bits)
@@ -101,12 +103,12 @@ def test_with_full_complementarity_policy_is_as_good_as_the_calendar(run, factor
     by_calendar = simulate(
         there, lay_out(NONE, world.population.n), seed=4, replicate=0, histories=True
     )
-    assert by_calendar.record.stage.tobytes() == by_policy.record.stage.tobytes()
+    assert by_calendar.outputs.stage.tobytes() == by_policy.outputs.stage.tobytes()
 
 
 def first_spell(done, t=10):
     """Return results minus start of those who adopted in a year (9999: never)."""
-    new = (done.record.event[t] & ar.ADOPTED) != 0
+    new = (done.outputs.event[t] & ar.ADOPTED) != 0
     state = done.states[new & (done.states["since"] == ar.FIRST_YEAR + t)]
     return np.asarray(state.results) - np.asarray(state.since)
 
@@ -122,7 +124,7 @@ def test_learning_the_field_puts_results_off_by_a_year_unless_it_is_learned_befo
         done = run(convergence(world, field_learning=learned))
         since, results = (np.asarray(done.states[name]) for name in ("since", "results"))
         rows = np.flatnonzero((since >= 2015) & (results < ar.NEVER))
-        awarded = (done.record.event[since[rows] - ar.FIRST_YEAR, rows] & ar.AWARDED) != 0
+        awarded = (done.outputs.event[since[rows] - ar.FIRST_YEAR, rows] & ar.AWARDED) != 0
         waits[learned] = set((results - since)[rows[awarded]].tolist())
     assert waits["no"] <= {2, 3, 4}
     assert waits["yes"] <= {1, 2, 3}
@@ -151,10 +153,10 @@ def test_ministries_spare_a_project_the_cost_of_regulation(run, world):
             world, ministry_cooperation=cooperation, ministry_exempt_percent=100.0
         )
         # One year only and everybody has money: the same projects, at another cost.
-        budget = np.where(np.arange(ar.YEARS) == 10, programme.budget, 0)
+        budget = np.where(np.arange(ar.T) == 10, programme.budget, 0)
         done = run(replace(programme, budget=budget), rho_reg=0.25)
-        book = done.record.books[0]
-        spent.append((book.awards[10], book.committed_out[10] + book.paid[10]))
+        account = done.outputs.accounts[0]
+        spent.append((account.awards[10], account.committed_out[10] + account.paid[10]))
     # The grant is half of a cost that is 1 / 1.25 of what it was, so more can be paid for.
     assert spent[1][0] >= spent[0][0]
     assert spent[1][1] / spent[1][0] < spent[0][1] / spent[0][0]
@@ -181,14 +183,14 @@ def test_advice_is_for_the_published_share_without_a_team(world):
 
 
 def seeing(level):
-    information = np.full((ar.YEARS, ar.N_INDUSTRIES), level)
-    return replace(Covers.none(), information=information)
+    information = np.full((ar.T, ar.N_INDUSTRIES), level)
+    return replace(EconomyWide.none(), information=information)
 
 
 def test_who_sees_more_results_believes_less_differently(run):
     """The variance of beliefs falls: that is what an information platform does."""
     spreads = [
-        np.std(run(covers=seeing(level)).states.belief) for level in (0.0, 4.0)
+        np.std(run(economy_wide=seeing(level)).states.belief) for level in (0.0, 4.0)
     ]  # fmt: skip
     assert spreads[1] < spreads[0]
 
@@ -196,7 +198,7 @@ def test_who_sees_more_results_believes_less_differently(run):
 def test_seeing_more_is_no_good_news_by_itself(run):
     """Where results are poor, more of them lower adoption; where they are good they raise it."""
     gained = [
-        users(run(covers=seeing(4.0), a_early=effect, a_late=effect, m_0=0.0))
+        users(run(economy_wide=seeing(4.0), a_early=effect, a_late=effect, m_0=0.0))
         - users(run(a_early=effect, a_late=effect, m_0=0.0))
         for effect in (-0.1, 0.1)
     ]
@@ -205,36 +207,36 @@ def test_seeing_more_is_no_good_news_by_itself(run):
 
 def test_capability_cover_is_capability(run, world):
     """A shift for a whole industry is the same as firms that are so much more capable."""
-    shift = replace(Covers.none(), capability=np.full((ar.YEARS, ar.N_INDUSTRIES), 0.5))
+    shift = replace(EconomyWide.none(), capability=np.full((ar.T, ar.N_INDUSTRIES), 0.5))
     able = replace(world.population, capability=world.population.capability + np.float32(0.5))
     there = World.of(able, world.parameters, world.intercepts)
     own = simulate(there, lay_out(NONE, able.n), seed=4, replicate=0, histories=True)
-    covered = run(covers=shift)
-    assert np.mean(own.record.stage != covered.record.stage) < 1e-3
+    covered = run(economy_wide=shift)
+    assert np.mean(own.outputs.stage != covered.outputs.stage) < 1e-3
 
 
 def test_domain_cover_adds_to_the_stock_and_cases_are_seen(run):
-    given = np.zeros((ar.YEARS, ar.N_INDUSTRIES))
+    given = np.zeros((ar.T, ar.N_INDUSTRIES))
     given[10, 2] = 7.0
-    nothing = run(a_D=0.05, a_dom=0.0).record.industries
-    domain = run(covers=replace(Covers.none(), domain=given), a_D=0.05, a_dom=0.0)
-    assert domain.record.industries.domain[10, 2] - nothing.domain[10, 2] == 7.0
-    cases = run(covers=replace(Covers.none(), references=given), a_D=0.05, a_dom=0.0)
-    assert cases.record.industries.references[10, 2] - nothing.references[10, 2] == 7.0
-    assert cases.record.industries.domain[10, 2] == nothing.domain[10, 2]
+    nothing = run(a_D=0.05, a_dom=0.0).outputs.industries
+    domain = run(economy_wide=replace(EconomyWide.none(), domain=given), a_D=0.05, a_dom=0.0)
+    assert domain.outputs.industries.domain[10, 2] - nothing.domain[10, 2] == 7.0
+    cases = run(economy_wide=replace(EconomyWide.none(), references=given), a_D=0.05, a_dom=0.0)
+    assert cases.outputs.industries.references[10, 2] - nothing.references[10, 2] == 7.0
+    assert cases.outputs.industries.domain[10, 2] == nothing.domain[10, 2]
 
 
 def test_covers_of_two_instruments_join(world):
     one = replace(
-        Covers.none(),
-        awareness=np.full(ar.YEARS, 0.5),
-        regulation=np.full((ar.YEARS, ar.N_INDUSTRIES), 0.5),
-        talent=np.full(ar.YEARS, 0.1),
+        EconomyWide.none(),
+        awareness=np.full(ar.T, 0.5),
+        regulation=np.full((ar.T, ar.N_INDUSTRIES), 0.5),
+        talent=np.full(ar.T, 0.1),
     )
     both = one.joined(one)
     assert (both.awareness == 0.75).all()
     assert (both.regulation == 0.25).all()
     assert (both.talent == 0.2).all()
-    same = one.joined(Covers.none())
+    same = one.joined(EconomyWide.none())
     for name in ("awareness", "regulation", "talent", "infrastructure"):
         np.testing.assert_allclose(getattr(same, name), getattr(one, name))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.errors import UserError
-from sim.policy.economy_wide import CoverSettings
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument
 from sim.policy.instruments.computing_centres import ComputingCentres
 from sim.policy.instruments.data_voucher import DataVoucher
@@ -16,7 +16,7 @@ from sim.policy.instruments.regulation import Regulation
 from sim.policy.instruments.tax_credit import TaxCredit
 from sim.policy.instruments.training import Training
 from sim.policy.instruments.voucher import Voucher
-from sim.policy.package import all_doubts, build_package, doubts
+from sim.policy.package import all_warnings, build_package, warnings
 from sim.population.schema import FIRST_YEAR, REGIONS
 from sim.population.synthesis import synthesise
 from sim.scenario import library, load
@@ -26,7 +26,7 @@ from sim.scenario import library, load
 class Plan:
     instruments: dict[str, Instrument]
     name: str = "plan"
-    covers: CoverSettings = field(default_factory=CoverSettings)
+    economy_wide: EconomyWideSettings = field(default_factory=EconomyWideSettings)
 
 
 def test_programmes_stand_in_the_fixed_order_whatever_the_order_of_writing(population, parameters):
@@ -97,15 +97,15 @@ def test_a_programme_whose_firms_are_gone_when_it_opens_is_an_error(population, 
     ],
 )
 def test_an_instrument_without_money_in_any_year_is_doubted(closed):
-    (doubt,) = doubts(Plan({"v": closed}))
-    assert doubt.startswith("plan [instruments.v]: there is no money in any year")
+    (warning,) = warnings(Plan({"v": closed}))
+    assert warning.startswith("plan [instruments.v]: there is no money in any year")
 
 
 def test_the_same_rule_twice_is_refused(population, parameters):
     one = Regulation(measure="negative_list", industries=["C", "J"])
-    again = Regulation(measure="negative_list", industries=["J"], start_year=2028)
+    override_default = Regulation(measure="negative_list", industries=["J"], start_year=2028)
     with pytest.raises(UserError, match="'a' and 'b' are the same measure twice: negative_list J"):
-        build_package(Plan({"a": one, "b": again}), population, parameters)
+        build_package(Plan({"a": one, "b": override_default}), population, parameters)
     elsewhere = Regulation(measure="negative_list", industries=["K"])
     other = Regulation(measure="ex_post", industries=["C", "J"])
     build_package(Plan({"a": one, "b": elsewhere, "c": other}), population, parameters)
@@ -119,11 +119,13 @@ def test_more_instruments_than_a_firm_can_remember_are_refused(population, param
 
 def test_covers_of_the_scenario_and_of_its_provisions_join(population, parameters):
     negative = Regulation(measure="negative_list", change_percent=-50, lag_years=0)
-    covers = CoverSettings(regulation_level=0.8)
-    package = build_package(Plan({"n": negative}, covers=covers), population, parameters)
+    economy_wide = EconomyWideSettings(regulation_level=0.8)
+    package = build_package(
+        Plan({"n": negative}, economy_wide=economy_wide), population, parameters
+    )
     t = 2026 - FIRST_YEAR
-    assert (package.covers.regulation[t - 1] == 0.8).all()
-    assert package.covers.regulation[t] == pytest.approx(0.4)
+    assert (package.economy_wide.regulation[t - 1] == 0.8).all()
+    assert package.economy_wide.regulation[t] == pytest.approx(0.4)
 
 
 def test_an_error_of_the_terms_names_scenario_instrument_and_key(population, parameters):
@@ -134,31 +136,31 @@ def test_an_error_of_the_terms_names_scenario_instrument_and_key(population, par
 
 @pytest.mark.parametrize("slip", [0.0425, 42_500.0])
 def test_an_amount_in_the_wrong_unit_is_doubted_with_the_published_range(slip):
-    (doubt,) = doubts(Plan({"v": Voucher(budget_krw_bn={"2026": slip})}))
-    assert "far from the published 42.5 to 98 KRW bn" in doubt
+    (warning,) = warnings(Plan({"v": Voucher(budget_krw_bn={"2026": slip})}))
+    assert "far from the published 42.5 to 98 KRW bn" in warning
 
 
 def test_a_cap_in_the_wrong_unit_is_doubted_with_the_published_range():
-    (doubt,) = doubts(Plan({"v": Voucher(cap_krw_million={"2020": 300, "2026": 200_000})}))
-    assert "cap_krw_million = 200000 from 2026 " in doubt
-    assert " 200 to 300 KRW m" in doubt
+    (warning,) = warnings(Plan({"v": Voucher(cap_krw_million={"2020": 300, "2026": 200_000})}))
+    assert "cap_krw_million = 200000 from 2026 " in warning
+    assert " 200 to 300 KRW m" in warning
 
 
 def test_an_assumed_amount_is_not_called_published():
-    (doubt,) = doubts(Plan({"d": DataVoucher(budget_krw_bn=40_000)}))
-    assert "far from the assumed 40 KRW bn a year" in doubt
+    (warning,) = warnings(Plan({"d": DataVoucher(budget_krw_bn=40_000)}))
+    assert "far from the assumed 40 KRW bn a year" in warning
 
 
 def test_a_budget_raised_without_its_trainees_is_doubted():
     raised = Training(budget_krw_bn={"2021": 80}, trainees_persons={"2021": 3050})
-    (doubt,) = doubts(Plan({"t": raised}))
-    assert "change budget_krw_bn and trainees_persons together" in doubt
+    (warning,) = warnings(Plan({"t": raised}))
+    assert "change budget_krw_bn and trainees_persons together" in warning
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in library()])
 def test_shipped_scenarios_build_without_a_doubt(population, parameters, name):
     scenario = load(name)
-    assert doubts(scenario) == ()
+    assert warnings(scenario) == ()
     package = build_package(scenario, population, parameters.replace(**scenario.parameters))
     named = {each.name for each in package.programmes}
     if package.tax is not None:
@@ -168,6 +170,6 @@ def test_shipped_scenarios_build_without_a_doubt(population, parameters, name):
 
 def test_firms_without_small_ones_are_doubted_once(population, parameters):
     scenarios = (load("baseline"), load("voucher-expansion"))
-    assert all_doubts(scenarios, population) == ()
-    (doubt,) = all_doubts(scenarios, synthesise(n_sba=30, n_small=0, seed=1))
-    assert "no firm with 10-49 employees" in doubt
+    assert all_warnings(scenarios, population) == ()
+    (warning,) = all_warnings(scenarios, synthesise(n_sba=30, n_small=0, seed=1))
+    assert "no firm with 10-49 employees" in warning

@@ -11,7 +11,7 @@ import pytest
 from sim.errors import UserError
 from sim.population import Population, read_microdata, synthesise
 from sim.population.columns import columns
-from sim.population.schema import FIRST_YEAR, INDUSTRIES, REGIONS, STAYS, TECHNOLOGIES
+from sim.population.schema import FIRST_YEAR, INDUSTRIES, NEVER, REGIONS, TECHNOLOGIES
 
 
 def firm(number: int = 1, **changed: object) -> dict[str, object]:
@@ -104,7 +104,7 @@ def test_optional_columns_have_documented_defaults(write):
     assert population.weight.tolist() == [1, 1]
     assert population.industry2.tolist() == [0, 0]
     assert population.entry.tolist() == [FIRST_YEAR, 2015]
-    assert population.exit.tolist() == [STAYS, STAYS]
+    assert population.exit.tolist() == [NEVER, NEVER]
     assert population.partners[:, 0].tolist() == [-1, 0]  # nobody else is there in 2010
 
 

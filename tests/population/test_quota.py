@@ -16,7 +16,7 @@ from sim.population.quota import (
     quota_flags,
     stratified,
 )
-from sim.population.schema import STAYS
+from sim.population.schema import NEVER
 
 shares = arrays(np.float64, st.integers(2, 12), elements=st.floats(0.01, 1.0)).map(
     lambda x: x / x.sum()
@@ -78,7 +78,7 @@ def test_draws_depend_on_the_key_alone():
 def test_flags_keep_their_share_every_year_and_last_for_life():
     rng = np.random.default_rng(4)
     entry = np.repeat(np.arange(2010, 2036), [1000] + [100] * 25).astype(np.int16)
-    leaves = np.where(rng.random(len(entry)) < 0.7, entry + rng.integers(1, 9, len(entry)), STAYS)
+    leaves = np.where(rng.random(len(entry)) < 0.7, entry + rng.integers(1, 9, len(entry)), NEVER)
     flag = quota_flags(rng.random(len(entry)), entry, leaves.astype(np.int16), 0.3)
     for year in range(2010, 2036):
         active = (entry <= year) & (year < leaves)

@@ -17,7 +17,7 @@ from sim.population.schema import (
     FIRST_YEAR,
     INDUSTRIES,
     LAST_YEAR,
-    STAYS,
+    NEVER,
     TECHNOLOGIES,
     WEIGHT_UNIT,
 )
@@ -41,7 +41,7 @@ def test_distinct_firms_and_turnover(full: Population):
     assert np.all(full.exit > full.entry)
     assert full.entry.min() == FIRST_YEAR
     assert full.entry.max() == LAST_YEAR
-    assert set(full.exit[full.exit > LAST_YEAR]) == {STAYS}
+    assert set(full.exit[full.exit > LAST_YEAR]) == {NEVER}
 
 
 @settings(max_examples=15)

@@ -190,7 +190,7 @@ def dependence(packages: tuple[str, ...]) -> pd.DataFrame:
         for outcome in ("users", "embedded_users", "productivity")
         for symbol, about in BEHIND.items()
     ]
-    more = {"declared": bool, "stayed_at_prior": bool, "rho": float, "told_from_chance": bool}
+    more = {"declared": bool, "stayed_at_prior": bool, "rho": float, "significant": bool}
     return pd.DataFrame(rows, columns=[*columns, *more]).astype(more)
 
 

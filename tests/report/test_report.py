@@ -16,7 +16,7 @@ from sim.report import build
 from sim.report.build import draw
 from sim.report.data.effects import answers
 from sim.report.data.results import COLUMNS, read
-from sim.report.figures.heat import FEWEST, cells
+from sim.report.figures.heat import cells
 from sim.report.style import drawing
 from sim.report.text.words import Words
 
@@ -184,8 +184,8 @@ def test_small_cells_are_left_out_of_the_heat_map(make: Make) -> None:
     heat = results.heat
     here = heat[(heat["scenario"] == "baseline") & (heat["year"] == results.horizon)]
     shown = cells(results)
-    assert (here["firms"] < FEWEST).any()
-    assert (~pd.isna(pd.DataFrame(shown))).to_numpy().sum() == (here["firms"] >= FEWEST).sum()
+    assert (here["firms"] < 5).any()
+    assert (~pd.isna(pd.DataFrame(shown))).to_numpy().sum() == (here["firms"] >= 5).sum()
 
 
 @pytest.mark.parametrize("fit", [False, True], ids=["drawn", "fit"])

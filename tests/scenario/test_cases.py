@@ -77,24 +77,24 @@ def row(case):
     return ar.TOTAL_ROW
 
 
-def outcome(run, books, case):
+def outcome(run, accounts, case):
     t, what = case["year"] - ar.FIRST_YEAR, case["outcome"]
-    book = books.index(case["instrument"]) if "instrument" in case else slice(None)
+    account = accounts.index(case["instrument"]) if "instrument" in case else slice(None)
     if what in STAGES:
-        group = run.record.groups[t, 0, row(case)]
+        group = run.outputs.groups[t, 0, row(case)]
         return float(sum(group[name] for name in STAGES[what]))
     if what == "public_cost_krw_bn":
-        return float(ledger.public_cost(run)[book, t].sum()) / 1e6
+        return float(ledger.public_cost(run)[account, t].sum()) / 1e6
     if what.removesuffix("_krw_bn") in BOOKED:
-        return float(run.record.books[what.removesuffix("_krw_bn")][book, t].sum()) / 1e6
+        return float(run.outputs.accounts[what.removesuffix("_krw_bn")][account, t].sum()) / 1e6
     if what == "discount_percent":
         return 100.0 * float(run.plan.infrastructure[t, REGIONS.index(case["region"])])
     if what == "regulation_level":
         return float(run.plan.regulation[t, INDUSTRIES.index(case["industry"])])
     if what == "talent_percent":
-        return 100.0 * float(run.record.years.talent[t])
+        return 100.0 * float(run.outputs.years.talent[t])
     assert what in ("price", "deployments"), f"no outcome {what!r}"
-    return float(run.record.years[what][t])
+    return float(run.outputs.years[what][t])
 
 
 @pytest.mark.parametrize("case", list(cases()))
@@ -102,8 +102,8 @@ def test_case(case):
     assert set(case) >= KEYS
     assert set(case) <= KEYS | OPTIONAL, "a misspelt key would be no test"
     assert ("value" in case) != ("expect" in case)
-    done, books = runs(case["scenario"])
-    found = np.array([outcome(run, books, case) for run in done])
+    done, accounts = runs(case["scenario"])
+    found = np.array([outcome(run, accounts, case) for run in done])
     if "against" in case:
         other, there = runs(case["against"])
         found = found - np.array([outcome(run, there, case) for run in other])

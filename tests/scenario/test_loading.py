@@ -104,7 +104,7 @@ def test_the_ten_tasks_are_the_single_tasks_together():
         if instrument != baseline.instruments.get(name)
     }
     assert found == added
-    assert package.covers == baseline.covers
+    assert package.economy_wide == baseline.economy_wide
     assert package.parameters == baseline.parameters
 
 
@@ -186,12 +186,12 @@ def test_other_keys_replace_and_labels_are_inherited(write):
 
 
 def test_parameters_and_covers_are_inherited_key_by_key(write):
-    covers = "[covers]\ntalent_percent = 5\ninfrastructure_percent = { gwangju = 10 }\n"
-    write("[parameters]\nxi = 0.2\neps = 1.0\n" + covers, name="parent")
-    child = "[parameters]\nxi = 0.9\n[covers]\ninfrastructure_percent = { seoul = 3 }"
+    economy_wide = "[economy_wide]\ntalent_percent = 5\ninfrastructure_percent = { gwangju = 10 }\n"
+    write("[parameters]\nxi = 0.2\neps = 1.0\n" + economy_wide, name="parent")
+    child = "[parameters]\nxi = 0.9\n[economy_wide]\ninfrastructure_percent = { seoul = 3 }"
     mine = load(write(child, extends="parent"))
     assert mine.parameters == {"xi": 0.9, "eps": 1.0}
-    plain = mine.covers.plain()
+    plain = mine.economy_wide.plain()
     assert plain["talent_percent"] == 5.0
     assert plain["infrastructure_percent"] == {"all": 0.0, "gwangju": 10.0, "seoul": 3.0}
 
@@ -261,5 +261,5 @@ def test_digest_follows_what_decides_results_and_nothing_else(write):
     renamed = 'label_en = "Other"\ndescription_en = "text"\n[target]\n'
     assert load(write(renamed)).digest() == baseline
     assert load(write("[parameters]\nxi = 0.9")).digest() != baseline
-    assert load(write("[covers]\ntalent_percent = 1")).digest() != baseline
+    assert load(write("[economy_wide]\ntalent_percent = 1")).digest() != baseline
     assert len({load(name).digest() for name in NAMES}) == len(NAMES)

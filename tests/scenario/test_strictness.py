@@ -51,9 +51,12 @@ WRONG = {
     "unknown parameter": ("[parameters]\nxii = 0.5", "there is no parameter 'xii'; did you mean"),
     "parameter out of bounds": ("[parameters]\nxi = 2", "out of bounds; use 0 to 1"),
     "parameter as text": ('[parameters]\nxi = "high"', "xi = 'high' is not a number"),
-    "unknown cover": ("[covers]\ntalent = 5", "this is given in percent, as 'talent_percent'"),
+    "unknown cover": (
+        "[economy_wide]\ntalent = 5",
+        "this is given in percent, as 'talent_percent'",
+    ),
     "unknown region": (
-        "[covers]\ninfrastructure_percent = { gwanju = 5 }",
+        "[economy_wide]\ninfrastructure_percent = { gwanju = 5 }",
         "'gwanju' is not one of the regions; did you mean 'gwangju'?",
     ),
     "target too late": ("[target]\nyear = 2050", "[target] year: 2050 is out of bounds"),
@@ -89,7 +92,9 @@ def test_a_wrong_file_is_refused_in_one_line(write, case: str):
 def test_a_value_where_a_table_belongs(tmp_path: Path):
     file = tmp_path / "mine.toml"
     file.write_text('covers = 3\n[scenario]\nname = "mine"\n', encoding="utf-8")
-    with pytest.raises(UserError, match=re.escape("covers = 3 is not a table; write [covers]")):
+    with pytest.raises(
+        UserError, match=re.escape("economy_wide = 3 is not a table; write [economy_wide]")
+    ):
         load(file)
 
 

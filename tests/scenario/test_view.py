@@ -32,7 +32,7 @@ def test_an_instrument_on_one_side_only_shows_as_its_type():
 
 
 def test_parameters_covers_and_target_are_compared(write):
-    text = "[parameters]\nxi = 0.9\n[covers]\ntalent_percent = 5\n[target]\nyear = 2031"
+    text = "[parameters]\nxi = 0.9\n[economy_wide]\ntalent_percent = 5\n[target]\nyear = 2031"
     found = {each.key: each for each in diff(load("baseline"), load(write(text)))}
     assert set(found) == {"parameters.xi", "covers.talent_percent", "target"}
     assert found["parameters.xi"].b == 0.9

@@ -17,7 +17,7 @@ def test_shares_are_counted_over_draws_and_luck_is_averaged_first():
     found = rank({"a": a, "b": b}, np.array([0, 0, 1, 1]))
     assert found.share("a", "b") == 0.5
     assert found.share("b", "a") == 0.5
-    assert found.place.tolist() == [[0.5, 0.5], [0.5, 0.5]]
+    assert found.rank.tolist() == [[0.5, 0.5], [0.5, 0.5]]
 
 
 def test_a_draw_weighs_as_much_as_it_has_runs():
@@ -33,9 +33,9 @@ def test_with_one_model_an_order_is_counted_over_runs():
 
 def test_places_of_a_draw_add_up_and_equal_packages_share_theirs():
     found = rank({"a": np.ones(4), "b": np.ones(4), "c": np.zeros(4)}, np.array([0, 0, 1, 1]))
-    assert found.place.tolist() == [[0.5, 0.5, 0.0], [0.5, 0.5, 0.0], [0.0, 0.0, 1.0]]
+    assert found.rank.tolist() == [[0.5, 0.5, 0.0], [0.5, 0.5, 0.0], [0.0, 0.0, 1.0]]
     assert found.share("a", "b") == 0.5
-    assert found.place.sum(axis=0).tolist() == [1.0, 1.0, 1.0]
+    assert found.rank.sum(axis=0).tolist() == [1.0, 1.0, 1.0]
 
 
 def test_nine_draws_of_ten_are_enough_to_tell_two_apart_and_eight_are_not():
@@ -63,4 +63,4 @@ def test_an_order_is_parted_only_where_everything_before_is_ahead_of_everything_
 
 def test_one_package_and_none_have_an_order():
     assert parted(["a"], rank({"a": np.ones(2)}, np.array([0, 1]))) == [["a"]]
-    assert rank({}, np.array([0, 1])).place.shape == (0, 0)
+    assert rank({}, np.array([0, 1])).rank.shape == (0, 0)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sim.analysis.costing.evaluator import Bench
+from sim.analysis.costing.evaluator import Evaluator
 from sim.analysis.costing.search import CostSearch, Point, Status
 from sim.errors import UserError
 from sim.experiment.experiment import Experiment
@@ -91,29 +91,29 @@ def equal_cost(experiment: Experiment, amount: float, *, workers: int = 1) -> tu
     """
     check_amount(amount, "--equal-cost")
     packages = {each.name: each for each in experiment.packages}
-    with Bench(experiment, outcome="adoption_rate", workers=workers) as bench:
+    with Evaluator(experiment, outcome="adoption_rate", workers=workers) as evaluator:
         for each in packages.values():
-            check_differs(each, bench.baseline)
+            check_differs(each, evaluator.baseline)
         searches = {
             name: CostSearch(amount, tolerance=_CLOSE)
-            if scalable(each, bench.baseline)
+            if scalable(each, evaluator.baseline)
             else CostSearch(amount, tolerance=math.inf)  # as it is, whatever that costs
             for name, each in packages.items()
         }
-        bench.search(packages, searches, bench.some)
+        evaluator.search(packages, searches, evaluator.some)
         polished: dict[str, CostSearch] = {}
-        if bench.some != bench.every:
+        if evaluator.some != evaluator.every:
             polished = {
                 name: CostSearch(
                     amount, start=search.chosen().factor, tolerance=_POLISHED, most=_TRIES
                 )
                 for name, search in searches.items()
                 if search.status in (Status.MET, Status.CLOSEST)
-                and scalable(packages[name], bench.baseline)
+                and scalable(packages[name], evaluator.baseline)
             }
-            bench.search(packages, polished, bench.every)
+            evaluator.search(packages, polished, evaluator.every)
         return tuple(
-            _scaled(each, bench.baseline, amount, searches[name], polished.get(name))
+            _scaled(each, evaluator.baseline, amount, searches[name], polished.get(name))
             for name, each in packages.items()
         )
 

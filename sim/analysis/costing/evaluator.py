@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from sim.analysis.costing.search import Point
 from sim.engine import arrays as ar
-from sim.engine.branching import common_past
+from sim.engine.branching import branching_of
 from sim.engine.run import Run, World
 from sim.experiment.experiment import Experiment
 from sim.experiment.prepared_scenario import Arm
 from sim.outcomes import measures
-from sim.outcomes.registry import FRAMES, YEARS, registry
+from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
 from sim.scenario import Scenario
 from sim.scenario.scaling import scaled
 
@@ -55,7 +55,7 @@ class Found:
     level: NDArray[np.float64]
 
 
-class Bench(AbstractContextManager["Bench"]):
+class Evaluator(AbstractContextManager["Evaluator"]):
     """Runs scenarios against the baseline of an experiment; nothing of them is kept.
 
     Parameters
@@ -73,16 +73,16 @@ class Bench(AbstractContextManager["Bench"]):
         self, experiment: Experiment, *, outcome: str, frame: str = "sba", workers: int = 1
     ) -> None:
         self._experiment = experiment
-        self._at = YEARS.index(experiment.horizon)
+        self._at = REPORTED_YEARS.index(experiment.horizon)
         position = list(registry())
-        self._outcome = (FRAMES.index(frame), position.index(outcome))
-        self._cost = (FRAMES.index("all"), position.index(_COST))
+        self._outcome = (REPORTED_FRAMES.index(frame), position.index(outcome))
+        self._cost = (REPORTED_FRAMES.index("all"), position.index(_COST))
         first = experiment.draws.first
         self._world = World.of(experiment.population, first.parameters, first.intercepts)
         self._threads: Executor = ThreadPoolExecutor(workers)
         self.baseline = next(s for s in experiment.scenarios if s.name == experiment.baseline)
         self._base = Arm.of(
-            self.baseline, experiment.population, experiment.numbers(self.baseline, first)
+            self.baseline, experiment.population, experiment.parameters_of(self.baseline, first)
         )
         self._before: dict[tuple[int, ...], Found] = {}
 
@@ -129,7 +129,7 @@ class Bench(AbstractContextManager["Bench"]):
         """
         asked = self._experiment
         arms = [
-            Arm.of(each, asked.population, asked.numbers(each, asked.draws.first))
+            Arm.of(each, asked.population, asked.parameters_of(each, asked.draws.first))
             for each in scenarios
         ]
         values = np.stack(list(self._threads.map(lambda r: self._run(arms, r), replicates)))
@@ -159,15 +159,18 @@ class Bench(AbstractContextManager["Bench"]):
         asked = self._experiment
         fit = asked.draws.fit(replicate)
         last = asked.horizon - ar.FIRST_YEAR + 1
-        home = self._world.with_parameters(asked.numbers(self.baseline, fit), fit.intercepts)
-        base = self._base.plan_at(home)
-        trunk = Run.start(home, base, seed=asked.seed, replicate=replicate)
+        base_world = self._world.with_parameters(
+            asked.parameters_of(self.baseline, fit), fit.intercepts
+        )
+        base = self._base.plan_at(base_world)
+        trunk = Run.start(base_world, base, seed=asked.seed, replicate=replicate)
         worlds = [
-            home.with_parameters(asked.numbers(arm.scenario, fit), fit.intercepts) for arm in arms
+            base_world.with_parameters(asked.parameters_of(arm.scenario, fit), fit.intercepts)
+            for arm in arms
         ]
         plans = [arm.plan_at(world) for arm, world in zip(arms, worlds, strict=True)]
         shared = [
-            min(common_past(base, plan).years, last) if world is home else 0
+            min(branching_of(base, plan).years, last) if world is base_world else 0
             for world, plan in zip(worlds, plans, strict=True)
         ]
         found = np.zeros((len(arms), 2))
@@ -175,7 +178,7 @@ class Bench(AbstractContextManager["Bench"]):
             trunk.advance(shared[k])
             run = (
                 trunk.under(plans[k])
-                if worlds[k] is home
+                if worlds[k] is base_world
                 else Run.start(worlds[k], plans[k], seed=asked.seed, replicate=replicate)
             )
             run.advance(last)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.analysis.costing.equal_cost import check_amount, check_differs
-from sim.analysis.costing.evaluator import Bench, Found
+from sim.analysis.costing.evaluator import Evaluator, Found
 from sim.analysis.costing.search import GoalSearch
 from sim.errors import UserError, nearest
 from sim.experiment.experiment import Experiment
@@ -24,7 +24,7 @@ OUTCOMES: Final = ("adoption_rate", "reported_rate")
 """What a goal may be about: firms that use AI, or that tell the survey so."""
 FRAME: Final = "sba"
 MIX: Final = "full-package"
-MOST_COST: Final = 10_000.0
+MAX_COST: Final = 10_000.0
 """KRW bn that may be spent if nothing is said (an assumption, far above any budget of today)."""
 
 
@@ -49,7 +49,7 @@ class Goal:
 
     share: float
     outcome: str = OUTCOMES[0]
-    most_cost: float = MOST_COST
+    most_cost: float = MAX_COST
 
     def __post_init__(self) -> None:
         if not 0.0 < self.share <= 1.0:
@@ -135,27 +135,27 @@ def seek(
 
     aim = 100.0 * goal.share
     named = {each.name: each for each in packages}
-    with Bench(experiment, outcome=goal.outcome, frame=FRAME, workers=workers) as bench:
+    with Evaluator(experiment, outcome=goal.outcome, frame=FRAME, workers=workers) as evaluator:
         for each in packages:
-            check_differs(each, bench.baseline)
-        before = bench.before(bench.every)
+            check_differs(each, evaluator.baseline)
+        before = evaluator.before(evaluator.every)
         searches = {
             name: GoalSearch(
                 aim,
                 float(before.level.mean()),
                 goal.most_cost,
-                scales=bool(scalable(each, bench.baseline)),
+                scales=bool(scalable(each, evaluator.baseline)),
             )
             for name, each in named.items()
         }
-        bench.search(named, searches, bench.every)
+        evaluator.search(named, searches, evaluator.every)
         trials = [
-            scaled(each, bench.baseline, searches[name].chosen().factor)
+            scaled(each, evaluator.baseline, searches[name].chosen().factor)
             if searches[name].chosen().factor > 0.0
-            else bench.baseline
+            else evaluator.baseline
             for name, each in named.items()
         ]
-        found = bench.measure(trials, bench.every)
+        found = evaluator.measure(trials, evaluator.every)
     draws = experiment.draws.by_replicate
     rows = []
     for package, search, after in zip(packages, searches.values(), found, strict=True):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-LARGEST: Final = 1e5
-SMALLEST: Final = 1e-5
+MAX_FACTOR: Final = 1e5
+MIN_FACTOR: Final = 1e-5
 """Scales beyond these are not tried."""
 _FLAT: Final = 0.01
 """A cost that grows by less than this share when the scale doubles does not grow any more."""
@@ -110,9 +110,9 @@ class CostSearch:
         if not above:
             if points[-1].cost <= 0.0:
                 return Status.FREE if len(points) > 1 else None
-            if _flat(points[-2:]) or points[-1].factor >= LARGEST:
+            if _flat(points[-2:]) or points[-1].factor >= MAX_FACTOR:
                 return Status.SATURATED
-        elif not below and (points[0].factor <= SMALLEST or _flat(points[:2])):
+        elif not below and (points[0].factor <= MIN_FACTOR or _flat(points[:2])):
             return Status.FLOOR
         elif below and above and above[0].factor < _SAME * below[-1].factor:
             return Status.CLOSEST
@@ -124,12 +124,12 @@ class CostSearch:
             return _between(below[-1], above[0], self._amount, turn=len(self.points))
         near = above[0] if above else below[-1]
         if near.cost <= 0.0:
-            return min(near.factor * _LEAP, LARGEST)
+            return min(near.factor * _LEAP, MAX_FACTOR)
         step = (self._amount / near.cost) ** (1.0 / self._slope())
         step = min(max(step, 1.0 / _STEP), _STEP)
         if below:
             step = max(step, 2.0 if len(self.points) > 1 else 1.0)
-        return min(max(near.factor * step, SMALLEST), LARGEST)
+        return min(max(near.factor * step, MIN_FACTOR), MAX_FACTOR)
 
     def _sides(self) -> tuple[list[Point], list[Point]]:
         """Return the points below the amount up to the first at or above it, and those from it."""

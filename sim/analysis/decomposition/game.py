@@ -21,19 +21,19 @@ from sim.analysis.decomposition.switches import (
 )
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
-from sim.engine.branching import common_past
+from sim.engine.branching import branching_of
 from sim.engine.plan import lay_out, programme_names
 from sim.engine.run import Run, World
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays
 from sim.outcomes import ledger, measures
-from sim.outcomes.registry import FRAMES, YEARS, registry
+from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
 from sim.policy.package import build_package
 from sim.scenario import Scenario
-from sim.scenario.memo import remembering
+from sim.scenario.memo import with_cached_terms
 from sim.statistics.intervals import Floats
 
-MOST_EXACT: Final = 8
+MAX_EXACT: Final = 8
 """Players up to which every coalition is run."""
 
 QUANTITIES: Final = (
@@ -82,13 +82,15 @@ class Game:
             package,
             baseline,
             names=[name for player in players for name in player.instruments],
-            covers=[player.cover for player in players if player.cover is not None],
+            economy_wide=[
+                player.economy_wide for player in players if player.economy_wide is not None
+            ],
         )
         return cls(
             experiment=experiment,
             players=players,
             channels=(*channels, PEERS),
-            orders=None if k <= MOST_EXACT else shapley.orders(k, permutations, experiment.seed),
+            orders=None if k <= MAX_EXACT else shapley.orders(k, permutations, experiment.seed),
             world=World.of(experiment.population, first.parameters, first.intercepts),
         )
 
@@ -125,24 +127,24 @@ def play(game: Game, replicate: int) -> Arrays:
 
 
 def _instruments(game: Game, replicate: int) -> Floats:
-    baseline, package = (remembering(each) for each in game.experiment.scenarios)
-    eves: dict[bool, Run] = {}
+    baseline, package = (with_cached_terms(each) for each in game.experiment.scenarios)
+    snapshots: dict[bool, Run] = {}
     found = []
     for each in game.coalitions:
         members = game.members(each)
         scenario = coalition(baseline, package, members)
         own = any(player.name == PARAMETERS for player in members)
-        if own not in eves:
+        if own not in snapshots:
             world = _world(game, scenario, replicate)
             whole = coalition(
                 baseline, package, [p for p in game.players if own or p.name != PARAMETERS]
             )
             plans = [_plan(each, world)[0] for each in (scenario, whole)]
-            eves[own] = _eve(game, world, plans[0], plans[1], replicate)
-        plan, books = _plan(scenario, eves[own].world)
-        run = eves[own].under(plan)
+            snapshots[own] = _snapshot(game, world, plans[0], plans[1], replicate)
+        plan, accounts = _plan(scenario, snapshots[own].world)
+        run = snapshots[own].under(plan)
         run.advance(game.years)
-        ledger.verify(run, books, years=game.years)
+        ledger.verify(run, accounts, years=game.years)
         found.append(_measured(run, game.experiment.horizon))
     return np.stack(found)
 
@@ -160,7 +162,7 @@ def _channels(game: Game, replicate: int) -> Floats:
         worlds = [world_without(world, off) for world, _ in asked]
         before, after = (plan_without(plan, off) for _, plan in asked)
         if asked[0][0].parameters == asked[1][0].parameters:
-            baseline = _eve(game, worlds[0], before, after, replicate)
+            baseline = _snapshot(game, worlds[0], before, after, replicate)
             frozen, free = baseline.under(after), baseline.under(after)
         else:
             baseline, frozen, free = (
@@ -176,16 +178,16 @@ def _channels(game: Game, replicate: int) -> Floats:
     return found
 
 
-def _eve(game: Game, world: World, plan: Plan, other: Plan, replicate: int) -> Run:
+def _snapshot(game: Game, world: World, plan: Plan, other: Plan, replicate: int) -> Run:
     """Return a run that stands where another plan begins to differ."""
     run = Run.start(world, plan, seed=game.experiment.seed, replicate=replicate)
-    run.advance(min(common_past(plan, other).years, game.years))
+    run.advance(min(branching_of(plan, other).years, game.years))
     return run
 
 
 def _world(game: Game, scenario: Scenario, replicate: int) -> World:
     fit = game.experiment.draws.fit(replicate)
-    return game.world.with_parameters(game.experiment.numbers(scenario, fit), fit.intercepts)
+    return game.world.with_parameters(game.experiment.parameters_of(scenario, fit), fit.intercepts)
 
 
 def _plan(scenario: Scenario, world: World) -> tuple[Plan, tuple[str, ...]]:
@@ -194,9 +196,9 @@ def _plan(scenario: Scenario, world: World) -> tuple[Plan, tuple[str, ...]]:
 
 
 def _measured(run: Run, horizon: int) -> Floats:
-    outcomes = measures.measure(run)[YEARS.index(horizon)]
+    outcomes = measures.measure(run)[REPORTED_YEARS.index(horizon)]
     names = list(registry())
-    return np.array([outcomes[FRAMES.index(f), names.index(o)] for o, f in QUANTITIES])
+    return np.array([outcomes[REPORTED_FRAMES.index(f), names.index(o)] for o, f in QUANTITIES])
 
 
 def labels(game: Game) -> dict[str, Sequence[tuple[str, str, str]]]:

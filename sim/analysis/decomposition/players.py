@@ -12,17 +12,18 @@ from sim.scenario import Scenario
 
 TAX: Final = "tax_credit"
 PARAMETERS: Final = "parameters"
-_COVER: Final = "covers."
+_ECONOMY_WIDE: Final = "economy_wide."
 
 
 @dataclass(frozen=True)
 class Player:
-    """One change: instruments, a cover or parameters as in the package instead of the baseline.
+    """One change: instruments, an economy-wide setting or parameters as the package has them.
 
     Attributes
     ----------
     name : str
-        Of the instrument; ``tax_credit``, ``covers.*`` or ``parameters`` for the other changes.
+        Of the instrument; ``tax_credit``, ``economy_wide.*`` or ``parameters`` for the other
+        changes.
     label_en, label_ko : str
     instruments : tuple of str
         Names of the instruments that change; several for tax law, which is one regime.
@@ -34,9 +35,11 @@ class Player:
     instruments: tuple[str, ...] = ()
 
     @property
-    def cover(self) -> str | None:
-        """The setting of the covers that changes, if any."""
-        return self.name.removeprefix(_COVER) if self.name.startswith(_COVER) else None
+    def economy_wide(self) -> str | None:
+        """The economy-wide setting that changes, if any."""
+        return (
+            self.name.removeprefix(_ECONOMY_WIDE) if self.name.startswith(_ECONOMY_WIDE) else None
+        )
 
 
 def players(baseline: Scenario, package: Scenario) -> tuple[Player, ...]:
@@ -46,7 +49,7 @@ def players(baseline: Scenario, package: Scenario) -> tuple[Player, ...]:
     -------
     tuple of Player
         Instruments added, changed or removed by name (tax credits together, as the law can only
-        be one), then covers, then parameters.
+        be one), then economy-wide policy, then parameters.
 
     Raises
     ------
@@ -62,10 +65,10 @@ def players(baseline: Scenario, package: Scenario) -> tuple[Player, ...]:
             continue
         labels = _labels(baseline, package, name)
         found.append(Player(TAX, *labels, tax) if name in tax else Player(name, *labels, (name,)))
-    about = baseline.covers.settings()
-    before, after = baseline.covers.plain(), package.covers.plain()
+    about = baseline.economy_wide.settings()
+    before, after = baseline.economy_wide.plain(), package.economy_wide.plain()
     found += [
-        Player(_COVER + key, about[key].label_en, about[key].label_ko)
+        Player(_ECONOMY_WIDE + key, about[key].label_en, about[key].label_ko)
         for key in before
         if before[key] != after[key]
     ]
@@ -82,19 +85,21 @@ def players(baseline: Scenario, package: Scenario) -> tuple[Player, ...]:
 def coalition(baseline: Scenario, package: Scenario, members: Iterable[Player]) -> Scenario:
     """Return the baseline with some of the changes that make it the package."""
     instruments = dict(baseline.instruments)
-    covers, parameters = baseline.covers, baseline.parameters
+    economy_wide, parameters = baseline.economy_wide, baseline.parameters
     for player in members:
         for name in player.instruments:
             instruments.pop(name, None)
             if name in package.instruments:
                 instruments[name] = package.instruments[name]
-        if player.cover is not None:
-            value = getattr(package.covers, player.cover)
-            covers = covers.model_copy(update={player.cover: value})
+        if player.economy_wide is not None:
+            value = getattr(package.economy_wide, player.economy_wide)
+            economy_wide = economy_wide.model_copy(update={player.economy_wide: value})
         if player.name == PARAMETERS:
             parameters = package.parameters
     # Labels are only for showing; a coalition is not shown.
-    return replace(baseline, instruments=instruments, covers=covers, parameters=parameters)
+    return replace(
+        baseline, instruments=instruments, economy_wide=economy_wide, parameters=parameters
+    )
 
 
 def _differs(baseline: Scenario, package: Scenario, name: str) -> bool:

@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.analysis.decomposition import tables
-from sim.analysis.decomposition.game import MOST_EXACT, Game, play
+from sim.analysis.decomposition.game import MAX_EXACT, Game, play
 from sim.analysis.decomposition.players import players
 from sim.errors import UserError
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays
-from sim.experiment.run import carry_out
-from sim.policy.package import all_doubts
+from sim.experiment.run import run_study
+from sim.policy.package import all_warnings
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PERMUTATIONS: Final = 40
 """Orders of the players that are sampled where there are too many for all."""
-FEWEST_PERMUTATIONS: Final = 10
+MIN_PERMUTATIONS: Final = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,7 @@ class Decomposition:
         baseline, package = experiment.scenarios
         found = players(baseline, package)
         check_permutations(len(found), permutations)
-        if len(found) <= MOST_EXACT:
+        if len(found) <= MAX_EXACT:
             permutations = 0
         return cls(Game.of(experiment, found, permutations), permutations)
 
@@ -85,11 +85,11 @@ class Decomposition:
 
 def check_permutations(number: int, permutations: int) -> None:
     """Refuse to guess the values of many players from a few orders of them."""
-    if number > MOST_EXACT and permutations < FEWEST_PERMUTATIONS:
+    if number > MAX_EXACT and permutations < MIN_PERMUTATIONS:
         raise UserError(
             f"{permutations} permutations are too few for {number} instruments",
             "--permutations",
-            f"use {FEWEST_PERMUTATIONS} or more",
+            f"use {MIN_PERMUTATIONS} or more",
         )
 
 
@@ -106,7 +106,7 @@ def decompose(
     permutations : int
         Sampled orders where the package has more than eight changes.
     **options
-        Those of `sim.experiment.run.carry_out`.
+        Those of `sim.experiment.run.run_study`.
 
     Returns
     -------
@@ -114,5 +114,5 @@ def decompose(
         The tables by name.
     """
     study = Decomposition.of(experiment, permutations)
-    remarks = all_doubts(experiment.scenarios, experiment.population)
-    return carry_out(study, out, doubts=remarks, **options)
+    remarks = all_warnings(experiment.scenarios, experiment.population)
+    return run_study(study, out, warnings=remarks, **options)

@@ -68,7 +68,7 @@ _SEEN: Final = ("seen_users", "seen_early", "seen_effect")
 
 
 def touched(
-    *scenarios: Scenario, names: Collection[str], covers: Collection[str]
+    *scenarios: Scenario, names: Collection[str], economy_wide: Collection[str]
 ) -> tuple[str, ...]:
     """Return the channels through which some instruments and covers declare to work.
 
@@ -76,7 +76,7 @@ def touched(
     ----------
     *scenarios : Scenario
         Where the instruments are.
-    names, covers : collection of str
+    names, economy_wide : collection of str
         Instruments, and settings of the covers.
 
     Returns
@@ -91,41 +91,41 @@ def touched(
         if name in scenario.instruments
         for channel in scenario.instruments[name].channels
     ]
-    declared += [scenarios[0].covers.channels[key] for key in covers]
+    declared += [scenarios[0].economy_wide.channels[key] for key in economy_wide]
     found = {group for channel in declared for group in GROUPS[channel]}
     return tuple(name for name in LABELS if name in found)
 
 
 @dataclass(frozen=True, eq=False)
-class Muted(World):
+class ChannelKnockout(World):
     """A world in which some of what policy makes has no weight.
 
     Attributes
     ----------
-    muted : tuple of str
+    knocked_out : tuple of str
         Symbols of the weights that are zero, whatever their bounds.
     """
 
-    muted: tuple[str, ...] = ()
+    knocked_out: tuple[str, ...] = ()
 
     @cached_property
-    def numbers(self) -> np.record:
-        """The parameters as the engine takes them, without the muted weights."""
+    def parameter_record(self) -> np.record:
+        """The parameters as the engine takes them, without the weights of what is knocked out."""
         record = self.parameters.record().copy()
-        for symbol in self.muted:
+        for symbol in self.knocked_out:
             record[symbol] = 0.0
         return record
 
 
 def world_without(world: World, off: Collection[str]) -> World:
     """Return a world in which policy does not pass through some channels."""
-    return Muted(
+    return ChannelKnockout(
         population=world.population,
         parameters=world.parameters,
         intercepts=world.intercepts,
         firms=world.firms,
         coefficients=world.coefficients,
-        muted=tuple(symbol for name in off for symbol in _WEIGHTS.get(name, ())),
+        knocked_out=tuple(symbol for name in off for symbol in _WEIGHTS.get(name, ())),
     )
 
 
@@ -149,14 +149,14 @@ def plan_without(plan: Plan, off: Collection[str]) -> Plan:
     conditions["share"][paying] = 0.0
     terms["best_share"][paying] = 0.0
     terms["exempt"] = 0.0
-    covers = plan.covers.copy()
+    economy_wide = plan.economy_wide.copy()
     for name in ("talent", "public_demand", "technology_price"):
-        covers[name] = 0.0
+        economy_wide[name] = 0.0
     return plan._replace(
         terms=terms,
         conditions=conditions,
         tax_valid=np.zeros_like(plan.tax_valid),
-        covers=covers,
+        economy_wide=economy_wide,
         infrastructure=np.zeros_like(plan.infrastructure),
         regulation=np.ones_like(plan.regulation),
         given=given,
@@ -176,7 +176,7 @@ class Sights:
         sights = cls({}, {})
         for t in range(run.years, years):
             run.advance(t + 1)
-            sights.groups[t] = np.array(run.record.seen[t])
+            sights.groups[t] = np.array(run.outputs.seen[t])
             sights.partners[t] = {name: np.array(run.states[name]) for name in _SEEN}
         return sights
 
@@ -184,6 +184,6 @@ class Sights:
         """Run on as long with firms that see of each other what is noted here."""
         for t in range(run.years, years):
             run.advance(t + 1)
-            run.record.seen[t] = self.groups[t]
+            run.outputs.seen[t] = self.groups[t]
             for name in _SEEN:
                 run.states[name] = self.partners[t][name]

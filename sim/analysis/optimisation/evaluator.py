@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from sim.analysis.optimisation.models import Models
 from sim.engine import arrays as ar
 from sim.engine import state
-from sim.engine.branching import common_past
+from sim.engine.branching import branching_of
 from sim.engine.run import Run, World
 from sim.experiment.prepared_scenario import Arm
 from sim.outcomes import attribution, ledger, measures
-from sim.outcomes.attribution import CLASSES, REACHED, Lives, Watch
-from sim.outcomes.registry import FRAMES, YEARS, registry
+from sim.outcomes.attribution import CLASSES, REACHED, FirmHistory, Tracker
+from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
 from sim.population.schema import Population
 from sim.scenario import Scenario
 
@@ -40,18 +40,18 @@ _BN: Final = 1e-6  # of KRW thousand
 class _Baseline:
     """What is kept of a baseline run.
 
-    ``eve`` is how it stood before candidates begin to differ; None if their parameters do.
+    ``snapshot`` is how it stood before candidates begin to differ; None if their parameters do.
     """
 
-    eve: Watch | None
+    snapshot: Tracker | None
     run: Run
-    lives: Lives
+    history: FirmHistory
     levels: NDArray[np.float64]
     committed: float
 
 
 @dataclass(frozen=True, eq=False)
-class Yardstick:
+class Evaluator:
     """Draws, luck and baseline runs that all candidates share; read-only.
 
     Attributes
@@ -83,7 +83,7 @@ class Yardstick:
         horizon: int,
         executor: Executor,
         done: Callable[[], None],
-    ) -> Yardstick:
+    ) -> Evaluator:
         """Run the baseline on every draw and luck.
 
         Parameters
@@ -112,16 +112,16 @@ class Yardstick:
             there = here.with_parameters(numbers, fit.intercepts)
             found = []
             for luck in models.replicates(number):
-                trunk = Watch.of(Run.start(here, plan, seed=seed, replicate=luck), horizon)
-                eve = None
+                trunk = Tracker.of(Run.start(here, plan, seed=seed, replicate=luck), horizon)
+                snapshot = None
                 if there is here:
-                    trunk.advance(min(common_past(plan, other.plan_at(there)).years, trunk.last))
-                    eve = trunk.under(plan)
-                lives = trunk.finish(beyond=False)
+                    trunk.advance(min(branching_of(plan, other.plan_at(there)).years, trunk.last))
+                    snapshot = trunk.under(plan)
+                history = trunk.finish(beyond=False)
                 run = trunk.run
-                ledger.verify(run, arm.books, trunk.last)
+                ledger.verify(run, arm.accounts, trunk.last)
                 levels, committed = _levels(run, horizon), _committed(run, horizon)
-                found.append(_Baseline(eve, _lightened(run), lives, levels, committed))
+                found.append(_Baseline(snapshot, _lightened(run), history, levels, committed))
             return there, tuple(found)
 
         worlds, runs = [], []
@@ -148,16 +148,16 @@ class Yardstick:
     def _run(
         self, arm: Arm, plan: ar.Plan, world: World, luck: int, base: _Baseline
     ) -> NDArray[np.float64]:
-        if base.eve is None:
+        if base.snapshot is None:
             run = Run.start(world, plan, seed=self.seed, replicate=luck)
-            watch = Watch.of(run, self.horizon)
+            watch = Tracker.of(run, self.horizon)
         else:
-            watch = base.eve.under(plan)
-        run, lives = watch.run, watch.finish(beyond=False)
-        ledger.verify(run, arm.books, watch.last)
+            watch = base.snapshot.under(plan)
+        run, history = watch.run, watch.finish(beyond=False)
+        ledger.verify(run, arm.accounts, watch.last)
         firms = attribution.attribute(
-            run, lives, arm.books, base.run, base.lives, self.baseline.books, self.horizon
-        ).firms[FRAMES.index("all")]
+            run, history, arm.accounts, base.run, base.history, self.baseline.accounts, self.horizon
+        ).firms[REPORTED_FRAMES.index("all")]
         supported = sum(firms[CLASSES.index(name)] for name in REACHED)
         return np.array(
             [
@@ -171,15 +171,18 @@ class Yardstick:
 
 def _levels(run: Run, horizon: int) -> NDArray[np.float64]:
     # Nobody asks for suppliers here, so the scale of their number does not matter.
-    measured = measures.measure(run, 1.0)[YEARS.index(horizon)]
+    measured = measures.measure(run, 1.0)[REPORTED_YEARS.index(horizon)]
     names = list(registry())
     return np.array(
-        [measured[FRAMES.index(frame), names.index(name)] for name, frame in _DIFFERENCES.values()]
+        [
+            measured[REPORTED_FRAMES.index(frame), names.index(name)]
+            for name, frame in _DIFFERENCES.values()
+        ]
     )
 
 
 def _committed(run: Run, horizon: int) -> float:
-    return float(run.record.books["committed_out"][:, horizon - ar.FIRST_YEAR].sum()) * _BN
+    return float(run.outputs.accounts["committed_out"][:, horizon - ar.FIRST_YEAR].sum()) * _BN
 
 
 def _lightened(run: Run) -> Run:

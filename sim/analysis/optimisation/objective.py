@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.errors import UserError, nearest
 
 OPTION: Final = "--objectives"
-LEAST, MOST = 2, 4
+MIN_OBJECTIVES, MAX_OBJECTIVES = 2, 4
 
 Floats = NDArray[np.float64]
 Measured = Mapping[str, Floats]
@@ -105,10 +105,10 @@ def choose(text: str) -> tuple[Objective, ...]:
             raise UserError(f"there is no objective {name!r}", OPTION, nearest(name, registry()))
         if names.count(name) > 1:
             raise UserError(f"{name} is named twice", OPTION, "name each objective once")
-    if not LEAST <= len(names) <= MOST:
+    if not MIN_OBJECTIVES <= len(names) <= MAX_OBJECTIVES:
         raise UserError(
             f"{len(names)} objectives cannot be weighed against each other",
             OPTION,
-            f"name {LEAST} to {MOST} of {', '.join(registry())}",
+            f"name {MIN_OBJECTIVES} to {MAX_OBJECTIVES} of {', '.join(registry())}",
         )
     return tuple(registry()[name] for name in names)

@@ -12,7 +12,7 @@ from sim.analysis.optimisation.objective import Floats, Measured, Objective
 from sim.errors import UserError, nearest
 
 RULES: Final = ("mean", "worst-tenth", "regret")
-FEWEST_DRAWS: Final = 10
+MIN_DRAWS: Final = 10
 """Fewer draws have no tenth."""
 COST: Final = "public_cost_krw_bn"
 
@@ -34,11 +34,11 @@ def check(rule: str, draws: int, *, several: bool) -> None:
             "--robust",
             "use --robust mean, or draws with --parameters posterior",
         )
-    if rule == "worst-tenth" and draws < FEWEST_DRAWS:
+    if rule == "worst-tenth" and draws < MIN_DRAWS:
         raise UserError(
             f"{draws} draws have no tenth",
             "--robust",
-            f"use --replicates {2 * FEWEST_DRAWS} or more",
+            f"use --replicates {2 * MIN_DRAWS} or more",
         )
 
 

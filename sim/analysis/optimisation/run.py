@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.analysis.optimisation import robust, tables
 from sim.analysis.optimisation.candidate import candidate
-from sim.analysis.optimisation.evaluator import Yardstick
+from sim.analysis.optimisation.evaluator import Evaluator
 from sim.analysis.optimisation.evolution import Values, check_installed
 from sim.analysis.optimisation.log import FILE, Log
 from sim.analysis.optimisation.models import Models
 from sim.analysis.optimisation.search import Search
-from sim.analysis.optimisation.spec import Question, record
+from sim.analysis.optimisation.spec import Spec, record
 from sim.errors import UserError
 from sim.experiment.executor import told_to_stop
 from sim.experiment.progress import Progress, Silent
 from sim.experiment.result_folder import RECORD, check_free, move_into_place, write_table
 from sim.experiment.run_record import text
-from sim.policy.package import all_doubts
+from sim.policy.package import all_warnings
 from sim.population.schema import Population
 from sim.scenario import Scenario, load
 from sim.scenario.writing import text as scenario_text
@@ -31,7 +31,7 @@ from sim.scenario.writing import text as scenario_text
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_WORKERS: Final = 1024
+MAX_WORKERS: Final = 1024
 RESERVE: Final = 0.02
 """Share of a budget that the search leaves, for draws and luck that it does not see."""
 
@@ -76,7 +76,7 @@ class Found:
 
 
 def optimise(
-    question: Question,
+    spec: Spec,
     out: Path,
     population: Population,
     models: tuple[Models, Models],
@@ -96,7 +96,7 @@ def optimise(
 
     Parameters
     ----------
-    question : Question
+    spec : Question
     out : pathlib.Path
         The result folder. Until it is whole, ``<out>.partial`` beside it keeps what is finished.
     population : Population
@@ -130,29 +130,29 @@ def optimise(
     SearchStopped
         On Ctrl-C.
     """
-    if not 1 <= workers <= MOST_WORKERS:
-        raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MOST_WORKERS}")
+    if not 1 <= workers <= MAX_WORKERS:
+        raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MAX_WORKERS}")
     check_free(out, force=force)
     check_installed()
-    remarks = all_doubts((question.baseline, question.base), population)
+    remarks = all_warnings((spec.baseline, spec.base), population)
     for remark in remarks:
         if warn is not None:
             warn(remark)
-    identity = question.identity(population, models)
-    names = [each.name for each in question.levers]
+    identity = spec.identity(population, models)
+    names = [each.name for each in spec.levers]
     log = Log.open(out, names, identity, force=force)
     building = log.folder / "result"
     try:
         with told_to_stop() as stop, ThreadPoolExecutor(workers) as threads:
-            search = Search(question, log, threads, stop)
+            search = Search(spec, log, threads, stop)
             found, points = _found(search, population, models, progress or Silent(), stop)
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir()
         write_table(found.front, building, "front", csv=csv)
-        _write_scenarios(building, question, found, points)
+        _write_scenarios(building, spec, found, points)
         (building / FILE).write_text(log.text(), encoding="utf-8", newline="\n")
         noted = record(
-            question,
+            spec,
             command,
             population,
             firms or {},
@@ -182,56 +182,52 @@ def _found(
     stop: Event,
 ) -> tuple[Found, Mapping[str, Values]]:
     """Search, then look at the front again on the other models; also return levers by point."""
-    question = search.question
+    spec = search.spec
 
-    def prepared(which: Models) -> Yardstick:
-        return Yardstick.prepare(
-            question.baseline,
-            question.base,
+    def prepared(which: Models) -> Evaluator:
+        return Evaluator.prepare(
+            spec.baseline,
+            spec.base,
             population,
             which,
-            question.seed,
-            question.horizon,
+            spec.seed,
+            spec.horizon,
             search.executor,
             _checking(stop),
         )
 
-    yardstick = prepared(models[0])
-    base = yardstick.measure(question.base)
+    evaluator = prepared(models[0])
+    base = evaluator.measure(spec.base)
     # What is chosen at the very edge of a budget is over it half of the time on other draws.
-    budget = (
-        robust.cost(question.rule, base)
-        if question.budget is None
-        else (1.0 - RESERVE) * question.budget
-    )
-    progress.start(question.evaluations, min(len(search.log), question.evaluations))
+    budget = robust.cost(spec.rule, base) if spec.budget is None else (1.0 - RESERVE) * spec.budget
+    progress.start(spec.evaluations, min(len(search.log), spec.evaluations))
     try:
-        search.run(yardstick, budget, progress.advance)
+        search.run(evaluator, budget, progress.advance)
     finally:
         progress.close()
-    points = search.front(question.rule, budget)
+    points = search.front(spec.rule, budget)
     again = prepared(models[1])
-    fresh_base = again.measure(question.base)
-    searched = search.evaluate("search", yardstick, points, _nothing)
+    fresh_base = again.measure(spec.base)
+    searched = search.evaluate("search", evaluator, points, _nothing)
     # The base package's own cost is another one on other draws.
-    asked = question.budget
-    budget = robust.cost(question.rule, fresh_base) if asked is None else asked
+    asked = spec.budget
+    budget = robust.cost(spec.rule, fresh_base) if asked is None else asked
     progress.start(len(points), 0)
     try:
         fresh = search.evaluate("check", again, points, progress.advance)
     finally:
         progress.close()
-    table = tables.front(question, points, searched, fresh, budget)
-    names = [each.name for each in question.levers]
+    table = tables.front(spec, points, searched, fresh, budget)
+    names = [each.name for each in spec.levers]
     levers = {
         str(row["point"]): tuple(float(row[name]) for name in names)
         for row in table.to_dict("records")
     }
-    shrank = tables.shrinkage(question, searched, fresh, (base, fresh_base))
+    shrank = tables.shrinkage(spec, searched, fresh, (base, fresh_base))
     found = Found(
         front=table,
         shrinkage=shrank,
-        base=tables.base(question, fresh_base),
+        base=tables.base(spec, fresh_base),
         budget=budget,
     )
     return found, levers
@@ -249,9 +245,7 @@ def _nothing() -> None:
     """All of it is known already."""
 
 
-def _write_scenarios(
-    folder: Path, question: Question, found: Found, points: Mapping[str, Values]
-) -> None:
+def _write_scenarios(folder: Path, spec: Spec, found: Found, points: Mapping[str, Values]) -> None:
     """Write a scenario file for every point that stands, and see that it reads as it was meant."""
     place = folder / "scenarios"
     place.mkdir()
@@ -259,10 +253,10 @@ def _write_scenarios(
         if not row["stands"]:
             continue
         name = str(row["point"])
-        scenario = _described(question, name, points[name])
+        scenario = _described(spec, name, points[name])
         file = place / f"{name}.toml"
         comment = (
-            f"Found by hwaksan optimise from {question.base.name}, seed {question.seed}; grade R:",
+            f"Found by hwaksan optimise from {spec.base.name}, seed {spec.seed}; grade R:",
             "the levers are a search's choice, not anybody's proposal.",
         )
         file.write_text(scenario_text(scenario, comment), encoding="utf-8", newline="\n")
@@ -270,9 +264,9 @@ def _write_scenarios(
             raise RuntimeError(f"{file.name} does not read as the package that was evaluated")
 
 
-def _described(question: Question, name: str, values: Values) -> Scenario:
-    base = question.base
-    found = candidate(base, question.levers, values, question.since, name)
+def _described(spec: Spec, name: str, values: Values) -> Scenario:
+    base = spec.base
+    found = candidate(base, spec.levers, values, spec.since, name)
     number = int(name.removeprefix("point-"))
     return replace(
         found,
@@ -280,10 +274,10 @@ def _described(question: Question, name: str, values: Values) -> Scenario:
         label_ko=f"{base.label_ko} 탐색 결과 {number}",
         description_en=(
             f"Point of the front that hwaksan optimise found from {base.name} (levers from "
-            f"{question.since}, horizon {question.horizon}, seed {question.seed}). Grade R."
+            f"{spec.since}, horizon {spec.horizon}, seed {spec.seed}). Grade R."
         ),
         description_ko=(
-            f"hwaksan optimise가 {base.name}에서 찾은 파레토 전선의 한 점({question.since}년부터 "
-            f"적용, {question.horizon}년 기준, 시드 {question.seed}). 등급 R."
+            f"hwaksan optimise가 {base.name}에서 찾은 파레토 전선의 한 점({spec.since}년부터 "
+            f"적용, {spec.horizon}년 기준, 시드 {spec.seed}). 등급 R."
         ),
     )

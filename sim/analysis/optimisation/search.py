@@ -13,17 +13,17 @@ import numpy as np
 
 from sim.analysis.optimisation import robust
 from sim.analysis.optimisation.candidate import candidate
-from sim.analysis.optimisation.evaluator import Yardstick
+from sim.analysis.optimisation.evaluator import Evaluator
 from sim.analysis.optimisation.evolution import Judged, Values, evolve
 from sim.analysis.optimisation.front import thinned, unbeaten
 from sim.analysis.optimisation.levers import values_of
 from sim.analysis.optimisation.log import Log
 from sim.analysis.optimisation.objective import Floats, Measured
-from sim.analysis.optimisation.spec import Question
+from sim.analysis.optimisation.spec import Spec
 from sim.errors import UserError
 from sim.experiment.executor import SECONDS
 
-MOST_POINTS: Final = 40
+MAX_POINTS: Final = 40
 """A longer front is thinned to points spread over it."""
 _SCALES: Final = (1.0, 0.75, 0.5, 0.25, 0.0)
 
@@ -34,7 +34,7 @@ class Search:
 
     Attributes
     ----------
-    question : Question
+    spec : Question
     log : Log
     executor : concurrent.futures.Executor
     stop : threading.Event
@@ -44,7 +44,7 @@ class Search:
         attempt saw later.
     """
 
-    question: Question
+    spec: Spec
     log: Log
     executor: Executor
     stop: Event
@@ -53,7 +53,7 @@ class Search:
     def evaluate(
         self,
         stage: str,
-        yardstick: Yardstick,
+        evaluator: Evaluator,
         wanted: Sequence[Values],
         done: Callable[[], None],
     ) -> list[Measured]:
@@ -63,7 +63,7 @@ class Search:
         waiting: dict[Future[Measured], Values] = {}
         try:
             for values in missing:
-                future = self.executor.submit(self._measure, yardstick, values)
+                future = self.executor.submit(self._measure, evaluator, values)
                 waiting[future] = values
                 future.add_done_callback(finished.put)
             while waiting:
@@ -85,24 +85,24 @@ class Search:
             raise
         return [self.log.get(stage, values) or {} for values in wanted]
 
-    def run(self, yardstick: Yardstick, budget: float, done: Callable[[], None]) -> None:
+    def run(self, evaluator: Evaluator, budget: float, done: Callable[[], None]) -> None:
         """Let the optimiser go through its generations.
 
         A regret needs a best to be measured against: the first half of the evaluations looks for
         it by the mean, the second half starts from the front of the first.
         """
-        asked = self.question
+        asked = self.spec
         starts = [values_of(asked.levers, scale) for scale in _SCALES]
         if asked.rule != "regret":
-            self._evolve(asked.rule, None, starts, asked.evaluations, yardstick, budget, done)
+            self._evolve(asked.rule, None, starts, asked.evaluations, evaluator, budget, done)
             return
         half = asked.generation * max(asked.evaluations // (2 * asked.generation), 1)
-        self._evolve("mean", None, starts, half, yardstick, budget, done)
+        self._evolve("mean", None, starts, half, evaluator, budget, done)
         found = self.front("mean", budget)
         kept = [measured for _, measured in self._affordable("mean", budget)]
         best = robust.best(asked.objectives, kept)
         rest = asked.evaluations - half
-        self._evolve("regret", best, found, rest, yardstick, budget, done)
+        self._evolve("regret", best, found, rest, evaluator, budget, done)
 
     def front(self, rule: str, budget: float) -> list[Values]:
         """Return the affordable candidates that no other beats.
@@ -120,19 +120,19 @@ class Search:
                 "--budget",
                 "raise it, or give levers that save more",
             )
-        objectives = self.question.objectives
+        objectives = self.spec.objectives
         best = robust.best(objectives, [measured for _, measured in tried])
-        scores = scores_of(rule, self.question, [measured for _, measured in tried], best)
+        scores = scores_of(rule, self.spec, [measured for _, measured in tried], best)
         signs = [robust.gains(rule, each) for each in objectives]
         rows = np.flatnonzero(unbeaten(scores, signs))
         # Levers at which nothing differs give several equal rows; one is enough.
         _, first = np.unique(scores[rows], axis=0, return_index=True)
         rows = rows[np.sort(first)]
-        return [tried[row][0] for row in rows[thinned(scores[rows], signs, MOST_POINTS)]]
+        return [tried[row][0] for row in rows[thinned(scores[rows], signs, MAX_POINTS)]]
 
-    def _measure(self, yardstick: Yardstick, values: Values) -> Measured:
-        asked = self.question
-        return yardstick.measure(candidate(asked.base, asked.levers, values, asked.since))
+    def _measure(self, evaluator: Evaluator, values: Values) -> Measured:
+        asked = self.spec
+        return evaluator.measure(candidate(asked.base, asked.levers, values, asked.since))
 
     def _affordable(self, rule: str, budget: float) -> list[tuple[Values, Measured]]:
         return [each for each in self.tried.items() if robust.cost(rule, each[1]) <= budget]
@@ -143,18 +143,18 @@ class Search:
         best: Sequence[Floats] | None,
         starts: Sequence[Values],
         evaluations: int,
-        yardstick: Yardstick,
+        evaluator: Evaluator,
         budget: float,
         done: Callable[[], None],
     ) -> None:
-        asked = self.question
+        asked = self.spec
 
         def judge(generation: Sequence[Values]) -> list[Judged]:
             rounded = [
                 tuple(lever.rounded(v) for lever, v in zip(asked.levers, values, strict=True))
                 for values in generation
             ]
-            measured = self.evaluate("search", yardstick, rounded, done)
+            measured = self.evaluate("search", evaluator, rounded, done)
             self.tried.update(zip(rounded, measured, strict=True))
             scores = scores_of(rule, asked, measured, best)
             return [
@@ -174,15 +174,15 @@ class Search:
 
 
 def scores_of(
-    rule: str, question: Question, measured: Sequence[Measured], best: Sequence[Floats] | None
+    rule: str, spec: Spec, measured: Sequence[Measured], best: Sequence[Floats] | None
 ) -> Floats:
     """Return the robust values, shape (candidates, objectives)."""
-    known: Sequence[Floats | None] = best if best is not None else [None] * len(question.objectives)
+    known: Sequence[Floats | None] = best if best is not None else [None] * len(spec.objectives)
     return np.array(
         [
             [
                 robust.score(rule, objective, each, found)
-                for objective, found in zip(question.objectives, known, strict=True)
+                for objective, found in zip(spec.objectives, known, strict=True)
             ]
             for each in measured
         ]

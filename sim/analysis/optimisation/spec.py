@@ -18,8 +18,8 @@ from sim.experiment.provenance import code_digest, data_digest, versions
 from sim.population.schema import FIRST_YEAR, Population
 from sim.scenario import Scenario
 
-LEAST_GENERATION: Final = 4
-MOST_EVALUATIONS: Final = 1_000_000
+MIN_GENERATION: Final = 4
+MAX_EVALUATIONS: Final = 1_000_000
 
 LIMITS: Final = (
     "The front is what this search found with these levers, ranges and draws; that nothing better "
@@ -31,7 +31,7 @@ LIMITS: Final = (
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class Spec:
     """A search for packages.
 
     Attributes
@@ -72,20 +72,20 @@ class Question:
         if self.budget is not None and not self.budget >= 0.0:
             raise UserError(f"{self.budget:g} is below 0", "--budget", "give KRW bn, 0 or more")
         check_years(self.since, self.horizon)
-        if self.generation < LEAST_GENERATION or self.generation % 2:
+        if self.generation < MIN_GENERATION or self.generation % 2:
             raise UserError(
                 f"{self.generation} is out of range",
                 "--generation",
-                f"use an even number, {LEAST_GENERATION} or more",
+                f"use an even number, {MIN_GENERATION} or more",
             )
         rounds = 2 if self.rule == "regret" else 1
         least = rounds * self.generation
-        if not least <= self.evaluations <= MOST_EVALUATIONS:
+        if not least <= self.evaluations <= MAX_EVALUATIONS:
             raise UserError(
                 f"{self.evaluations} is out of range",
                 "--evaluations",
                 f"use {least} (one generation{' of each round' if rounds > 1 else ''}) "
-                f"to {MOST_EVALUATIONS}",
+                f"to {MAX_EVALUATIONS}",
             )
 
     @property
@@ -126,7 +126,7 @@ def check_years(since: int, horizon: int) -> None:
 
 
 def record(
-    question: Question,
+    spec: Spec,
     command: Sequence[str],
     population: Population,
     firms: Mapping[str, Any],
@@ -134,15 +134,15 @@ def record(
     budget: float,
     base: Mapping[str, float],
     shrinkage: Sequence[Mapping[str, Any]],
-    doubts: Sequence[str],
+    warnings: Sequence[str],
 ) -> dict[str, Any]:
     """Return the run record as JSON types; it holds no time and no path of a machine."""
     search, fresh = models
     return {
         "command": list(command),
-        "baseline": question.baseline.name,
-        "base": question.base.name,
-        "seed": question.seed,
+        "baseline": spec.baseline.name,
+        "base": spec.base.name,
+        "seed": spec.seed,
         "levers": {
             each.name: {
                 "low": each.low,
@@ -154,7 +154,7 @@ def record(
                 "instrument": each.instrument,
                 "moves_with_it": each.follower,
             }
-            for each in question.levers
+            for each in spec.levers
         },
         "objectives": {
             each.name: {
@@ -164,18 +164,18 @@ def record(
                 "label_en": each.label_en,
                 "label_ko": each.label_ko,
             }
-            for each in question.objectives
+            for each in spec.objectives
         },
-        "robust": question.rule,
+        "robust": spec.rule,
         "budget_krw_bn": budget,
-        "budget_is_the_base_packages": question.budget is None,
-        "from": question.since,
-        "horizon": question.horizon,
-        "evaluations": question.evaluations,
-        "generation": question.generation,
+        "budget_is_the_base_packages": spec.budget is None,
+        "from": spec.since,
+        "horizon": spec.horizon,
+        "evaluations": spec.evaluations,
+        "generation": spec.generation,
         "base_package": dict(base),
         "shrinkage": list(shrinkage),
-        "scenarios": {each.name: each.resolve() for each in (question.baseline, question.base)},
+        "scenarios": {each.name: each.resolve() for each in (spec.baseline, spec.base)},
         "population": {**firms, "rows": population.n, "digest": population.digest()},
         "draws": {
             "search": {**search.record, "runs": search.runs},
@@ -183,7 +183,7 @@ def record(
         },
         "parameters": dict(search.fits[0].parameters),
         "fit": plain_intercepts(search.fits[0].intercepts),
-        "doubts": list(doubts),
+        "warnings": list(warnings),
         "known_limits": [*LIMITS, *(english for english, _ in KNOWN)],
         "versions": {**versions(), "optuna": metadata.version("optuna")},
         "digests": {"data": data_digest(), "code": code_digest()},

@@ -12,14 +12,14 @@ from sim.analysis.optimisation.evolution import Values
 from sim.analysis.optimisation.front import unbeaten
 from sim.analysis.optimisation.objective import Measured
 from sim.analysis.optimisation.search import scores_of
-from sim.analysis.optimisation.spec import Question
+from sim.analysis.optimisation.spec import Spec
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def front(
-    question: Question,
+    spec: Spec,
     points: Sequence[Values],
     searched: Sequence[Measured],
     fresh: Sequence[Measured],
@@ -42,19 +42,19 @@ def front(
     """
     import pandas as pd
 
-    affordable = np.array([robust.cost(question.rule, each) <= budget for each in fresh])
+    affordable = np.array([robust.cost(spec.rule, each) <= budget for each in fresh])
     measured = [each for each, kept in zip(fresh, affordable, strict=True) if kept]
-    best = robust.best(question.objectives, measured or fresh)
-    scores = scores_of(question.rule, question, fresh, best)
+    best = robust.best(spec.objectives, measured or fresh)
+    scores = scores_of(spec.rule, spec, fresh, best)
     stands = np.zeros(len(points), dtype=np.bool_)
-    stands[affordable] = unbeaten(scores[affordable], question.signs)
+    stands[affordable] = unbeaten(scores[affordable], spec.signs)
     rows = []
     for row, values in enumerate(points):
         entry: dict[str, Any] = {
             "within_budget": bool(affordable[row]),
             "stands": bool(stands[row]),
         }
-        for position, objective in enumerate(question.objectives):
+        for position, objective in enumerate(spec.objectives):
             column = objective.column
             each = objective.of(fresh[row])
             entry |= _spread(column, each)
@@ -63,12 +63,12 @@ def front(
         entry |= _spread("public_cost_krw_bn", fresh[row][robust.COST])
         entry["public_cost_krw_bn_search"] = float(searched[row][robust.COST].mean())
         entry["committed_krw_bn"] = float(fresh[row]["committed_krw_bn"].mean())
-        entry |= {lever.name: v for lever, v in zip(question.levers, values, strict=True)}
+        entry |= {lever.name: v for lever, v in zip(spec.levers, values, strict=True)}
         rows.append(entry)
-    column = question.objectives[0].column
+    column = spec.objectives[0].column
     table = pd.DataFrame(rows).sort_values(
         ["stands", column],
-        ascending=[False, question.objectives[0].sign < 0],
+        ascending=[False, spec.objectives[0].sign < 0],
         kind="stable",
         ignore_index=True,
     )
@@ -77,7 +77,7 @@ def front(
 
 
 def shrinkage(
-    question: Question,
+    spec: Spec,
     searched: Sequence[Measured],
     fresh: Sequence[Measured],
     base: tuple[Measured, Measured],
@@ -88,7 +88,7 @@ def shrinkage(
     search: how it differs is what the other draws do, and the rest is what choosing does.
     """
     found = []
-    for each in question.objectives:
+    for each in spec.objectives:
         promised = float(np.mean([each.of(one).mean() for one in searched]))
         given = float(np.mean([each.of(one).mean() for one in fresh]))
         before, after = (float(each.of(one).mean()) for one in base)
@@ -107,10 +107,10 @@ def shrinkage(
     return found
 
 
-def base(question: Question, fresh: Measured) -> dict[str, float]:
+def base(spec: Spec, fresh: Measured) -> dict[str, float]:
     """Return objectives and cost of the base package on the fresh draws, as `front` has them."""
     row: dict[str, float] = {}
-    for each in question.objectives:
+    for each in spec.objectives:
         row |= _spread(each.column, each.of(fresh))
     row |= _spread("public_cost_krw_bn", fresh[robust.COST])
     return row | {"committed_krw_bn": float(fresh["committed_krw_bn"].mean())}

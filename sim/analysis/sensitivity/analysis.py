@@ -14,7 +14,7 @@ from sim.analysis.sensitivity.draws import Study, evaluate
 from sim.analysis.sensitivity.factors import choose
 from sim.analysis.sensitivity.indices import analyse, check_outputs, noise
 from sim.analysis.sensitivity.quantity import Quantity, quantity
-from sim.analysis.sensitivity.spec import Inquiry, doubts_about_anchoring, record, set_by
+from sim.analysis.sensitivity.spec import Spec, record, set_by, warnings_about_anchoring
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
 from sim.errors import UserError
@@ -25,7 +25,7 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_WORKERS: Final = 1024
+MAX_WORKERS: Final = 1024
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ class Sensitivity:
 
     Attributes
     ----------
-    inquiry : Inquiry
+    spec : Spec
         What was asked.
     quantity : Quantity
         The outcome in its year.
@@ -48,7 +48,7 @@ class Sensitivity:
         How it was made.
     """
 
-    inquiry: Inquiry
+    spec: Spec
     quantity: Quantity
     package: Scenario | None
     table: pd.DataFrame
@@ -57,7 +57,7 @@ class Sensitivity:
 
 
 def sensitivity(
-    inquiry: Inquiry,
+    spec: Spec,
     *,
     population: Population | None = None,
     firms: Mapping[str, Any] | None = None,
@@ -73,7 +73,7 @@ def sensitivity(
 
     Parameters
     ----------
-    inquiry : Inquiry
+    spec : Spec
     population : Population, optional
         The synthetic one by default.
     firms : mapping, optional
@@ -98,15 +98,15 @@ def sensitivity(
     UserError
         For a wrong inquiry, or outputs that have no indices.
     """
-    if not 1 <= workers <= MOST_WORKERS:
-        raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MOST_WORKERS}")
-    asked = quantity(inquiry.outcome)
-    scenarios = inquiry.scenarios()
-    factors = choose(inquiry.factors, set_by(scenarios))
-    design = designs.sample(inquiry.method, factors.names, inquiry.bases, inquiry.seed)
+    if not 1 <= workers <= MAX_WORKERS:
+        raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MAX_WORKERS}")
+    asked = quantity(spec.outcome)
+    scenarios = spec.scenarios()
+    factors = choose(spec.factors, set_by(scenarios))
+    design = designs.sample(spec.method, factors.names, spec.bases, spec.seed)
     fit = store.shipped() if fit is None else fit
     population = synthesise() if population is None else population
-    study, doubts = Study.prepare(
+    study, warnings = Study.prepare(
         scenarios,
         population,
         fit.parameters,
@@ -114,32 +114,32 @@ def sensitivity(
         asked,
         factors,
         design,
-        inquiry.replicates,
-        inquiry.anchored,
+        spec.replicates,
+        spec.anchored,
     )
     tell = warn or _ignore
-    for doubt in doubts:
-        tell(doubt)
+    for warning in warnings:
+        tell(warning)
     drawn = _run(study, workers, progress or Silent())
     levels = np.stack([each.levels for each in drawn])
     miss = np.array([each.miss_points for each in drawn])
-    unanchored = doubts_about_anchoring(miss)
-    for doubt in unanchored:
-        tell(doubt)
-    outputs = levels[..., 0] if inquiry.effect is None else levels[..., 1] - levels[..., 0]
+    unanchored = warnings_about_anchoring(miss)
+    for warning in unanchored:
+        tell(warning)
+    outputs = levels[..., 0] if spec.effect is None else levels[..., 1] - levels[..., 0]
     names = [each.name for each in scenarios]
-    what = asked.name if inquiry.effect is None else f"effect of {names[1]} on {asked.name}"
+    what = asked.name if spec.effect is None else f"effect of {names[1]} on {asked.name}"
     check_outputs(design, outputs, study.values, what)
     luck = noise(design, outputs)
-    unit = asked.unit if inquiry.effect is None else asked.effect_unit
+    unit = asked.unit if spec.effect is None else asked.effect_unit
     return Sensitivity(
-        inquiry=inquiry,
+        spec=spec,
         quantity=asked,
-        package=None if inquiry.effect is None else scenarios[1],
+        package=None if spec.effect is None else scenarios[1],
         table=tables.indices(design, factors, analyse(design, outputs), luck, what, unit),
         runs=tables.draws(design, factors, study.values, levels, names, miss),
         record=record(
-            inquiry,
+            spec,
             command,
             scenarios,
             population,
@@ -148,7 +148,7 @@ def sensitivity(
             factors,
             luck,
             miss,
-            (*doubts, *unanchored),
+            (*warnings, *unanchored),
         ),
     )
 

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import UserError
+from sim.units import MAX_SEED
 
 METHODS: Final = ("morris", "sobol")
 LEVELS: Final = 4
 TAIL: Final = 0.025
 """Morris's grid stands on the edges of its range. The edges of a prior are its bounds, far from
 where its mass lies, so the grid spans the central 95 % instead."""
-MOST_SEED: Final = 2**32 - 1
+
 _LEAST_BASES: Final = {"morris": 2, "sobol": 4}
 _MOST_BASES: Final = 2**16
 
@@ -112,8 +113,8 @@ def sample(method: str, names: tuple[str, ...], bases: int, seed: int) -> Design
 def _check(method: str, bases: int, seed: int) -> None:
     if method not in METHODS:
         raise UserError(f"there is no method {method!r}", hint=f"use {' or '.join(METHODS)}")
-    if not 1 <= seed <= MOST_SEED:
-        raise UserError(f"seed = {seed} is out of range", "--seed", f"use 1 to {MOST_SEED}")
+    if not 1 <= seed <= MAX_SEED:
+        raise UserError(f"seed = {seed} is out of range", "--seed", f"use 1 to {MAX_SEED}")
     option = f"--bases of {method}"
     least = _LEAST_BASES[method]
     if not least <= bases <= _MOST_BASES:

@@ -17,13 +17,13 @@ from sim.calibration.observation.design import Frame
 from sim.calibration.targets import catalogue
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
-from sim.engine.branching import common_past
+from sim.engine.branching import branching_of
 from sim.engine.coefficients import Intercepts
 from sim.engine.run import Run, World
 from sim.experiment.prepared_scenario import Arm
 from sim.outcomes import measures
 from sim.parameters.registry import Parameters
-from sim.policy.package import all_doubts
+from sim.policy.package import all_warnings
 from sim.population.schema import Population
 from sim.scenario import Scenario
 
@@ -110,7 +110,7 @@ class Study:
             replicates=replicates,
             anchored=anchored,
         )
-        return study, all_doubts(scenarios, population)
+        return study, all_warnings(scenarios, population)
 
     def draw(self, number: int) -> Draw:
         """Run one draw: anchor it, then every scenario in every replicate of its luck."""
@@ -144,7 +144,7 @@ class Study:
         runs = [home]
         for world, plan in zip(worlds[1:], plans[1:], strict=True):
             if world.parameters == home.world.parameters:
-                home.advance(min(common_past(home.plan, plan).years, years))
+                home.advance(min(branching_of(home.plan, plan).years, years))
                 runs.append(home.under(plan))
             else:
                 runs.append(Run.start(world, plan, seed=seed, replicate=replicate))

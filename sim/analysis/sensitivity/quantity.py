@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import UserError, nearest
-from sim.outcomes.registry import FRAMES, YEARS, registry
+from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
 
 #: Short names of outcomes.
 SHORT: Final[Mapping[str, str]] = {"adoption": "adoption_rate", "embedded": "embedded_users"}
@@ -59,7 +59,9 @@ class Quantity:
     def of(self, measured: NDArray[np.float64]) -> float:
         """Return the number from what `sim.outcomes.measures.measure` returned."""
         position = list(registry()).index(self.outcome)
-        return float(measured[YEARS.index(self.year), FRAMES.index(self.frame), position])
+        return float(
+            measured[REPORTED_YEARS.index(self.year), REPORTED_FRAMES.index(self.frame), position]
+        )
 
 
 def quantity(name: str) -> Quantity:
@@ -86,9 +88,11 @@ def quantity(name: str) -> Quantity:
             f"{name!r} is not an outcome and a year", "--outcome", "write adoption_2030"
         )
     year = int(match["year"])
-    if year not in YEARS:
+    if year not in REPORTED_YEARS:
         raise UserError(
-            f"{name!r} is outside the years of a run", "--outcome", f"use {YEARS[0]} to {YEARS[-1]}"
+            f"{name!r} is outside the years of a run",
+            "--outcome",
+            f"use {REPORTED_YEARS[0]} to {REPORTED_YEARS[-1]}",
         )
     outcome = SHORT.get(match["outcome"], match["outcome"])
     if outcome not in registry():

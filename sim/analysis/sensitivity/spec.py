@@ -21,7 +21,7 @@ from sim.experiment.provenance import code_digest, data_digest, versions
 from sim.population.schema import Population
 from sim.scenario import Scenario, load
 
-MOST_REPLICATES: Final = 1000
+MAX_REPLICATES: Final = 1000
 DEFAULT_BASES: Final[Mapping[str, int]] = {"morris": 10, "sobol": 64}
 
 LARGE_MISS_POINTS: Final = 0.3
@@ -36,7 +36,7 @@ LIMITS: Final = (
 
 
 @dataclass(frozen=True)
-class Inquiry:
+class Spec:
     """A question of sensitivity.
 
     Attributes
@@ -71,11 +71,11 @@ class Inquiry:
     anchored: bool = True
 
     def __post_init__(self) -> None:
-        if not 2 <= self.replicates <= MOST_REPLICATES:
+        if not 2 <= self.replicates <= MAX_REPLICATES:
             raise UserError(
                 f"{self.replicates} is out of range",
                 "--replicates",
-                f"use 2 to {MOST_REPLICATES}: with one, luck cannot be told from signal",
+                f"use 2 to {MAX_REPLICATES}: with one, luck cannot be told from signal",
             )
         if self.effect == self.baseline:
             raise UserError(
@@ -94,7 +94,7 @@ def set_by(scenarios: Sequence[Scenario]) -> dict[str, str]:
 
 
 def record(
-    inquiry: Inquiry,
+    spec: Spec,
     command: Sequence[str],
     scenarios: Sequence[Scenario],
     population: Population,
@@ -103,18 +103,18 @@ def record(
     factors: Factors,
     noise: Noise,
     miss_points: NDArray[np.float64],
-    doubts: Sequence[str],
+    warnings: Sequence[str],
 ) -> dict[str, Any]:
     """Return the run record as JSON types; it holds no time and no path of a machine."""
     return {
         "command": list(command),
-        "method": inquiry.method,
-        "outcome": inquiry.outcome,
-        "effect": None if inquiry.effect is None else scenarios[1].name,
+        "method": spec.method,
+        "outcome": spec.outcome,
+        "effect": None if spec.effect is None else scenarios[1].name,
         "baseline": scenarios[0].name,
-        "bases": inquiry.bases,
-        "replicates": inquiry.replicates,
-        "seed": inquiry.seed,
+        "bases": spec.bases,
+        "replicates": spec.replicates,
+        "seed": spec.seed,
         "draws": len(miss_points),
         "confidence": CONFIDENCE,
         "resamples": RESAMPLES,
@@ -126,20 +126,20 @@ def record(
         "held_at_the_fit": [s for s in FITTED_SYMBOLS if s not in factors.names],
         "set_by_scenarios": set_by(scenarios),
         "noise": {"sd": noise.sd, "total_sd": noise.total_sd, "share": noise.share},
-        "anchoring": _anchoring(inquiry, miss_points),
+        "anchoring": _anchoring(spec, miss_points),
         "scenarios": {each.name: each.resolve() for each in scenarios},
         "population": {**firms, "rows": population.n, "digest": population.digest()},
         "parameters": dict(fit.parameters),
         "fit": plain_intercepts(fit.intercepts),
-        "doubts": list(doubts),
+        "warnings": list(warnings),
         "known_limits": [*LIMITS, *(english for english, _ in KNOWN)],
         "versions": {**versions(), "SALib": metadata.version("SALib")},
         "digests": {"data": data_digest(), "code": code_digest()},
     }
 
 
-def _anchoring(inquiry: Inquiry, miss_points: NDArray[np.float64]) -> dict[str, Any]:
-    if not inquiry.anchored:
+def _anchoring(spec: Spec, miss_points: NDArray[np.float64]) -> dict[str, Any]:
+    if not spec.anchored:
         return {"anchored": False}
     return {
         "anchored": True,
@@ -150,7 +150,7 @@ def _anchoring(inquiry: Inquiry, miss_points: NDArray[np.float64]) -> dict[str, 
     }
 
 
-def doubts_about_anchoring(miss_points: NDArray[np.float64]) -> tuple[str, ...]:
+def warnings_about_anchoring(miss_points: NDArray[np.float64]) -> tuple[str, ...]:
     """Say how many draws could not be made to fit; none without anchoring (NaN)."""
     missed = int((miss_points > LARGE_MISS_POINTS).sum())
     if missed == 0:

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.calibration.fit.fixed_point import LEAST_RESPONSE, later_effect, year_steps
+from sim.calibration.fit.fixed_point import MIN_RESPONSE, later_effect, year_steps
 from sim.calibration.observation import moments
 from sim.calibration.observation.design import Frame
 from sim.calibration.observation.moments import Replicate
@@ -16,8 +16,8 @@ from sim.engine.arrays import Plan
 from sim.engine.coefficients import Intercepts
 from sim.engine.run import World
 
-LEAST_ITERATIONS: Final = 3
-MOST_ITERATIONS: Final = 16
+MIN_ITERATIONS: Final = 3
+MAX_ITERATIONS: Final = 16
 GOOD_ENOUGH_POINTS: Final = 0.1
 """Closer than the 0.15 points that the fit itself is held to."""
 REPLICATES: Final = 2
@@ -78,9 +78,9 @@ def anchor(
         world.parameters, replace(c, year=known, later=later_effect(known))
     )
     result = measure(here, plan, frame, seed, replicates)
-    for iteration in range(MOST_ITERATIONS):
+    for iteration in range(MAX_ITERATIONS):
         # The reference values trail by half a step each time, so a first hit is not the end.
-        if iteration >= LEAST_ITERATIONS and miss(result, aims) <= good_enough:
+        if iteration >= MIN_ITERATIONS and miss(result, aims) <= good_enough:
             break
         here = here.with_parameters(here.parameters, _moved(here.intercepts, result, aims))
         result = measure(here, plan, frame, seed, replicates)
@@ -109,7 +109,7 @@ def measure(
 
 def _moved(c: Intercepts, result: Replicate, aims: Mapping[int, float]) -> Intercepts:
     """Return the intercepts after one damped step, as the fit itself would take it."""
-    response = max(result.response, LEAST_RESPONSE)
+    response = max(result.response, MIN_RESPONSE)
     steps = year_steps(result, response, aims)
     year = {y: c.year_effect(y) + step for y, step in steps.items()}
     return replace(

@@ -44,13 +44,13 @@ SYMBOLS: Mapping[str, str] = {
     **GAMMAS,
 }
 DAMPING = 0.7
-LARGEST_STEP = 0.35
+MAX_STEP = 0.35
 #: Change of a coefficient of the linear model with its symbol: the mean density of the index.
 SLOPE = 0.06
 #: Standard deviation of the slopes' prior around their defaults: wide enough to cost less than half
 #: a published standard error of any moment, and enough to choose a place on the ridge.
 PRIOR_SPREAD = 1.5
-LEAST_RESPONSE = 0.25
+MIN_RESPONSE = 0.25
 #: Earlier steps that the acceleration looks at, and its regularisation.
 MEMORY = 6
 REGULARISATION = 0.1
@@ -78,7 +78,7 @@ def _log_step(target: float, value: float, floor: float, response: float) -> flo
     wanted = max(target - floor, 0.05)
     seen = max(value - floor, 0.05)
     step = DAMPING * math.log(wanted / seen) / response
-    return min(max(step, -LARGEST_STEP), LARGEST_STEP)
+    return min(max(step, -MAX_STEP), MAX_STEP)
 
 
 def later_effect(year: Mapping[int, float]) -> float:
@@ -107,7 +107,7 @@ def year_steps(result: Replicate, response: float, aims: Mapping[int, float]) ->
         else:
             wanted = flow + missing - 0.75 * missing_before
         step = 0.8 * math.log(max(wanted, 0.3 * flow) / flow) / response
-        steps[year] = min(max(step, -LARGEST_STEP), LARGEST_STEP)
+        steps[year] = min(max(step, -MAX_STEP), MAX_STEP)
         missing_before = missing
     return steps
 
@@ -115,7 +115,7 @@ def year_steps(result: Replicate, response: float, aims: Mapping[int, float]) ->
 REFERENCES = ("kappa_response", "deployments", "domain", "talent")
 
 
-def numbers_of(fit: Fit) -> NDArray[np.float64]:
+def fitted_values(fit: Fit) -> NDArray[np.float64]:
     """Return the fitted numbers as a vector: slopes, a_0, mu_j, mu_r, d_t, ln of the references."""
     p, c = fit.parameters, fit.intercepts
     return np.array(
@@ -128,12 +128,12 @@ def numbers_of(fit: Fit) -> NDArray[np.float64]:
     )
 
 
-def number_names() -> tuple[str, ...]:
-    """Return the names of the fitted numbers, in the order of `numbers_of`.
+def fitted_names() -> tuple[str, ...]:
+    """Return the names of the fitted numbers, in the order of `fitted_values`.
 
     Examples
     --------
-    >>> number_names()[15:18]
+    >>> fitted_names()[15:18]
     ('gamma_arvr', 'a_0', 'mu_j.J')
     """
     return (
@@ -147,7 +147,7 @@ def number_names() -> tuple[str, ...]:
 
 
 def with_numbers(fit: Fit, x: NDArray[np.float64]) -> Fit:
-    """Return the fit with the numbers of a vector (see `numbers_of`), moved into their bounds."""
+    """Return the fit with the numbers of a vector (`fitted_values`), moved into their bounds."""
     values = iter(x.tolist())
     changes = {s: _within(s, next(values)) for s in (*SYMBOLS.values(), "a_0")}
     industry = {j: next(values) for j in catalogue.industry_targets()}
@@ -171,13 +171,13 @@ def _slope_step(fit: Fit, column: str, target: Target, moment: float) -> float:
     error = target.tolerance / SLOPE
     pull = (error / PRIOR_SPREAD) ** 2 * (defaults()[symbol] - fit.parameters[symbol])
     step = DAMPING * ((target.value - moment) / SLOPE + pull)
-    return min(max(step, -LARGEST_STEP), LARGEST_STEP)
+    return min(max(step, -MAX_STEP), MAX_STEP)
 
 
 def steps(fit: Fit, result: Replicate) -> NDArray[np.float64]:
-    """Return the damped step of every number along its own moment, in the order of `numbers_of`."""
+    """Return the damped step of each number along its own moment, ordered as `fitted_values`."""
     c = fit.intercepts
-    response = max(result.response, LEAST_RESPONSE)
+    response = max(result.response, MIN_RESPONSE)
     floor = 100.0 * fit.parameters["f"]
     moved: list[float] = []
     # Without regressions (the last stage) the slopes stay and only the shares are centred.
@@ -288,7 +288,7 @@ def solve(
     for iterations, replicates, regressions in plans:
         x = accelerate(
             partial(residual, base=fit, replicates=replicates, regressions=regressions),
-            numbers_of(fit),
+            fitted_values(fit),
             iterations,
         )
         fit = with_numbers(fit, x)

@@ -132,7 +132,7 @@ def _kiet(
     w = sample.weights(users, weight, users=True)
     v = sample.weights(others, weight, users=False)
     unaware = 100.0 * float(v @ (then["stage"][others] == ar.U))
-    adopted = run.record.event[t + 1 : t + 1 + PLAN_YEARS][:, others] & ar.ADOPTED
+    adopted = run.outputs.event[t + 1 : t + 1 + PLAN_YEARS][:, others] & ar.ADOPTED
     planned = (adopted != 0).any(axis=0)
     found = {
         "kiet.nonusers.no_need": unaware,
@@ -141,7 +141,7 @@ def _kiet(
         "kiet.nonusers.plan": 100.0 * float(v @ planned),
     }
     project = np.exp(then["ln_project"].astype(np.float64))
-    price = float(run.record.years["price"][SURVEY_YEAR - 1 - ar.FIRST_YEAR])
+    price = float(run.outputs.years["price"][SURVEY_YEAR - 1 - ar.FIRST_YEAR])
     found |= _bands("kiet.users.spend", SPENDING, project[users] * price, w, "")
     for year in (2022, 2023):
         level = depth[year][users].astype(np.float64)

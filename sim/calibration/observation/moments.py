@@ -91,14 +91,14 @@ def of_run(
 ) -> Replicate:
     """Measure a run that went to 2024 or further (with histories, if regressions are wanted)."""
     world = run.world
-    groups = run.record.groups
+    groups = run.outputs.groups
     totals = world.firms.totals
     t0, t1 = 2017 - ar.FIRST_YEAR, 2022 - ar.FIRST_YEAR
     industry = slice(ar.INDUSTRY_ROW, ar.REGION_ROW)
     region = slice(ar.REGION_ROW, ar.CLASS_ROW)
     band = slice(ar.BAND_ROW, ar.ROWS)
     reported = 100.0 * groups["reported"][:, 0] / np.maximum(totals[:, 0], 1e-9)
-    years = run.record.years
+    years = run.outputs.years
     lpm: dict[str, float] = {}
     probit: dict[str, float] = {}
     premium = float("nan")
@@ -122,7 +122,7 @@ def of_run(
         uninterested=_uninterested(groups, totals),
         response=float(years["slope"][t1] / max(years["flow"][t1], 1e-9)),
         deployments=float(years["deployments"][t1]),
-        domain=float(run.record.industries["domain"][t1].mean()),
+        domain=float(run.outputs.industries["domain"][t1].mean()),
         talent=float(years["talent_demand"][t1 + 1]),
     )
 

@@ -20,7 +20,7 @@ from sim.calibration.posterior.wave import Point
 Floats = NDArray[np.float64]
 
 #: Inputs of one statistic beyond which its regression is not made richer.
-MOST_INPUTS: Final = 12
+MAX_INPUTS: Final = 12
 FOLDS: Final = 5
 #: Beyond this a quadratic is not trusted: it is held at its value there.
 REACH: Final = 3.0
@@ -119,7 +119,7 @@ def _regression(z: Floats, y: Floats) -> _Regression:
         path = LassoCV(cv=FOLDS, alphas=30).fit(both, scaled)
         first = Lasso(alpha=_sparse(path.alphas_, path.mse_path_)).fit(both, scaled)
         strength = np.abs(first.coef_[: z.shape[1]]) + np.abs(first.coef_[z.shape[1] :])
-        chosen = np.sort(np.argsort(-strength)[:MOST_INPUTS])
+        chosen = np.sort(np.argsort(-strength)[:MAX_INPUTS])
         chosen = chosen[strength[chosen] > 0.0]
         if not chosen.size:
             return _Regression(float(y.mean()), {}, {}, spread, 0.0)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sim import resources
 from sim.calibration.fit import store
-from sim.calibration.fit.fixed_point import Fit, number_names, with_numbers
+from sim.calibration.fit.fixed_point import Fit, fitted_names, with_numbers
 from sim.calibration.fit.store import FITTED_SYMBOLS
 from sim.calibration.posterior.fingerprint import fingerprint
 from sim.errors import UserError
@@ -45,7 +45,7 @@ class Posterior:
     ----------
     table : DataFrame
         One row a draw: ``draw``, ``weight`` (they sum to 1), the open parameters by symbol, and
-        the fitted numbers by name (see `sim.calibration.fit.fixed_point.number_names`).
+        the fitted numbers by name (see `sim.calibration.fit.fixed_point.fitted_names`).
     record : mapping
         How it was made.
     """
@@ -90,7 +90,7 @@ class Posterior:
         parameters = shipped.parameters.replace(
             **{p.symbol: float(row[p.symbol]) for p in open_parameters()}
         )
-        vector = row[list(number_names())].to_numpy(dtype=np.float64)
+        vector = row[list(fitted_names())].to_numpy(dtype=np.float64)
         return with_numbers(Fit(parameters, shipped.intercepts), vector)
 
     def pick(self, count: int) -> NDArray[np.int64]:
@@ -175,7 +175,7 @@ def read(folder: Path, *, allow_stale: bool = False) -> Posterior:
         raise UserError(
             f"the posterior cannot be read ({error})", str(folder), "run hwaksan calibrate"
         ) from error
-    columns = ["draw", "weight", *(p.symbol for p in open_parameters()), *number_names()]
+    columns = ["draw", "weight", *(p.symbol for p in open_parameters()), *fitted_names()]
     missing = [name for name in columns if name not in table.columns]
     if missing:
         raise UserError(

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.calibration.fit import store
-from sim.calibration.fit.fixed_point import number_names, numbers_of
+from sim.calibration.fit.fixed_point import fitted_names, fitted_values
 from sim.calibration.observation.evidence import Surveys
 from sim.calibration.posterior import emulator, sampler, wave
 from sim.calibration.posterior.emulator import Emulator
@@ -95,7 +95,7 @@ def search(
         Called with (what, done, of).
     """
     run = _point(population or synthesise(), seed)
-    default = numbers_of(store.shipped())
+    default = fitted_values(store.shipped())
     known: list[Point] = []
     path = folder / f"points-{_name()}.jsonl"
     first = 0
@@ -196,7 +196,7 @@ def _table(draws: Sequence[Point], weights: Floats) -> pd.DataFrame:
                 "draw": number,
                 "weight": weight,
                 **{p.symbol: values[p.symbol] for p in open_parameters()},
-                **dict(zip(number_names(), point.numbers, strict=True)),
+                **dict(zip(fitted_names(), point.numbers, strict=True)),
             }
         )
     return pd.DataFrame(rows)

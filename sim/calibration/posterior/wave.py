@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from sim.calibration import trial
 from sim.calibration.fit import fixed_point
-from sim.calibration.fit.fixed_point import Fit, numbers_of, with_numbers
+from sim.calibration.fit.fixed_point import Fit, fitted_values, with_numbers
 from sim.calibration.observation import evidence, moments
 from sim.calibration.observation.evidence import Surveys
 from sim.calibration.posterior.posterior import open_parameters
@@ -50,7 +50,7 @@ class Point:
     number : int
     z : ndarray, shape (open parameters,)
     numbers : ndarray
-        Fitted numbers (see `sim.calibration.fit.fixed_point.number_names`).
+        Fitted numbers (see `sim.calibration.fit.fixed_point.fitted_names`).
     statistics, noise : mapping of str to float
         Mean over the observed panels, and its Monte-Carlo standard error.
     """
@@ -133,7 +133,7 @@ def run(
         for name in found[0]
     }
     tried, error = _tried(here, number, seed)
-    return Point(number, z, numbers_of(fit), evidence.mean(found) | tried, spread | error)
+    return Point(number, z, fitted_values(fit), evidence.mean(found) | tried, spread | error)
 
 
 def _tried(world: World, number: int, seed: int) -> tuple[dict[str, float], dict[str, float]]:

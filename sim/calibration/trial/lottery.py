@@ -17,7 +17,7 @@ import numpy as np
 from sim.calibration.trial.definition import Trial
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
-from sim.engine.branching import Past
+from sim.engine.branching import Branching
 from sim.engine.plan import lay_out
 from sim.engine.run import Run, World
 from sim.errors import UserError
@@ -57,7 +57,7 @@ class Lottery:
                 "use an instrument that is awarded, such as a voucher",
             )
         programme = _by_lot(terms, trial, world)
-        package = Package((programme,), before.tax, before.covers)
+        package = Package((programme,), before.tax, before.economy_wide)
         drawn = lay_out(package, world.population.n)
         nobody = drawn.terms.copy()
         nobody["minimum_score"] = np.inf
@@ -73,13 +73,13 @@ class Lottery:
         """Index of the last year in which outcomes count."""
         return self.first + self.trial.design.window_years - 1
 
-    def play(self, eve: Run) -> tuple[Run, Run]:
+    def play(self, snapshot: Run) -> tuple[Run, Run]:
         """Return the run with the lottery and the run in which nobody is drawn."""
-        return self._course(eve, self.drawn), self._course(eve, self.undrawn)
+        return self._course(snapshot, self.drawn), self._course(snapshot, self.undrawn)
 
-    def _course(self, eve: Run, plan: Plan) -> Run:
+    def _course(self, snapshot: Run, plan: Plan) -> Run:
         # The new plan's programmes begin with empty books.
-        run = eve.branch(plan, Past(eve.years))
+        run = snapshot.branch(plan, Branching(snapshot.years))
         project = self.trial.design.project_krw_million
         if project is not None:
             run.states["ln_project"] = math.log(project)
@@ -106,7 +106,7 @@ def _by_lot(programme: Programme, trial: Trial, world: World) -> Programme:
     With nothing but standard normal noise in the score, a threshold draws its share of applicants.
     """
     design, population = trial.design, world.population
-    budget = np.zeros(ar.YEARS, np.int64)
+    budget = np.zeros(ar.T, np.int64)
     budget[design.year - ar.FIRST_YEAR] = _ENOUGH
     here = (population.entry < design.year) & (population.exit >= design.year + design.window_years)
     return replace(
@@ -117,6 +117,6 @@ def _by_lot(programme: Programme, trial: Trial, world: World) -> Programme:
         score_noise=1.0,
         minimum_score=NormalDist().inv_cdf(1.0 - design.awarded_percent / 100.0),
         budget=budget,
-        max_awards=np.full(ar.YEARS, np.inf),
+        max_awards=np.full(ar.T, np.inf),
         carry_over=False,
     )

@@ -92,13 +92,13 @@ def _replay(
     lotteries = [Lottery.of(trial, world, package) for trial in trials]
 
     def one(replicate: int) -> list[Tally]:
-        eves: dict[int, Run] = {}
+        snapshots: dict[int, Run] = {}
         tallies: list[Tally] = []
         for lottery in lotteries:
             year = lottery.trial.design.year
-            if year not in eves:
-                eves[year] = eve_of(year, world, plan, seed, replicate)
-            tallies.append(_tally(lottery, eves[year]))
+            if year not in snapshots:
+                snapshots[year] = eve_of(year, world, plan, seed, replicate)
+            tallies.append(_tally(lottery, snapshots[year]))
         return tallies
 
     with ThreadPoolExecutor(workers) as executor:
@@ -130,24 +130,24 @@ def _result(trial: Trial, tallies: list[Tally]) -> TrialResult:
     )
 
 
-def _tally(lottery: Lottery, eve: Run) -> Tally:
-    drawn, undrawn = lottery.play(eve)
+def _tally(lottery: Lottery, snapshot: Run) -> Tally:
+    drawn, undrawn = lottery.play(snapshot)
     if lottery.mechanism == Mechanism.PLACES:
         return _tally_training(lottery, drawn, undrawn)
-    return _tally_projects(lottery, eve, drawn, undrawn)
+    return _tally_projects(lottery, snapshot, drawn, undrawn)
 
 
-def _tally_projects(lottery: Lottery, eve: Run, drawn: Run, undrawn: Run) -> ProjectTally:
-    event = drawn.record.event[lottery.first]
+def _tally_projects(lottery: Lottery, snapshot: Run, drawn: Run, undrawn: Run) -> ProjectTally:
+    event = drawn.outputs.event[lottery.first]
     applied = _has(event, ar.APPLIED)
     left_unused = _has(event, ar.LEFT_AWARD_UNUSED)
     won = _has(event, ar.AWARDED) | left_unused
     lost = applied & ~won
     began, would_begin = _began(lottery, drawn), _began(lottery, undrawn)
     used = won & ~left_unused & began
-    could_apply = (drawn.plan.conditions["eligible"][0] != 0) & (eve.states["stage"] < ar.P)
-    could_apply &= undrawn.record.stage[lottery.first] >= ar.I
-    weight = eve.world.population.weight
+    could_apply = (drawn.plan.conditions["eligible"][0] != 0) & (snapshot.states["stage"] < ar.P)
+    could_apply &= undrawn.outputs.stage[lottery.first] >= ar.I
+    weight = snapshot.world.population.weight
     return ProjectTally(
         awards=_sum(weight, won),
         squares=_sum(weight**2, won),
@@ -164,7 +164,7 @@ def _tally_projects(lottery: Lottery, eve: Run, drawn: Run, undrawn: Run) -> Pro
 
 def _tally_training(lottery: Lottery, drawn: Run, undrawn: Run) -> TrainingTally:
     eligible = drawn.plan.conditions["eligible"][0] != 0
-    won = _has(drawn.record.event[lottery.first], ar.TRAINED)
+    won = _has(drawn.outputs.event[lottery.first], ar.TRAINED)
     lost = eligible & ~won
     weight = drawn.world.population.weight
     uses, would_use = _uses(drawn), _uses(undrawn)
@@ -185,7 +185,7 @@ def _tally_training(lottery: Lottery, drawn: Run, undrawn: Run) -> TrainingTally
 
 def _began(lottery: Lottery, run: Run) -> NDArray[np.bool_]:
     """Return which firms began a project within the trial's window."""
-    window = run.record.event[lottery.first : lottery.last + 1]
+    window = run.outputs.event[lottery.first : lottery.last + 1]
     return np.any(_has(window, ar.ADOPTED), axis=0)
 
 

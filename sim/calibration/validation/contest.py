@@ -141,7 +141,7 @@ def seen(here: Candidates, seed: int, number: int) -> dict[str, float]:
     margins = regression.probit_margins(here.frame.design, reports, ln_lp)
     t = BAND_YEAR - ar.FIRST_YEAR
     band = slice(ar.BAND_ROW, ar.ROWS)
-    shares = 100.0 * run.record.groups["reported"][t, 0, band] / run.world.firms.totals[t, 0, band]
+    shares = 100.0 * run.outputs.groups["reported"][t, 0, band] / run.world.firms.totals[t, 0, band]
     return {
         EVER: surveys.ever_reported(run, *EVER_YEARS),
         **dict(zip(BANDS, shares.tolist(), strict=True)),

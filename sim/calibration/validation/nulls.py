@@ -21,9 +21,9 @@ Floats = NDArray[np.float64]
 
 LAUNCH: Final = ar.FIRST_YEAR
 """Year without users from which time is counted, the same as the agent-based model's."""
-MOST_SHARE: Final = 100.0
+MAX_SHARE: Final = 100.0
 """Bound of the saturation share: six points below 5 % cannot tell it, so only this is sure."""
-LEAST_NOISE: Final = 0.15
+MIN_NOISE: Final = 0.15
 """Least standard deviation of a year around its curve, points: how well the shares are known (the
 tolerance of their targets), and all there is where a curve has as many numbers as points."""
 PATHS: Final = 2000
@@ -73,9 +73,9 @@ class Curve:
     high: tuple[float, float, float]
 
 
-BASS: Final = Curve("bass", bass, (0.01, 0.4, 6.0), (1e-6, 1e-4, 0.01), (1.0, 4.0, MOST_SHARE))
+BASS: Final = Curve("bass", bass, (0.01, 0.4, 6.0), (1e-6, 1e-4, 0.01), (1.0, 4.0, MAX_SHARE))
 LOGISTIC: Final = Curve(
-    "logistic", logistic, (0.5, 8.0, 6.0), (1e-3, 0.1, 0.01), (8.0, 60.0, MOST_SHARE)
+    "logistic", logistic, (0.5, 8.0, 6.0), (1e-3, 0.1, 0.01), (8.0, 60.0, MAX_SHARE)
 )
 CURVES: Final = (BASS, LOGISTIC)
 
@@ -125,13 +125,13 @@ class CurveFit:
             around = noise[inside, None] * rng.standard_normal((int(inside.sum()), len(t)))
             drawn = self.curve.function(t, *numbers) + around
             found = np.concatenate([found, drawn])
-        return np.clip(found[:count], 0.0, MOST_SHARE)
+        return np.clip(found[:count], 0.0, MAX_SHARE)
 
     def _noises(self, count: int, rng: np.random.Generator) -> Floats:
         if self.freedom == 0:
-            return np.full(count, LEAST_NOISE)
+            return np.full(count, MIN_NOISE)
         drawn = self.noise * np.sqrt(self.freedom / rng.chisquare(self.freedom, count))
-        return np.maximum(drawn, LEAST_NOISE)
+        return np.maximum(drawn, MIN_NOISE)
 
 
 def _root(covariance: Floats) -> Floats:
@@ -214,8 +214,8 @@ def random_walk(
         "random_walk",
         max(shares),
         tuple(years),
-        np.clip(y[-1] + drift * steps, 0.0, MOST_SHARE),
-        np.clip(paths, 0.0, MOST_SHARE),
+        np.clip(y[-1] + drift * steps, 0.0, MAX_SHARE),
+        np.clip(paths, 0.0, MAX_SHARE),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from sim.analysis.decomposition import decompose as carry_out
+from sim.analysis.decomposition import decompose as run_study
 from sim.analysis.decomposition.players import players
 from sim.analysis.decomposition.study import check_permutations
 from sim.cli.commands import compiling, console_summary, setup
@@ -73,7 +73,7 @@ def decompose(name: str, baseline: str, permutations: int, options: Options) -> 
     compiling.announce()
     command = ("decompose", name, "--baseline", baseline, "--permutations", str(permutations))
     try:
-        tables = carry_out(
+        tables = run_study(
             experiment,
             options.out,
             permutations=permutations,

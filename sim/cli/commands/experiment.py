@@ -13,7 +13,7 @@ from sim.analysis.costing.equal_cost import check_amount, check_differs, equal_c
 from sim.cli.commands import compiling, console_summary, costing, setup
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.errors import UserError
-from sim.experiment import Experiment, Interrupted, conduct
+from sim.experiment import Experiment, Interrupted, run_experiment
 from sim.experiment.progress import on_standard_error
 from sim.experiment.result_folder import check_free
 from sim.scenario import load
@@ -71,7 +71,7 @@ def _conduct(command: Sequence[str], names: Sequence[str], options: Options) -> 
         scaling = _EqualCost(experiment, options)
         experiment = scaling.experiment
     try:
-        summary = conduct(
+        summary = run_experiment(
             experiment,
             options.out,
             workers=options.workers,

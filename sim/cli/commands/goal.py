@@ -10,7 +10,7 @@ from sim.analysis.costing.equal_cost import check_differs
 from sim.analysis.costing.goal import MIX, Goal, instrument, packages_of, seek
 from sim.cli.commands import compiling, console_summary, costing, files, setup
 from sim.errors import UserError
-from sim.policy.package import all_doubts
+from sim.policy.package import all_warnings
 from sim.scenario import load
 
 
@@ -53,8 +53,8 @@ def seek_goal(options: Options) -> None:
     experiment = setup.experiment(
         (baseline, *packages), options, options.assignments, horizon=options.by, side_by_side=2
     )
-    for doubt in all_doubts(experiment.scenarios, experiment.population):
-        console_summary.warn(doubt)
+    for warning in all_warnings(experiment.scenarios, experiment.population):
+        console_summary.warn(warning)
     compiling.announce()
     table = seek(experiment, packages, goal, workers=options.workers)
     if options.out is not None:

@@ -13,8 +13,8 @@ from sim import resources
 from sim.analysis.optimisation import levers, models, objective, robust
 from sim.analysis.optimisation.evolution import check_installed
 from sim.analysis.optimisation.run import Found, SearchStopped
-from sim.analysis.optimisation.run import optimise as conduct
-from sim.analysis.optimisation.spec import Question, check_years
+from sim.analysis.optimisation.run import optimise as run_experiment
+from sim.analysis.optimisation.spec import Spec, check_years
 from sim.cli.commands import compiling, console_summary, setup
 from sim.cli.commands.console import console, folding_table
 from sim.cli.commands.exit_codes import INTERRUPTED
@@ -53,7 +53,7 @@ def optimise(name: str, options: Options) -> None:
     check_free(options.out, force=options.force)
     check_years(options.since, options.horizon)
     base = load(name)
-    question = Question(
+    spec = Spec(
         base=base,
         baseline=load(options.baseline),
         levers=levers.choose(options.levers, base, options.since, options.horizon),
@@ -78,8 +78,8 @@ def optimise(name: str, options: Options) -> None:
     )
     compiling.announce()
     try:
-        found = conduct(
-            question,
+        found = run_experiment(
+            spec,
             options.out,
             population,
             drawn,
@@ -99,7 +99,7 @@ def optimise(name: str, options: Options) -> None:
             file=sys.stderr,
         )
         raise typer.Exit(INTERRUPTED) from stop
-    _print(found, question, options.lang)
+    _print(found, spec, options.lang)
     console_summary.print_place(options.out, False, options.lang)
 
 
@@ -127,32 +127,32 @@ def _models(options: Options) -> tuple[models.Models, models.Models]:
     return models.of_posterior(drawn, options.replicates, options.check_replicates)
 
 
-def _print(found: Found, question: Question, language: str) -> None:
+def _print(found: Found, spec: Spec, language: str) -> None:
     korean = language == "ko"
-    aims = [each.label_ko if korean else each.label_en for each in question.objectives]
+    aims = [each.label_ko if korean else each.label_en for each in spec.objectives]
     cost = "추가 공공 비용(십억 원)" if korean else "additional public cost (KRW bn)"
     shown = folding_table("점" if korean else "point", *aims, cost)
-    columns = [*(each.column for each in question.objectives), robust.COST]
+    columns = [*(each.column for each in spec.objectives), robust.COST]
     standing = found.front[found.front["stands"]]
     for row in standing.to_dict("records"):
         shown.add_row(str(row["point"]), *(_cell(row[column]) for column in columns))
-    shown.add_row(question.base.name, *(_cell(found.base[column]) for column in columns))
+    shown.add_row(spec.base.name, *(_cell(found.base[column]) for column in columns))
     console().print(shown)
-    console().print(_levers(standing, question, korean=korean))
+    console().print(_levers(standing, spec, korean=korean))
     print(_fallen(len(found.front), len(found.front) - len(standing), korean=korean))
     for each in found.shrinkage:
         print(_lost(each, korean=korean))
 
 
-def _levers(standing: pd.DataFrame, question: Question, *, korean: bool) -> Table:
+def _levers(standing: pd.DataFrame, spec: Spec, *, korean: bool) -> Table:
     """Return where the levers stand on the front; which point has what is in its file."""
     heads = (
-        ("정책 수단", "단위", question.base.name, "탐색 범위", "전선 위의 값")
+        ("정책 수단", "단위", spec.base.name, "탐색 범위", "전선 위의 값")
         if korean
-        else ("lever", "unit", question.base.name, "searched", "on the front")
+        else ("lever", "unit", spec.base.name, "searched", "on the front")
     )
     shown = folding_table(*heads)
-    for each in question.levers:
+    for each in spec.levers:
         found = standing[each.name]
         there = "-" if found.empty else f"{_cell(found.min())} - {_cell(found.max())}"
         searched = f"{_cell(each.low)} - {_cell(each.high)}"

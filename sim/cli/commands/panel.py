@@ -9,7 +9,7 @@ from sim.cli.commands import compiling, console_summary, files, setup
 from sim.engine.plan import lay_out
 from sim.engine.run import World, simulate
 from sim.outcomes.panel import panel
-from sim.policy.package import build_package, doubts
+from sim.policy.package import build_package, warnings
 from sim.population.schema import FIRST_DATA_YEAR, LAST_YEAR
 from sim.scenario import load
 
@@ -36,8 +36,8 @@ def write_panel(
     numbers = parameters.replace(**{**scenario.parameters, **overrides})
     everyone, _ = setup.firms(population, firms, small, workers=1)
     package = build_package(scenario, everyone, numbers)
-    for doubt in doubts(scenario):
-        console_summary.warn(doubt)
+    for warning in warnings(scenario):
+        console_summary.warn(warning)
     here = World.of(everyone, numbers, intercepts)
     plan = lay_out(package, everyone.n)
     compiling.announce()

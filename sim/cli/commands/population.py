@@ -16,9 +16,9 @@ from sim.population.schema import (
     FRAMES,
     INDUSTRIES,
     LAST_YEAR,
+    NEVER,
     REGIONS,
     SIZE_CLASSES,
-    STAYS,
     TECHNOLOGIES,
     Population,
 )
@@ -79,7 +79,7 @@ def microdata(population: Population, year: int) -> pd.DataFrame:
     """Return firms in the columns of docs/microdata.md, with the technologies of one year."""
     import pandas as pd
 
-    leaves = pd.Series(population.exit, dtype="Int64").mask(population.exit == STAYS)
+    leaves = pd.Series(population.exit, dtype="Int64").mask(population.exit == NEVER)
     return pd.DataFrame(
         {
             "id": population.id,

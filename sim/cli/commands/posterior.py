@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 EVERY_SECONDS: Final = 15.0
 NEEDED: Final = ("sklearn", "emcee")
-LEAST_EFFECTIVE: Final = 100.0
+MIN_EFFECTIVE: Final = 100.0
 
 
 def calibrate(
@@ -63,7 +63,7 @@ def calibrate(
         f"{found.posterior.n} draws, effective {found.posterior.effective:.0f}, "
         f"in {minutes:.0f} minutes: {folder / posterior.FILE}"
     )
-    if found.posterior.effective < LEAST_EFFECTIVE:
+    if found.posterior.effective < MIN_EFFECTIVE:
         print(
             "few effective draws: the emulator is off where the posterior lies; "
             "search with more points in the second wave"
@@ -173,7 +173,7 @@ def judge(
             passed = share >= 0.9
             hint = "; search with more points, or look which two figures pull apart"
         verdicts.append((passed, text + ("" if passed else hint)))
-    passed = found.effective >= LEAST_EFFECTIVE
+    passed = found.effective >= MIN_EFFECTIVE
     text = f"{found.effective:.0f} effective draws of {found.n}"
     hint = "; search with more points in the second wave"
     verdicts.append((passed, text + ("" if passed else hint)))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.analysis.sensitivity.analysis import Sensitivity
 from sim.analysis.sensitivity.analysis import sensitivity as analyse
-from sim.analysis.sensitivity.spec import DEFAULT_BASES, Inquiry
+from sim.analysis.sensitivity.spec import DEFAULT_BASES, Spec
 from sim.cli.commands import compiling, setup
 from sim.cli.commands.console import console, folding_table
 from sim.experiment.progress import on_standard_error
@@ -41,7 +41,7 @@ def sensitivity(
 ) -> None:
     """Run a sensitivity analysis and print its table."""
     named = None if factors is None else tuple(f.strip() for f in factors.split(",") if f.strip())
-    inquiry = Inquiry(
+    spec = Spec(
         method=method,
         outcome=outcome,
         effect=effect,
@@ -56,7 +56,7 @@ def sensitivity(
     population, made = setup.firms(None, firms, small, workers=workers, scenarios=2)
     compiling.announce()
     found = analyse(
-        inquiry,
+        spec,
         population=population,
         firms=made,
         workers=workers,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine import arrays as ar
-from sim.engine.arrays import Plan, Record, Scratch
+from sim.engine.arrays import Outputs, Plan, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.passes.candidates import RESPONSE_YEAR
 from sim.engine.programmes.applications import index_with
@@ -41,7 +41,7 @@ def begin_use(
     later = int(d.delay) - int(state.sooner)
     state.stage = ar.P
     state.since = year
-    state.results = ar.NEVER if after == performance.NEVER else year + max(after + later, 1)
+    state.results = ar.NEVER if after == performance.NO_RESULTS else year + max(after + later, 1)
     state.depth = 0.0
     state.event |= np.uint16(ar.ADOPTED)
     if state.first == ar.NO_YEAR:
@@ -60,15 +60,15 @@ def settle(
     p: np.record,
     fit: np.record,
     plan: Plan,
-    record: Record,
+    outputs: Outputs,
     scratch: Scratch,
 ) -> None:
     """Each deciding firm adopts with what it was awarded, or stays interested."""
     year = ar.FIRST_YEAR + t
     general = plan.tax_general[t]
     in_force = plan.tax_valid[t]
-    tax_book = record.books[plan.terms.size, t]
-    year_record = record.years[t]
+    tax_account = outputs.accounts[plan.terms.size, t]
+    year_record = outputs.years[t]
     for m in range(scratch.filled[0].deciding):
         d = scratch.deciding[m]
         if d.decides == 0 and d.used == 0:
@@ -87,7 +87,7 @@ def settle(
         if not adoption.goes_ahead(d.u_adopt, v, fin):
             continue
         state = states[d.row]
-        industry = record.industries[t, firm.industry]
+        industry = outputs.industries[t, firm.industry]
         begin_use(t, firm, state, d, p, industry, year_record)
         if in_force:
-            earn_credit(t, d.row, firm, state, outlay, credit_share, tax_book, scratch)
+            earn_credit(t, d.row, firm, state, outlay, credit_share, tax_account, scratch)

@@ -6,10 +6,10 @@ import numpy as np
 
 from sim.engine import arrays as ar
 from sim.engine import rng
-from sim.engine.arrays import Firms, Record, Scratch
+from sim.engine.arrays import Firms, Outputs, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.passes.entry import over_years, years_known
-from sim.engine.passes.recording import close_year, observed, turn_the_page
+from sim.engine.passes.recording import close_year, observed, reset_year_flags
 from sim.engine.rules import awareness
 
 
@@ -38,7 +38,7 @@ def hear(
     states: np.recarray,
     p: np.record,
     later: float,
-    record: Record,
+    outputs: Outputs,
     scratch: Scratch,
     seed: int,
     replicate: int,
@@ -58,7 +58,7 @@ def hear(
         scratch.awake,
     )
     could, left, filled = scratch.could, scratch.left, scratch.filled[0]
-    groups, stage, event = record.groups[t], record.stage, record.event
+    groups, stage, event = outputs.groups[t], outputs.stage, outputs.event
     keep = stage.size > 0
     n_could, n_left, n_awake = 0, 0, filled.awake
     rng.fill(luck, seed, replicate, rng.LIFE, year, scratch.active_id[first:last])
@@ -67,9 +67,9 @@ def hear(
         i = active[m]
         firm, state = rows[i], states[i]
         if m >= newcomers:
-            past = years_known(year, firm.birth)
-            if past > 1.0:
-                luck[0, m] = over_years(luck[0, m], past)
+            branching = years_known(year, firm.birth)
+            if branching > 1.0:
+                luck[0, m] = over_years(luck[0, m], branching)
         at_most = awareness.relevance_at_most(standing[m] + later)
         visible = shown[firm.industry].visible
         highest = log_hazard(year, firm, state, at_most, peers[m], cover, visible, p)
@@ -113,5 +113,5 @@ def hear(
         if keep:
             stage[t, i] = state.stage
             event[t, i] = state.event
-        turn_the_page(state, p)
+        reset_year_flags(state, p)
     filled.awake = n_awake

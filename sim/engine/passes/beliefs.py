@@ -90,7 +90,7 @@ def learn(
         )
         update(year, state, q, effects, early, shown[j], p)
         peers[m] = q
-        years = min(max(year - firm.birth, 1), ar.OLDEST)
+        years = min(max(year - firm.birth, 1), ar.MAX_AGE)
         s = sectors[j]
         standing[m] = traits[i] + technologies[s, tech[i]] + age[s, years]
         if state.tech != 0:

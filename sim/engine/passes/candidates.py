@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.engine import arrays as ar
 from sim.engine import rng
-from sim.engine.arrays import Coefficients, Firms, Record, Scratch
+from sim.engine.arrays import Coefficients, Firms, Outputs, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.passes.entry import over_years, years_known
-from sim.engine.passes.recording import close_year, turn_the_page
+from sim.engine.passes.recording import close_year, reset_year_flags
 from sim.engine.rules import adoption
 
 RESPONSE_YEAR = 2022
@@ -79,7 +79,7 @@ def decide(
     states: np.recarray,
     p: np.record,
     c: Coefficients,
-    record: Record,
+    outputs: Outputs,
     scratch: Scratch,
     seed: int,
     replicate: int,
@@ -99,7 +99,7 @@ def decide(
     listed, listed_id, n_deciding = scratch.deciding, scratch.deciding_id, filled.deciding
     relative, ln_relative, year_effect = scratch.relative, scratch.ln_relative, c.year[t]
     shown = scratch.shown
-    groups, stage, event = record.groups[t], record.stage, record.event
+    groups, stage, event = outputs.groups[t], outputs.stage, outputs.event
     keep = stage.size > 0
     newcomers = filled.newcomers - first
     n_could, n_left = 0, 0
@@ -109,10 +109,10 @@ def decide(
     for k in range(filled.awake):
         m = awake[k]
         if m >= newcomers:
-            past = years_known(year, rows[active[m]].birth)
-            if past > 1.0:
-                luck[0, k] = over_years(luck[0, k], min(past, p.k_entry))
-                luck[1, k] = over_years(luck[1, k], min(past, p.k_entry))
+            branching = years_known(year, rows[active[m]].birth)
+            if branching > 1.0:
+                luck[0, k] = over_years(luck[0, k], min(branching, p.k_entry))
+                luck[1, k] = over_years(luck[1, k], min(branching, p.k_entry))
         thinks = (luck[0, k] < p.o) | (now.calls != 0)
         could[n_could] = k
         n_could += 1 if thinks else 0
@@ -166,5 +166,5 @@ def decide(
         if keep:
             stage[t, i] = state.stage
             event[t, i] = state.event
-        turn_the_page(state, p)
+        reset_year_flags(state, p)
     filled.deciding = n_deciding

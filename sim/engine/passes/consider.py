@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine import arrays as ar
 from sim.engine import rng
-from sim.engine.arrays import Coefficients, Firms, Plan, Record, Scratch
+from sim.engine.arrays import Coefficients, Firms, Outputs, Plan, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.passes.awareness import hear
 from sim.engine.passes.beliefs import learn
@@ -30,28 +30,28 @@ def visible(industry: np.record) -> tuple[float, float, float]:
 
 
 @kernel
-def look_around(t: int, p: np.record, plan: Plan, record: Record, scratch: Scratch) -> None:
+def prepare_year(t: int, p: np.record, plan: Plan, outputs: Outputs, scratch: Scratch) -> None:
     """Put together what holds for all firms, an industry or a region this year.
 
     Peers are lambda_j the firm's industry, lambda_r its region, the rest its trading partners;
     ``sight`` weighs what the firms of an industry or region did last year as one peer sees it.
     """
     # Before the first year nobody uses AI: an empty record stands for the year before.
-    before = t - 1 if t > 0 else ar.YEARS - 1
+    before = t - 1 if t > 0 else ar.T - 1
     for f in range(ar.N_FRAMES):
         for row in range(ar.INDUSTRY_ROW, ar.CLASS_ROW):
-            group = record.seen[before, f, row]
+            group = outputs.seen[before, f, row]
             sight = scratch.sight[f, row]
             each = (p.lambda_j if row < ar.REGION_ROW else p.lambda_r) / max(group.firms, 1e-9)
             sight.users = each * group.users
             sight.effects = each * group.effects
             sight.early = each * group.early
-    price = record.years[t].price
-    shortage = record.years[before].shortage
+    price = outputs.years[t].price
+    shortage = outputs.years[before].shortage
     heaviest = 0.0
     for j in range(ar.N_INDUSTRIES):
         shown = scratch.shown[j]
-        shown.visible, shown.results, shown.effect = visible(record.industries[before, j])
+        shown.visible, shown.results, shown.effect = visible(outputs.industries[before, j])
         shown.peers = p.n_peer * (1.0 + plan.given[t, j].information)
         shown.capability = plan.given[t, j].capability
         red_tape = p.rho_reg * plan.regulation[t, j]
@@ -63,8 +63,8 @@ def look_around(t: int, p: np.record, plan: Plan, record: Record, scratch: Scrat
             scratch.relative[j, r] = relative
             scratch.ln_relative[j, r] = math.log(relative)
     now = scratch.now[0]
-    now.cover = plan.covers[t].awareness
-    now.lift, now.support, now.calls = best_terms(t, plan, p, record, heaviest)
+    now.cover = plan.economy_wide[t].awareness
+    now.lift, now.support, now.calls = best_terms(t, plan, p, outputs, heaviest)
 
 
 @kernel
@@ -75,7 +75,7 @@ def consider(
     p: np.record,
     c: Coefficients,
     plan: Plan,
-    record: Record,
+    outputs: Outputs,
     scratch: Scratch,
     seed: int,
     replicate: int,
@@ -85,7 +85,7 @@ def consider(
     Block by block, so that a block's firms are still at hand in the next step. Each step goes over
     the firms that it concerns; those that nothing more can happen to are recorded on the way.
     """
-    look_around(t, p, plan, record, scratch)
+    prepare_year(t, p, plan, outputs, scratch)
     filled = scratch.filled[0]
     filled.users = 0
     filled.deciding = 0
@@ -93,5 +93,5 @@ def consider(
     for first in range(0, filled.active, rng.BLOCK):
         last = min(first + rng.BLOCK, filled.active)
         learn(t, first, last, firms, states, p, c, scratch)
-        hear(t, first, last, firms, states, p, later, record, scratch, seed, replicate)
-        decide(t, first, last, firms, states, p, c, record, scratch, seed, replicate)
+        hear(t, first, last, firms, states, p, later, outputs, scratch, seed, replicate)
+        decide(t, first, last, firms, states, p, c, outputs, scratch, seed, replicate)

@@ -8,9 +8,14 @@ import numpy as np
 
 from sim.engine import arrays as ar
 from sim.engine import rng
-from sim.engine.arrays import Firms, Record, Scratch
+from sim.engine.arrays import Firms, Outputs, Scratch
 from sim.engine.jit import inline, kernel
-from sim.engine.passes.recording import close_year, let_a_partner_see, let_others_see, turn_the_page
+from sim.engine.passes.recording import (
+    close_year,
+    let_a_partner_see,
+    let_others_see,
+    reset_year_flags,
+)
 from sim.engine.rules import performance
 from sim.population.compact import OBSERVER
 
@@ -20,7 +25,7 @@ _OBSERVER = np.uint32(OBSERVER)
 
 
 @inline
-def live(
+def update_user(
     year: int,
     firm: np.record,
     state: np.record,
@@ -68,10 +73,10 @@ def live(
 
 
 @inline
-def look_up(t: int, fit: np.record, record: Record, scratch: Scratch) -> None:
+def look_up(t: int, fit: np.record, outputs: Outputs, scratch: Scratch) -> None:
     """Work out Dom_j, the log of what suppliers knew of each industry last year."""
     for j in range(ar.N_INDUSTRIES):
-        stock = record.industries[t - 1, j].domain if t > 0 else 0.0
+        stock = outputs.industries[t - 1, j].domain if t > 0 else 0.0
         scratch.domain[j] = math.log((1.0 + stock) / (1.0 + fit.domain_ref))
 
 
@@ -116,23 +121,23 @@ def perform(
     states: np.recarray,
     p: np.record,
     fit: np.record,
-    record: Record,
+    outputs: Outputs,
     scratch: Scratch,
     seed: int,
     replicate: int,
 ) -> None:
     """Results of users old and new, their next stage, and what is told, shown and recorded."""
     year = ar.FIRST_YEAR + t
-    look_up(t, fit, record, scratch)
+    look_up(t, fit, outputs, scratch)
     n_open = list_open(firms, scratch)
     n_sights = 0
     rows, tech, sights, domain = firms.firm, scratch.tech, scratch.sights, scratch.domain
     open_rows, open_id = scratch.open[:n_open], scratch.open_id[:n_open]
     life, noise, shown = scratch.luck[0], scratch.luck[1], scratch.shown
     logit_d_0, ln_d_e = performance.abandoning(p)
-    groups, seen, heat = record.groups[t], record.seen[t], record.heat[t]
-    industries = record.industries[t]
-    stage, event, effect = record.stage, record.event, record.effect
+    groups, seen, heat = outputs.groups[t], outputs.seen[t], outputs.heat[t]
+    industries = outputs.industries[t]
+    stage, event, effect = outputs.stage, outputs.event, outputs.effect
     keep = stage.size > 0
     for k in range(n_open):
         m = k % rng.BLOCK
@@ -146,7 +151,7 @@ def perform(
         f, j, r = firm.frame, firm.industry, firm.region
         if state.stage >= ar.P:
             normal, _ = rng.normal_pair(noise[0, m], noise[1, m])
-            live(
+            update_user(
                 year,
                 firm,
                 state,
@@ -190,7 +195,7 @@ def perform(
             event[t, i] = state.event
             if state.stage >= ar.P:
                 effect[t, i] = state.effect
-        turn_the_page(state, p)
+        reset_year_flags(state, p)
     tell_partners(year, n_sights, firms, states, scratch)
     for f in range(ar.N_FRAMES):
         for row in range(ar.ROWS):

@@ -82,7 +82,7 @@ def close_year(
 
 
 @inline
-def turn_the_page(state: np.record, p: np.record) -> None:
+def reset_year_flags(state: np.record, p: np.record) -> None:
     """Forget the year's events, and let what was taught fade."""
     state.event = 0
     state.cover *= 1.0 - p.training_decay

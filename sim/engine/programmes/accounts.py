@@ -23,69 +23,73 @@ def thousands(weight: float, krw_million: float) -> int:
 
 
 @inline
-def open_money(book: np.record) -> int:
+def open_money(account: np.record) -> int:
     """Return what a programme may award in a year, KRW thousand."""
-    return book.appropriated + book.carried_in
+    return account.appropriated + account.carried_in
 
 
 @inline
-def commit(t: int, amount: int, parts: int, book: np.record, committed: NDArray[np.int64]) -> None:
+def commit(
+    t: int, amount: int, parts: int, account: np.record, committed: NDArray[np.int64]
+) -> None:
     """Set an award aside and schedule its payment in equal yearly parts, the rest last."""
     part = amount // parts
     for s in range(parts - 1):
         committed[t + s] += part
     committed[t + parts - 1] += amount - part * (parts - 1)
-    book.committed_out += amount
+    account.committed_out += amount
 
 
 @inline
-def provide(t: int, terms: np.record, book: np.record, committed: NDArray[np.int64]) -> None:
+def provide(t: int, terms: np.record, account: np.record, committed: NDArray[np.int64]) -> None:
     """Spend a year's money on what serves everybody: there is nobody to apply."""
-    commit(t, open_money(book), terms.pay_years, book, committed)
+    commit(t, open_money(account), terms.pay_years, account, committed)
 
 
 @inline
-def carry(before: np.record, book: np.record) -> None:
+def carry(before: np.record, account: np.record) -> None:
     """Open a year with what the last one left."""
-    book.carried_in = before.carried_out
-    book.committed_in = before.committed_out
-    book.outstanding_in = before.outstanding_out
+    account.carried_in = before.carried_out
+    account.committed_in = before.committed_out
+    account.outstanding_in = before.outstanding_out
 
 
 @kernel
-def collect_credit(t: int, terms: np.record, book: np.record, cohort: NDArray[np.int64]) -> None:
+def collect_credit(t: int, terms: np.record, account: np.record, cohort: NDArray[np.int64]) -> None:
     """Take back what is due on credit given in earlier years; book losses and the rate cut."""
     for issued in range(t):
         outstanding = cohort[issued]
         if outstanding == 0:
             continue
         age = t - issued
-        book.subsidy += math.floor(outstanding * terms.rate_cut + 0.5)
+        account.subsidy += math.floor(outstanding * terms.rate_cut + 0.5)
         lost = math.floor(outstanding * terms.default_rate + 0.5)
         outstanding -= lost
         repaid = 0
         if age > terms.grace_years:
             left = int(terms.tenor_years) - age + 1
             repaid = outstanding // left if left > 1 else outstanding
-        book.defaulted += lost
-        book.repaid += repaid
+        account.defaulted += lost
+        account.repaid += repaid
         cohort[issued] = outstanding - repaid
 
 
 @kernel
-def close_book(
-    t: int, book: np.record, committed: NDArray[np.int64], cohort: NDArray[np.int64]
+def close_account(
+    t: int, account: np.record, committed: NDArray[np.int64], cohort: NDArray[np.int64]
 ) -> None:
     """Pay what is due and carry the rest of the commitments over to the next year."""
-    book.paid = committed[t]
-    book.committed_out += book.committed_in - book.paid
+    account.paid = committed[t]
+    account.committed_out += account.committed_in - account.paid
     total = 0
     for issued in range(t + 1):
         total += cohort[issued]
-    book.outstanding_out = total
+    account.outstanding_out = total
 
 
 @inline
-def close_tax_book(book: np.record) -> None:
+def close_tax_account(account: np.record) -> None:
     """Carry the credits that found no tax to be set off against."""
-    book.committed_out = book.committed_in + book.appropriated - book.paid - book.lapsed
+    account.committed_out = (
+        account.committed_in + account.appropriated - account.paid - account.lapsed
+    )

@@ -15,7 +15,7 @@ def hand_out(
     applications: np.recarray,
     terms: np.record,
     offer: np.record,
-    book: np.record,
+    account: np.record,
 ) -> None:
     """Award a programme's money by rank.
 
@@ -23,7 +23,7 @@ def hand_out(
     never spend more than it has. Each round awards the best up to the first that does not fit, and
     leaves for the next only those that still do.
     """
-    money = open_money(book)
+    money = open_money(account)
     places = offer.max_awards
     left = np.arange(n_applications)
     n_left = n_applications
@@ -41,11 +41,11 @@ def hand_out(
         n_left = kept
         if n_left == 0:
             break
-        money, places = _award_best(left[:n_left], applications, money, places, book)
+        money, places = _award_best(left[:n_left], applications, money, places, account)
     if terms.carry_over > 0.0:
-        book.carried_out = money
+        account.carried_out = money
     else:
-        book.lapsed += money
+        account.lapsed += money
 
 
 @kernel
@@ -54,7 +54,7 @@ def _award_best(
     applications: np.recarray,
     money: int,
     places: float,
-    book: np.record,
+    account: np.record,
 ) -> tuple[int, float]:
     """Award by rank up to the first that does not fit; return the money and places that remain.
 
@@ -94,7 +94,7 @@ def _award_best(
             money -= application.amount
             places -= application.weight
             application.won = 1
-            book.awards += application.weight
+            account.awards += application.weight
         low = end
     return money, places
 

@@ -19,7 +19,7 @@ from sim.policy.terms import Mechanism
 CONTEST = int(Mechanism.CONTEST)
 # Support from all sources together leaves a firm at least this share of the user cost, so that a
 # project given away does not become worth infinitely much.
-SMALLEST_SHARE = 1e-3
+MIN_SHARE = 1e-3
 
 
 @inline
@@ -30,7 +30,7 @@ def index_with(d: np.record, share: float, loan_value: float, tax: float, fit: n
     support: a larger project is worth more to its firm in proportion.
     """
     left = max(1.0 - share, 0.0) * (1.0 - tax) * max(1.0 - loan_value, 0.0)
-    return d.index - fit.kappa * math.log(d.relative * max(left, SMALLEST_SHARE))
+    return d.index - fit.kappa * math.log(d.relative * max(left, MIN_SHARE))
 
 
 @inline
@@ -121,16 +121,16 @@ def would_use(
 @inline
 def file_application(
     application: np.record,
-    place: int,
+    row: int,
     firm: np.record,
     score: float,
     money: float,
-    book: np.record,
+    account: np.record,
 ) -> None:
     """Write an application down; equal scores are told apart by the firm's id."""
-    application.place = place
+    application.row = row
     application.score = score + 1e-15 * firm.id
     application.amount = thousands(firm.weight, money)
     application.weight = firm.weight
     application.won = 0
-    book.applications += firm.weight
+    account.applications += firm.weight

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from sim.engine import arrays as ar
 from sim.engine import rng
-from sim.engine.arrays import Plan, Record
+from sim.engine.arrays import Outputs, Plan
 from sim.engine.jit import inline, kernel
 from sim.engine.programmes.accounts import commit, open_money
 from sim.engine.programmes.allocation import hand_out
 from sim.engine.programmes.applications import (
     CONTEST,
-    SMALLEST_SHARE,
+    MIN_SHARE,
     file_application,
     is_additional,
     loan_share,
@@ -37,7 +37,7 @@ PERCENT = 100.0
 
 @inline
 def best_terms(
-    t: int, plan: Plan, p: np.record, record: Record, burden: float
+    t: int, plan: Plan, p: np.record, outputs: Outputs, burden: float
 ) -> tuple[float, float, bool]:
     """Return bounds of what policy can add to any firm's -ln(C / C_ref) and to its capability gate.
 
@@ -52,7 +52,7 @@ def best_terms(
     calls = False
     for k in range(plan.terms.size):
         terms = plan.terms[k]
-        if terms.mechanism > CREDIT or open_money(record.books[k, t]) <= 0:
+        if terms.mechanism > CREDIT or open_money(outputs.accounts[k, t]) <= 0:
             continue
         calls = True
         spared = min(spared, unburdened(terms, burden))
@@ -65,7 +65,7 @@ def best_terms(
             )
     tax = largest_share(p, plan.tax[t]) if plan.tax_valid[t] else 0.0
     left = max(1.0 - share, 0.0) * (1.0 - tax) * max(1.0 - loan_value, 0.0)
-    return -math.log(max(left, SMALLEST_SHARE)) - math.log(spared), support, calls
+    return -math.log(max(left, MIN_SHARE)) - math.log(spared), support, calls
 
 
 @kernel
@@ -80,7 +80,7 @@ def give_places(
     offer: np.record,
     conditions: np.recarray,
     awarded: NDArray[np.int16],
-    book: np.record,
+    account: np.record,
     committed: NDArray[np.int64],
     applications: np.recarray,
     luck: NDArray[np.float64],
@@ -105,23 +105,23 @@ def give_places(
         noise, _ = rng.normal_pair(n1, n2)
         score = conditions[i].score + terms.score_noise * noise
         money = offer.unit_cost / THOUSAND
-        file_application(applications[n_applications], i, firm, score, money, book)
+        file_application(applications[n_applications], i, firm, score, money, account)
         n_applications += 1
-    hand_out(n_applications, applications, terms, offer, book)
+    hand_out(n_applications, applications, terms, offer, account)
     for m in range(n_applications):
         application = applications[m]
         if application.won == 0:
             continue
-        i = application.place
+        i = application.row
         firm = firms[i]
         state = states[i]
         awarded[i] = year
         _, _, _, u_unused = rng.uniforms(seed, replicate, terms.key, year, firm.id)
         if u_unused < terms.unused:
-            book.lapsed += application.amount
-            book.unused += firm.weight
+            account.lapsed += application.amount
+            account.unused += firm.weight
             continue
-        commit(t, application.amount, 1, book, committed)
+        commit(t, application.amount, 1, account, committed)
         state.event |= np.uint16(ar.TRAINED)
         state.support |= np.uint32(1) << np.uint32(programme)
         state.cover = min(1.0, state.cover + terms.awareness)
@@ -149,7 +149,7 @@ def award_projects(
     tax_general: bool,
     tax: np.recarray,
     shown: np.recarray,
-    book: np.record,
+    account: np.record,
     committed: NDArray[np.int64],
     cohort: NDArray[np.int64],
     applications: np.recarray,
@@ -198,22 +198,22 @@ def award_projects(
             continue
         noise, _ = rng.normal_pair(n1, n2)
         score = condition.score + terms.score_noise * noise
-        file_application(applications[n_applications], m, firm, score, money, book)
+        file_application(applications[n_applications], m, firm, score, money, account)
         states[i].event |= np.uint16(ar.APPLIED)
         n_applications += 1
-    hand_out(n_applications, applications, terms, offer, book)
+    hand_out(n_applications, applications, terms, offer, account)
     for m in range(n_applications):
         application = applications[m]
         if application.won == 0:
             continue
-        d = deciding[application.place]
+        d = deciding[application.row]
         i = d.row
         condition = conditions[i]
         awarded[i] = year
         _, _, _, u_unused = rng.uniforms(seed, replicate, terms.key, year, firms[i].id)
         if u_unused < terms.unused:
-            book.lapsed += application.amount
-            book.unused += firms[i].weight
+            account.lapsed += application.amount
+            account.unused += firms[i].weight
             states[i].event |= np.uint16(ar.LEFT_AWARD_UNUSED)
             continue
         left = unburdened(terms, shown[firms[i].industry].burden)
@@ -224,14 +224,14 @@ def award_projects(
         if contest:
             d.share = offered_share(d, terms, offer, condition.share)
             d.reference = terms.reference
-            commit(t, application.amount, terms.pay_years, book, committed)
+            commit(t, application.amount, terms.pay_years, account, committed)
         else:
             loan = offered_loan(d, terms, offer, condition.share)
             d.loan += loan
             d.loan_value += loan_share(d, terms, loan, p)
             if is_additional(terms, u_unused):
                 d.credit += loan
-            commit(t, application.amount, 1, book, committed)
+            commit(t, application.amount, 1, account, committed)
             cohort[t] += application.amount
         d.support = max(d.support, terms.support)
         d.used |= np.uint32(1) << np.uint32(k)
@@ -239,7 +239,7 @@ def award_projects(
 
 
 @kernel
-def tell_the_turned_down(n_deciding: int, deciding: np.recarray, states: np.recarray) -> None:
+def mark_rejected(n_deciding: int, deciding: np.recarray, states: np.recarray) -> None:
     """Mark the firms that applied and got nothing."""
     for m in range(n_deciding):
         d = deciding[m]

@@ -12,7 +12,7 @@ from sim.engine.rules.cost import tax_credit
 
 TAX_BIT = 31
 # A tax credit may not pay for more than this share of a project.
-LARGEST_SHARE = 0.9
+MAX_SHARE = 0.9
 
 
 @inline
@@ -34,7 +34,7 @@ def tax_share(
         research / (1.0 + p.sales_growth),
         firm.sales,
     )
-    return min(credit / outlay, LARGEST_SHARE)
+    return min(credit / outlay, MAX_SHARE)
 
 
 @inline
@@ -48,7 +48,7 @@ def largest_share(p: np.record, rates: np.recarray) -> float:
     for size_class in range(ar.N_CLASSES):
         rate = rates[size_class]
         most = max(most, rate.current + 2.0 * rate.bonus_cap, rate.increment)
-    return min(p.phi_tax * most, LARGEST_SHARE)
+    return min(p.phi_tax * most, MAX_SHARE)
 
 
 @inline
@@ -59,15 +59,15 @@ def earn_credit(
     state: np.record,
     outlay: float,
     share: float,
-    book: np.record,
+    account: np.record,
     scratch: Scratch,
 ) -> None:
     """Earn a project's credit; it is set off by `claim_credits`."""
     earned = thousands(firm.weight, outlay * share)
     if earned == 0:
         return
-    book.appropriated += earned
-    book.applications += firm.weight
+    account.appropriated += earned
+    account.applications += firm.weight
     if state.credit == 0:
         filled = scratch.filled[0]
         scratch.claimants[filled.claimants] = row
@@ -83,7 +83,7 @@ def lapse_credits(
     stays: np.recarray,
     states: np.recarray,
     p: np.record,
-    book: np.record,
+    account: np.record,
     scratch: Scratch,
 ) -> None:
     """Let carried credits that are too old, and those of firms that left, lapse."""
@@ -93,7 +93,7 @@ def lapse_credits(
         i = scratch.claimants[m]
         state = states[i]
         if year >= stays[i].exit or year - state.credit_year > p.tax_carry_years:
-            book.lapsed += state.credit
+            account.lapsed += state.credit
             state.credit = 0
             continue
         scratch.claimants[left] = i
@@ -103,7 +103,7 @@ def lapse_credits(
 
 @kernel
 def claim_credits(
-    t: int, firms: np.recarray, states: np.recarray, book: np.record, scratch: Scratch
+    t: int, firms: np.recarray, states: np.recarray, account: np.record, scratch: Scratch
 ) -> None:
     """Set credits, carried and new, off against this year's tax once; carry the rest forward."""
     year = ar.FIRST_YEAR + t
@@ -113,10 +113,10 @@ def claim_credits(
         state = states[i]
         firm = firms[i]
         claimed = min(state.credit, thousands(firm.weight, firm.tax_due))
-        book.paid += claimed
+        account.paid += claimed
         state.credit -= claimed
         if claimed > 0 and state.credit_year == year:
-            book.awards += firm.weight
+            account.awards += firm.weight
             state.event |= np.uint16(ar.TOOK_TAX_CREDIT)
             state.support |= np.uint32(1) << np.uint32(TAX_BIT)
         if state.credit > 0:

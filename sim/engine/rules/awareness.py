@@ -12,7 +12,7 @@ from sim.engine.rules.normal import cdf, exp_at_least
 REFERENCE_LN_EMPLOYEES = 5.0
 GENERATIVE_AI_YEAR = 2023
 # Below this Phi is under 4 in 100,000 and counts as none.
-LEAST_INDEX = -4.0
+MIN_INDEX = -4.0
 
 
 @inline
@@ -21,7 +21,7 @@ def relevance(v: float) -> float:
 
     v is the decision index without belief and cost at the year effect of 2020-2022.
     """
-    return cdf(v) if v > LEAST_INDEX else 0.0
+    return cdf(v) if v > MIN_INDEX else 0.0
 
 
 @inline

@@ -10,8 +10,8 @@ from sim.engine.jit import inline
 from sim.engine.rules.awareness import REFERENCE_LN_EMPLOYEES
 from sim.engine.rules.normal import cdf, quantile
 
-SMALLEST = 0.5
-LARGEST = 20_000.0
+MIN_PROJECT = 0.5
+MAX_PROJECT = 20_000.0
 
 
 @inline
@@ -27,8 +27,8 @@ def truncation(p: np.record, ln_employees: float, sales: float) -> tuple[float, 
     Projects cost between KRW 0.5 million and 20 billion, and no more than a year's sales.
     """
     mean = usual(p, ln_employees)
-    largest = max(min(LARGEST, sales), 2.0 * SMALLEST)
-    low = cdf((math.log(SMALLEST) - mean) / p.sigma_B)
+    largest = max(min(MAX_PROJECT, sales), 2.0 * MIN_PROJECT)
+    low = cdf((math.log(MIN_PROJECT) - mean) / p.sigma_B)
     high = cdf((math.log(largest) - mean) / p.sigma_B)
     return low, high - low
 

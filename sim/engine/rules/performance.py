@@ -9,7 +9,7 @@ import numpy as np
 from sim.engine.jit import inline
 from sim.engine.rules.normal import logistic, logit
 
-NEVER = 255
+NO_RESULTS = 255
 # Outcomes are kept on a binary grid so that their sums are exact in any order of firms.
 GRID = 2.0**20
 
@@ -22,12 +22,12 @@ def on_grid(value: float) -> float:
 
 @inline
 def results_after(p: np.record, u: float) -> int:
-    """Return after how many years results come for a new user, or NEVER.
+    """Return after how many years results come for a new user, or NO_RESULTS.
 
     A share r_ever ever sees results; of these r_1, r_2, r_3 (normalised) after 1, 2, 3 full years.
     """
     if u >= p.r_ever:
-        return NEVER
+        return NO_RESULTS
     place = u / p.r_ever * (p.r_1 + p.r_2 + p.r_3)
     if place < p.r_1:
         return 1

@@ -7,15 +7,15 @@ import math
 import numpy as np
 
 from sim.engine import arrays as ar
-from sim.engine.arrays import Record
+from sim.engine.arrays import Outputs
 from sim.engine.jit import inline, kernel
 
 PRICE_YEAR = 2022
 TALENT_YEAR = 2023
 # Suppliers that have delivered little learn from the rest of the world: the least stock that
 # learning counts, as a share of the stock of 2022.
-LEAST_DEPLOYMENTS = 0.02
-LARGEST_SHORTAGE = 1.0
+MIN_DEPLOYMENTS = 0.02
+MAX_SHORTAGE = 1.0
 
 
 @inline
@@ -32,7 +32,7 @@ def price(p: np.record, year: int, deployments: float, reference: float, shift: 
     shift : float
         Policy's shift of the log price.
     """
-    stock = max(deployments / reference, LEAST_DEPLOYMENTS)
+    stock = max(deployments / reference, MIN_DEPLOYMENTS)
     return math.exp(-p.g * (year - PRICE_YEAR) + shift) * stock**-p.b_learn
 
 
@@ -43,38 +43,43 @@ def shortage(p: np.record, demand: float, reference: float, stock: float) -> flo
     It equals H_ref if demand and stock are those of the reference year.
     """
     gap = (1.0 + p.H_ref) * demand / (reference * stock) - 1.0
-    return min(max(gap, 0.0), LARGEST_SHORTAGE)
+    return min(max(gap, 0.0), MAX_SHORTAGE)
 
 
 @kernel
-def open_supply(p: np.record, fit: np.record, covers: np.recarray, record: Record) -> None:
+def open_supply(p: np.record, fit: np.record, economy_wide: np.recarray, outputs: Outputs) -> None:
     """Set the price of the first year, before anything has been delivered."""
-    shift = covers[0].technology_price
-    record.years[0].price = price(p, ar.FIRST_YEAR, 0.0, fit.deployments_ref, shift)
+    shift = economy_wide[0].technology_price
+    outputs.years[0].price = price(p, ar.FIRST_YEAR, 0.0, fit.deployments_ref, shift)
 
 
 @kernel
 def advance_supply(
-    t: int, p: np.record, fit: np.record, covers: np.recarray, given: np.recarray, record: Record
+    t: int,
+    p: np.record,
+    fit: np.record,
+    economy_wide: np.recarray,
+    given: np.recarray,
+    outputs: Outputs,
 ) -> None:
     """Let suppliers learn from the year, and set next year's price."""
     year = ar.FIRST_YEAR + t
-    now = record.years[t]
+    now = outputs.years[t]
     adopted = 0.0
     users = 0.0
     for f in range(ar.N_FRAMES):
-        total = record.groups[t, f, ar.TOTAL_ROW]
+        total = outputs.groups[t, f, ar.TOTAL_ROW]
         adopted += total.adopted
         users += total.pilot + total.embedded
-    public = p.q_public * covers[t].public_demand
-    now.deployments = adopted + public + (record.years[t - 1].deployments if t > 0 else 0.0)
+    public = p.q_public * economy_wide[t].public_demand
+    now.deployments = adopted + public + (outputs.years[t - 1].deployments if t > 0 else 0.0)
     for j in range(ar.N_INDUSTRIES):
-        industry = record.industries[t, j]
+        industry = outputs.industries[t, j]
         new = p.ref_dom * industry.references
         for f in range(ar.N_FRAMES):
-            new += record.groups[t, f, ar.INDUSTRY_ROW + j].adopted
+            new += outputs.groups[t, f, ar.INDUSTRY_ROW + j].adopted
         if t > 0:
-            before = record.industries[t - 1, j]
+            before = outputs.industries[t - 1, j]
             new += (1.0 - p.delta_dom) * before.domain
             industry.references += (1.0 - p.delta_demo) * before.references
         # Cases that policy makes known are seen like projects, but nobody learns by doing them.
@@ -82,11 +87,11 @@ def advance_supply(
         industry.domain = new + given[t, j].domain
     graduates = 0.0
     for s in range(t + 1):
-        graduates += covers[s].talent
+        graduates += economy_wide[s].talent
     now.talent = (1.0 + p.talent_trend) ** (year - TALENT_YEAR) + graduates
     now.talent_demand = users * p.talent_user
     now.shortage = shortage(p, now.talent_demand, fit.talent_ref, now.talent)
-    if t + 1 < ar.YEARS:
-        record.years[t + 1].price = price(
-            p, year + 1, now.deployments, fit.deployments_ref, covers[t + 1].technology_price
+    if t + 1 < ar.T:
+        outputs.years[t + 1].price = price(
+            p, year + 1, now.deployments, fit.deployments_ref, economy_wide[t + 1].technology_price
         )

@@ -10,10 +10,10 @@ import numpy as np
 
 from sim.policy.channels import Channel
 from sim.policy.mechanisms.provision import BuiltUp
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
-from sim.policy.terms import Covers
+from sim.policy.terms import EconomyWide
 
 # What each does (assumptions, each a setting below).
 _KINDS: Final[Mapping[str, Mapping[str, float]]] = {
@@ -36,7 +36,7 @@ class ChipsAndPower(BuiltUp):
     preset: ClassVar[str] = "kind"
     presets: ClassVar[Mapping[str, Mapping[str, float]]] = _KINDS
 
-    start_year: int = again(
+    start_year: int = override_default(
         BuiltUp, "start_year", 2022, source="KIET 2024, ch3 s1(2) 6)", grade="A"
     )
     kind: str = setting(
@@ -48,24 +48,24 @@ class ChipsAndPower(BuiltUp):
         grade="A",
         choices=tuple(_KINDS),
     )
-    budget_krw_bn: Steps = again(
+    budget_krw_bn: Steps = override_default(
         BuiltUp,
         "budget_krw_bn",
         published({2022: "kr.semi2.rnd"}, scale=0.02),
         source="KRW 1.02tn over five years (KIET 2024, ch3 s1(2) 5)), a fifth each year",
         grade="C",
     )
-    full_krw_bn: float = again(
+    full_krw_bn: float = override_default(
         BuiltUp,
         "full_krw_bn",
         published("kr.semi2.rnd", scale=0.1),
         source="the published programme (KRW 1.02tn) is taken as the measure of its effect",
         grade="R",
     )
-    decay_percent: float = again(
+    decay_percent: float = override_default(
         BuiltUp, "decay_percent", 0.0, source="a cheaper chip stays cheaper", grade="R"
     )
-    lag_years: int = again(BuiltUp, "lag_years", 4, source=_BY_KIND, grade="R")
+    lag_years: int = override_default(BuiltUp, "lag_years", 4, source=_BY_KIND, grade="R")
     price_percent: float = setting(
         _KINDS["chips"]["price_percent"],
         unit="percent",
@@ -76,9 +76,9 @@ class ChipsAndPower(BuiltUp):
         bounds=(-95.0, 100.0),
     )
 
-    def covers(self, parameters: Mapping[str, float]) -> Covers:
+    def economy_wide(self, parameters: Mapping[str, float]) -> EconomyWide:
         """Return the shift of the price."""
         return replace(
-            Covers.none(),
+            EconomyWide.none(),
             technology_price=np.log1p(self.strength() * self.price_percent / 100.0),
         )

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from sim.policy.mechanisms.targeting import Targeted
 from sim.policy.mechanisms.technology import TechnologySupport
-from sim.policy.settings.declare import again
+from sim.policy.settings.declare import override_default
 from sim.policy.settings.schedule import Steps
 
 
@@ -20,27 +20,27 @@ class CloudVoucher(TechnologySupport):
     summary_ko: ClassVar[str] = "중소·중견기업의 클라우드 이용료와 전환 비용을 지원"
     precedence: ClassVar[int] = 15
 
-    start_year: int = again(Targeted, "start_year", 2026, source="a proposal", grade="R")
-    eligible_size_classes: tuple[str, ...] = again(
+    start_year: int = override_default(Targeted, "start_year", 2026, source="a proposal", grade="R")
+    eligible_size_classes: tuple[str, ...] = override_default(
         Targeted,
         "eligible_size_classes",
         ("sme", "mid", "kosdaq_mid"),
         source="as the AI voucher",
         grade="R",
     )
-    technologies: tuple[str, ...] = again(
+    technologies: tuple[str, ...] = override_default(
         TechnologySupport,
         "technologies",
         ("cloud",),
         source="KIET 2024, ch8 s2: AI together with cloud and 3D printing",
         grade="A",
     )
-    budget_krw_bn: Steps = again(
+    budget_krw_bn: Steps = override_default(
         TechnologySupport, "budget_krw_bn", 10.0, source="no published figure", grade="R"
     )
-    grant_krw_million: Steps = again(
+    grant_krw_million: Steps = override_default(
         TechnologySupport, "grant_krw_million", 20.0, source="no published figure", grade="R"
     )
-    gain_courses: float = again(
+    gain_courses: float = override_default(
         TechnologySupport, "gain_courses", 0.25, source="no published figure", grade="R"
     )

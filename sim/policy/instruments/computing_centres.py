@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from sim.policy.channels import Channel
 from sim.policy.mechanisms.provision import BuiltUp, over_regions
 from sim.policy.mechanisms.targeting import among
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.schedule import Steps
-from sim.policy.terms import Covers
+from sim.policy.terms import EconomyWide
 from sim.population.schema import REGIONS, Population
 
 _CAPITAL: Final = ("seoul", "incheon", "gyeonggi")
@@ -31,7 +31,7 @@ class ComputingCentres(BuiltUp):
     precedence: ClassVar[int] = 70
     channels: ClassVar[tuple[Channel, ...]] = (Channel.PRICE,)
 
-    start_year: int = again(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
+    start_year: int = override_default(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
     regions: tuple[str, ...] = setting(
         tuple(region for region in REGIONS if region not in _CAPITAL),
         unit="",
@@ -42,15 +42,17 @@ class ComputingCentres(BuiltUp):
         choices=REGIONS,
         many=True,
     )
-    budget_krw_bn: Steps = again(
+    budget_krw_bn: Steps = override_default(
         BuiltUp,
         "budget_krw_bn",
         200.0,
         source="none published; the 20,000 GPUs proposed (motie.prop.gpu) at KRW 50m in five years",
         grade="R",
     )
-    lag_years: int = again(BuiltUp, "lag_years", 2, source="no published figure", grade="R")
-    full_krw_bn: float = again(
+    lag_years: int = override_default(
+        BuiltUp, "lag_years", 2, source="no published figure", grade="R"
+    )
+    full_krw_bn: float = override_default(
         BuiltUp,
         "full_krw_bn",
         1000.0,
@@ -73,7 +75,7 @@ class ComputingCentres(BuiltUp):
         within: NDArray[np.bool_] = super().served(population) & here
         return within
 
-    def covers(self, parameters: Mapping[str, float]) -> Covers:
+    def economy_wide(self, parameters: Mapping[str, float]) -> EconomyWide:
         """Return the discount by region."""
         discount = self.strength() * self.discount_percent / 100.0
-        return replace(Covers.none(), infrastructure=over_regions(discount, self.regions))
+        return replace(EconomyWide.none(), infrastructure=over_regions(discount, self.regions))

@@ -10,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.policy.channels import Channel
-from sim.policy.instrument import THOUSAND_PER_MILLION, to_thousand
+from sim.policy.instrument import to_thousand
 from sim.policy.mechanisms.places import places
 from sim.policy.mechanisms.targeting import Targeted, lowest
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Programme
 from sim.population.schema import Population
+from sim.units import THOUSAND_PER_MILLION
 
 
 class Consulting(Targeted):
@@ -40,17 +41,17 @@ class Consulting(Targeted):
         Channel.DELAY,
     )
 
-    start_year: int = again(
+    start_year: int = override_default(
         Targeted, "start_year", 2023, source="KIET 2024, ch3 s1(2) 7): since 2023-01", grade="A"
     )
-    eligible_size_classes: tuple[str, ...] = again(
+    eligible_size_classes: tuple[str, ...] = override_default(
         Targeted,
         "eligible_size_classes",
         ("sme", "mid", "kosdaq_mid"),
         source="KIET 2024, ch3 s1(2) 7): mid-size and small firms",
         grade="A",
     )
-    reach_percent: float = again(
+    reach_percent: float = override_default(
         Targeted, "reach_percent", 10.0, source="firms that ask a year", grade="R"
     )
     without_team_percent: float = setting(

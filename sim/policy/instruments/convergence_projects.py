@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from sim.policy.channels import Channel
 from sim.policy.instruments.lead_projects import LeadProjects
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Programme
@@ -43,28 +43,30 @@ class ConvergenceProjects(LeadProjects):
         Channel.DELAY,
     )
 
-    start_year: int = again(
+    start_year: int = override_default(
         LeadProjects, "start_year", 2020, source="SPRi AI+X 2022, introduction", grade="A"
     )
-    eligible_industries: tuple[str, ...] = again(
+    eligible_industries: tuple[str, ...] = override_default(
         LeadProjects,
         "eligible_industries",
         tuple(INDUSTRIES),
         source="fields from customs to energy; no industry is excluded",
         grade="R",
     )
-    projects_new: Steps = again(
+    projects_new: Steps = override_default(
         LeadProjects,
         "projects_new",
         {2020: 7.0, 2022: 9.0},
         source="7 fields, 9 since 2022 (SPRi AI+X 2022), taken as so many new projects a year",
         grade="R",
     )
-    grant_krw_million_a_year: float = again(
+    grant_krw_million_a_year: float = override_default(
         LeadProjects, "grant_krw_million_a_year", published("spri.aix", scale=100.0), grade=""
     )
-    pay_years: int = again(LeadProjects, "pay_years", published("spri.aix.duration"), grade="")
-    support_logit: float = again(
+    pay_years: int = override_default(
+        LeadProjects, "pay_years", published("spri.aix.duration"), grade=""
+    )
+    support_logit: float = override_default(
         LeadProjects,
         "support_logit",
         1.5,

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from sim.policy.mechanisms.targeting import Targeted
 from sim.policy.mechanisms.technology import TechnologySupport
-from sim.policy.settings.declare import again
+from sim.policy.settings.declare import override_default
 from sim.policy.settings.schedule import Steps
 
 
@@ -20,30 +20,30 @@ class DataVoucher(TechnologySupport):
     summary_ko: ClassVar[str] = "중소기업의 데이터 구매·가공·분석 비용을 지원"
     precedence: ClassVar[int] = 14
 
-    start_year: int = again(
+    start_year: int = override_default(
         Targeted, "start_year", 2023, source="KIET 2024, ch3 s1(2) 10): since 2023-07", grade="A"
     )
-    eligible_size_classes: tuple[str, ...] = again(
+    eligible_size_classes: tuple[str, ...] = override_default(
         Targeted,
         "eligible_size_classes",
         ("sme",),
         source="KIET 2024, ch3 s1(2) 10): data voucher for start-ups",
         grade="A",
     )
-    technologies: tuple[str, ...] = again(
+    technologies: tuple[str, ...] = override_default(
         TechnologySupport,
         "technologies",
         ("bigdata",),
         source="buying and analysing data is taken for the survey's big data",
         grade="R",
     )
-    budget_krw_bn: Steps = again(
+    budget_krw_bn: Steps = override_default(
         TechnologySupport,
         "budget_krw_bn",
         40.0,
         source="no figure in the sources; about the AI voucher of 2024",
         grade="R",
     )
-    grant_krw_million: Steps = again(
+    grant_krw_million: Steps = override_default(
         TechnologySupport, "grant_krw_million", 40.0, source="no published figure", grade="R"
     )

@@ -10,10 +10,10 @@ import numpy as np
 
 from sim.policy.channels import Channel
 from sim.policy.mechanisms.provision import BuiltUp, over_industries
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
-from sim.policy.terms import Covers, Mechanism, Programme
+from sim.policy.terms import EconomyWide, Mechanism, Programme
 from sim.population.schema import Population
 
 
@@ -33,23 +33,25 @@ class EquityFund(BuiltUp):
     precedence: ClassVar[int] = 60
     channels: ClassVar[tuple[Channel, ...]] = (Channel.PRICE, Channel.DOMAIN)
 
-    start_year: int = again(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
-    budget_krw_bn: Steps = again(
+    start_year: int = override_default(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
+    budget_krw_bn: Steps = override_default(
         BuiltUp,
         "budget_krw_bn",
         published({2026: "digital_fund"}),
         source="none published; the volume of the industrial digital innovation fund",
         grade="R",
     )
-    industries: tuple[str, ...] = again(
+    industries: tuple[str, ...] = override_default(
         BuiltUp,
         "industries",
         tuple("BCDEFGH"),
         source="KIET 2024, ch7 s1(2) 2): manufacturing and other industries",
         grade="A",
     )
-    lag_years: int = again(BuiltUp, "lag_years", 2, source="no published figure", grade="R")
-    full_krw_bn: float = again(
+    lag_years: int = override_default(
+        BuiltUp, "lag_years", 2, source="no published figure", grade="R"
+    )
+    full_krw_bn: float = override_default(
         BuiltUp, "full_krw_bn", 400.0, source="no published figure", grade="R"
     )
     price_percent: float = setting(
@@ -89,11 +91,11 @@ class EquityFund(BuiltUp):
         bounds=(0.0, 100.0),
     )
 
-    def covers(self, parameters: Mapping[str, float]) -> Covers:
+    def economy_wide(self, parameters: Mapping[str, float]) -> EconomyWide:
         """Return the price and what suppliers know of the industries."""
         strength = self.strength()
         return replace(
-            Covers.none(),
+            EconomyWide.none(),
             technology_price=np.log1p(strength * self.price_percent / 100.0),
             domain=over_industries(strength * self.domain_deployments, self.industries),
         )

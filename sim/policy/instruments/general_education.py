@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from sim.policy.channels import Channel
 from sim.policy.mechanisms.provision import BuiltUp
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
-from sim.policy.terms import Covers
+from sim.policy.terms import EconomyWide
 
 
 class GeneralEducation(BuiltUp):
@@ -25,15 +25,17 @@ class GeneralEducation(BuiltUp):
     precedence: ClassVar[int] = 64
     channels: ClassVar[tuple[Channel, ...]] = (Channel.AWARENESS,)
 
-    start_year: int = again(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
-    budget_krw_bn: Steps = again(
+    start_year: int = override_default(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
+    budget_krw_bn: Steps = override_default(
         BuiltUp, "budget_krw_bn", 10.0, source="no published figure", grade="R"
     )
-    lag_years: int = again(BuiltUp, "lag_years", 0, source="no published figure", grade="R")
-    full_krw_bn: float = again(
+    lag_years: int = override_default(
+        BuiltUp, "lag_years", 0, source="no published figure", grade="R"
+    )
+    full_krw_bn: float = override_default(
         BuiltUp, "full_krw_bn", 50.0, source="no published figure", grade="R"
     )
-    decay_percent: float = again(
+    decay_percent: float = override_default(
         BuiltUp, "decay_percent", 20.0, source="default of training_decay", grade="R"
     )
     awareness_percent: float = setting(
@@ -44,6 +46,8 @@ class GeneralEducation(BuiltUp):
         bounds=(0.0, 100.0),
     )
 
-    def covers(self, parameters: Mapping[str, float]) -> Covers:
+    def economy_wide(self, parameters: Mapping[str, float]) -> EconomyWide:
         """Return the awareness cover."""
-        return replace(Covers.none(), awareness=self.strength() * self.awareness_percent / 100.0)
+        return replace(
+            EconomyWide.none(), awareness=self.strength() * self.awareness_percent / 100.0
+        )

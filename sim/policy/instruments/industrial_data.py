@@ -8,9 +8,9 @@ from typing import ClassVar, Final
 
 from sim.policy.channels import Channel
 from sim.policy.mechanisms.provision import BuiltUp, over_industries
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.schedule import Steps
-from sim.policy.terms import Covers
+from sim.policy.terms import EconomyWide
 
 # What each does (assumptions, each a setting below): a space lets firms share data, a bank sells
 # it, federated learning joins firms of one industry, which then also see each other's results.
@@ -43,7 +43,7 @@ class IndustrialData(BuiltUp):
     preset: ClassVar[str] = "kind"
     presets: ClassVar[Mapping[str, Mapping[str, float]]] = _KINDS
 
-    start_year: int = again(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
+    start_year: int = override_default(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
     kind: str = setting(
         "data_space",
         unit="",
@@ -53,10 +53,12 @@ class IndustrialData(BuiltUp):
         grade="A",
         choices=tuple(_KINDS),
     )
-    budget_krw_bn: Steps = again(
+    budget_krw_bn: Steps = override_default(
         BuiltUp, "budget_krw_bn", 20.0, source="no published figure", grade="R"
     )
-    lag_years: int = again(BuiltUp, "lag_years", 2, source="no published figure", grade="R")
+    lag_years: int = override_default(
+        BuiltUp, "lag_years", 2, source="no published figure", grade="R"
+    )
     capability_sd: float = setting(
         _KINDS["data_space"]["capability_sd"],
         unit="sd",
@@ -84,11 +86,11 @@ class IndustrialData(BuiltUp):
         grade="R",
     )
 
-    def covers(self, parameters: Mapping[str, float]) -> Covers:
+    def economy_wide(self, parameters: Mapping[str, float]) -> EconomyWide:
         """Return capability, knowledge of the field and what firms see of each other."""
         strength, served = self.strength(), self.industries
         return replace(
-            Covers.none(),
+            EconomyWide.none(),
             capability=over_industries(strength * self.capability_sd, served),
             information=over_industries(strength * self.information_percent / 100.0, served),
             domain=over_industries(strength * self.domain_deployments, served),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sim.policy.instruments.voucher import Voucher
-from sim.policy.settings.declare import again
+from sim.policy.settings.declare import override_default
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
 
@@ -20,10 +20,10 @@ class IndustrialVoucher(Voucher):
     summary_ko: ClassVar[str] = "산업 수요기업이 AI 모델·에이전트 활용 비용을 바우처로 지원받음"
     precedence: ClassVar[int] = 32
 
-    start_year: int = again(
+    start_year: int = override_default(
         Voucher, "start_year", 2026, source="announced for after MOTIE 2025-01-22", grade="R"
     )
-    eligible_industries: tuple[str, ...] = again(
+    eligible_industries: tuple[str, ...] = override_default(
         Voucher,
         "eligible_industries",
         tuple("BCDEFGH"),
@@ -33,14 +33,14 @@ class IndustrialVoucher(Voucher):
         ),
         grade="R",
     )
-    budget_krw_bn: Steps = again(
+    budget_krw_bn: Steps = override_default(
         Voucher,
         "budget_krw_bn",
         published({2026: "voucher_2024"}),
         source="none published; the AI voucher of 2024 (external facts voucher_2024)",
         grade="R",
     )
-    minimum_project_krw_million: float = again(
+    minimum_project_krw_million: float = override_default(
         Voucher,
         "minimum_project_krw_million",
         20.0,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from sim.policy.instruments.policy_fund import PolicyFund
-from sim.policy.settings.declare import again
+from sim.policy.settings.declare import override_default
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Programme
@@ -30,22 +30,24 @@ class InterestSubsidy(PolicyFund):
     summary_ko: ClassVar[str] = "은행 대출의 이자 일부를 정부가 보전(원금 위험은 은행 부담)"
     precedence: ClassVar[int] = 44
 
-    start_year: int = again(PolicyFund, "start_year", 2026, source="a proposal", grade="R")
-    kind: str = again(
+    start_year: int = override_default(
+        PolicyFund, "start_year", 2026, source="a proposal", grade="R"
+    )
+    kind: str = override_default(
         PolicyFund,
         "kind",
         "loan",
         source="KIET 2024, ch7 s1(2) 2): low-interest long-term loans",
         grade="A",
     )
-    budget_krw_bn: Steps = again(
+    budget_krw_bn: Steps = override_default(
         PolicyFund,
         "budget_krw_bn",
         published({2026: "digital_fund"}),
         source="none published; the volume of the industrial digital innovation fund",
         grade="R",
     )
-    default_rate_percent: float = again(
+    default_rate_percent: float = override_default(
         PolicyFund, "default_rate_percent", 0.0, source="the bank bears its losses", grade="R"
     )
 

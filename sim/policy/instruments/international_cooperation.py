@@ -10,9 +10,9 @@ import numpy as np
 
 from sim.policy.channels import Channel
 from sim.policy.mechanisms.provision import BuiltUp, over_industries
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.schedule import Steps
-from sim.policy.terms import Covers
+from sim.policy.terms import EconomyWide
 from sim.population.schema import INDUSTRIES
 
 
@@ -27,18 +27,20 @@ class InternationalCooperation(BuiltUp):
     precedence: ClassVar[int] = 84
     channels: ClassVar[tuple[Channel, ...]] = (Channel.PRICE, Channel.DOMAIN)
 
-    start_year: int = again(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
-    industries: tuple[str, ...] = again(
+    start_year: int = override_default(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
+    industries: tuple[str, ...] = override_default(
         BuiltUp,
         "industries",
         tuple(INDUSTRIES),
         source="KIET 2024, ch7 s1(1) 2): access of firms to leading technology",
         grade="A",
     )
-    budget_krw_bn: Steps = again(
+    budget_krw_bn: Steps = override_default(
         BuiltUp, "budget_krw_bn", 10.0, source="no published figure", grade="R"
     )
-    lag_years: int = again(BuiltUp, "lag_years", 2, source="no published figure", grade="R")
+    lag_years: int = override_default(
+        BuiltUp, "lag_years", 2, source="no published figure", grade="R"
+    )
     price_percent: float = setting(
         -2.0,
         unit="percent",
@@ -57,11 +59,11 @@ class InternationalCooperation(BuiltUp):
         grade="R",
     )
 
-    def covers(self, parameters: Mapping[str, float]) -> Covers:
+    def economy_wide(self, parameters: Mapping[str, float]) -> EconomyWide:
         """Return the price and what suppliers know of the industries."""
         strength = self.strength()
         return replace(
-            Covers.none(),
+            EconomyWide.none(),
             technology_price=np.log1p(strength * self.price_percent / 100.0),
             domain=over_industries(strength * self.domain_deployments, self.industries),
         )

@@ -9,14 +9,15 @@ from typing import ClassVar
 import numpy as np
 
 from sim.policy.channels import Channel
-from sim.policy.instrument import THOUSAND_PER_MILLION, to_thousand
+from sim.policy.instrument import to_thousand
 from sim.policy.mechanisms.contest import Contest
 from sim.policy.mechanisms.targeting import Targeted
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Programme
 from sim.population.schema import Population, T
+from sim.units import THOUSAND_PER_MILLION
 
 
 class LeadProjects(Contest):
@@ -40,17 +41,17 @@ class LeadProjects(Contest):
         Channel.REFERENCE,
     )
 
-    start_year: int = again(
+    start_year: int = override_default(
         Targeted, "start_year", 2024, source="MOTIE 2025-01-22, minister speech", grade="A"
     )
-    eligible_industries: tuple[str, ...] = again(
+    eligible_industries: tuple[str, ...] = override_default(
         Targeted,
         "eligible_industries",
         ("C",),
         source="MOTIE 2025-01-22: AI autonomous manufacturing",
         grade="A",
     )
-    reach_percent: float = again(
+    reach_percent: float = override_default(
         Targeted,
         "reach_percent",
         100.0,
@@ -94,7 +95,7 @@ class LeadProjects(Contest):
         grade="R",
         bounds=(0.0, 100.0),
     )
-    minimum_project_krw_million: float = again(
+    minimum_project_krw_million: float = override_default(
         Contest, "minimum_project_krw_million", 300.0, source="no published figure", grade="R"
     )
     reference_projects: float = setting(
@@ -106,7 +107,9 @@ class LeadProjects(Contest):
         grade="R",
         bounds=(0.0, 100.0),
     )
-    repeat_years: int = again(Contest, "repeat_years", 99, source="no published figure", grade="R")
+    repeat_years: int = override_default(
+        Contest, "repeat_years", 99, source="no published figure", grade="R"
+    )
 
     def terms(
         self, name: str, population: Population, parameters: Mapping[str, float]

@@ -11,7 +11,7 @@ from pydantic import model_validator
 from sim.errors import UserError
 from sim.policy.channels import Channel
 from sim.policy.mechanisms.targeting import Targeted, standardised
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Mechanism, Programme
@@ -33,15 +33,17 @@ class PolicyFund(Targeted):
     precedence: ClassVar[int] = 40
     channels: ClassVar[tuple[Channel, ...]] = (Channel.CREDIT,)
 
-    start_year: int = again(Targeted, "start_year", 2020, source="KIET report chapter 3", grade="A")
-    eligible_size_classes: tuple[str, ...] = again(
+    start_year: int = override_default(
+        Targeted, "start_year", 2020, source="KIET report chapter 3", grade="A"
+    )
+    eligible_size_classes: tuple[str, ...] = override_default(
         Targeted,
         "eligible_size_classes",
         ("sme", "mid", "kosdaq_mid"),
         source="policy finance serves SMEs and mid-size firms",
         grade="R",
     )
-    reach_percent: float = again(
+    reach_percent: float = override_default(
         Targeted,
         "reach_percent",
         60.0,

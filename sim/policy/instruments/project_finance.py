@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.policy.instruments.policy_fund import PolicyFund
 from sim.policy.mechanisms.targeting import standardised
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Programme
@@ -30,38 +30,40 @@ class ProjectFinance(PolicyFund):
     summary_ko: ClassVar[str] = "기업 신용 대신 사업성을 평가하는 장기 정책금융"
     precedence: ClassVar[int] = 42
 
-    start_year: int = again(PolicyFund, "start_year", 2026, source="a proposal", grade="R")
-    kind: str = again(
+    start_year: int = override_default(
+        PolicyFund, "start_year", 2026, source="a proposal", grade="R"
+    )
+    kind: str = override_default(
         PolicyFund,
         "kind",
         "loan",
         source="KIET 2024, Summary s4: project-type policy finance",
         grade="A",
     )
-    budget_krw_bn: Steps = again(
+    budget_krw_bn: Steps = override_default(
         PolicyFund,
         "budget_krw_bn",
         published({2026: "digital_fund"}),
         source="none published; the volume of the industrial digital innovation fund",
         grade="R",
     )
-    tenor_years: int = again(
+    tenor_years: int = override_default(
         PolicyFund, "tenor_years", 10, source="no published figure: patient capital", grade="R"
     )
-    grace_years: int = again(
+    grace_years: int = override_default(
         PolicyFund, "grace_years", 4, source="results take up to 4 years (KIET survey)", grade="R"
     )
-    default_rate_percent: float = again(
+    default_rate_percent: float = override_default(
         PolicyFund, "default_rate_percent", 4.0, source="no published figure", grade="R"
     )
-    score_sales_weight: float = again(
+    score_sales_weight: float = override_default(
         PolicyFund,
         "score_sales_weight",
         0.0,
         source="KIET 2024, Summary s4: not the firm's credit",
         grade="A",
     )
-    score_productivity_weight: float = again(
+    score_productivity_weight: float = override_default(
         PolicyFund,
         "score_productivity_weight",
         0.0,

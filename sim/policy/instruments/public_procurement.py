@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import ClassVar
 
 from sim.policy.channels import Channel
-from sim.policy.instrument import THOUSAND_PER_BN
 from sim.policy.mechanisms.provision import Provision, over_industries
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.schedule import Steps
-from sim.policy.terms import Covers
+from sim.policy.terms import EconomyWide
+from sim.units import THOUSAND_PER_BN
 
 
 class PublicProcurement(Provision):
@@ -28,18 +28,22 @@ class PublicProcurement(Provision):
     precedence: ClassVar[int] = 82
     channels: ClassVar[tuple[Channel, ...]] = (Channel.DEMAND, Channel.CASES)
 
-    start_year: int = again(Provision, "start_year", 2026, source="a proposal", grade="R")
-    budget_krw_bn: Steps = again(
+    start_year: int = override_default(
+        Provision, "start_year", 2026, source="a proposal", grade="R"
+    )
+    budget_krw_bn: Steps = override_default(
         Provision, "budget_krw_bn", 50.0, source="no published figure", grade="R"
     )
-    industries: tuple[str, ...] = again(
+    industries: tuple[str, ...] = override_default(
         Provision,
         "industries",
         tuple("HKMNPQRS"),
         source="KIET 2024, ch3 s1(2) 11): care, health, education, administration and their kin",
         grade="A",
     )
-    lag_years: int = again(Provision, "lag_years", 0, source="bought and used at once", grade="R")
+    lag_years: int = override_default(
+        Provision, "lag_years", 0, source="bought and used at once", grade="R"
+    )
     references_per_krw_bn: float = setting(
         0.05,
         unit="projects per KRW bn",
@@ -50,12 +54,12 @@ class PublicProcurement(Provision):
         bounds=(0.0, 100.0),
     )
 
-    def covers(self, parameters: Mapping[str, float]) -> Covers:
+    def economy_wide(self, parameters: Mapping[str, float]) -> EconomyWide:
         """Return demand and references."""
         bought = self.lagged(self.budget() / THOUSAND_PER_BN)
         each = bought * self.references_per_krw_bn / len(self.industries)
         return replace(
-            Covers.none(),
+            EconomyWide.none(),
             public_demand=bought,
             references=over_industries(each, self.industries),
         )

@@ -11,9 +11,9 @@ import numpy as np
 
 from sim.policy.channels import Channel
 from sim.policy.mechanisms.provision import Provision, over_industries
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.schedule import Steps
-from sim.policy.terms import Covers
+from sim.policy.terms import EconomyWide
 from sim.population.schema import YEARS
 
 # What each measure does to the level of regulation and to what firms see of each other
@@ -49,7 +49,9 @@ class Regulation(Provision):
     preset: ClassVar[str] = "measure"
     presets: ClassVar[Mapping[str, Mapping[str, float]]] = _MEASURES
 
-    start_year: int = again(Provision, "start_year", 2026, source="a proposal", grade="R")
+    start_year: int = override_default(
+        Provision, "start_year", 2026, source="a proposal", grade="R"
+    )
     measure: str = setting(
         "sandbox",
         unit="",
@@ -59,7 +61,7 @@ class Regulation(Provision):
         grade="A",
         choices=tuple(_MEASURES),
     )
-    budget_krw_bn: Steps = again(
+    budget_krw_bn: Steps = override_default(
         Provision,
         "budget_krw_bn",
         1.0,
@@ -94,13 +96,13 @@ class Regulation(Provision):
             for year, industry in itertools.product(years, self.industries)
         )
 
-    def covers(self, parameters: Mapping[str, float]) -> Covers:
+    def economy_wide(self, parameters: Mapping[str, float]) -> EconomyWide:
         """Return the level of regulation and what firms see of each other."""
         in_force = self.lagged(self.valid_years().astype(np.float64))
         level = 1.0 + in_force * self.change_percent / 100.0
         seen = in_force * self.information_percent / 100.0
         return replace(
-            Covers.none(),
+            EconomyWide.none(),
             regulation=over_industries(level, self.industries, elsewhere=1.0),
             information=over_industries(seen, self.industries),
         )

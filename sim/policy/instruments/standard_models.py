@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from sim.policy.channels import Channel
 from sim.policy.mechanisms.provision import BuiltUp, over_industries
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.schedule import Steps
-from sim.policy.terms import Covers
+from sim.policy.terms import EconomyWide
 from sim.population.schema import INDUSTRIES
 
 
@@ -25,18 +25,18 @@ class StandardModels(BuiltUp):
     precedence: ClassVar[int] = 74
     channels: ClassVar[tuple[Channel, ...]] = (Channel.CAPABILITY, Channel.INFORMATION)
 
-    start_year: int = again(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
-    industries: tuple[str, ...] = again(
+    start_year: int = override_default(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
+    industries: tuple[str, ...] = override_default(
         BuiltUp,
         "industries",
         tuple(INDUSTRIES),
         source="KIET 2024, ch6 s3: firms of every industry",
         grade="A",
     )
-    budget_krw_bn: Steps = again(
+    budget_krw_bn: Steps = override_default(
         BuiltUp, "budget_krw_bn", 5.0, source="no published figure", grade="R"
     )
-    full_krw_bn: float = again(
+    full_krw_bn: float = override_default(
         BuiltUp, "full_krw_bn", 25.0, source="no published figure", grade="R"
     )
     capability_sd: float = setting(
@@ -58,11 +58,11 @@ class StandardModels(BuiltUp):
         bounds=(0.0, 1000.0),
     )
 
-    def covers(self, parameters: Mapping[str, float]) -> Covers:
+    def economy_wide(self, parameters: Mapping[str, float]) -> EconomyWide:
         """Return capability and what firms see of each other."""
         strength, served = self.strength(), self.industries
         return replace(
-            Covers.none(),
+            EconomyWide.none(),
             capability=over_industries(strength * self.capability_sd, served),
             information=over_industries(strength * self.information_percent / 100.0, served),
         )

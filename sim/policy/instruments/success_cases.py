@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from sim.policy.channels import Channel
 from sim.policy.mechanisms.provision import BuiltUp, over_industries
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.schedule import Steps
-from sim.policy.terms import Covers
+from sim.policy.terms import EconomyWide
 from sim.population.schema import INDUSTRIES
 
 
@@ -30,18 +30,22 @@ class SuccessCases(BuiltUp):
     precedence: ClassVar[int] = 62
     channels: ClassVar[tuple[Channel, ...]] = (Channel.CASES,)
 
-    start_year: int = again(
+    start_year: int = override_default(
         BuiltUp, "start_year", 2025, source="MOTIE 2025-01-22, 10 tasks ①", grade="A"
     )
-    budget_krw_bn: Steps = again(
+    budget_krw_bn: Steps = override_default(
         BuiltUp, "budget_krw_bn", 2.0, source="no published figure", grade="R"
     )
-    lag_years: int = again(BuiltUp, "lag_years", 0, source="no published figure", grade="R")
-    full_krw_bn: float = again(BuiltUp, "full_krw_bn", 2.0, source="no published figure", grade="R")
-    decay_percent: float = again(
+    lag_years: int = override_default(
+        BuiltUp, "lag_years", 0, source="no published figure", grade="R"
+    )
+    full_krw_bn: float = override_default(
+        BuiltUp, "full_krw_bn", 2.0, source="no published figure", grade="R"
+    )
+    decay_percent: float = override_default(
         BuiltUp, "decay_percent", 100.0, source="told anew every year", grade="R"
     )
-    industries: tuple[str, ...] = again(
+    industries: tuple[str, ...] = override_default(
         BuiltUp,
         "industries",
         tuple(INDUSTRIES),
@@ -58,9 +62,9 @@ class SuccessCases(BuiltUp):
         bounds=(0.0, 10_000.0),
     )
 
-    def covers(self, parameters: Mapping[str, float]) -> Covers:
+    def economy_wide(self, parameters: Mapping[str, float]) -> EconomyWide:
         """Return the visible cases."""
         return replace(
-            Covers.none(),
+            EconomyWide.none(),
             references=over_industries(self.strength() * self.cases, self.industries),
         )

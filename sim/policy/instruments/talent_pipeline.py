@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from sim.policy.channels import Channel
-from sim.policy.instrument import THOUSAND_PER_BN
 from sim.policy.mechanisms.provision import Provision
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
-from sim.policy.terms import Covers
+from sim.policy.terms import EconomyWide
+from sim.units import THOUSAND_PER_BN
 
 # Route -> years until a student works as a specialist, and cost a head (assumptions).
 _ROUTES: Final[Mapping[str, Mapping[str, float]]] = {
@@ -37,7 +37,9 @@ class TalentPipeline(Provision):
     preset: ClassVar[str] = "route"
     presets: ClassVar[Mapping[str, Mapping[str, float]]] = _ROUTES
 
-    start_year: int = again(Provision, "start_year", 2026, source="a proposal", grade="R")
+    start_year: int = override_default(
+        Provision, "start_year", 2026, source="a proposal", grade="R"
+    )
     route: str = setting(
         "graduate_school",
         unit="",
@@ -47,14 +49,14 @@ class TalentPipeline(Provision):
         grade="A",
         choices=tuple(_ROUTES),
     )
-    budget_krw_bn: Steps = again(
+    budget_krw_bn: Steps = override_default(
         Provision,
         "budget_krw_bn",
         published({2026: "t713.aicore"}, scale=0.001),
         source="the budget of AI core talent in 2024 (KIET 2024, Table 7-13) a second time",
         grade="R",
     )
-    lag_years: int = again(Provision, "lag_years", 3, source=_BY_ROUTE, grade="R")
+    lag_years: int = override_default(Provision, "lag_years", 3, source=_BY_ROUTE, grade="R")
     cost_krw_million: float = setting(
         _ROUTES["graduate_school"]["cost_krw_million"],
         unit="KRW million",
@@ -81,8 +83,8 @@ class TalentPipeline(Provision):
         bounds=(1.0, 1e8),
     )
 
-    def covers(self, parameters: Mapping[str, float]) -> Covers:
+    def economy_wide(self, parameters: Mapping[str, float]) -> EconomyWide:
         """Return the specialists added, relative to the staff of 2023."""
         graduates = self.lagged(self.budget() / THOUSAND_PER_BN) * 1000.0 / self.cost_krw_million
         additional = graduates * self.additional_percent / 100.0
-        return replace(Covers.none(), talent=additional / self.specialists_2023_persons)
+        return replace(EconomyWide.none(), talent=additional / self.specialists_2023_persons)

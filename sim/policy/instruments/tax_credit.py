@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.policy.channels import Channel
 from sim.policy.instrument import SCALED_DIGITS, Instrument
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import TextSteps, held
 from sim.policy.terms import TaxTerms
@@ -36,7 +36,7 @@ class TaxCredit(Instrument):
     precedence: ClassVar[int] = 50
     channels: ClassVar[tuple[Channel, ...]] = (Channel.TAX,)
 
-    start_year: int = again(
+    start_year: int = override_default(
         Instrument,
         "start_year",
         2017,

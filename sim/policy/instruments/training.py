@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from sim.errors import UserError
 from sim.policy.channels import Channel
-from sim.policy.instrument import THOUSAND_PER_BN
 from sim.policy.mechanisms.places import places
 from sim.policy.mechanisms.targeting import Targeted
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps, levels
 from sim.policy.terms import Programme
 from sim.population.schema import FIRST_YEAR, Population, T
+from sim.units import THOUSAND_PER_BN
 
 # What a course does depends on who sits in it (assumptions, each a setting below).
 _AUDIENCE: Final[Mapping[str, Mapping[str, float]]] = {
@@ -46,8 +46,10 @@ class Training(Targeted):
     preset: ClassVar[str] = "audience"
     presets: ClassVar[Mapping[str, Mapping[str, float]]] = _AUDIENCE
 
-    start_year: int = again(Targeted, "start_year", 2021, source="KIET 2024, Table 7-10", grade="A")
-    reach_percent: float = again(
+    start_year: int = override_default(
+        Targeted, "start_year", 2021, source="KIET 2024, Table 7-10", grade="A"
+    )
+    reach_percent: float = override_default(
         Targeted, "reach_percent", 10.0, source="firms that ask a year", grade="R"
     )
     audience: str = setting(
@@ -115,7 +117,7 @@ class Training(Targeted):
         integer=True,
     )
 
-    def doubts(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[str, ...]:
         """Also remark a cost per trainee far from the published programmes."""
         budget, trainees = self.yearly("budget_krw_bn"), self.yearly("trainees_persons")
         open_years = np.flatnonzero((budget > 0) & (trainees > 0))
@@ -123,7 +125,7 @@ class Training(Targeted):
             levels(self.default_of("budget_krw_bn")), levels(self.default_of("trainees_persons"))
         )
         low, high = np.nanmin(published_cost), np.nanmax(published_cost)
-        remarks = list(super().doubts())
+        remarks = list(super().warnings())
         for t in open_years:
             cost = float(_cost_per_trainee(budget[t], trainees[t]))
             if not low / _PLAUSIBLE <= cost <= high * _PLAUSIBLE:

@@ -11,7 +11,7 @@ import numpy as np
 from sim.policy.channels import Channel
 from sim.policy.mechanisms.contest import Contest
 from sim.policy.mechanisms.targeting import Targeted, by_size_class
-from sim.policy.settings.declare import again, setting
+from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Programme
@@ -41,17 +41,17 @@ class Voucher(Contest):
         Channel.UNUSED_AWARD,
     )
 
-    start_year: int = again(
+    start_year: int = override_default(
         Targeted, "start_year", 2020, source="first year of the programme", grade="A"
     )
-    eligible_size_classes: tuple[str, ...] = again(
+    eligible_size_classes: tuple[str, ...] = override_default(
         Targeted,
         "eligible_size_classes",
         ("sme", "mid", "kosdaq_mid"),
         source="programme notice (press): own shares of SMEs and mid-size firms",
         grade="A",
     )
-    reach_percent: float = again(
+    reach_percent: float = override_default(
         Targeted,
         "reach_percent",
         90.0,
@@ -100,7 +100,7 @@ class Voucher(Contest):
         grade="R",
         bounds=(0.0, 100.0),
     )
-    minimum_project_krw_million: float = again(
+    minimum_project_krw_million: float = override_default(
         Contest,
         "minimum_project_krw_million",
         100.0,

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.policy.instrument import THOUSAND_PER_BN, Instrument
+from sim.policy.instrument import Instrument
 from sim.policy.mechanisms.targeting import among
 from sim.policy.settings.declare import setting
 from sim.policy.settings.schedule import Steps
-from sim.policy.terms import Covers, Mechanism, Programme
+from sim.policy.terms import EconomyWide, Mechanism, Programme
 from sim.population.schema import INDUSTRIES, REGIONS, Population, T
+from sim.units import THOUSAND_PER_BN
 
 
 class Provision(Instrument):
@@ -52,7 +53,7 @@ class Provision(Instrument):
     )
 
     @abstractmethod
-    def covers(self, parameters: Mapping[str, float]) -> Covers:
+    def economy_wide(self, parameters: Mapping[str, float]) -> EconomyWide:
         """Return what the money brings."""
 
     def served(self, population: Population) -> NDArray[np.bool_]:
@@ -70,7 +71,7 @@ class Provision(Instrument):
             score=np.zeros(population.n, dtype=np.float32),
             budget=self.budget(),
             max_awards=np.full(T, np.inf),
-            covers=self.covers(parameters),
+            economy_wide=self.economy_wide(parameters),
             source=self.source(),
             assumptions=self.assumptions(),
         )

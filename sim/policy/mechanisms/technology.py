@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import ClassVar
 
 from sim.policy.channels import Channel
-from sim.policy.instrument import THOUSAND_PER_MILLION, to_thousand
+from sim.policy.instrument import to_thousand
 from sim.policy.mechanisms.places import places
 from sim.policy.mechanisms.targeting import Targeted
 from sim.policy.settings.declare import setting
 from sim.policy.settings.schedule import Steps
 from sim.policy.terms import Programme
 from sim.population.schema import TECHNOLOGIES, Population
+from sim.units import THOUSAND_PER_MILLION
 
 
 class TechnologySupport(Targeted):

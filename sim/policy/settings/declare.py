@@ -69,7 +69,7 @@ def setting(
     return _field(default, about)
 
 
-def again(
+def override_default(
     model: type[BaseModel],
     key: str,
     default: Any,

@@ -28,11 +28,11 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "distribution": (
         "scenario", "frame", "dimension", "group", "measure", "firms", "mean", "p05", "p95",
     ),
-    "ranking": ("scenario", "place", "share"),
+    "ranking": ("scenario", "rank", "share"),
     "pairs": ("scenario", "other", "share_ahead"),
     "dependence": (
         "scenario", "frame", "outcome", "parameter", "declared", "stayed_at_prior", "rho",
-        "told_from_chance",
+        "significant",
     ),
 }  # fmt: skip
 EQUAL_COST: Final = "equal_cost"
@@ -55,7 +55,7 @@ class Results:
     run : mapping
         `run.json`.
     outcomes, ledger, attribution, heat, draws, distribution : DataFrame
-    places, pairs, dependence : DataFrame
+    ranks, pairs, dependence : DataFrame
         As described in docs/results.md.
     equal_cost : DataFrame or None
         The same, where packages were scaled to one cost.
@@ -68,7 +68,7 @@ class Results:
     heat: pd.DataFrame
     draws: pd.DataFrame
     distribution: pd.DataFrame
-    places: pd.DataFrame
+    ranks: pd.DataFrame
     pairs: pd.DataFrame
     dependence: pd.DataFrame
     equal_cost: pd.DataFrame | None = None
@@ -115,9 +115,9 @@ class Results:
         names = self.packages
         wide = self.pairs.pivot_table(index="scenario", columns="other", values="share_ahead")
         ahead = wide.reindex(index=names, columns=names).fillna(0.5).to_numpy(dtype=np.float64)
-        wide = self.places.pivot_table(index="scenario", columns="place", values="share")
-        place = wide.reindex(index=names).to_numpy(dtype=np.float64)
-        return Ranking(names, ahead, place)
+        wide = self.ranks.pivot_table(index="scenario", columns="rank", values="share")
+        rank = wide.reindex(index=names).to_numpy(dtype=np.float64)
+        return Ranking(names, ahead, rank)
 
     def draw_of(self, replicates: pd.Index) -> Integers:
         """Return the number of the model of each replicate."""
@@ -205,4 +205,4 @@ def read(folder: Path) -> Results:
     equal = None
     if (folder / f"{EQUAL_COST}.parquet").is_file():
         equal = read_table(folder, EQUAL_COST, _EQUAL_COST_COLUMNS)
-    return Results(run=run, places=tables.pop("ranking"), equal_cost=equal, **tables)
+    return Results(run=run, ranks=tables.pop("ranking"), equal_cost=equal, **tables)

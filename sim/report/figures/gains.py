@@ -18,7 +18,7 @@ from sim.report.text.words import Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST: Final = 8
+MAX_PACKAGES: Final = 8
 """Packages in the figure; the table has all."""
 _ACROSS: Final = 4
 _NAME: Final = 1.2  # inches for a package's name above its panel
@@ -26,7 +26,7 @@ _NAME: Final = 1.2  # inches for a package's name above its panel
 
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
     """Draw the figure."""
-    shown = answers[:MOST]
+    shown = answers[:MAX_PACKAGES]
     across = min(len(shown), _ACROSS)
     down = math.ceil(len(shown) / across)
     drawn = canvas(1.75 + down * (0.62 + 0.17 * len(KINDS)))

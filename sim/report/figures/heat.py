@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiment.suppression import MIN_CELL_FIRMS
 from sim.population.schema import INDUSTRIES, REGIONS
 from sim.report.data.effects import Answer
 from sim.report.data.results import Results
@@ -18,8 +19,6 @@ from sim.report.text.words import Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-FEWEST: Final = 5
-"""Cells with fewer firms are not shown."""
 _DARK: Final = 0.5  # share of the colour scale above which numbers are white
 
 
@@ -80,7 +79,7 @@ def cells(results: Results) -> NDArray[np.float64]:
     """Return percent of firms using AI, shape (18, 17); NaN where there are fewer than 5 firms."""
     heat = results.heat
     here = heat[(heat["scenario"] == results.baseline) & (heat["year"] == results.horizon)]
-    shown = here[here["firms"] >= FEWEST]
+    shown = here[here["firms"] >= MIN_CELL_FIRMS]
     table = shown.pivot(index="industry", columns="region", values="rate")
     table = table.reindex(index=list(INDUSTRIES), columns=list(REGIONS))
     return table.to_numpy(dtype=np.float64)

@@ -11,13 +11,13 @@ from sim.report.data.effects import Answer
 from sim.report.data.results import Results
 from sim.report.data.run_record import Kind, kind, read_record
 from sim.report.included import compatibility, decomposition_section, front_section
-from sim.report.page import Part
+from sim.report.page import Section
 from sim.report.text.words import Words
 
 
-def taken_in(
+def included_sections(
     results: Results, answers: tuple[Answer, ...], folders: Sequence[Path], words: Words
-) -> tuple[Part, ...]:
+) -> tuple[Section, ...]:
     """Return the parts of the page, decompositions first, each group in the order given.
 
     Raises
@@ -26,20 +26,20 @@ def taken_in(
         If a folder holds something else, its numbers cannot stand beside the report's, or two
         say the same.
     """
-    parts: list[Part] = []
+    sections: list[Section] = []
     for folder in folders:
-        part = _part(results, answers, folder, words)
-        if any(each.name == part.name for each in parts):
+        section = _part(results, answers, folder, words)
+        if any(each.name == section.name for each in sections):
             raise UserError(
                 "a report takes in one search, and one decomposition of a package",
                 str(folder),
                 "leave one of the two out",
             )
-        parts.append(part)
-    return tuple(sorted(parts, key=lambda part: part.section))
+        sections.append(section)
+    return tuple(sorted(sections, key=lambda section: section.section))
 
 
-def _part(results: Results, answers: tuple[Answer, ...], folder: Path, words: Words) -> Part:
+def _part(results: Results, answers: tuple[Answer, ...], folder: Path, words: Words) -> Section:
     run = read_record(folder)
     found = kind(run)
     if found not in (Kind.decomposition, Kind.front):
@@ -51,7 +51,7 @@ def _part(results: Results, answers: tuple[Answer, ...], folder: Path, words: Wo
     if found is Kind.decomposition:
         decomposed = decomposition.read(folder, words)
         compatibility.check(results, run, folder)
-        return decomposition_section.part(results, answers, decomposed, words)
+        return decomposition_section.section(results, answers, decomposed, words)
     searched = front.read(folder, words)
     compatibility.check(results, run, folder)
-    return front_section.part(results, searched, words)
+    return front_section.section(results, searched, words)

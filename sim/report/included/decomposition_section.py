@@ -15,7 +15,7 @@ from sim.report.data.results import Results
 from sim.report.figure_file import Picture
 from sim.report.figures import interactions, shapley
 from sim.report.included.compatibility import remarks
-from sim.report.page import Part
+from sim.report.page import Section
 from sim.report.style import drawing
 from sim.report.tables.comparison import Cell, Table
 from sim.report.text import formatting, intervals
@@ -26,7 +26,9 @@ _MONEY: Final = "public_cost_total_krw_bn"
 _DIGITS: Final = {"productivity": 3, "sme_gap": 2, "region_gap": 2}
 
 
-def part(results: Results, answers: tuple[Answer, ...], found: Decomposed, words: Words) -> Part:
+def section(
+    results: Results, answers: tuple[Answer, ...], found: Decomposed, words: Words
+) -> Section:
     """Return the part of the page on one package."""
     pictures = tuple(
         replace(each, name=f"{each.name}-{found.package}") for each in draw(found, words)
@@ -42,7 +44,7 @@ def part(results: Results, answers: tuple[Answer, ...], found: Decomposed, words
                 orders=str(found.run["decomposition"].get("permutations", "?")),
             )
         )
-    return Part(
+    return Section(
         section=SECTION,
         name=f"{SECTION}-{found.package}",
         heading=found.label,

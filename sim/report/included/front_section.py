@@ -14,23 +14,23 @@ from sim.report.data.results import Results
 from sim.report.figure_file import Picture
 from sim.report.figures import front as figure
 from sim.report.included.compatibility import remarks
-from sim.report.page import Part
+from sim.report.page import Section
 from sim.report.style import drawing
 from sim.report.tables.comparison import Cell, Table
 from sim.report.text import formatting, intervals
 from sim.report.text.words import Words, catalogue
 
 SECTION: Final = "front"
-MOST: Final = 12
+MAX_STANDING: Final = 12
 """Standing points in the table; the file has all."""
-MOST_FALLEN: Final = 6
+MAX_FALLEN: Final = 6
 """Of the points that do not stand, those in the table."""
 _DIGITS: Final = {"firms": 0, "points": 2, "percent": 1}
 
 _Row = Mapping[Any, Any]
 
 
-def part(results: Results, found: Front, words: Words) -> Part:
+def section(results: Results, found: Front, words: Words) -> Section:
     """Return the part of the page on one search."""
     shrunk = [_shrunk(each, aim, words) for each, aim in _shrinkage(found)]
     said = [
@@ -38,7 +38,7 @@ def part(results: Results, found: Front, words: Words) -> Part:
         _counts(found, words),
         words("front.shrinkage", listed="; ".join(shrunk)),
     ]
-    return Part(
+    return Section(
         section=SECTION,
         name=SECTION,
         heading="",
@@ -96,11 +96,13 @@ def points_table(found: Front, words: Words) -> Table:
 def shown(found: Front) -> list[_Row]:
     """Return the points of the table: of many, the best in each objective and others between."""
     standing = found.standing.to_dict("records")
-    fallen = found.fallen.to_dict("records")[:MOST_FALLEN]
-    if len(standing) <= MOST:
+    fallen = found.fallen.to_dict("records")[:MAX_FALLEN]
+    if len(standing) <= MAX_STANDING:
         return [*standing, *fallen]
     best = {_best(standing, aim) for aim in found.aims}
-    between = np.linspace(0, len(standing) - 1, MOST - len(best)).round().astype(int).tolist()
+    between = (
+        np.linspace(0, len(standing) - 1, MAX_STANDING - len(best)).round().astype(int).tolist()
+    )
     return [*(standing[k] for k in sorted({*best, *between})), *fallen]
 
 
@@ -134,8 +136,8 @@ def _counts(found: Front, words: Words) -> str:
         over=str(over),
         beaten=str(len(fallen) - over),
     )
-    if standing > MOST or len(fallen) > MOST_FALLEN:
-        said += " " + words("front.more_in_file", most=str(MOST), fallen=str(MOST_FALLEN))
+    if standing > MAX_STANDING or len(fallen) > MAX_FALLEN:
+        said += " " + words("front.more_in_file", most=str(MAX_STANDING), fallen=str(MAX_FALLEN))
     return said
 
 

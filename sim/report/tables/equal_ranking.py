@@ -11,10 +11,10 @@ from markupsafe import Markup, escape
 from sim.report.data.effects import paired
 from sim.report.data.results import Results
 from sim.report.tables.comparison import Table
-from sim.report.tables.ranking import places_of, shares_of, units
+from sim.report.tables.ranking import ranks_of, shares_of, units
 from sim.report.text import formatting, labels
 from sim.report.text.words import Words
-from sim.statistics.ranking import APART, Ranking, alike, parted, rank
+from sim.statistics.ranking import ORDER_CERTAINTY, Ranking, alike, parted, rank
 
 _FRAME: Final = "sba"
 
@@ -64,10 +64,10 @@ def equal_order(results: Results) -> EqualOrder | None:
     )
 
 
-def places_table(results: Results, found: EqualOrder, words: Words) -> Table:
+def ranks_table(results: Results, found: EqualOrder, words: Words) -> Table:
     """Return the share of draws in which each package has each place at equal cost."""
-    caption = words("equal.places_caption", units=units(results, words), year=str(results.horizon))
-    return places_of(results, found.ranking, found.names, caption, words)
+    caption = words("equal.ranks_caption", units=units(results, words), year=str(results.horizon))
+    return ranks_of(results, found.ranking, found.names, caption, words)
 
 
 def pairs_table(results: Results, found: EqualOrder, words: Words) -> Table:
@@ -76,7 +76,7 @@ def pairs_table(results: Results, found: EqualOrder, words: Words) -> Table:
         "equal.pairs_caption",
         units=units(results, words),
         year=str(results.horizon),
-        share=_percent(APART, words),
+        share=_percent(ORDER_CERTAINTY, words),
     )
     return shares_of(results, found.ranking, found.names, caption, words)
 
@@ -93,20 +93,20 @@ def order_sentence(results: Results, found: EqualOrder, words: Words) -> Markup:
 def first_sentence(results: Results, found: EqualOrder, words: Words) -> Markup:
     """Say how often the package that comes first on the mean is first in a draw."""
     name = found.names[0]
-    share = float(found.ranking.place[found.ranking.names.index(name), 0])
+    share = float(found.ranking.rank[found.ranking.names.index(name), 0])
     said = words(
         "equal.order_first",
         label=_names(results, (name,), words),
-        place=_percent(share, words),
+        rank=_percent(share, words),
         units=units(results, words),
     )
     if len(found.groups[0]) > 1:
-        said += " " + words("equal.order_open", share=_percent(APART, words))
+        said += " " + words("equal.order_open", share=_percent(ORDER_CERTAINTY, words))
     return Markup(said)
 
 
 def _order(results: Results, found: EqualOrder, words: Words) -> str:
-    about = {"share": _percent(APART, words), "units": units(results, words)}
+    about = {"share": _percent(ORDER_CERTAINTY, words), "units": units(results, words)}
     groups = found.groups
     if len(groups) == 1:
         tied = all(

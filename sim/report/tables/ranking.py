@@ -9,14 +9,14 @@ from sim.report.data.results import Results
 from sim.report.tables.comparison import Cell, Table
 from sim.report.text import formatting, labels
 from sim.report.text.words import Words
-from sim.statistics.ranking import APART, Ranking
+from sim.statistics.ranking import ORDER_CERTAINTY, Ranking
 
 
-def places_table(results: Results, answers: tuple[Answer, ...], words: Words) -> Table:
+def ranks_table(results: Results, answers: tuple[Answer, ...], words: Words) -> Table:
     """Return the share of draws in which each package has each place, most users first."""
-    caption = words("table.places_caption", units=units(results, words), year=str(results.horizon))
+    caption = words("table.ranks_caption", units=units(results, words), year=str(results.horizon))
     names = [answer.name for answer in answers]
-    return places_of(results, results.ranking, names, caption, words)
+    return ranks_of(results, results.ranking, names, caption, words)
 
 
 def pairs_table(results: Results, answers: tuple[Answer, ...], words: Words) -> Table:
@@ -25,23 +25,23 @@ def pairs_table(results: Results, answers: tuple[Answer, ...], words: Words) -> 
         "table.pairs_caption",
         units=units(results, words),
         year=str(results.horizon),
-        share=formatting.percent(100.0 * APART, words.language, 0),
+        share=formatting.percent(100.0 * ORDER_CERTAINTY, words.language, 0),
     )
     names = [answer.name for answer in answers]
     return shares_of(results, results.ranking, names, caption, words)
 
 
-def places_of(
+def ranks_of(
     results: Results, ranking: Ranking, names: Sequence[str], caption: str, words: Words
 ) -> Table:
     """Return the places of a ranking as a table, one package a row."""
     rows = []
     for name in names:
-        shares = ranking.place[ranking.names.index(name)]
+        shares = ranking.rank[ranking.names.index(name)]
         cells = (_share(share, words) for share in shares)
         rows.append((Cell(labels.scenario(results, name, words), number=False), *cells))
-    places = (words("table.place", place=str(place)) for place in range(1, len(names) + 1))
-    return Table(caption, (words("table.package"), *places), tuple(rows))
+    ranks = (words("table.rank", rank=str(rank)) for rank in range(1, len(names) + 1))
+    return Table(caption, (words("table.package"), *ranks), tuple(rows))
 
 
 def shares_of(
@@ -65,4 +65,6 @@ def units(results: Results, words: Words) -> str:
 
 
 def _share(share: float, words: Words) -> Cell:
-    return Cell(formatting.percent(100.0 * share, words.language, 0), strong=share >= APART)
+    return Cell(
+        formatting.percent(100.0 * share, words.language, 0), strong=share >= ORDER_CERTAINTY
+    )

@@ -14,7 +14,7 @@ from sim.report.data.results import Results
 from sim.report.text import formatting, intervals, labels
 from sim.report.text.parameters import named
 from sim.report.text.words import Words
-from sim.statistics.ranking import APART
+from sim.statistics.ranking import ORDER_CERTAINTY
 
 _FEW: Final = 20
 """Draws below which the ends of an interval are rough."""
@@ -130,7 +130,7 @@ def _at_prior(answer: Answer, words: Words) -> Markup:
 
 
 def _apart(words: Words) -> str:
-    return formatting.percent(100.0 * APART, words.language, 0)
+    return formatting.percent(100.0 * ORDER_CERTAINTY, words.language, 0)
 
 
 def _small(value: Estimate, words: Words) -> str:

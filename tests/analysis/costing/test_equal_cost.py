@@ -11,10 +11,10 @@ import pytest
 
 from sim.analysis.costing import equal_cost_table
 from sim.analysis.costing.equal_cost import TOLERANCE, equal_cost
-from sim.analysis.costing.evaluator import SEARCHED, Bench
+from sim.analysis.costing.evaluator import SEARCHED, Evaluator
 from sim.analysis.costing.search import Status
 from sim.errors import UserError
-from sim.experiment import conduct
+from sim.experiment import run_experiment
 from sim.report import build
 from sim.scenario import load
 from sim.scenario.scaling import scaled
@@ -43,7 +43,7 @@ def folder(experiment, found, tmp_path_factory) -> Path:
         equal_cost_table.write(place, at_once, found, AMOUNT, csv=True)
         build(place, language="ko")
 
-    conduct(at_once, out, finish=finish)  # every book of every run adds up, or this fails
+    run_experiment(at_once, out, finish=finish)  # every book of every run adds up, or this fails
     return out
 
 
@@ -101,24 +101,27 @@ def test_a_package_that_cannot_absorb_the_money_says_so(make):
     assert one.status is Status.SATURATED
     assert 0.0 < one.cost < 1000.0
     more = scaled(load("industrial-ai-fund"), load("baseline"), 4.0 * one.factor)
-    with Bench(make("industrial-ai-fund"), outcome="adoption_rate") as bench:
-        cost = bench.measure([more], bench.every)[0].cost - bench.before(bench.every).cost
+    with Evaluator(make("industrial-ai-fund"), outcome="adoption_rate") as evaluator:
+        cost = (
+            evaluator.measure([more], evaluator.every)[0].cost
+            - evaluator.before(evaluator.every).cost
+        )
     assert cost.mean() < 1.03 * one.cost
 
 
 def test_scale_one_runs_as_the_package(make):
     package = load("training")
-    with Bench(make("training"), outcome="users") as bench:
-        one, same = bench.measure([package, scaled(package, bench.baseline, 1.0)], (0, 1))
+    with Evaluator(make("training"), outcome="users") as evaluator:
+        one, same = evaluator.measure([package, scaled(package, evaluator.baseline, 1.0)], (0, 1))
     assert np.array_equal(one.cost, same.cost)
     assert np.array_equal(one.level, same.level)
 
 
 def test_a_search_looks_at_some_replicates_and_then_at_all(make):
     experiment = make("training", replicates=SEARCHED + 4)
-    with Bench(experiment, outcome="users") as bench:
-        assert len(bench.some) == SEARCHED
-        assert (bench.some[0], bench.some[-1]) == (0, SEARCHED + 3)
+    with Evaluator(experiment, outcome="users") as evaluator:
+        assert len(evaluator.some) == SEARCHED
+        assert (evaluator.some[0], evaluator.some[-1]) == (0, SEARCHED + 3)
     one = equal_cost(experiment, AMOUNT)[0]
     assert one.cost == pytest.approx(AMOUNT, rel=TOLERANCE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.costing.evaluator import Bench
+from sim.analysis.costing.evaluator import Evaluator
 from sim.analysis.costing.goal import Goal, instrument, packages_of, probability, seek
 from sim.errors import UserError
 from sim.scenario import load
@@ -13,8 +13,8 @@ from sim.scenario import load
 
 @pytest.fixture(scope="module")
 def before(make) -> float:
-    with Bench(make(), outcome="adoption_rate") as bench:
-        return float(bench.before(bench.every).level.mean())
+    with Evaluator(make(), outcome="adoption_rate") as evaluator:
+        return float(evaluator.before(evaluator.every).level.mean())
 
 
 def test_a_higher_goal_costs_no_less(make, before):

@@ -15,7 +15,7 @@ from sim.analysis.decomposition.players import coalition, players
 from sim.analysis.decomposition.study import Decomposition
 from sim.analysis.decomposition.switches import GROUPS, LABELS, PEERS
 from sim.errors import UserError
-from sim.experiment import conduct
+from sim.experiment import run_experiment
 from sim.policy.channels import Channel
 from sim.report.included.decomposition_section import draw_all
 from sim.scenario import load
@@ -87,12 +87,12 @@ def test_covers_and_parameters_are_players_too(tmp_path):
     file = tmp_path / "covered.toml"
     file.write_text(
         '[scenario]\nname = "covered"\nextends = "baseline"\n'
-        "[covers]\nawareness_percent = 10\n[parameters]\nxi = 0.2\n",
+        "[economy_wide]\nawareness_percent = 10\n[parameters]\nxi = 0.2\n",
         encoding="utf-8",
     )
     baseline, package = load("baseline"), load(file)
     found = players(baseline, package)
-    assert [p.name for p in found] == ["covers.awareness_percent", "parameters"]
+    assert [p.name for p in found] == ["economy_wide.awareness_percent", "parameters"]
     assert coalition(baseline, package, found).digest() == package.digest()
     assert coalition(baseline, package, found[:1]).parameters == baseline.parameters
 
@@ -103,7 +103,7 @@ def test_values_add_up_and_equal_what_compare_finds(done, tmp_path):
     for _, rows in values.groupby(["game", "outcome", "frame"]):
         means = rows.set_index("player")["mean"]
         assert means.drop("total").sum() == pytest.approx(means["total"], abs=1e-9)
-    conduct(asked, tmp_path / "compared")
+    run_experiment(asked, tmp_path / "compared")
     effects = pd.read_parquet(tmp_path / "compared" / "effects.parquet")
     effects = effects[effects["year"] == 2030].set_index(["outcome", "frame"])["mean"]
     totals = values[values["player"] == "total"]

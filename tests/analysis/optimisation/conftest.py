@@ -9,7 +9,7 @@ import pytest
 
 from sim.analysis.optimisation import levers, objective
 from sim.analysis.optimisation.models import Models, of_fit
-from sim.analysis.optimisation.spec import Question
+from sim.analysis.optimisation.spec import Spec
 from sim.calibration.fit.fixed_point import Fit
 from sim.engine.coefficients import Intercepts
 from sim.parameters.registry import defaults
@@ -30,8 +30,8 @@ def models() -> tuple[Models, Models]:
 
 
 @pytest.fixture(scope="session")
-def ask() -> Callable[..., Question]:
-    def question(**changed: Any) -> Question:
+def ask() -> Callable[..., Spec]:
+    def spec(**changed: Any) -> Spec:
         base = load("full-package")
         asked: dict[str, Any] = {
             "base": base,
@@ -46,6 +46,6 @@ def ask() -> Callable[..., Question]:
             "generation": 8,
             "seed": 5,
         }
-        return Question(**{**asked, **changed})
+        return Spec(**{**asked, **changed})
 
-    return question
+    return spec

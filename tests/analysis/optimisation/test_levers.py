@@ -59,8 +59,8 @@ def test_places_follow_their_money_and_the_past_stays():
     after = candidate(BASE, levers, (33.45,), 2026).instruments["training_expert"]
     places = after.yearly("trainees_persons")
     assert places[2030 - FIRST_YEAR] == 10_000.0
-    past = slice(0, 2026 - FIRST_YEAR)
-    np.testing.assert_array_equal(places[past], before.yearly("trainees_persons")[past])
+    branching = slice(0, 2026 - FIRST_YEAR)
+    np.testing.assert_array_equal(places[branching], before.yearly("trainees_persons")[branching])
 
 
 def test_an_own_share_changes_by_a_successor_with_the_same_luck(population):

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.optimisation import objective
-from sim.analysis.optimisation.evaluator import Yardstick
+from sim.analysis.optimisation.evaluator import Evaluator
 from sim.analysis.optimisation.models import Models, of_posterior
 from sim.analysis.optimisation.run import SearchStopped, optimise
 from sim.calibration.fit.fixed_point import Fit
@@ -25,7 +25,7 @@ from sim.engine.coefficients import Intercepts
 from sim.engine.run import World, simulate
 from sim.errors import UserError
 from sim.experiment import Experiment
-from sim.experiment import conduct as run_experiment
+from sim.experiment import run_experiment as run_experiment
 from sim.experiment.draws import Draws
 from sim.experiment.prepared_scenario import Arm
 from sim.outcomes import ledger
@@ -89,7 +89,7 @@ def test_every_scenario_runs_and_its_books_add_up(result, population):
         scenario = load(file)
         assert "Grade R" in scenario.description_en
         arm = Arm.of(scenario, population, defaults())
-        ledger.verify(simulate(world, arm.plan, seed=1, replicate=0), arm.books)
+        ledger.verify(simulate(world, arm.plan, seed=1, replicate=0), arm.accounts)
 
 
 def test_points_that_stand_keep_the_budget_and_beat_each_other_in_nothing(result):
@@ -125,10 +125,10 @@ def test_a_point_is_measured_as_compare_measures_it(result, population, models, 
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as threads:
-        yardstick = Yardstick.prepare(
+        evaluator = Evaluator.prepare(
             load("baseline"), scenario, population, models[0], 5, 2030, threads, lambda: None
         )
-    measured = yardstick.measure(scenario)
+    measured = evaluator.measure(scenario)
     for name, column in {
         "users": "additional_users_all",
         "embedded_users": "additional_embedded_users_all",

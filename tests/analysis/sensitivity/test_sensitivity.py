@@ -11,7 +11,7 @@ import pytest
 
 from sim.analysis.sensitivity.analysis import sensitivity
 from sim.analysis.sensitivity.draws import Study
-from sim.analysis.sensitivity.spec import Inquiry, doubts_about_anchoring
+from sim.analysis.sensitivity.spec import Spec, warnings_about_anchoring
 from sim.calibration.fit import anchor as anchoring
 from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.targets import catalogue
@@ -21,7 +21,7 @@ from sim.errors import UserError
 from sim.parameters.registry import GRADES
 from sim.population import Population
 
-INQUIRY = Inquiry(
+SPEC = Spec(
     "morris",
     "users_2025",
     effect="no-policy",
@@ -37,7 +37,7 @@ def result(
     population: Population, fit: Fit, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[pd.DataFrame, Path]:
     out = tmp_path_factory.mktemp("sensitivity") / "out"
-    found = sensitivity(INQUIRY, population=population, fit=fit)
+    found = sensitivity(SPEC, population=population, fit=fit)
     write(found, out, "en")
     return found.table, out
 
@@ -74,7 +74,7 @@ def test_what_no_decision_reads_has_no_effect_at_all(result: tuple[pd.DataFrame,
 def test_draws_hold_every_run(result: tuple[pd.DataFrame, Path]) -> None:
     _, out = result
     draws = pd.read_parquet(out / "draws.parquet")
-    assert len(draws) == 2 * 5 * INQUIRY.replicates
+    assert len(draws) == 2 * 5 * SPEC.replicates
     assert {"eps", "u_DUMMY", "level:baseline", "level:no-policy"} <= set(draws.columns)
     assert np.isfinite(draws["anchor_miss_points"]).all()
 
@@ -83,7 +83,7 @@ def test_two_workers_give_the_same_bytes(
     result: tuple[pd.DataFrame, Path], population: Population, fit: Fit, tmp_path: Path
 ) -> None:
     _, one = result
-    found = sensitivity(INQUIRY, population=population, fit=fit, workers=2)
+    found = sensitivity(SPEC, population=population, fit=fit, workers=2)
     write(found, tmp_path / "two", "en")
     for file in one.iterdir():
         assert (tmp_path / "two" / file.name).read_bytes() == file.read_bytes(), file.name
@@ -102,11 +102,11 @@ def test_earlier_results_need_force(
 def test_a_constant_effect_has_no_indices(population: Population, fit: Fit, tmp_path: Path) -> None:
     twin = tmp_path / "twin.toml"
     twin.write_text('[scenario]\nname = "twin"\nextends = "baseline"\n', encoding="utf-8")
-    inquiry = Inquiry(
+    spec = Spec(
         "sobol", "users_2020", str(twin), bases=4, replicates=2, factors=("eps",), anchored=False
     )
     with pytest.raises(UserError, match="effect of twin on users_2020 is 0 in every draw"):
-        sensitivity(inquiry, population=population, fit=fit)
+        sensitivity(spec, population=population, fit=fit)
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
@@ -114,11 +114,9 @@ def test_a_constant_effect_has_no_indices(population: Population, fit: Fit, tmp_
 def test_a_level_by_sobol_without_anchoring(
     language: str, population: Population, fit: Fit, tmp_path: Path
 ) -> None:
-    inquiry = Inquiry(
-        "sobol", "adoption_2022", bases=4, replicates=2, factors=("o",), anchored=False
-    )
+    spec = Spec("sobol", "adoption_2022", bases=4, replicates=2, factors=("o",), anchored=False)
     out = tmp_path / "out"
-    found = sensitivity(inquiry, population=population, fit=fit)
+    found = sensitivity(spec, population=population, fit=fit)
     write(found, out, language)
     assert set(found.table["index"]) == {"S1", "ST"}
     assert set(found.table["index_unit"]) == {"share of variance"}
@@ -135,7 +133,7 @@ def test_a_level_by_sobol_without_anchoring(
 def test_a_wrong_inquiry_is_refused(changes: dict[str, object], message: str) -> None:
     asked: dict[str, object] = {"method": "morris", "outcome": "users_2030", **changes}
     with pytest.raises(UserError, match=message):
-        Inquiry(**asked)  # type: ignore[arg-type]
+        Spec(**asked)  # type: ignore[arg-type]
 
 
 def test_anchoring_brings_the_yearly_shares_back(fit: Fit) -> None:
@@ -173,7 +171,7 @@ def test_anchoring_brings_the_yearly_shares_back(fit: Fit) -> None:
 
 
 def test_draws_that_could_not_be_anchored_are_counted() -> None:
-    (doubt,) = doubts_about_anchoring(np.array([0.1, 0.31, 0.9]))
-    assert doubt.startswith("2 of 3 draws")
-    assert "up to 0.9" in doubt
-    assert doubts_about_anchoring(np.array([np.nan, np.nan])) == ()
+    (warning,) = warnings_about_anchoring(np.array([0.1, 0.31, 0.9]))
+    assert warning.startswith("2 of 3 draws")
+    assert "up to 0.9" in warning
+    assert warnings_about_anchoring(np.array([np.nan, np.nan])) == ()

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from sim.engine import arrays as ar
 from sim.engine import rng
-from sim.engine.arrays import Record
+from sim.engine.arrays import Outputs
 from sim.engine.rules import supply
 from sim.engine.run import World
-from sim.policy.economy_wide import CoverSettings
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.population.compact import OBSERVER
 from tests.benchmarks.c_engine import Outcome
 
@@ -143,12 +143,12 @@ def inputs(world: World) -> Inputs:
         technologies=c.technologies,
         age=c.age,
         year_effect=c.year,
-        industry_firms=firms.totals[:, :, ar.INDUSTRY_ROW : ar.REGION_ROW].reshape(ar.YEARS, -1),
-        region_firms=firms.totals[:, :, ar.REGION_ROW : ar.CLASS_ROW].reshape(ar.YEARS, -1),
+        industry_firms=firms.totals[:, :, ar.INDUSTRY_ROW : ar.REGION_ROW].reshape(ar.T, -1),
+        region_firms=firms.totals[:, :, ar.REGION_ROW : ar.CLASS_ROW].reshape(ar.T, -1),
     )
 
 
-def path(record: Record | Outcome) -> NDArray[np.float64]:
+def path(record: Outputs | Outcome) -> NDArray[np.float64]:
     """Return the path of a run of the engine, or of its C version, as the peers give it.
 
     Shape (T, 2, 4).
@@ -222,7 +222,7 @@ class Market:
     """
 
     def __init__(self, inputs: Inputs) -> None:
-        regulation = CoverSettings().terms().regulation
+        regulation = EconomyWideSettings().terms().regulation
         if regulation.min() != regulation.max():
             raise ValueError("the peers know one level of regulation only")
         self._regulation = float(regulation[0, 0])
@@ -233,7 +233,7 @@ class Market:
 
     def _set(self, year: int, shortage: float) -> None:
         p, fit = self._p, self._fit
-        stock = max(self._deployments / fit.deployments_ref, supply.LEAST_DEPLOYMENTS)
+        stock = max(self._deployments / fit.deployments_ref, supply.MIN_DEPLOYMENTS)
         price = math.exp(-p.g * (year - supply.PRICE_YEAR)) * stock**-p.b_learn
         self.relative = price * (1.0 + p.rho_reg * self._regulation) * (1.0 + p.w_H * shortage)
         self.ln_domain = np.log((1.0 + self._domain) / (1.0 + fit.domain_ref))
@@ -256,4 +256,4 @@ class Market:
         talent = (1.0 + p.talent_trend) ** (year - supply.TALENT_YEAR)
         demand = users * p.talent_user
         gap = (1.0 + p.H_ref) * demand / (self._fit.talent_ref * talent) - 1.0
-        self._set(year + 1, min(max(gap, 0.0), supply.LARGEST_SHORTAGE))
+        self._set(year + 1, min(max(gap, 0.0), supply.MAX_SHORTAGE))

@@ -26,9 +26,9 @@ from mesa_frames import AgentSetPolars, ModelDF
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from sim.engine.arrays import FIRST_YEAR, NEVER, OLDEST, YEARS, E, I, P, U
+from sim.engine.arrays import FIRST_YEAR, MAX_AGE, NEVER, E, I, P, T, U
 from sim.engine.passes.performance import CLOUD_BIT, PRINT3D_BIT
-from sim.engine.rules.awareness import GENERATIVE_AI_YEAR, LEAST_INDEX, REFERENCE_LN_EMPLOYEES
+from sim.engine.rules.awareness import GENERATIVE_AI_YEAR, MIN_INDEX, REFERENCE_LN_EMPLOYEES
 from sim.engine.rules.performance import GRID
 from sim.engine.run import World
 from tests.benchmarks.peers import common
@@ -79,7 +79,7 @@ effect = pl.col("effect")
 weight = pl.col("weight")
 
 
-def run(world: World, *, seed: int, replicate: int, years: int = YEARS) -> NDArray[np.float64]:
+def run(world: World, *, seed: int, replicate: int, years: int = T) -> NDArray[np.float64]:
     """Return the yearly path of a world without policy.
 
     Parameters
@@ -154,7 +154,7 @@ class Firms(AgentSetPolars):
         if len(self):
             self.leave()
         self.enter()
-        self.look_around()
+        self.prepare_year()
         self.hear()
         self.decide()
         self.live()
@@ -186,19 +186,19 @@ class Firms(AgentSetPolars):
         )
         self.add(firms)
         words = common.draws(*model.key, model.year, ids(self.agents))
-        past = (model.year - firms["birth"].clip(FIRST_YEAR) + 1).to_numpy()
+        branching = (model.year - firms["birth"].clip(FIRST_YEAR) + 1).to_numpy()
         entered = slice(self.agents.height - firms.height, None)
         for draw, most in (
             (common.HEARS, math.inf),
             (common.DECIDES, p.k_entry),
             (common.ADOPTS, p.k_entry),
         ):
-            words[draw, entered] = over_years(words[draw, entered], np.minimum(past, most))
+            words[draw, entered] = over_years(words[draw, entered], np.minimum(branching, most))
         self.agents = self.agents.with_columns(
             pl.Series(name, words[k]) for k, name in enumerate(DRAWS)
         )
 
-    def look_around(self) -> None:
+    def prepare_year(self) -> None:
         """Update beliefs by what firms lived and saw last year; note q, users among peers."""
         model, p = self.model, self.model.p
         seen = {
@@ -220,20 +220,20 @@ class Firms(AgentSetPolars):
         )
         frames, sector = model.frames, pl.col("sector")
         tech = pl.lit(frames.tech[model.t]).gather(pl.col("row"))
-        age = (model.year - pl.col("birth")).clip(1, OLDEST)
+        age = (model.year - pl.col("birth")).clip(1, MAX_AGE)
         firms = self.agents.join(self.partners_seen, on="unique_id", how="left")
         self.agents = firms.with_columns(**seen).with_columns(
             belief=single(evidence / total),
             standing=pl.col("traits")
             + pl.lit(frames.technologies).gather(sector * PATTERNS + tech)
-            + pl.lit(frames.age).gather(sector * (OLDEST + 1) + age),
+            + pl.lit(frames.age).gather(sector * (MAX_AGE + 1) + age),
         )
 
     def hear(self) -> None:
         """Let firms without interest hear of AI (U to I)."""
         model, p = self.model, self.model.p
         v = pl.col("standing") + model.fit.later
-        relevance = pl.when(v > LEAST_INDEX).then(phi(v)).otherwise(0.0)
+        relevance = pl.when(v > MIN_INDEX).then(phi(v)).otherwise(0.0)
         log_hazard = p.a_0 + p.a_L * (pl.col("ln_employees") - REFERENCE_LN_EMPLOYEES)
         log_hazard += p.a_V * relevance
         log_hazard += p.a_N * pl.col("users")

@@ -20,11 +20,11 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.arrays import FIRST_YEAR, NEVER, OLDEST, YEARS, E, I, P, U
+from sim.engine.arrays import FIRST_YEAR, MAX_AGE, NEVER, E, I, P, T, U
 from sim.engine.passes.performance import CLOUD_BIT, PRINT3D_BIT
 from sim.engine.rules import normal
-from sim.engine.rules.awareness import GENERATIVE_AI_YEAR, LEAST_INDEX, REFERENCE_LN_EMPLOYEES
-from sim.engine.rules.cost import LARGEST, SMALLEST
+from sim.engine.rules.awareness import GENERATIVE_AI_YEAR, MIN_INDEX, REFERENCE_LN_EMPLOYEES
+from sim.engine.rules.cost import MAX_PROJECT, MIN_PROJECT
 from sim.engine.rules.performance import GRID
 from sim.engine.run import World
 from tests.benchmarks.peers import common
@@ -38,7 +38,7 @@ quantile = normal.quantile.py_func
 Partners = dict[int, list[tuple[float, bool]]]
 
 
-def run(world: World, *, seed: int, replicate: int, years: int = YEARS) -> NDArray[np.float64]:
+def run(world: World, *, seed: int, replicate: int, years: int = T) -> NDArray[np.float64]:
     """Return the yearly path of a world without policy.
 
     Parameters
@@ -93,7 +93,7 @@ class Firm(mesa.Agent):
         self.per_partner = inputs.per_partner[row]
         self.followers = inputs.followers[row]
         self.industry = self.industry_cell % model.industries
-        self.past = model.year - max(self.birth, FIRST_YEAR) + 1
+        self.branching = model.year - max(self.birth, FIRST_YEAR) + 1
         u_cost, u_belief, u_effect, _ = luck
         self.project = ln_project(p, self.ln_employees, self.sales, u_cost)
         self.belief = p.m_0 + p.sd_m * quantile(u_belief)
@@ -107,20 +107,20 @@ class Firm(mesa.Agent):
 
     def consider(self) -> None:
         """Awareness, beliefs and the decision; users then wait for their results."""
-        q = self.look_around()
+        q = self.prepare_year()
         if self.stage < P:
             standing = self.standing()
             if self.stage == U and self.hears(standing, q):
                 self.stage = I
             if self.stage == I and self.adopts(standing):
                 self.begin_use()
-        self.past = 1
+        self.branching = 1
         if self.stage >= P:
             self.model.users.append(self)
         else:
             self.report(self.model.p.f)
 
-    def look_around(self) -> float:
+    def prepare_year(self) -> float:
         """Update the belief by what the firm lived and saw; return q, users among its peers."""
         model, p = self.model, self.model.p
         q, effects, early = model.seen_industry[self.industry_cell]
@@ -144,7 +144,7 @@ class Firm(mesa.Agent):
     def standing(self) -> float:
         """Return the decision index without belief, cost and year."""
         model = self.model
-        age = min(max(model.year - self.birth, 1), OLDEST)
+        age = min(max(model.year - self.birth, 1), MAX_AGE)
         tech = model.tech[self.row]
         return self.traits + model.technologies[self.sector][tech] + model.age[self.sector][age]
 
@@ -152,20 +152,20 @@ class Firm(mesa.Agent):
         """Return whether the firm hears of AI."""
         p, year = self.model.p, self.model.year
         v = standing + self.model.fit.later
-        relevance = cdf(v) if v > LEAST_INDEX else 0.0
+        relevance = cdf(v) if v > MIN_INDEX else 0.0
         log_hazard = p.a_0 + p.a_L * (self.ln_employees - REFERENCE_LN_EMPLOYEES)
         log_hazard += p.a_V * relevance + p.a_N * q
         if year >= GENERATIVE_AI_YEAR:
             log_hazard += p.a_G
-        u = over_years(self.model.luck[common.HEARS][self.place], self.past)
+        u = over_years(self.model.luck[common.HEARS][self.place], self.branching)
         return u < 1.0 - math.exp(-math.exp(log_hazard))
 
     def adopts(self, standing: float) -> bool:
         """Return whether the interested firm decides this year, can, and goes ahead."""
         model, p = self.model, self.model.p
         luck, place = model.luck, self.place
-        past = min(self.past, p.k_entry)
-        if over_years(luck[common.DECIDES][place], past) >= p.o:
+        branching = min(self.branching, p.k_entry)
+        if over_years(luck[common.DECIDES][place], branching) >= p.o:
             return False
         u_able = luck[common.IS_ABLE][place]
         if math.log(u_able / (1.0 - u_able)) >= p.k_0 + p.k_1 * self.capability:
@@ -174,7 +174,7 @@ class Firm(mesa.Agent):
         v -= model.kappa_ln_relative
         outlay = model.market.relative * math.exp(self.project)
         fin = 1.0 if outlay <= p.psi * self.sales else p.phi_0
-        return over_years(luck[common.ADOPTS][place], past) < cdf(v) * fin
+        return over_years(luck[common.ADOPTS][place], branching) < cdf(v) * fin
 
     def begin_use(self) -> None:
         """Become a pilot."""
@@ -319,7 +319,7 @@ class Diffusion(mesa.Model):
         self.t += 1
         self.year = FIRST_YEAR + self.t
         self.leave_and_enter()
-        self.look_around()
+        self.prepare_year()
         self.draw()
         self.users: list[Firm] = []
         self.agents.do("consider")
@@ -344,7 +344,7 @@ class Diffusion(mesa.Model):
             rows.append(firm.row)
         self.luck = common.draws(*self.key, self.year, self.inputs.id[rows]).tolist()
 
-    def look_around(self) -> None:
+    def prepare_year(self) -> None:
         """Put together what holds for all firms this year."""
         self.seen_industry = self.seen.industry.T.tolist()
         self.seen_region = self.seen.region.T.tolist()
@@ -375,8 +375,8 @@ def lists(inputs: Inputs) -> Lists:
 def ln_project(p: SimpleNamespace, ln_employees: float, sales: float, u: float) -> float:
     """Return the log cost of a firm's project (`sim.engine.rules.cost.project`)."""
     mean = p.mu_B + p.eta_B * (ln_employees - REFERENCE_LN_EMPLOYEES)
-    largest = max(min(LARGEST, sales), 2.0 * SMALLEST)
-    low = cdf((math.log(SMALLEST) - mean) / p.sigma_B)
+    largest = max(min(MAX_PROJECT, sales), 2.0 * MIN_PROJECT)
+    low = cdf((math.log(MIN_PROJECT) - mean) / p.sigma_B)
     high = cdf((math.log(largest) - mean) / p.sigma_B)
     return mean + p.sigma_B * quantile(low + u * (high - low))
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from sim.engine.arrays import FIRST_YEAR, NEVER, OLDEST, YEARS, E, I, P, U
+from sim.engine.arrays import FIRST_YEAR, MAX_AGE, NEVER, E, I, P, T, U
 from sim.engine.passes.performance import CLOUD_BIT, PRINT3D_BIT
-from sim.engine.rules.awareness import GENERATIVE_AI_YEAR, LEAST_INDEX, REFERENCE_LN_EMPLOYEES
-from sim.engine.rules.cost import LARGEST, SMALLEST
+from sim.engine.rules.awareness import GENERATIVE_AI_YEAR, MIN_INDEX, REFERENCE_LN_EMPLOYEES
+from sim.engine.rules.cost import MAX_PROJECT, MIN_PROJECT
 from sim.engine.rules.performance import GRID
 from sim.engine.run import World
 from tests.benchmarks.peers import common
@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 
-def run(world: World, *, seed: int, replicate: int, years: int = YEARS) -> Floats:
+def run(world: World, *, seed: int, replicate: int, years: int = T) -> Floats:
     """Return the yearly path of a world without policy.
 
     Parameters
@@ -61,7 +61,7 @@ class Model:
         self.effect, self.depth = np.zeros((2, n))
         self.since = np.zeros(n, np.int64)
         self.results = np.full(n, NEVER)
-        self.past = np.ones(n)
+        self.branching = np.ones(n)
 
     @property
     def year(self) -> int:
@@ -74,7 +74,7 @@ class Model:
         active = np.flatnonzero((inputs.entry <= year) & (year < inputs.exit))
         luck = common.draws(self.seed, self.replicate, year, inputs.id[active])
         self.enter()
-        q = self.look_around(active)
+        q = self.prepare_year(active)
         stage = self.stage[active]
         waiting = np.flatnonzero(stage <= I)
         standing = self.standing(active[waiting])
@@ -82,7 +82,7 @@ class Model:
         adopting = self.decide(active, waiting, standing, luck)
         users = np.flatnonzero(self.stage[active] >= P)
         self.live(active[users], luck[:, users])
-        self.past[inputs.entering[self.t]] = 1.0
+        self.branching[inputs.entering[self.t]] = 1.0
         self.be_seen(active[users], adopting)
         path = self.observe(active, adopting, luck[common.REPORTS])
         self.t += 1
@@ -100,9 +100,9 @@ class Model:
         )
         self.belief[rows] = single(p.m_0 + p.sd_m * quantile(u_belief))
         self.lasting[rows] = single(p.sd_u * quantile(u_effect))
-        self.past[rows] = self.year - np.maximum(inputs.birth[rows], FIRST_YEAR) + 1
+        self.branching[rows] = self.year - np.maximum(inputs.birth[rows], FIRST_YEAR) + 1
 
-    def look_around(self, active: Rows) -> Floats:
+    def prepare_year(self, active: Rows) -> Floats:
         """Update beliefs by what firms lived and saw last year; return q, users among peers."""
         inputs, p = self.inputs, self.inputs.p
         j, r, each = (
@@ -132,7 +132,7 @@ class Model:
         """Return the decision index without belief, cost and year."""
         inputs = self.inputs
         sector = inputs.sector[rows]
-        age = np.clip(self.year - inputs.birth[rows], 1, OLDEST)
+        age = np.clip(self.year - inputs.birth[rows], 1, MAX_AGE)
         return (
             inputs.traits[rows]
             + inputs.technologies[sector, inputs.tech[self.t, rows]]
@@ -149,22 +149,22 @@ class Model:
         place = waiting[unaware]
         rows = active[place]
         v = standing[unaware] + inputs.fit.later
-        relevance = np.where(v > LEAST_INDEX, ndtr(v), 0.0)
+        relevance = np.where(v > MIN_INDEX, ndtr(v), 0.0)
         log_hazard = p.a_0 + p.a_L * (inputs.ln_employees[rows] - REFERENCE_LN_EMPLOYEES)
         log_hazard += p.a_V * relevance
         log_hazard += p.a_N * q[place]
         if self.year >= GENERATIVE_AI_YEAR:
             log_hazard += p.a_G
-        u = over_years(luck[common.HEARS, place], self.past[rows])
+        u = over_years(luck[common.HEARS, place], self.branching[rows])
         self.stage[rows[u < 1.0 - np.exp(-np.exp(log_hazard))]] = I
 
     def decide(self, active: Rows, waiting: Rows, standing: Floats, luck: Floats) -> Rows:
         """Let interested firms introduce AI (I to P); return the rows of the new users."""
         inputs, p, fit = self.inputs, self.inputs.p, self.inputs.fit
         interested = np.flatnonzero(self.stage[active[waiting]] == I)
-        past = np.minimum(self.past[active[waiting[interested]]], p.k_entry)
-        decides = over_years(luck[common.DECIDES, waiting[interested]], past) < p.o
-        interested, past = interested[decides], past[decides]
+        branching = np.minimum(self.branching[active[waiting[interested]]], p.k_entry)
+        decides = over_years(luck[common.DECIDES, waiting[interested]], branching) < p.o
+        interested, branching = interested[decides], branching[decides]
         place = waiting[interested]
         rows = active[place]
         v = standing[interested] + self.inputs.year_effect[self.t, inputs.sector[rows]]
@@ -174,7 +174,7 @@ class Model:
         fin = np.where(outlay <= p.psi * inputs.sales[rows], 1.0, p.phi_0)
         u_able = luck[common.IS_ABLE, place]
         able = np.log(u_able / (1.0 - u_able)) < p.k_0 + p.k_1 * inputs.capability[rows]
-        adopts = able & (over_years(luck[common.ADOPTS, place], past) < ndtr(v) * fin)
+        adopts = able & (over_years(luck[common.ADOPTS, place], branching) < ndtr(v) * fin)
         rows, u_results = rows[adopts], luck[common.HAS_RESULTS, place[adopts]]
         point = u_results / p.r_ever * (p.r_1 + p.r_2 + p.r_3)
         after = np.where(point < p.r_1, 1, np.where(point < p.r_1 + p.r_2, 2, 3))
@@ -263,8 +263,8 @@ class Model:
 def ln_project(p: SimpleNamespace, ln_employees: Floats, sales: Floats, u: Floats) -> Floats:
     """Return the log costs of firms' projects (`sim.engine.rules.cost.project`)."""
     mean = p.mu_B + p.eta_B * (ln_employees - REFERENCE_LN_EMPLOYEES)
-    largest = np.clip(sales, 2.0 * SMALLEST, LARGEST)
-    low = ndtr((math.log(SMALLEST) - mean) / p.sigma_B)
+    largest = np.clip(sales, 2.0 * MIN_PROJECT, MAX_PROJECT)
+    low = ndtr((math.log(MIN_PROJECT) - mean) / p.sigma_B)
     high = ndtr((np.log(largest) - mean) / p.sigma_B)
     return mean + p.sigma_B * quantile(low + u * (high - low))
 

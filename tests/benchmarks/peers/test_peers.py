@@ -43,14 +43,14 @@ def peer(request: pytest.FixtureRequest):
 def test_path_is_the_engines(peer, world: World, plan: Plan):
     for seed in SEEDS:
         run = simulate(world, plan, seed=seed, replicate=0)
-        expected = common.path(run.record)
+        expected = common.path(run.outputs)
         assert (expected[-1].sum(axis=0) > 0.0).all()
         np.testing.assert_array_equal(peer.run(world, seed=seed, replicate=0), expected)
 
 
 def test_replicates_differ_and_years_can_be_fewer(peer, world: World, plan: Plan):
     run = simulate(world, plan, seed=1, replicate=5, years=SHORT)
-    expected = common.path(run.record)[:SHORT]
+    expected = common.path(run.outputs)[:SHORT]
     found = peer.run(world, seed=1, replicate=5, years=SHORT)
     np.testing.assert_array_equal(found, expected)
     assert (found != peer.run(world, seed=1, replicate=0, years=SHORT)).any()

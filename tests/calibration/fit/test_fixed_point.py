@@ -9,23 +9,23 @@ import numpy as np
 
 from sim.calibration import procedures
 from sim.calibration.fit import fixed_point, store
-from sim.calibration.fit.fixed_point import Fit, numbers_of, with_numbers
+from sim.calibration.fit.fixed_point import Fit, fitted_values, with_numbers
 from sim.calibration.observation.moments import Replicate
 from sim.calibration.targets import catalogue
 
 
 def test_a_vector_of_numbers_is_the_fit() -> None:
     fit = store.shipped()
-    x = numbers_of(fit)
+    x = fitted_values(fit)
     again = with_numbers(fit, x)
-    np.testing.assert_allclose(numbers_of(again), x, rtol=0.0, atol=1e-12)
+    np.testing.assert_allclose(fitted_values(again), x, rtol=0.0, atol=1e-12)
     assert again.parameters == fit.parameters
     assert again.intercepts.year == fit.intercepts.year
 
 
 def test_numbers_stay_within_their_bounds() -> None:
     fit = store.shipped()
-    far = with_numbers(fit, numbers_of(fit) + 100.0)
+    far = with_numbers(fit, fitted_values(fit) + 100.0)
     assert far.parameters["gamma_bigdata"] == 5.0  # the upper bound in parameters.csv
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.calibration.fit.fixed_point import number_names, numbers_of
+from sim.calibration.fit.fixed_point import fitted_names, fitted_values
 from sim.calibration.fit.store import shipped
 from sim.calibration.posterior import posterior
 from sim.calibration.posterior.fingerprint import MODEL, fingerprint
@@ -34,7 +34,7 @@ def small_run() -> str:
     firms = synthesise(n_sba=600, n_small=200)
     world = World.of(firms, defaults(), Intercepts())
     plan = lay_out(build_package(load("full-package"), firms, world.parameters), firms.n)
-    groups = simulate(world, plan, seed=5, replicate=1).record.groups
+    groups = simulate(world, plan, seed=5, replicate=1).outputs.groups
     names = ("interested", "pilot", "embedded", "adopted", "abandoned", "reported", "applied")
     counts = np.stack([groups[name] for name in names])
     return hashlib.sha256(np.round(counts, 3).tobytes()).hexdigest()[:16]
@@ -49,7 +49,7 @@ def stored(tmp_path: Path) -> Path:
     fit = shipped()
     row = {
         **{p.symbol: fit.parameters[p.symbol] for p in open_parameters()},
-        **dict(zip(number_names(), numbers_of(fit), strict=True)),
+        **dict(zip(fitted_names(), fitted_values(fit), strict=True)),
     }
     table = pd.DataFrame([{"draw": k, "weight": w, **row} for k, w in enumerate((0.75, 0.25))])
     posterior.write(tmp_path, Posterior(table, {"fingerprint": fingerprint()}))
@@ -59,7 +59,7 @@ def stored(tmp_path: Path) -> Path:
 def test_a_draw_is_a_whole_fit(stored: Path) -> None:
     found = posterior.read(stored).fit(1)
     assert dict(found.parameters) == dict(shipped().parameters)
-    np.testing.assert_allclose(numbers_of(found), numbers_of(shipped()))
+    np.testing.assert_allclose(fitted_values(found), fitted_values(shipped()))
 
 
 def test_draws_come_up_as_often_as_their_weights_ask(stored: Path) -> None:

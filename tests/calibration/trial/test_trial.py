@@ -20,7 +20,7 @@ from sim.calibration.trial.table import contradicts, meaning, table, verdict
 from sim.cli import main
 from sim.cli.commands import setup
 from sim.engine import arrays as ar
-from sim.engine.branching import common_past
+from sim.engine.branching import branching_of
 from sim.engine.coefficients import Intercepts
 from sim.engine.run import World
 from sim.parameters.registry import defaults
@@ -164,11 +164,11 @@ def test_another_seed_is_another_lottery(here: World) -> None:
 def test_both_courses_share_applicants_and_nothing_else_differs_for_losers(here: World) -> None:
     package, plan = before(load_scenario("baseline"), here)
     lottery = Lottery.of(trials.load("dutch-voucher"), here, package)
-    eve = eve_of(2022, here, plan, SEED, 0)
-    kept = eve.states.copy()
-    drawn, undrawn = lottery.play(eve)
-    assert np.array_equal(eve.states, kept)
-    one, other = (run.record.event[lottery.first] for run in (drawn, undrawn))
+    snapshot = eve_of(2022, here, plan, SEED, 0)
+    kept = snapshot.states.copy()
+    drawn, undrawn = lottery.play(snapshot)
+    assert np.array_equal(snapshot.states, kept)
+    one, other = (run.outputs.event[lottery.first] for run in (drawn, undrawn))
     applied = (one & ar.APPLIED) != 0
     assert np.array_equal(applied, (other & ar.APPLIED) != 0)
     assert not ((other & (ar.AWARDED | ar.LEFT_AWARD_UNUSED)) != 0).any()
@@ -182,13 +182,13 @@ def test_both_courses_share_applicants_and_nothing_else_differs_for_losers(here:
 def test_a_branch_goes_on_as_the_run_itself_would(here: World) -> None:
     """The same plan on a branch gives the same lives as running on."""
     _, plan = before(load_scenario("no-policy"), here)
-    eve = eve_of(2022, here, plan, SEED, 0)
-    other = eve.branch(plan, common_past(plan, plan).until(eve.years))
-    for run in (eve, other):
+    snapshot = eve_of(2022, here, plan, SEED, 0)
+    other = snapshot.branch(plan, branching_of(plan, plan).until(snapshot.years))
+    for run in (snapshot, other):
         run.advance(16)
-    assert np.array_equal(eve.states, other.states)
+    assert np.array_equal(snapshot.states, other.states)
     for year in range(16):
-        assert np.array_equal(eve.record.groups[year], other.record.groups[year])
+        assert np.array_equal(snapshot.outputs.groups[year], other.outputs.groups[year])
 
 
 def test_a_trial_that_draws_nobody_is_refused() -> None:

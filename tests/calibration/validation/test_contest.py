@@ -73,7 +73,7 @@ def test_ever_reported_is_what_the_panel_says(few: Candidates) -> None:
     assert surveys.ever_reported(run, *contest.EVER_YEARS) == pytest.approx(
         sum(weight[i] for i in ever)
     )
-    assert run.record.groups.shape[0] == ar.YEARS
+    assert run.outputs.groups.shape[0] == ar.T
 
 
 def test_the_command_prints_every_figure(

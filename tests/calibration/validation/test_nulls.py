@@ -57,7 +57,7 @@ def test_the_covariance_is_scipys_in_logs(curve: Curve) -> None:
 def test_saturation_is_bounded() -> None:
     growing = {y: 0.001 * 2.0 ** (y - 2017) for y in YEARS}
     for curve in nulls.CURVES:
-        assert fit_curve(curve, growing).numbers[2] <= nulls.MOST_SHARE
+        assert fit_curve(curve, growing).numbers[2] <= nulls.MAX_SHARE
 
 
 def test_as_many_points_as_numbers_still_give_an_interval() -> None:
@@ -66,7 +66,7 @@ def test_as_many_points_as_numbers_still_give_an_interval() -> None:
         fit = fit_curve(curve, shares)
         assert (fit.freedom, np.isnan(fit.noise)) == (0, True)
         paths = fit.paths([2020], 500, np.random.default_rng(1))
-        assert 2.0 * nulls.LEAST_NOISE < np.ptp(np.quantile(paths, [0.05, 0.95])) < 5.0
+        assert 2.0 * nulls.MIN_NOISE < np.ptp(np.quantile(paths, [0.05, 0.95])) < 5.0
     with pytest.raises(ValueError, match="2 points cannot fix 3 numbers"):
         fit_curve(BASS, {2017: 1.0, 2018: 2.0})
 
@@ -133,4 +133,4 @@ def test_the_same_seed_gives_the_same_forecasts() -> None:
         assert (a.model, a.origin, a.years) == (b.model, 2022, (2023, 2024))
         np.testing.assert_array_equal(a.paths, b.paths)
         assert (a.paths >= 0.0).all()
-        assert (a.paths <= nulls.MOST_SHARE).all()
+        assert (a.paths <= nulls.MAX_SHARE).all()

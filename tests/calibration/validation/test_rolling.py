@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from sim.calibration.fit import store
-from sim.calibration.fit.fixed_point import number_names, numbers_of
+from sim.calibration.fit.fixed_point import fitted_names, fitted_values
 from sim.calibration.posterior.posterior import Posterior, open_parameters
 from sim.calibration.procedures import Setting
 from sim.calibration.targets import catalogue
@@ -107,7 +107,7 @@ def test_draws_take_turns(few: Candidates) -> None:
 def test_posterior_draws_become_candidates(monkeypatch: pytest.MonkeyPatch) -> None:
     fit = store.shipped()
     row = {p.symbol: fit.parameters[p.symbol] for p in open_parameters()}
-    row |= dict(zip(number_names(), numbers_of(fit).tolist(), strict=True))
+    row |= dict(zip(fitted_names(), fitted_values(fit).tolist(), strict=True))
     table = pd.DataFrame([{"draw": k, "weight": 0.5, **row, "eps": 0.5 + k} for k in range(2)])
     monkeypatch.setattr(candidates, "DRAWS", 2)
     found = candidates.candidates(draws=Posterior(table, {}))

@@ -41,22 +41,30 @@ def test_awards_are_those_of_trying_all_in_order_of_rank(asked, money, places, l
     for k, (score, amount, weight) in enumerate(asked):
         record = applications[k]
         record.score, record.amount, record.weight = score, amount, weight
-    terms, offers, books = ar.records(1, ar.TERMS), ar.records(1, ar.OFFER), ar.records(1, ar.BOOK)
+    terms, offers, accounts = (
+        ar.records(1, ar.TERMS),
+        ar.records(1, ar.OFFER),
+        ar.records(1, ar.ACCOUNT),
+    )
     terms[0].minimum_score, terms[0].carry_over = lowest, float(keeps)
     offers[0].max_awards = places
-    books[0].appropriated = money
-    hand_out(len(asked), applications, terms[0], offers[0], books[0])
+    accounts[0].appropriated = money
+    hand_out(len(asked), applications, terms[0], offers[0], accounts[0])
     won, rest = by_rank(asked, money, places, lowest)
     assert set(np.flatnonzero(applications.won[: len(asked)]).tolist()) == won
-    assert books[0].awards == sum(asked[k][2] for k in won)
-    assert (books[0].carried_out, books[0].lapsed) == ((rest, 0) if keeps else (0, rest))
+    assert accounts[0].awards == sum(asked[k][2] for k in won)
+    assert (accounts[0].carried_out, accounts[0].lapsed) == ((rest, 0) if keeps else (0, rest))
 
 
 def test_equal_scores_share_out_what_there_is():
     applications = ar.records(9, ar.APPLICATION)
     applications.amount, applications.weight = 10, 1.0
-    terms, offers, books = ar.records(1, ar.TERMS), ar.records(1, ar.OFFER), ar.records(1, ar.BOOK)
-    offers[0].max_awards, books[0].appropriated = np.inf, 45
-    hand_out(9, applications, terms[0], offers[0], books[0])
+    terms, offers, accounts = (
+        ar.records(1, ar.TERMS),
+        ar.records(1, ar.OFFER),
+        ar.records(1, ar.ACCOUNT),
+    )
+    offers[0].max_awards, accounts[0].appropriated = np.inf, 45
+    hand_out(9, applications, terms[0], offers[0], accounts[0])
     assert applications.won.sum() == 4
-    assert books[0].lapsed == 5
+    assert accounts[0].lapsed == 5

@@ -14,7 +14,7 @@ import pytest
 
 from sim.engine import arrays as ar
 from sim.engine.programmes.tax import (
-    LARGEST_SHARE,
+    MAX_SHARE,
     claim_credits,
     earn_credit,
     lapse_credits,
@@ -156,7 +156,7 @@ def test_only_the_qualifying_share_counts(worth):
 def test_a_credit_never_pays_for_nearly_all_of_a_project():
     rates = SimpleNamespace(current=0.99, bonus=0.0, bonus_cap=0.0, increment=0.0)
     firm, p = SimpleNamespace(rd=0.0, sales=1e4), SimpleNamespace(phi_tax=1.0, sales_growth=0.0)
-    assert tax_share.py_func(firm, 100.0, p, False, rates) == LARGEST_SHARE
+    assert tax_share.py_func(firm, 100.0, p, False, rates) == MAX_SHARE
 
 
 def test_a_project_given_away_earns_nothing():
@@ -174,16 +174,16 @@ class Books:
         self.firms["tax_due"], self.firms["weight"] = tax_due, weight
         self.stays = ar.records(1, ar.STAY)
         self.stays["exit"] = leaves
-        self.books = ar.records(ar.YEARS, ar.BOOK)
+        self.accounts = ar.records(ar.T, ar.ACCOUNT)
         self.scratch = scratch(1)
 
     def year(self, t, outlay=0.0, share=0.3):
-        book, state = self.books[t], self.states[0]
-        lapse_credits(t, self.stays, self.states, self.p, book, self.scratch)
+        account, state = self.accounts[t], self.states[0]
+        lapse_credits(t, self.stays, self.states, self.p, account, self.scratch)
         if outlay:
-            earn_credit(t, 0, self.firms[0], state, outlay, share, book, self.scratch)
-        claim_credits(t, self.firms, self.states, book, self.scratch)
-        return int(book.appropriated), int(book.paid), int(book.lapsed), int(state.credit)
+            earn_credit(t, 0, self.firms[0], state, outlay, share, account, self.scratch)
+        claim_credits(t, self.firms, self.states, account, self.scratch)
+        return int(account.appropriated), int(account.paid), int(account.lapsed), int(state.credit)
 
 
 def test_a_credit_is_set_off_against_the_tax_of_its_year_and_the_rest_carried(parameters):
@@ -193,7 +193,7 @@ def test_a_credit_is_set_off_against_the_tax_of_its_year_and_the_rest_carried(pa
     assert firm.year(1) == (0, 10_000, 0, 10_000)
     assert firm.year(2) == (0, 10_000, 0, 0)
     assert firm.year(3) == (0, 0, 0, 0)
-    assert firm.books.awards.tolist()[:4] == [1.0, 0.0, 0.0, 0.0]
+    assert firm.accounts.awards.tolist()[:4] == [1.0, 0.0, 0.0, 0.0]
 
 
 def test_the_tax_of_a_year_is_set_off_once(parameters):
@@ -222,4 +222,4 @@ def test_a_firm_that_leaves_forfeits_what_it_carries(parameters):
 def test_a_heavy_firm_stands_for_many(parameters):
     firm = Books(parameters, tax_due=10.0, weight=2.5)
     assert firm.year(0, outlay=100.0) == (75_000, 25_000, 0, 50_000)
-    assert np.isclose(firm.books[0].awards, 2.5)
+    assert np.isclose(firm.accounts[0].awards, 2.5)

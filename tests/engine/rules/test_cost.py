@@ -27,13 +27,13 @@ def test_projects_follow_the_truncated_normal(parameters_with):
 def test_projects_are_within_their_bounds_and_below_a_years_sales(parameters_with):
     p = parameters_with()
     cut = np.exp(projects(p, sales=200.0))
-    assert cut.min() >= cost.SMALLEST * (1 - 1e-6)
+    assert cut.min() >= cost.MIN_PROJECT * (1 - 1e-6)
     assert cut.max() <= 200.0 * (1 + 1e-6)
-    assert np.exp(projects(p)).max() <= cost.LARGEST * (1 + 1e-6)
+    assert np.exp(projects(p)).max() <= cost.MAX_PROJECT * (1 + 1e-6)
     # However small the firm, there is a project that it can have.
     tiny = np.exp(projects(p, sales=0.01))
-    assert (tiny.min() >= cost.SMALLEST * (1 - 1e-6)) & (
-        tiny.max() <= 2 * cost.SMALLEST * (1 + 1e-6)
+    assert (tiny.min() >= cost.MIN_PROJECT * (1 - 1e-6)) & (
+        tiny.max() <= 2 * cost.MIN_PROJECT * (1 + 1e-6)
     )
 
 

@@ -23,7 +23,7 @@ def effect(p, **user):
 def test_results_come_for_the_published_share_at_the_published_times(parameters_with):
     p = parameters_with(r_ever=0.594)
     found = np.array([performance.results_after(p, u) for u in DRAWS])
-    shares = [(found == years).mean() for years in (1, 2, 3, performance.NEVER)]
+    shares = [(found == years).mean() for years in (1, 2, 3, performance.NO_RESULTS)]
     # 35.7 / 35.7 / 27.6 of 99.0 printed percent, among the 59.4 % for whom results ever come.
     early = 0.594 * 0.357 / 0.99
     expected = [early, early, 0.594 * 0.276 / 0.99, 1 - 0.594]

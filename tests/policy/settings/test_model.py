@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from sim.errors import UserError
-from sim.policy.economy_wide import CoverSettings
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instruments.policy_fund import PolicyFund
 from sim.policy.instruments.training import Training
 from sim.policy.instruments.voucher import Voucher
@@ -53,7 +53,7 @@ def test_grace_must_be_shorter_than_the_loan():
 
 def test_unknown_region_of_a_cover_is_refused():
     with pytest.raises(UserError, match="'Gwangju' is not one of the regions; did you mean"):
-        CoverSettings(infrastructure_percent={"Gwangju": 5})
+        EconomyWideSettings(infrastructure_percent={"Gwangju": 5})
 
 
 def test_settings_are_frozen():

@@ -16,7 +16,7 @@ from sim.report.data.decomposition import read as read_decomposition
 from sim.report.data.effects import answers
 from sim.report.data.front import read as read_front
 from sim.report.data.results import read
-from sim.report.included.collect import taken_in
+from sim.report.included.collect import included_sections
 from sim.report.included.decomposition_section import draw as draw_decomposition
 from sim.report.included.decomposition_section import values_table
 from sim.report.included.front_section import draw, draw_into, points_table, shown
@@ -147,7 +147,7 @@ def searched(tmp_path: Path) -> Make:
 def said(folder: Path, taken: Path, language: str = "en") -> str:
     """Return every word of the one part that a report takes in."""
     results = read(folder)
-    (part,) = taken_in(results, answers(results), [taken], Words(language))
+    (part,) = included_sections(results, answers(results), [taken], Words(language))
     return " ".join([*part.said, *part.cautions])
 
 

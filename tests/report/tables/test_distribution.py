@@ -9,7 +9,7 @@ from sim.report.data.effects import answers
 from sim.report.data.gains import Gain, gains
 from sim.report.data.results import read
 from sim.report.figures.gains import draw as draw_gains
-from sim.report.figures.gains_places import draw as draw_places
+from sim.report.figures.gains_cells import draw as draw_places
 from sim.report.style import drawing
 from sim.report.tables.distribution import crowded_sentences, gainers_table, losers_table
 from sim.report.text.words import Words

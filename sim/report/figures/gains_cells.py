@@ -14,15 +14,15 @@ from sim.report.style import canvas, frame
 from sim.report.text import labels
 from sim.report.text.words import Words
 
-MOST: Final = 4
+MAX_PACKAGES: Final = 4
 """Packages in the figure: with more, the intervals could not be read."""
 
 
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
     """Draw the figure."""
-    shown = answers[:MOST]
+    shown = answers[:MAX_PACKAGES]
     drawn = canvas(1.75 + 0.165 * len(PLACES))
-    title = words("gains.title_places", year=str(results.horizon))
+    title = words("gains.title_cells", year=str(results.horizon))
     frame(
         drawn,
         title,
@@ -41,4 +41,4 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         panel(axes, found, PLACES, name, words, named=place == 0, breaks=(len(REGIONS),))
         spoken.append(f"{name}: {said(found, PLACES, words)}")
     alt = f"{title}. {'. '.join(spoken)}."
-    return Picture("gains-places", drawn, alt, words("gains.note_places"))
+    return Picture("gains-places", drawn, alt, words("gains.note_cells"))
