@@ -3,19 +3,53 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.api.analyses import calibrate as calibrate
+    from sim.api.analyses import decompose as decompose
+    from sim.api.analyses import goal as goal
+    from sim.api.analyses import optimise as optimise
+    from sim.api.analyses import sensitivity as sensitivity
+    from sim.api.analyses import validate as validate
+    from sim.api.comparison import Comparison as Comparison
+    from sim.api.comparison import compare as compare
+    from sim.api.library import scenarios as scenarios
+    from sim.api.opening import open as open
+    from sim.api.run import SimulatedRun as SimulatedRun
+    from sim.api.run import simulate as simulate
+    from sim.errors import UserError as UserError
+    from sim.model import AIDiffusionModel as AIDiffusionModel
+    from sim.parameters.registry import Parameter as Parameter
+    from sim.parameters.registry import Parameters as Parameters
+    from sim.scenario import Scenario as Scenario
+    from sim.scenario import load as load
 
 __version__ = "0.1.0"
 
 # Name -> module that defines it. Loaded on first use, so that `import sim` stays cheap.
 _EXPORTS = {
     "AIDiffusionModel": "sim.model",
+    "Comparison": "sim.api.comparison",
     "Parameter": "sim.parameters.registry",
     "Parameters": "sim.parameters.registry",
+    "Scenario": "sim.scenario",
+    "SimulatedRun": "sim.api.run",
     "UserError": "sim.errors",
+    "calibrate": "sim.api.analyses",
+    "compare": "sim.api.comparison",
+    "decompose": "sim.api.analyses",
+    "goal": "sim.api.analyses",
+    "load": "sim.scenario",
+    "open": "sim.api.opening",
+    "optimise": "sim.api.analyses",
+    "scenarios": "sim.api.library",
+    "sensitivity": "sim.api.analyses",
+    "simulate": "sim.api.run",
+    "validate": "sim.api.analyses",
 }
 
-__all__ = ["AIDiffusionModel", "Parameter", "Parameters", "UserError", "__version__"]
+__all__ = [*_EXPORTS, "__version__"]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +19,8 @@ from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.observation import evidence, moments
 from sim.calibration.observation.design import Frame
 from sim.calibration.observation.moments import Replicate
-from sim.calibration.posterior import posterior, wave
+from sim.calibration.posterior import archive, posterior, search, wave
+from sim.calibration.posterior.posterior import Posterior
 from sim.engine.arrays import Plan
 from sim.engine.coefficients import Intercepts
 from sim.engine.plan import lay_out
@@ -30,6 +33,8 @@ from sim.scenario import load
 
 FIT_SEED = 20241231
 CHECK_SEED = 7
+NEEDED = ("sklearn", "emcee")
+"""What only the search of the posterior needs."""
 REPLICATES = 50
 TRIAL_REPLICATES = 20
 #: (iterations, replicates): rough first, then with more replicates.
@@ -113,6 +118,68 @@ def calibrate(
     write_table(out.with_suffix(".csv"), table)
     table.attrs["seconds"] = time.perf_counter() - began
     return table
+
+
+def search_posterior(
+    folder: Path,
+    *,
+    workers: int = 2,
+    force: bool = False,
+    waves: Sequence[int] = search.WAVES,
+    tell: Callable[[str, int, int], None] | None = None,
+) -> Posterior:
+    """Search the posterior, and store draws, record and points in a folder.
+
+    What is finished is kept beside the folder, so that an interrupted search resumes.
+
+    Parameters
+    ----------
+    folder : Path
+    workers : int
+    force : bool
+        Replace a posterior that is there.
+    waves : sequence of int
+        Points of each wave.
+    tell : callable, optional
+        Progress; see `sim.calibration.posterior.search.search`.
+
+    Raises
+    ------
+    UserError
+        If what the search needs is not installed, or the folder is taken or has no parent.
+    """
+    check_installed()
+    if (folder / posterior.FILE).exists() and not force:
+        raise UserError("a posterior is there already", str(folder), "use --force or another --out")
+    if not folder.parent.is_dir():
+        raise UserError("the folder does not exist", str(folder.parent), "make it first")
+    partial = folder.with_name(f"{folder.name}.partial")
+    partial.mkdir(exist_ok=True)
+    found = search.search(partial, waves=waves, workers=workers, tell=tell or _silent)
+    folder.mkdir(exist_ok=True)
+    archive.write(folder, found.earlier, found.draws)
+    posterior.write(folder, found.posterior)
+    shutil.rmtree(partial)
+    return found.posterior
+
+
+def check_installed() -> None:
+    """Refuse before anything is computed if what only the search needs is not there.
+
+    Raises
+    ------
+    UserError
+    """
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise UserError(
+            f"the search needs {' and '.join(missing)}",
+            hint="install them with: pip install 'hwaksan[calibrate]'",
+        )
+
+
+def _silent(what: str, done: int, of: int) -> None:
+    """Nobody asked how far the search is."""
 
 
 def centre() -> Fit:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import UserError
+from sim.experiment import run_record
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +55,50 @@ def write_table(table: pd.DataFrame, folder: Path, name: str, *, csv: bool) -> N
         file = folder / f"{name}.csv"
         # Excel reads Korean in a CSV only behind a byte order mark.
         table.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def write_folder(
+    out: Path,
+    tables: Mapping[str, pd.DataFrame],
+    record: Mapping[str, Any],
+    *,
+    files: Mapping[str, str] | None = None,
+    csv: bool = False,
+) -> None:
+    """Write tables and record as a result folder; it appears when it is whole.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+        Free (`check_free`).
+    tables : mapping of str to DataFrame
+    record : mapping
+        The run record.
+    files : mapping of str to str, optional
+        Further texts by their path inside the folder.
+    csv : bool
+        Write CSV beside Parquet.
+    """
+    building = out.with_name(f"{out.name}.building-{os.getpid()}")
+    try:
+        building.mkdir(parents=True)
+        for name, table in tables.items():
+            write_table(table, building, name, csv=csv)
+        for name, content in (files or {}).items():
+            file = building / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(content, encoding="utf-8", newline="\n")
+        content = run_record.text(record)
+        (building / RECORD).write_text(content, encoding="utf-8", newline="\n")
+        move_into_place(building, out)
+    except OSError as error:
+        raise UserError(
+            f"the results cannot be written ({error.strerror or error})",
+            str(out),
+            "name a folder that can be written to",
+        ) from error
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
 
 
 def move_into_place(built: Path, out: Path) -> None:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import UserError
 from sim.experiment import run_record
@@ -112,9 +112,14 @@ def run_experiment(
 
 def check_place(out: Path, *, workers: int, force: bool) -> None:
     """Refuse what could not end in results, before any work."""
+    check_workers(workers)
+    check_free(out, force=force)
+
+
+def check_workers(workers: int) -> None:
+    """Refuse a number of threads that cannot be meant."""
     if not 1 <= workers <= MAX_WORKERS:
         raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MAX_WORKERS}")
-    check_free(out, force=force)
 
 
 def run_study(
@@ -163,6 +168,61 @@ def run_study(
     return written
 
 
+def run_in_memory(
+    study: Study,
+    *,
+    workers: int = 1,
+    executor: Executor | None = None,
+    command: Sequence[str] = (),
+    progress: Progress | None = None,
+    warnings: Sequence[str] = (),
+    warn: Callable[[str], None] | None = None,
+) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
+    """Run a study and return its tables and its run record; nothing is written.
+
+    Parameters are those of `run_experiment`. The tables are the same as in a result folder.
+    """
+    check_workers(workers)
+    for warning in warnings:
+        if warn is not None:
+            warn(warning)
+    replicates: dict[int, Arrays] = {}
+
+    def keep(replicate: int, arrays: Arrays) -> None:
+        replicates[replicate] = arrays
+
+    total = study.experiment.replicates
+    _run_jobs(study, range(total), 0, keep, workers, executor, progress or Silent())
+    tables = dict(study.tables([replicates[number] for number in range(total)]))
+    return tables, run_record.compose(study.experiment, command, warnings) | dict(study.record())
+
+
+def _run_jobs(
+    study: Study,
+    numbers: Sequence[int],
+    kept: int,
+    keep: Callable[[int, Arrays], None],
+    workers: int,
+    executor: Executor | None,
+    progress: Progress,
+) -> None:
+    """Run some replicates of a study and hand each on as it is finished."""
+
+    def finished(replicate: int, arrays: Arrays) -> None:
+        keep(replicate, arrays)
+        progress.advance()
+
+    progress.start(study.experiment.replicates, kept)
+    try:
+        if executor is not None:
+            run_jobs(study.run, numbers, executor, finished)
+        else:
+            with ThreadPoolExecutor(workers) as threads:
+                run_jobs(study.run, numbers, threads, finished)
+    finally:
+        progress.close()
+
+
 def _run_missing(
     study: Study,
     store: Store,
@@ -185,17 +245,8 @@ def _run_missing(
     def keep(replicate: int, arrays: Arrays) -> None:
         store.save(replicate, arrays)
         made[replicate] = arrays
-        progress.advance()
 
-    progress.start(experiment.replicates, len(kept))
-    try:
-        if executor is not None:
-            run_jobs(study.run, missing, executor, keep)
-        else:
-            with ThreadPoolExecutor(workers) as threads:
-                run_jobs(study.run, missing, threads, keep)
-    finally:
-        progress.close()
+    _run_jobs(study, missing, len(kept), keep, workers, executor, progress)
     return made
 
 

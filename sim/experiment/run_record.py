@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -63,6 +63,6 @@ def compose(
     }
 
 
-def text(record: dict[str, Any]) -> str:
+def text(record: Mapping[str, Any]) -> str:
     """Return a record as the text of ``run.json``."""
     return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

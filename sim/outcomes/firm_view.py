@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from sim.engine import arrays as ar
 from sim.engine.programmes.tax import TAX_BIT
 from sim.engine.run import Run
+from sim.errors import UserError
 from sim.population.schema import FRAMES, INDUSTRIES, REGIONS, SIZE_CLASSES, STAGES, TECHNOLOGIES
 
 #: What is said of each event, in the order of the year.
@@ -139,3 +142,30 @@ class FirmView:
 
     def __repr__(self) -> str:
         return f"<firm {self.id}, stage {self.stage}>"
+
+
+def firm(run: Run, id: int, programmes: tuple[str, ...], last: int) -> FirmView:
+    """Return the view of one firm by its id.
+
+    Parameters
+    ----------
+    run : Run
+        With histories.
+    id : int
+    programmes : tuple of str
+        Names of the ledger's accounts.
+    last : int
+        Index of the last year that was run.
+
+    Raises
+    ------
+    UserError
+        If no firm has the id.
+    """
+    ids = run.world.population.id
+    rows = np.flatnonzero(ids == id)
+    if rows.size == 0:
+        raise UserError(
+            f"there is no firm {id}", "firm", f"ids go from {np.min(ids)} to {np.max(ids)}"
+        )
+    return FirmView(run, int(rows[0]), programmes, last)

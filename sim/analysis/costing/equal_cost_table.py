@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.analysis.costing.equal_cost import TOLERANCE, Scaled
+from sim.analysis.costing.equal_cost import TOLERANCE, Scaled, equal_cost
 from sim.experiment.experiment import Experiment
 from sim.experiment.result_folder import write_table
 from sim.scenario.document import SUFFIX
@@ -28,77 +28,111 @@ PER_BN: Final = {
 """What is bought: outcome and frame of each `*_per_krw_bn`."""
 
 
-def write(
-    folder: Path, experiment: Experiment, found: Sequence[Scaled], amount: float, *, csv: bool
-) -> pd.DataFrame:
-    """Add the table and the scaled scenarios to a folder that holds the other tables.
+@dataclass(frozen=True, eq=False)
+class EqualCost:
+    """The packages of an experiment scaled to the same additional public cost.
+
+    Attributes
+    ----------
+    experiment : Experiment
+        That of the scaled packages.
+    found : tuple of Scaled
+    amount : float
+        KRW bn that was asked for.
+    """
+
+    experiment: Experiment
+    found: tuple[Scaled, ...]
+    amount: float
+
+    def write(self, folder: Path, *, csv: bool) -> pd.DataFrame:
+        """Add the table and the scaled scenarios to a folder that holds the other tables.
+
+        Parameters
+        ----------
+        folder : pathlib.Path
+            With `outcomes` and `summary` of the scaled packages.
+        csv : bool
+            Write CSV beside Parquet.
+        """
+        import pandas as pd
+
+        place = folder / FOLDER
+        place.mkdir()
+        for each in self.found:
+            file = place / f"{each.scenario.name}{SUFFIX}"
+            file.write_text(text(each.scenario), encoding="utf-8", newline="\n")
+        outcomes, summary = (
+            pd.read_parquet(folder / f"{name}.parquet") for name in ("outcomes", "summary")
+        )
+        made = self.table(outcomes, summary)
+        write_table(made, folder, TABLE, csv=csv)
+        return made
+
+    def table(self, outcomes: pd.DataFrame, summary: pd.DataFrame) -> pd.DataFrame:
+        """Return one row a package; columns are described in docs/results.md.
+
+        Parameters
+        ----------
+        outcomes, summary : DataFrame
+            Tables of the scaled packages.
+        """
+        import pandas as pd
+
+        experiment, amount = self.experiment, self.amount
+        outcomes = outcomes[outcomes["year"] == experiment.horizon]
+        windfall = dict(zip(summary["scenario"], summary["windfall_share_percent"], strict=True))
+        draws = experiment.draws.by_replicate
+
+        def paired(outcome: str, frame: str, name: str) -> Floats:
+            here = outcomes[(outcomes["outcome"] == outcome) & (outcomes["frame"] == frame)]
+            wide = here.pivot_table(index="replicate", columns="scenario", values="value")
+            difference: Floats = (wide[name] - wide[experiment.baseline]).to_numpy(np.float64)
+            return difference
+
+        rows = []
+        for each in self.found:
+            name = each.scenario.name
+            cost = paired("public_cost_total_krw_bn", "all", name)
+            over = spread(cost, draws)
+            mean = float(over.mean)
+            row: dict[str, object] = {
+                "scenario": name,
+                "package": each.package,
+                "label_en": each.scenario.label_en,
+                "label_ko": each.scenario.label_ko,
+                "status": each.status.value,
+                "factor": each.factor,
+                "asked_krw_bn": amount,
+                "cost_krw_bn": mean,
+                **{f"cost_krw_bn_{end}": float(getattr(over, end)) for end in PERCENTS},
+                "equal": abs(mean / amount - 1.0) <= TOLERANCE,
+            }
+            for what, (outcome, frame) in PER_BN.items():
+                gained = paired(outcome, frame, name)
+                row[f"additional_{what}"] = float(gained.mean())
+                row |= _columns(f"{what}_per_krw_bn", spread(per_bn(gained, mean), draws))
+            row["windfall_share_percent"] = float(windfall[name])
+            row["tries"] = each.tries
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+
+def scale(experiment: Experiment, amount: float, *, workers: int) -> EqualCost:
+    """Scale every package of an experiment to an additional public cost; see `equal_cost`.
 
     Parameters
     ----------
-    folder : pathlib.Path
-        With `outcomes` and `summary` of the scaled packages.
     experiment : Experiment
-        That of the scaled packages.
-    found : sequence of Scaled
     amount : float
-        KRW bn that was asked for.
-    csv : bool
-        Write CSV beside Parquet.
+        KRW bn.
+    workers : int
+        Threads.
     """
-    place = folder / FOLDER
-    place.mkdir()
-    for each in found:
-        file = place / f"{each.scenario.name}{SUFFIX}"
-        file.write_text(text(each.scenario), encoding="utf-8", newline="\n")
-    made = table(folder, experiment, found, amount)
-    write_table(made, folder, TABLE, csv=csv)
-    return made
-
-
-def table(
-    folder: Path, experiment: Experiment, found: Sequence[Scaled], amount: float
-) -> pd.DataFrame:
-    """Return one row a package; columns are described in docs/results.md."""
-    import pandas as pd
-
-    outcomes = pd.read_parquet(folder / "outcomes.parquet")
-    outcomes = outcomes[outcomes["year"] == experiment.horizon]
-    summary = pd.read_parquet(folder / "summary.parquet")
-    windfall = dict(zip(summary["scenario"], summary["windfall_share_percent"], strict=True))
-    draws = experiment.draws.by_replicate
-
-    def paired(outcome: str, frame: str, name: str) -> Floats:
-        here = outcomes[(outcomes["outcome"] == outcome) & (outcomes["frame"] == frame)]
-        wide = here.pivot_table(index="replicate", columns="scenario", values="value")
-        difference: Floats = (wide[name] - wide[experiment.baseline]).to_numpy(np.float64)
-        return difference
-
-    rows = []
-    for each in found:
-        name = each.scenario.name
-        cost = paired("public_cost_total_krw_bn", "all", name)
-        over = spread(cost, draws)
-        mean = float(over.mean)
-        row: dict[str, object] = {
-            "scenario": name,
-            "package": each.package,
-            "label_en": each.scenario.label_en,
-            "label_ko": each.scenario.label_ko,
-            "status": each.status.value,
-            "factor": each.factor,
-            "asked_krw_bn": amount,
-            "cost_krw_bn": mean,
-            **{f"cost_krw_bn_{end}": float(getattr(over, end)) for end in PERCENTS},
-            "equal": abs(mean / amount - 1.0) <= TOLERANCE,
-        }
-        for what, (outcome, frame) in PER_BN.items():
-            gained = paired(outcome, frame, name)
-            row[f"additional_{what}"] = float(gained.mean())
-            row |= _columns(f"{what}_per_krw_bn", spread(per_bn(gained, mean), draws))
-        row["windfall_share_percent"] = float(windfall[name])
-        row["tries"] = each.tries
-        rows.append(row)
-    return pd.DataFrame(rows)
+    found = equal_cost(experiment, amount, workers=workers)
+    scenarios = {each.name: each for each in experiment.scenarios}
+    scaled = (scenarios[experiment.baseline], *(each.scenario for each in found))
+    return EqualCost(replace(experiment, scenarios=scaled), found, amount)
 
 
 def per_bn(gained: Floats, cost: float) -> Floats:

@@ -59,6 +59,7 @@ class Sensitivity:
 def sensitivity(
     spec: Spec,
     *,
+    scenarios: tuple[Scenario, ...] | None = None,
     population: Population | None = None,
     firms: Mapping[str, Any] | None = None,
     fit: Fit | None = None,
@@ -74,6 +75,8 @@ def sensitivity(
     Parameters
     ----------
     spec : Spec
+    scenarios : tuple of Scenario, optional
+        Baseline and package themselves, where they are no files; loaded by name by default.
     population : Population, optional
         The synthetic one by default.
     firms : mapping, optional
@@ -101,7 +104,7 @@ def sensitivity(
     if not 1 <= workers <= MAX_WORKERS:
         raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MAX_WORKERS}")
     asked = quantity(spec.outcome)
-    scenarios = spec.scenarios()
+    scenarios = spec.scenarios() if scenarios is None else scenarios
     factors = choose(spec.factors, set_by(scenarios))
     design = designs.sample(spec.method, factors.names, spec.bases, spec.seed)
     fit = store.shipped() if fit is None else fit

@@ -115,11 +115,10 @@ class _EqualCost:
 
     def write(self, folder: Path) -> None:
         """Add the table and the scenarios to the folder."""
-        from sim.analysis.costing import equal_cost_table
+        from sim.analysis.costing import EqualCost
 
-        self.table = equal_cost_table.write(
-            folder, self.experiment, self._found, self._amount, csv=self._csv
-        )
+        scaled = EqualCost(self.experiment, self._found, self._amount)
+        self.table = scaled.write(folder, csv=self._csv)
 
 
 class _Finisher:

@@ -73,7 +73,7 @@ def write(found: Sensitivity, out: Path, language: str) -> None:
 
     ``sensitivity`` as Parquet, CSV, PNG and SVG, ``draws.parquet`` and ``run.json``.
     """
-    picture = figure.draw(found, language)
+    picture = figure.draw(found.table, found.record, language)
     building = out.with_name(f"{out.name}.building-{os.getpid()}")
     building.mkdir(parents=True)
     try:

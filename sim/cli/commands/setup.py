@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import resources
-from sim.cli.commands import memory
 from sim.engine.coefficients import Intercepts
 from sim.errors import UserError
+from sim.experiment import memory
 from sim.parameters.registry import Parameters
 from sim.population import Population, synthesise
 from sim.population.microdata import read_microdata
@@ -111,7 +111,7 @@ def firms(
     n_sba, n_small : int, optional
         Sizes of synthetic frames.
     workers, scenarios, kept : int
-        As in `sim.cli.commands.memory.needed`.
+        As in `sim.experiment.memory.needed`.
 
     Raises
     ------

@@ -86,18 +86,30 @@ def read(folder: Path, words: Words) -> Decomposed:
     """
     run = read_record(folder)
     need(run, ("baseline", "scenarios", "horizon", "decomposition"), folder)
-    packages = [name for name in run["scenarios"] if name != run["baseline"]]
-    if len(packages) != 1:
+    if len(run["scenarios"]) != 2:
         raise UserError("run.json does not name one package", str(folder), AGAIN)
-    header = run["scenarios"][packages[0]]["scenario"]
-    draws = read_table(folder, "draws", ("draw",))
+    tables = {
+        "draws": read_table(folder, "draws", ("draw",)),
+        "shapley": read_table(folder, "shapley", _VALUES),
+        "interactions": read_table(folder, "interactions", _INTERACTIONS),
+    }
+    return of_tables(tables, run, words)
+
+
+def of_tables(
+    tables: Mapping[str, pd.DataFrame], run: Mapping[str, Any], words: Words
+) -> Decomposed:
+    """Return a decomposition that is in memory as the report reads it; see `read`."""
+    [package] = [name for name in run["scenarios"] if name != run["baseline"]]
+    header = run["scenarios"][package]["scenario"]
+    draws = tables["draws"]
     return Decomposed(
         run=run,
-        package=str(packages[0]),
+        package=str(package),
         label=words.pick(header["label_en"], header["label_ko"]),
         horizon=int(run["horizon"]),
         pairs=len(draws),
         models=int(draws["draw"].nunique()),
-        values=read_table(folder, "shapley", _VALUES),
-        interactions=read_table(folder, "interactions", _INTERACTIONS),
+        values=tables["shapley"],
+        interactions=tables["interactions"],
     )

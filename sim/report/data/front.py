@@ -131,6 +131,16 @@ def read(folder: Path, words: Words) -> Front:
     """
     run = read_record(folder)
     need(run, _KEYS, folder)
+    aims = (str(about["column"]) for about in run["objectives"].values())
+    measured = [f"{name}{end}" for name in (COST, *aims) for end in _SPREAD]
+    columns = ("point", "stands", "within_budget", COMMITTED, *measured, *run["levers"])
+    points = read_table(folder, "front", columns)
+    need(run["base_package"], (*measured, COMMITTED), folder)
+    return of_tables({"front": points}, run, words)
+
+
+def of_tables(tables: Mapping[str, pd.DataFrame], run: Mapping[str, Any], words: Words) -> Front:
+    """Return a front that is in memory as the report reads it; see `read`."""
     aims = tuple(
         Aim(
             name=str(name),
@@ -146,14 +156,9 @@ def read(folder: Path, words: Words) -> Front:
         Moved(str(name), _lever_label(about, base, words), str(about["unit"]), float(about["base"]))
         for name, about in run["levers"].items()
     )
-    measured = (f"{name}{end}" for name in (COST, *(a.column for a in aims)) for end in _SPREAD)
-    columns = ("point", "stands", "within_budget", COMMITTED, *measured, *(x.name for x in levers))
-    points = read_table(folder, "front", columns)
-    wanted = (f"{name}{end}" for name in (COST, *(a.column for a in aims)) for end in _SPREAD)
-    need(run["base_package"], (*wanted, COMMITTED), folder)
     return Front(
         run=run,
-        points=points,
+        points=tables["front"],
         aims=aims,
         levers=levers,
         base_label=_scenario_label(run, str(run["base"]), words),

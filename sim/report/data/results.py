@@ -206,3 +206,9 @@ def read(folder: Path) -> Results:
     if (folder / f"{EQUAL_COST}.parquet").is_file():
         equal = read_table(folder, EQUAL_COST, _EQUAL_COST_COLUMNS)
     return Results(run=run, ranks=tables.pop("ranking"), equal_cost=equal, **tables)
+
+
+def of_tables(tables: Mapping[str, pd.DataFrame], run: Mapping[str, Any]) -> Results:
+    """Return results that are in memory as the report reads them; see `read`."""
+    found = {name: tables[name] for name in COLUMNS}
+    return Results(run=run, ranks=found.pop("ranking"), equal_cost=tables.get(EQUAL_COST), **found)

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     comparison = "compare or run"
     decomposition = "decompose"
     front = "optimise"
+    sensitivity = "sensitivity"
     other = "another command"
 
 
@@ -65,7 +66,9 @@ def kind(record: Mapping[str, Any]) -> Kind:
         return Kind.decomposition
     if "levers" in record:
         return Kind.front
-    if "method" in record or "baseline" not in record:
+    if "method" in record:
+        return Kind.sensitivity
+    if "baseline" not in record:
         return Kind.other
     return Kind.comparison
 
@@ -89,3 +92,9 @@ def read_table(folder: Path, name: str, columns: Iterable[str]) -> pd.DataFrame:
         if column not in table.columns:
             raise UserError(f"{file.name} has no column {column!r}", str(folder), AGAIN)
     return table
+
+
+def tables_of(folder: Path) -> dict[str, pd.DataFrame]:
+    """Return every table of a result folder by name."""
+    names = sorted(file.stem for file in folder.glob("*.parquet"))
+    return {name: read_table(folder, name, ()) for name in names}

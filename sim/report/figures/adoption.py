@@ -84,7 +84,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         label=words("adoption.reported"),
     )
     ends.append((float(base[years[-1]].mean()), labels.scenario(results, results.baseline, words)))
-    _survey(axes, words)
+    plot_survey(axes, words)
     highest = float(results.values("adoption_rate", "sba").to_numpy().max())
     top = max(highest, _goal(axes, results, words))
     axes.set_ylim(0, top * 1.06)
@@ -139,7 +139,8 @@ def _packages(
     return ends
 
 
-def _survey(axes: Axes, words: Words) -> None:
+def plot_survey(axes: Axes, words: Words) -> None:
+    """Plot the published shares of firms that report AI, those derived from others hollow."""
     for published, key in ((True, "adoption.published"), (False, "adoption.derived")):
         points = [(y, share) for y, share, grade in survey_points() if (grade == "A") == published]
         x, y = np.array(points).T

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.analysis.sensitivity.analysis import Sensitivity
 from sim.analysis.sensitivity.factors import DUMMY
+from sim.analysis.sensitivity.quantity import quantity
 from sim.analysis.sensitivity.tables import ranked
 from sim.parameters.registry import GRADES
 from sim.report.figure_file import Picture
@@ -74,28 +75,37 @@ _UNITS_KO: Final = {
 }
 
 
-def draw(found: Sensitivity, language: str) -> Picture:
-    """Draw the indices that an analysis found."""
+def draw(table: pd.DataFrame, record: Mapping[str, Any], language: str) -> Picture:
+    """Draw the indices that an analysis found.
+
+    Parameters
+    ----------
+    table : DataFrame
+        `sim.analysis.sensitivity.tables.indices`.
+    record : mapping
+        The run record.
+    language : str
+        ``en`` or ``ko``.
+    """
     with drawing():
-        return _draw(found, language)
+        return _draw(table, record, language)
 
 
-def _draw(found: Sensitivity, language: str) -> Picture:
-    table = found.table
+def _draw(table: pd.DataFrame, record: Mapping[str, Any], language: str) -> Picture:
     every = ranked(table)
     factors = every[every["factor"] != DUMMY]
     dummy = every[every["factor"] == DUMMY].iloc[0]
     shown = [*factors.head(SHOWN).to_dict("records"), dummy.to_dict()]
     method = str(dummy["method"])
-    title = _title(found, language)
+    title = _title(record, language)
     share = formatting.percent(100.0 * min(float(dummy["noise_share"]), 1.0), language)
     source = _word(
         f"source_{method}",
         language,
         method=_METHODS[method],
-        bases=found.spec.bases,
-        draws=formatting.number(found.record["draws"]),
-        replicates=found.spec.replicates,
+        bases=record["bases"],
+        draws=formatting.number(record["draws"]),
+        replicates=record["replicates"],
         share=share,
         top=len(shown) - 1,
         all=len(factors),
@@ -190,11 +200,11 @@ def _directions(table: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _title(found: Sensitivity, language: str) -> str:
-    outcome = found.quantity.label(language)
-    if found.package is None:
+def _title(record: Mapping[str, Any], language: str) -> str:
+    outcome = quantity(record["outcome"]).label(language)
+    if record["effect"] is None:
         return _word("title_level", language, outcome=outcome)
-    label = found.package.label(language)
+    label = record["scenarios"][record["effect"]]["scenario"][f"label_{language}"]
     return _word("title_effect", language, outcome=outcome, package=label)
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
-from sim.cli.commands import memory
 from sim.errors import UserError
+from sim.experiment import memory
 
 # Ours and theirs differ by the operating system; none of them lacks `psutil`.
 CHILD = """

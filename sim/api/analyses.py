@@ -1,0 +1,530 @@
+"""Analyses with verbs: sensitivity, goal, decomposition, optimisation, calibration, validation."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sim import resources
+from sim.api import inputs
+from sim.api.inputs import Firms, Given
+from sim.api.tables import ResultTables
+from sim.errors import UserError
+from sim.experiment import run_in_memory
+from sim.experiment.draws import LUCK as RUNS_PER_DRAW
+from sim.experiment.progress import Progress
+from sim.policy.package import all_warnings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.calibration.posterior.posterior import Posterior
+    from sim.report.figure_file import Picture
+
+Warn = Callable[[str], None]
+
+
+class Decomposition(ResultTables):
+    """What each instrument of a package, and each channel, brings (Shapley values)."""
+
+    kind: ClassVar[str] = "decomposition"
+    main: ClassVar[str] = "shapley"
+
+    @property
+    def shapley(self) -> pd.DataFrame:
+        """Values of the players by game, outcome and frame."""
+        return self.table("shapley")
+
+    @property
+    def interactions(self) -> pd.DataFrame:
+        """Pairs of instruments that work better, or worse, together."""
+        return self.table("interactions")
+
+    def _pictures(self, lang: str) -> Mapping[str, Picture]:
+        from sim.report.data.decomposition import of_tables
+        from sim.report.included.decomposition_section import draw
+        from sim.report.text.words import Words
+
+        words = Words(lang)
+        found = of_tables(self._tables, self.record, words)
+        return {each.name: each for each in draw(found, words)}
+
+
+class Sensitivity(ResultTables):
+    """Which parameters decide an outcome or an effect."""
+
+    kind: ClassVar[str] = "sensitivity"
+    main: ClassVar[str] = "sensitivity"
+
+    @property
+    def indices(self) -> pd.DataFrame:
+        """Indices with everything known about their factor."""
+        return self.table("sensitivity")
+
+    def _pictures(self, lang: str) -> Mapping[str, Picture]:
+        from sim.report.figures import sensitivity as figure
+
+        return {"sensitivity": figure.draw(self._tables["sensitivity"], self.record, lang)}
+
+
+class Optimisation(ResultTables):
+    """Packages within a budget that no other found beats in everything."""
+
+    kind: ClassVar[str] = "optimisation"
+    main: ClassVar[str] = "front"
+
+    @property
+    def front(self) -> pd.DataFrame:
+        """The points of the front on draws that the search did not see."""
+        return self.table("front")
+
+    def _pictures(self, lang: str) -> Mapping[str, Picture]:
+        from sim.report.data.front import of_tables
+        from sim.report.included.front_section import draw
+        from sim.report.text.words import Words
+
+        words = Words(lang)
+        return {"front": draw(of_tables(self._tables, self.record, words), words)}
+
+
+def decompose(
+    package: Given,
+    *,
+    baseline: Given = "baseline",
+    draws: int = 20,
+    permutations: int = 40,
+    parameters: str = "posterior",
+    posterior: str | Path | None = None,
+    allow_stale: bool = False,
+    seed: int = 2026,
+    horizon: int = 2030,
+    overrides: Mapping[str, float] | None = None,
+    population: Firms | None = None,
+    firms: int | None = None,
+    small: int | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    warn: Warn | None = None,
+) -> Decomposition:
+    """Tell what each instrument and each channel of a package brings (Shapley values).
+
+    Parameters
+    ----------
+    package, baseline : str, Path or Scenario
+    permutations : int
+        Sampled orders, where more than eight instruments change.
+    draws, parameters, posterior, allow_stale, seed, horizon, overrides
+        See `sim.compare`.
+    population, firms, small, workers, executor, progress, warn
+        See `sim.compare`.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.decompose("training", draws=1, firms=200, small=50, seed=1)
+    >>> sorted(found.shapley["game"].unique())
+    ['channels', 'instruments']
+    """
+    from sim.analysis.decomposition.study import Decomposition as Study
+
+    number = inputs.threads(workers)
+    experiment = inputs.experiment(
+        (inputs.scenario(baseline), inputs.scenario(package)),
+        replicates=RUNS_PER_DRAW * draws,
+        parameters=parameters,
+        posterior=posterior,
+        allow_stale=allow_stale,
+        overrides=overrides or {},
+        seed=seed,
+        horizon=horizon,
+        firms=population,
+        n_sba=firms,
+        n_small=small,
+        workers=number,
+        side_by_side=3,
+    )
+    study = Study.of(experiment, permutations)
+    tables, record = run_in_memory(
+        study,
+        workers=number,
+        executor=executor,
+        progress=progress,
+        warnings=all_warnings(experiment.scenarios, experiment.population),
+        warn=inputs.warner(warn),
+    )
+    return Decomposition(tables, record)
+
+
+def sensitivity(
+    method: str = "morris",
+    *,
+    outcome: str = "adoption_2030",
+    effect: Given | None = None,
+    baseline: Given = "baseline",
+    bases: int | None = None,
+    replicates: int = 4,
+    factors: Sequence[str] | None = None,
+    anchored: bool = True,
+    seed: int = 2026,
+    population: Firms | None = None,
+    firms: int | None = None,
+    small: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    warn: Warn | None = None,
+    command: Sequence[str] = (),
+) -> Sensitivity:
+    """Tell which parameters decide an outcome, or the effect of a package.
+
+    Parameters
+    ----------
+    method : str
+        ``morris`` or ``sobol``.
+    outcome : str
+        ``<outcome>_<year>``, such as ``users_2030``.
+    effect : str, Path or Scenario, optional
+        Package whose paired difference from the baseline is analysed; the level if not given.
+    baseline : str, Path or Scenario
+    bases : int, optional
+        Trajectories (Morris) or base samples (Sobol).
+    replicates : int
+        Runs of each scenario in each draw, at least 2.
+    factors : sequence of str, optional
+        Symbols; every parameter with an open prior that the fit does not pin down by default.
+    anchored : bool
+        Make every draw fit the yearly shares of 2017 to 2022 again.
+    seed : int
+        1 to 2**32 - 1.
+    population, firms, small, workers, progress, warn
+        See `sim.compare`.
+    command : sequence of str
+        For the run record.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.sensitivity("morris", outcome="users_2030", factors=["eps", "g"], bases=2,
+    ...     replicates=2, firms=200, small=0, anchored=False, warn=lambda text: None)
+    >>> sorted(found.indices["factor"].unique())
+    ['DUMMY', 'eps', 'g']
+    """
+    from sim.analysis.sensitivity.analysis import sensitivity as analyse
+    from sim.analysis.sensitivity.spec import DEFAULT_BASES, Spec
+
+    base = inputs.scenario(baseline)
+    package = None if effect is None else inputs.scenario(effect)
+    spec = Spec(
+        method=method,
+        outcome=outcome,
+        effect=None if package is None else package.name,
+        baseline=base.name,
+        bases=DEFAULT_BASES.get(method, 1) if bases is None else bases,
+        replicates=replicates,
+        seed=seed,
+        factors=None if factors is None else tuple(factors),
+        anchored=anchored,
+    )
+    number = inputs.threads(workers)
+    everyone, made = inputs.population(population, firms, small, workers=number, scenarios=2)
+    found = analyse(
+        spec,
+        scenarios=(base,) if package is None else (base, package),
+        population=everyone,
+        firms=made,
+        workers=number,
+        command=command,
+        progress=progress,
+        warn=inputs.warner(warn),
+    )
+    return Sensitivity({"sensitivity": found.table, "draws": found.runs}, found.record)
+
+
+def goal(
+    share: float,
+    *,
+    by: int = 2030,
+    packages: Given | Iterable[Given] | None = None,
+    instruments: Sequence[str] = (),
+    baseline: Given = "baseline",
+    outcome: str = "adoption_rate",
+    max_cost: float = 10_000.0,
+    draws: int = 20,
+    parameters: str = "posterior",
+    posterior: str | Path | None = None,
+    allow_stale: bool = False,
+    seed: int = 2026,
+    overrides: Mapping[str, float] | None = None,
+    population: Firms | None = None,
+    firms: int | None = None,
+    small: int | None = None,
+    workers: int | None = None,
+    warn: Warn | None = None,
+) -> pd.DataFrame:
+    """Find the least public cost at which a share of firms uses AI, or say that none does.
+
+    Parameters
+    ----------
+    share : float
+        Of the firms of the survey frame, such as 0.30.
+    by : int
+    packages : one or several of str, Path, Scenario, optional
+        Each as a whole; by default full-package and its parts.
+    instruments : sequence of str
+        One instrument alone each, by name or type, instead of packages.
+    baseline : str, Path or Scenario
+        What more is spent than under.
+    outcome : str
+        ``adoption_rate`` (uses AI) or ``reported_rate`` (tells the survey).
+    max_cost : float
+        The most that may be spent, KRW bn.
+    draws, parameters, posterior, allow_stale, seed, overrides
+        See `sim.compare`.
+    population, firms, small, workers, warn
+        See `sim.compare`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a package; columns are described in docs/results.md.
+    """
+    from sim.analysis.costing import goal as goals
+    from sim.analysis.costing.equal_cost import check_differs
+
+    aim = goals.Goal(share, outcome, max_cost)
+    base = inputs.scenario(baseline)
+    if instruments and packages is not None:
+        raise UserError(
+            "packages and instruments exclude each other", hint="ask for the one, then the other"
+        )
+    if instruments:
+        asked = tuple(goals.instrument(name, base) for name in dict.fromkeys(instruments))
+    elif packages is not None:
+        asked = inputs.several(packages)
+    else:
+        asked = goals.packages_of(inputs.scenario(goals.MIX), base)
+    for each in asked:
+        check_differs(each, base)
+    number = inputs.threads(workers)
+    experiment = inputs.experiment(
+        (base, *asked),
+        replicates=RUNS_PER_DRAW * draws,
+        parameters=parameters,
+        posterior=posterior,
+        allow_stale=allow_stale,
+        overrides=overrides or {},
+        seed=seed,
+        horizon=by,
+        firms=population,
+        n_sba=firms,
+        n_small=small,
+        workers=number,
+        side_by_side=2,
+    )
+    tell = inputs.warner(warn)
+    for remark in all_warnings(experiment.scenarios, experiment.population):
+        tell(remark)
+    return goals.seek(experiment, asked, aim, workers=number)
+
+
+def optimise(
+    package: Given = "full-package",
+    *,
+    baseline: Given = "baseline",
+    levers: str | Sequence[str] | None = None,
+    budget: float | None = None,
+    objectives: str | Sequence[str] = ("embedded-users", "sme-gap", "windfall-share"),
+    robust: str = "mean",
+    since: int = 2026,
+    horizon: int = 2030,
+    evaluations: int = 400,
+    generation: int = 40,
+    draws: int = 10,
+    check_draws: int = 20,
+    parameters: str = "posterior",
+    posterior: str | Path | None = None,
+    allow_stale: bool = False,
+    seed: int = 2026,
+    population: Firms | None = None,
+    firms: int | None = None,
+    small: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    warn: Warn | None = None,
+    out: str | Path | None = None,
+    force: bool = False,
+    csv: bool = False,
+    command: Sequence[str] = (),
+) -> Optimisation:
+    """Search for packages within a budget that no other found beats in everything.
+
+    Parameters
+    ----------
+    package, baseline : str, Path or Scenario
+        What is moved, and what packages are compared with.
+    levers : str or sequence of str, optional
+        ``instrument.setting`` or ``instrument.setting=low:high``; sizes and own shares of all
+        programmes by default.
+    budget : float, optional
+        KRW bn of public cost up to the horizon beyond the baseline's; what the package costs by
+        default.
+    objectives : str or sequence of str
+        Two to four of embedded-users, users, sme-gap, region-gap, windfall-share.
+    robust : str
+        Over draws: ``mean``, ``worst-tenth`` or ``regret``.
+    since : int
+        First year that is decided on.
+    evaluations, generation : int
+    draws, check_draws : int
+        Fitted models of the search, and others on which its front is looked at again.
+    parameters, posterior, allow_stale, seed, horizon
+        See `sim.compare`.
+    population, firms, small, workers, progress, warn
+        See `sim.compare`.
+    out : str or Path, optional
+        A result folder to write as well; finished evaluations are kept beside it until it is
+        whole, so that the same call resumes where it was interrupted.
+    force, csv : bool
+        Replace earlier results in `out`; write CSV beside Parquet.
+    command : sequence of str
+        For the run record.
+    """
+    from sim.analysis.optimisation import levers as known_levers
+    from sim.analysis.optimisation import objective
+    from sim.analysis.optimisation import robust as rules
+    from sim.analysis.optimisation.run import optimise as search
+    from sim.analysis.optimisation.spec import Spec, check_years
+
+    check_years(since, horizon)
+    base = inputs.scenario(package)
+    spec = Spec(
+        base=base,
+        baseline=inputs.scenario(baseline),
+        levers=known_levers.choose(_joined(levers), base, since, horizon),
+        objectives=objective.choose(_joined(objectives) or ""),
+        rule=robust,
+        budget=budget,
+        since=since,
+        horizon=horizon,
+        evaluations=evaluations,
+        generation=generation,
+        seed=seed,
+    )
+    models = _models(
+        parameters, posterior, RUNS_PER_DRAW * draws, RUNS_PER_DRAW * check_draws, allow_stale
+    )
+    rules.check(robust, len(models[0].fits), several=parameters != "fit")
+    number = inputs.threads(workers)
+    everyone, made = inputs.population(
+        population,
+        firms,
+        small,
+        workers=number,
+        scenarios=1,
+        kept=sum(each.runs for each in models),
+    )
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "results" if out is None else Path(out)
+        search(
+            spec,
+            folder,
+            everyone,
+            models,
+            firms=made,
+            workers=number,
+            force=force,
+            csv=csv,
+            command=command,
+            progress=progress,
+            warn=inputs.warner(warn),
+            finish=None,
+        )
+        from sim.api.opening import read
+
+        found = read(folder)
+    if not isinstance(found, Optimisation):
+        raise TypeError("the search wrote another kind of results")
+    return found
+
+
+def calibrate(
+    *,
+    quick: bool = False,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    force: bool = False,
+) -> pd.DataFrame | Posterior:
+    """Fit the model: the baseline alone (``quick``, minutes), or search the posterior (an hour).
+
+    Parameters
+    ----------
+    quick : bool
+    out : str or Path, optional
+        With ``quick`` the fit.json to write, else the folder of the posterior; the shipped ones
+        by default.
+    workers : int, optional
+    force : bool
+        Replace what is there.
+
+    Returns
+    -------
+    pandas.DataFrame or Posterior
+        The fit table with ``quick``, else the posterior.
+    """
+    from sim.calibration import procedures
+
+    number = inputs.threads(workers)
+    target = None if out is None else Path(out)
+    if quick:
+        file = target or resources.root() / "calibration" / "fitted" / "fit.json"
+        return procedures.calibrate(file, workers=number, force=force)
+    return procedures.search_posterior(
+        target or resources.root() / "calibration", workers=number, force=force
+    )
+
+
+def validate(
+    fit: str | Path | None = None,
+    *,
+    replicates: int = 50,
+    seed: int = 7,
+    workers: int | None = None,
+) -> pd.DataFrame:
+    """Compute every comparable figure again: published, model, difference, one row each.
+
+    Parameters
+    ----------
+    fit : str or Path, optional
+        A fit.json; the shipped one by default.
+    replicates : int
+        Runs whose probits are averaged.
+    seed : int
+    workers : int, optional
+    """
+    from sim.calibration import procedures
+
+    return procedures.validate(
+        None if fit is None else Path(fit),
+        replicates=replicates,
+        seed=seed,
+        workers=inputs.threads(workers),
+    )
+
+
+def _joined(given: str | Sequence[str] | None) -> str | None:
+    return given if given is None or isinstance(given, str) else ",".join(given)
+
+
+def _models(
+    source: str, folder: str | Path | None, runs: int, fresh: int, allow_stale: bool
+) -> tuple[Any, Any]:
+    from sim.analysis.optimisation import models
+    from sim.calibration.fit import store
+
+    inputs.check_source(source, folder, allow_stale=allow_stale)
+    if source == "fit":
+        return models.of_fit(store.shipped(), runs, fresh)
+    return models.of_posterior(inputs.posterior(folder, allow_stale=allow_stale), runs, fresh)

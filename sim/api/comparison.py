@@ -1,0 +1,539 @@
+"""A comparison of packages with a baseline: run it, read its tables, draw, report, save it."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from sim.analysis import costing
+from sim.api import inputs
+from sim.api.html import heading, table
+from sim.api.inputs import Firms, Given
+from sim.api.tables import ResultTables
+from sim.errors import UserError, nearest
+from sim.experiment import Experiment, run_experiment, run_in_memory
+from sim.experiment.draws import LUCK as RUNS_PER_DRAW
+from sim.experiment.job import prepare
+from sim.experiment.progress import Progress
+from sim.experiment.result_folder import check_free
+from sim.experiment.study import Comparison as Study
+from sim.outcomes import ledger
+from sim.scenario import Scenario, library, load
+from sim.scenario.writing import text
+from sim.units import suffix
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from sim.report.data.estimate import Estimate
+    from sim.report.figure_file import Picture
+
+_LABELLED: Final = ("outcomes", "effects", "groups")
+SCENARIOS: Final = "scenarios"
+"""Folder of scenario files inside a result folder."""
+EFFECTS: Final = "effects"
+"""Name of the forest plot in `Comparison.plot`."""
+EXECUTION: Final = (
+    "appropriated", "carried_in", "paid", "lapsed", "carried_out", "committed_out",
+    "outstanding_out", "public_cost",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Value:
+    """An outcome of one scenario, frame and year, and its difference from the baseline.
+
+    Attributes
+    ----------
+    outcome, label_en, label_ko, unit, scenario, frame : str
+    year : int
+    level : Estimate
+        Mean over replicates with the ends of the 50 and 90 % interval.
+    effect : Estimate or None
+        Paired difference from the baseline; None for the baseline itself.
+    """
+
+    outcome: str
+    label_en: str
+    label_ko: str
+    unit: str
+    scenario: str
+    frame: str
+    year: int
+    level: Estimate
+    effect: Estimate | None
+
+    def __str__(self) -> str:
+        unit = suffix(self.unit)
+        text = (
+            f"{self.label_en}, {self.scenario}, {self.frame}, {self.year}: "
+            f"{_written(self.level)}{unit}"
+        )
+        if self.effect is None:
+            return text
+        return f"{text}; against the baseline {_written(self.effect, signed=True)}{unit}"
+
+    __repr__ = __str__
+
+
+class Comparison(ResultTables):
+    """Packages compared with a baseline under common random numbers.
+
+    Made by `sim.compare`, or read from a folder by `sim.open`. Tables are those of
+    docs/results.md; `outcomes`, `effects` and `groups` also have a label and a unit here.
+
+    Attributes
+    ----------
+    record : mapping
+        The run record (`run.json`): scenarios, parameters, seeds, versions, digests, limits.
+    """
+
+    kind: ClassVar[str] = "comparison"
+    main: ClassVar[str] = "summary"
+
+    @property
+    def baseline(self) -> str:
+        """Name of the scenario that the others are compared with."""
+        return str(self.record["baseline"])
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """Names of the scenarios compared with it."""
+        return tuple(name for name in self.record["scenarios"] if name != self.baseline)
+
+    @property
+    def horizon(self) -> int:
+        """Year of the answer."""
+        return int(self.record["horizon"])
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table, with labels and units where its rows are outcomes.
+
+        Raises
+        ------
+        UserError
+            If there is none of that name.
+        """
+        found = super().table(name)
+        if name not in _LABELLED:
+            return found
+        about = self.record["outcomes"]
+        at = list(found.columns).index("outcome") + 1
+        for k, key in enumerate(("label_en", "label_ko", "unit")):
+            labels = {outcome: each[key] for outcome, each in about.items()}
+            found.insert(at + k, key, found["outcome"].map(labels))
+        return found
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """One row a scenario: what the comparison says of it."""
+        return self.table("summary")
+
+    @property
+    def outcomes(self) -> pd.DataFrame:
+        """Every outcome by scenario, replicate, year and frame."""
+        return self.table("outcomes")
+
+    @property
+    def effects(self) -> pd.DataFrame:
+        """Paired differences from the baseline with their intervals."""
+        return self.table("effects")
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """Outcomes by industry, region, size class and employment band."""
+        return self.table("groups")
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """Every account of every run, integer KRW thousand."""
+        return self.table("ledger")
+
+    @property
+    def attribution(self) -> pd.DataFrame:
+        """Firms by what a package changed for them."""
+        return self.table("attribution")
+
+    @property
+    def execution(self) -> pd.DataFrame:
+        """What was appropriated, paid and left over, mean over replicates.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a scenario, instrument and year with money: appropriated, carried_in, paid,
+            lapsed, carried_out, committed_out, outstanding_out and public_cost in KRW bn;
+            applications, awards and unused in firms; ``executed_percent``: paid and committed of
+            what was open (appropriated and carried in), NaN where nothing was.
+        """
+        found = self._tables["ledger"]
+        counts = ["applications", "awards", "unused"]
+        keys = ["scenario", "instrument", "mechanism", "year"]
+        mean = found.groupby(keys, sort=False)[[*EXECUTION, "committed_in", *counts]].mean()
+        money = [*EXECUTION, "committed_in"]
+        mean[money] = mean[money] / 1_000_000
+        opened = mean["appropriated"] + mean["carried_in"]
+        spent = mean["paid"] + mean["committed_out"] - mean["committed_in"]
+        mean["executed_percent"] = (100.0 * spent / opened).where(opened > 0.0)
+        # What the tax credit opens is what is claimed: nothing is appropriated beforehand.
+        mean.loc[mean.index.get_level_values("mechanism") == ledger.TAX, "executed_percent"] = (
+            math.nan
+        )
+        active = (mean[[*EXECUTION, "applications"]] != 0.0).any(axis=1)
+        named = {name: f"{name}_krw_bn" for name in EXECUTION}
+        return mean[active].drop(columns="committed_in").rename(columns=named).reset_index()
+
+    def at(
+        self, outcome: str, *, scenario: str, year: int | None = None, frame: str | None = None
+    ) -> Value:
+        """Return an outcome of one scenario, year and frame with its intervals.
+
+        Parameters
+        ----------
+        outcome : str
+        scenario : str
+        year : int, optional
+            The horizon by default.
+        frame : str, optional
+            ``sba``, ``small`` or ``all``; the first for which the outcome is defined by default.
+
+        Raises
+        ------
+        UserError
+            For an unknown name, naming the nearest, or a frame for which it is not defined.
+        """
+        from sim.report.data import effects
+
+        about = self._about(outcome)
+        if scenario not in self.record["scenarios"]:
+            hint = nearest(scenario, self.record["scenarios"])
+            raise UserError(f"there is no scenario {scenario!r} in the results", hint=hint)
+        which = about["frames"][0] if frame is None else frame
+        if which not in about["frames"]:
+            raise UserError(
+                f"{outcome} is not defined for frame {which!r}",
+                hint=nearest(str(which), about["frames"]),
+            )
+        when = self.horizon if year is None else year
+        results = self._results()
+        wide = results.at(outcome, which, when)
+        return Value(
+            outcome=outcome,
+            label_en=about["label_en"],
+            label_ko=about["label_ko"],
+            unit=about["unit"],
+            scenario=scenario,
+            frame=which,
+            year=when,
+            level=effects.level(results, wide, scenario),
+            effect=None if scenario == self.baseline else effects.effect(results, wide, scenario),
+        )
+
+    def plot(self, what: str = EFFECTS, *, lang: str = "en") -> Figure:
+        """Draw one of the report's figures.
+
+        Parameters
+        ----------
+        what : str
+            ``effects`` (the forest plot) or the name of any figure of the report, such as
+            ``adoption``, ``cost``, ``attribution``, ``ledger``, ``heat``, ``gains``.
+        lang : str
+            ``en`` or ``ko``.
+
+        Raises
+        ------
+        UserError
+            If the results have no such figure, or the language is unknown.
+        """
+        return super().plot(what, lang=lang)
+
+    def report(self, file: str | Path, *, lang: str = "en", force: bool = False) -> Path:
+        """Write the report as one HTML file without scripts or requests.
+
+        Raises
+        ------
+        UserError
+            If the file is there already and ``force`` is not given, or it cannot be written.
+        """
+        from sim.report import build
+
+        target = _free_file(Path(file), ".html", force=force)
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place) / "results"
+            self.save(folder)
+            page = build(folder, language=lang)
+            try:
+                shutil.copyfile(page, target)
+            except OSError as error:
+                raise UserError(
+                    f"the report cannot be written ({error.strerror})", str(target)
+                ) from error
+        return target
+
+    def _pictures(self, lang: str) -> Mapping[str, Picture]:
+        from sim.report.build import draw
+        from sim.report.data.effects import answers
+        from sim.report.text.words import Words
+
+        results = self._results()
+        return draw(results, answers(results), Words(lang))
+
+    def _about(self, outcome: str) -> Mapping[str, Any]:
+        known: Mapping[str, Mapping[str, Any]] = self.record["outcomes"]
+        if outcome not in known:
+            raise UserError(f"there is no outcome {outcome!r}", hint=nearest(outcome, known))
+        return known[outcome]
+
+    def _results(self) -> Any:
+        from sim.report.data.results import of_tables
+
+        return of_tables(self._tables, self.record)
+
+    def __repr__(self) -> str:
+        runs = self._tables["draws"]
+        return (
+            f"<comparison of {', '.join(self.packages) or self.baseline} with {self.baseline}: "
+            f"{len(runs)} replicates, {runs['draw'].nunique()} draws, horizon {self.horizon}>"
+        )
+
+    def _repr_html_(self) -> str:
+        columns = {
+            "label_en": "package",
+            "additional_users_sba": "additional users (SBA)",
+            "additional_users_sba_p05": "5 %",
+            "additional_users_sba_p95": "95 %",
+            "additional_public_cost_krw_bn": "public cost (KRW bn)",
+            "windfall_share_percent": "windfall (% of newly supported)",
+        }
+        shown = self._tables["summary"][list(columns)].rename(columns=columns)
+        return heading(f"By {self.horizon}") + table(shown.set_index("package"))
+
+
+def compare(
+    packages: Given | Iterable[Given],
+    *,
+    baseline: Given = "baseline",
+    draws: int = 30,
+    parameters: str = "posterior",
+    posterior: str | Path | None = None,
+    allow_stale: bool = False,
+    seed: int = 2026,
+    horizon: int = 2030,
+    overrides: Mapping[str, float] | None = None,
+    population: Firms | None = None,
+    firms: int | None = None,
+    small: int | None = None,
+    equal_cost: float | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    warn: Callable[[str], None] | None = None,
+    out: str | Path | None = None,
+    force: bool = False,
+) -> Comparison:
+    """Compare packages with a baseline, firm by firm under common random numbers.
+
+    The results are the same for any number of workers and any executor.
+
+    Parameters
+    ----------
+    packages : one or several of str, Path, Scenario
+        None beside the baseline (an empty list) runs the baseline alone.
+    baseline : str, Path or Scenario
+    draws : int
+        Fitted models, each run twice; with ``parameters="fit"`` pairs of runs of the best fit.
+    parameters : str
+        ``posterior`` or ``fit``.
+    posterior : str or Path, optional
+        Folder of a posterior; the shipped one by default.
+    allow_stale : bool
+        Take a posterior that was made for another version.
+    seed : int
+    horizon : int
+        Year of the answer.
+    overrides : mapping of str to float, optional
+        Parameter values by symbol that go before a draw's and the scenarios'.
+    population : Population, str or Path, optional
+        The user's own firms.
+    firms, small : int, optional
+        Synthetic firms of the survey frame (all by default) and of the fringe (5,000).
+    equal_cost : float, optional
+        Scale each package to this additional public cost first, KRW bn.
+    workers : int, optional
+        Threads; all cores by default.
+    executor : concurrent.futures.Executor, optional
+        Where the runs are made instead.
+    progress : Progress, optional
+    warn : callable, optional
+        Takes each remark; Python's warnings by default.
+    out : str or Path, optional
+        A result folder to write as well; finished runs are kept beside it until it is whole, so
+        that the same call resumes where it was interrupted.
+    force : bool
+        Replace earlier results in `out`.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    UserError
+        If an argument is wrong, before any run.
+
+    Examples
+    --------
+    >>> import sim
+    >>> base = sim.load("baseline")
+    >>> res = sim.compare("training", baseline=base, draws=2, seed=7, firms=300, small=50)
+    >>> res.packages, res.at("users", scenario="training", year=2030, frame="sba").unit
+    (('training',), 'firms')
+    """
+    if out is not None:
+        check_free(Path(out), force=force)
+    base = inputs.scenario(baseline)
+    others = [each for each in inputs.several(packages) if each.name != base.name]
+    number = inputs.threads(workers)
+    asked = inputs.experiment(
+        (base, *others),
+        replicates=RUNS_PER_DRAW * draws,
+        parameters=parameters,
+        posterior=posterior,
+        allow_stale=allow_stale,
+        overrides=overrides or {},
+        seed=seed,
+        horizon=horizon,
+        firms=population,
+        n_sba=firms,
+        n_small=small,
+        workers=number,
+        side_by_side=len(others) + 1,
+    )
+    return run(
+        asked,
+        equal_cost=equal_cost,
+        workers=number,
+        executor=executor,
+        progress=progress,
+        warn=inputs.warner(warn),
+        out=None if out is None else Path(out),
+        force=force,
+    )
+
+
+def run(
+    experiment: Experiment,
+    *,
+    equal_cost: float | None = None,
+    workers: int,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    warn: Callable[[str], None],
+    out: Path | None = None,
+    force: bool = False,
+    csv: bool = False,
+    report: str | None = None,
+    command: Sequence[str] = (),
+) -> Comparison:
+    """Run an experiment that compares scenarios; what `compare` and the command line share.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    csv : bool
+        Write CSV beside Parquet into `out`.
+    report : str, optional
+        Language of a report to add to `out`.
+    command : sequence of str
+        For the run record.
+    equal_cost, workers, executor, progress, warn, out, force
+        See `compare`.
+    """
+    scaling = None
+    if equal_cost is not None:
+        scaling = costing.scale(experiment, equal_cost, workers=workers)
+        experiment = scaling.experiment
+    if out is None:
+        prepared, remarks = prepare(experiment)
+        tables, record = run_in_memory(
+            Study(prepared),
+            workers=workers,
+            executor=executor,
+            command=command,
+            progress=progress,
+            warnings=remarks,
+            warn=warn,
+        )
+        if scaling is not None:
+            tables[costing.TABLE] = scaling.table(tables["outcomes"], tables["summary"])
+        return Comparison(tables, record, scenario_files(experiment.scenarios))
+    run_experiment(
+        experiment,
+        out,
+        workers=workers,
+        executor=executor,
+        force=force,
+        csv=csv,
+        command=command,
+        progress=progress,
+        warn=warn,
+        finish=_Finisher(scaling, report, csv=csv),
+    )
+    from sim.api.opening import read
+
+    found = read(out)
+    if not isinstance(found, Comparison):
+        raise TypeError("the experiment wrote another kind of results")
+    return found
+
+
+@dataclass(frozen=True)
+class _Finisher:
+    """Adds what comes after the tables to a folder: the packages at equal cost, the report."""
+
+    scaling: costing.EqualCost | None
+    report: str | None
+    csv: bool
+
+    def __call__(self, folder: Path) -> None:
+        if self.scaling is not None:
+            self.scaling.write(folder, csv=self.csv)
+        if self.report is not None:
+            from sim.report import build
+
+            build(folder, language=self.report)
+
+
+def scenario_files(scenarios: Iterable[Scenario]) -> dict[str, str]:
+    """Return the scenarios that are not shipped as files, so that results can be repeated."""
+    shipped = {entry.name for entry in library()}
+    return {
+        f"{SCENARIOS}/{each.name}.toml": text(each)
+        for each in scenarios
+        if each.name not in shipped or load(each.name).digest() != each.digest()
+    }
+
+
+def _free_file(file: Path, suffix: str, *, force: bool) -> Path:
+    if file.suffix != suffix:
+        raise UserError(f"{file.name} is no {suffix} file", hint=f"name it {file.stem}{suffix}")
+    if not file.parent.is_dir():
+        raise UserError(f"there is no folder {file.parent}", hint="create it first")
+    if file.exists() and not force:
+        raise UserError(f"{file} is there already", hint="name another file, or say force=True")
+    return file
+
+
+def _written(value: Estimate, *, signed: bool = False) -> str:
+    form = "+z,.4g" if signed else "z,.4g"
+    text = format(value.mean, form)
+    if math.isfinite(value.low):
+        text += f" (90 %: {value.low:{form}} .. {value.high:{form}})"
+    return text

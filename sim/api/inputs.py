@@ -1,0 +1,213 @@
+"""What every verb begins with: scenarios, firms, fitted models and threads from its arguments."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sim import resources
+from sim.errors import UserError, nearest
+from sim.experiment import Experiment, memory
+from sim.experiment.draws import Draws
+from sim.population import Population, read_microdata, synthesise
+from sim.scenario import Scenario, load
+
+if TYPE_CHECKING:
+    from sim.calibration.posterior.posterior import Posterior
+
+DEFAULT_SMALL: Final = 5000
+"""Sampled firms that stand for those with 10 to 49 employees."""
+SURVEY_FIRMS: Final = 13_824
+"""Firms of the survey frame in 2022 (KIET report, note 185)."""
+SOURCES: Final = ("posterior", "fit")
+"""Where parameters come from: draws of whole fitted models, or the best fit alone."""
+
+Given = str | Path | Scenario
+"""A scenario, the name of a shipped one, or a scenario file."""
+Firms = Population | str | Path
+"""A population, or a file of the user's own firms (docs/microdata.md)."""
+
+
+def scenario(given: Given) -> Scenario:
+    """Return a scenario from what the user gave for it.
+
+    Raises
+    ------
+    UserError
+        If it is nothing that names a scenario, or what it names is wrong.
+
+    Examples
+    --------
+    >>> scenario("training").name
+    'training'
+    """
+    if isinstance(given, Scenario):
+        return given
+    if isinstance(given, str | Path):
+        return load(given)
+    raise UserError(
+        f"{given!r} is no scenario",
+        hint="give a name such as 'training', a file ending in .toml, or what sim.load returned",
+    )
+
+
+def several(given: Given | Iterable[Given]) -> tuple[Scenario, ...]:
+    """Return scenarios from one or many that the user gave."""
+    if isinstance(given, str | Path | Scenario):
+        return (scenario(given),)
+    return tuple(scenario(each) for each in given)
+
+
+def threads(asked: int | None) -> int:
+    """Return how many threads are meant: all cores where nothing is said."""
+    return asked or os.cpu_count() or 1
+
+
+def population(
+    given: Firms | None,
+    n_sba: int | None,
+    n_small: int | None,
+    *,
+    workers: int = 0,
+    scenarios: int = 1,
+    kept: int = 0,
+) -> tuple[Population, dict[str, Any]]:
+    """Return the firms, and how they were made for the run record.
+
+    Parameters
+    ----------
+    given : Population, str or Path, optional
+        The user's own firms; synthetic ones if not given.
+    n_sba, n_small : int, optional
+        Sizes of the synthetic frames.
+    workers, scenarios, kept : int
+        As in `sim.experiment.memory.needed`.
+
+    Raises
+    ------
+    UserError
+        If firms and numbers of firms are both given, either is wrong, or there is not enough
+        memory.
+    """
+    if given is None:
+        small = DEFAULT_SMALL if n_small is None else n_small
+        asked = small + (SURVEY_FIRMS if n_sba is None else n_sba)
+        rows = round(memory.ROWS_PER_FIRM * asked)
+        memory.require(rows, workers=workers, scenarios=scenarios, kept=kept)
+        made = {"source": "synthetic", "n_sba": n_sba, "n_small": small}
+        return synthesise(n_sba=n_sba, n_small=small), made
+    if n_sba is not None or n_small is not None:
+        raise UserError(
+            "a population and numbers of firms exclude each other",
+            hint="own firms bring their own number: leave firms and small out",
+        )
+    if isinstance(given, Population):
+        found, made = given, {"source": "population"}
+    else:
+        file = Path(given)
+        found, made = read_microdata(file), {"source": "microdata", "file": file.name}
+    memory.require(found.n, workers=workers, scenarios=scenarios, kept=kept)
+    return found, made
+
+
+def posterior(folder: str | Path | None, *, allow_stale: bool) -> Posterior:
+    """Return the posterior of a folder, the shipped one if none is given."""
+    from sim.calibration.posterior import posterior as stored
+
+    where = resources.path("calibration") if folder is None else Path(folder)
+    return stored.read(where, allow_stale=allow_stale)
+
+
+def check_source(source: str, folder: str | Path | None, *, allow_stale: bool) -> None:
+    """Refuse a source of parameters that does not exist, or with what does not belong to it."""
+    if source not in SOURCES:
+        raise UserError(f"parameters = {source!r}", hint=nearest(str(source), SOURCES))
+    if source == "fit" and (folder is not None or allow_stale):
+        raise UserError(
+            "the best fit alone takes no posterior",
+            "parameters = 'fit'",
+            "leave the posterior and allow-stale out",
+        )
+
+
+def draws(source: str, folder: str | Path | None, replicates: int, *, allow_stale: bool) -> Draws:
+    """Return the fitted models that replicates take in turn.
+
+    Parameters
+    ----------
+    source : str
+        One of `SOURCES`.
+    folder : str or Path, optional
+        Of the posterior; the shipped one by default.
+    replicates : int
+    allow_stale : bool
+        Take a posterior that was made for another version.
+
+    Raises
+    ------
+    UserError
+        If there is no such posterior, it is stale, or the numbers do not fit together.
+    """
+    from sim.calibration.fit import store
+
+    check_source(source, folder, allow_stale=allow_stale)
+    if source == "fit":
+        return Draws.of_fit(store.shipped(), replicates)
+    return Draws.of_posterior(posterior(folder, allow_stale=allow_stale), replicates)
+
+
+def experiment(
+    scenarios: Sequence[Scenario],
+    *,
+    replicates: int,
+    parameters: str,
+    posterior: str | Path | None,
+    allow_stale: bool,
+    overrides: Mapping[str, float],
+    seed: int,
+    horizon: int,
+    firms: Firms | None,
+    n_sba: int | None,
+    n_small: int | None,
+    workers: int,
+    side_by_side: int,
+) -> Experiment:
+    """Return the experiment that the arguments ask for; the first scenario is the baseline.
+
+    Parameters
+    ----------
+    side_by_side : int
+        Scenarios that a thread compares at a time, for the memory it takes.
+
+    Raises
+    ------
+    UserError
+        If an argument is wrong, before the firms are made, or there is not enough memory for them.
+    """
+    drawn = draws(parameters, posterior, replicates, allow_stale=allow_stale)
+    drawn.first.parameters.replace(**overrides)  # a wrong symbol is refused before firms are made
+    found, made = population(firms, n_sba, n_small, workers=workers, scenarios=side_by_side)
+    return Experiment(
+        scenarios=tuple(scenarios),
+        baseline=scenarios[0].name,
+        draws=drawn,
+        seed=seed,
+        horizon=horizon,
+        population=found,
+        firms=made,
+        overrides=dict(overrides),
+    )
+
+
+def warner(warn: Callable[[str], None] | None) -> Callable[[str], None]:
+    """Return who takes remarks: the given function, else Python's warnings."""
+    if warn is not None:
+        return warn
+
+    def tell(text: str) -> None:
+        warnings.warn(text, stacklevel=3)
+
+    return tell

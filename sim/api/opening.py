@@ -1,0 +1,79 @@
+"""Results from a folder: the same object that made them, by what their record says they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sim.api.analyses import Decomposition, Optimisation, Sensitivity
+from sim.api.comparison import SCENARIOS, Comparison
+from sim.api.tables import ResultTables
+from sim.errors import UserError
+from sim.report.data.results import read as check_comparison
+from sim.report.data.run_record import Kind, kind, read_record, tables_of
+
+_KINDS: Final = {
+    Kind.comparison: Comparison,
+    Kind.decomposition: Decomposition,
+    Kind.front: Optimisation,
+    Kind.sensitivity: Sensitivity,
+}
+
+
+def open(folder: str | Path) -> ResultTables:
+    """Read a result folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What `save`, or a command's ``--out``, wrote.
+
+    Returns
+    -------
+    Comparison, Decomposition, Sensitivity or Optimisation
+
+    Raises
+    ------
+    UserError
+        If it is no result folder, saying what it is, or a table or column is missing.
+    """
+    return read(Path(folder))
+
+
+def read(folder: Path) -> ResultTables:
+    """Read a result folder; see `open`."""
+    if not (folder / "run.json").is_file():
+        raise UserError(_what_it_is(folder), str(folder), "give a folder that hwaksan wrote")
+    record = read_record(folder)
+    found = kind(record)
+    if found not in _KINDS:
+        raise UserError(
+            "run.json is there, but not of a kind that is known",
+            str(folder),
+            "give a folder of hwaksan compare, run, decompose, optimise or sensitivity",
+        )
+    if found is Kind.comparison:
+        check_comparison(folder)
+    scenarios = sorted((folder / SCENARIOS).glob("*.toml"))
+    files = {f"{SCENARIOS}/{each.name}": each.read_text(encoding="utf-8") for each in scenarios}
+    return _KINDS[found](tables_of(folder), record, files)
+
+
+def _what_it_is(folder: Path) -> str:
+    """Say what a path is that is no result folder."""
+    if not folder.exists():
+        return "there is no such folder"
+    if folder.is_file():
+        return f"this is a file ({folder.suffix or 'without a suffix'}), not a result folder"
+    if folder.name.endswith(".partial") and (folder / "experiment.json").is_file():
+        return "these are the finished runs of an interrupted experiment, not its results"
+    names = sorted(each.name for each in folder.iterdir())
+    if not names:
+        return "the folder is empty"
+    if any(name.endswith(".parquet") for name in names):
+        return "tables without run.json: their record is missing"
+    if "posterior.parquet" in names:
+        return "this is a posterior, which `compare` takes as posterior="
+    return f"no result folder: it holds {', '.join(names[:3])}" + (
+        f" and {len(names) - 3} more" if len(names) > 3 else ""
+    )

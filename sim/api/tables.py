@@ -1,0 +1,111 @@
+"""Tables with their run record: what every analysis gives, and how it is saved and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sim.api.html import heading, table
+from sim.errors import UserError, nearest
+from sim.experiment.result_folder import check_free, write_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from sim.report.figure_file import Picture
+
+
+class ResultTables:
+    """Tables of one analysis by name, and the record of how they were made.
+
+    Attributes
+    ----------
+    record : mapping
+        The run record (`run.json`): scenarios, parameters, seeds, versions, digests, limits.
+    """
+
+    kind: ClassVar[str] = "results"
+    main: ClassVar[str] = ""
+    """The table that a notebook shows."""
+
+    def __init__(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        record: Mapping[str, Any],
+        files: Mapping[str, str] | None = None,
+    ) -> None:
+        self._tables = dict(tables)
+        self._files = dict(files or {})
+        self.record = dict(record)
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Every table by name, as a result folder holds it."""
+        return dict(self._tables)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table.
+
+        Raises
+        ------
+        UserError
+            If there is none of that name, naming the nearest.
+        """
+        if name not in self._tables:
+            raise UserError(f"there is no table {name!r}", hint=nearest(name, self._tables))
+        return self._tables[name].copy()
+
+    def plot(self, what: str = "", *, lang: str = "en") -> Figure:
+        """Draw a figure; without a name the first.
+
+        Parameters
+        ----------
+        what : str
+            Name of a figure.
+        lang : str
+            ``en`` or ``ko``.
+
+        Raises
+        ------
+        UserError
+            If the results have no such figure, or the language is unknown.
+        """
+        drawn = self._pictures(lang)
+        name = what or next(iter(drawn))
+        if name not in drawn:
+            raise UserError(
+                f"there is no figure {what!r} of these results", hint=nearest(what, drawn)
+            )
+        return drawn[name].figure
+
+    def save(self, folder: str | Path, *, force: bool = False, csv: bool = False) -> Path:
+        """Write a result folder that `sim.open` reads.
+
+        Parameters
+        ----------
+        folder : str or Path
+        force : bool
+            Replace earlier results; nothing else is ever replaced.
+        csv : bool
+            Write CSV beside Parquet.
+
+        Raises
+        ------
+        UserError
+            If the folder is taken or cannot be written.
+        """
+        out = Path(folder)
+        check_free(out, force=force)
+        write_folder(out, self._tables, self.record, files=self._files, csv=csv)
+        return out
+
+    def _pictures(self, lang: str) -> Mapping[str, Picture]:
+        raise UserError(f"there are no figures of {self.kind}", hint="see its tables")
+
+    def __repr__(self) -> str:
+        return f"<{self.kind}: tables {', '.join(self._tables)}>"
+
+    def _repr_html_(self) -> str:
+        return heading(self.kind) + table(self._tables[self.main])
