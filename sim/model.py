@@ -6,10 +6,13 @@ would cost hundreds of times the year itself. A firm's view is made on demand wi
 
 from __future__ import annotations
 
+import inspect
+import math
 import secrets
 import warnings
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, ClassVar
 
 import mesa
 import numpy as np
@@ -19,12 +22,14 @@ from sim.engine import arrays as ar
 from sim.engine.plan import lay_out, programme_names
 from sim.engine.run import Run, World
 from sim.errors import UserError
-from sim.outcomes.firm_view import FirmView
+from sim.outcomes.firm_view import FirmView, firm
 from sim.outcomes.ledger import public_cost
-from sim.policy.package import build_package
-from sim.policy.package import warnings as policy_warnings
+from sim.outcomes.measures import measure
+from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
+from sim.policy.package import all_warnings, build_package
 from sim.population import synthesise
 from sim.population.schema import Population
+from sim.population.synthesis import DEFAULT_SMALL, SURVEY_FIRMS
 from sim.scenario import Scenario, load
 from sim.units import MAX_SEED, THOUSAND_PER_BN
 
@@ -37,7 +42,7 @@ class Government(mesa.Agent):
     @property
     def public_cost_krw_bn(self) -> float:
         """Public cost of the last year, KRW bn."""
-        return float(public_cost(self.model.run)[:, self.model.last].sum() / THOUSAND_PER_BN)
+        return float(public_cost(self.model.engine_run)[:, self.model.last].sum() / THOUSAND_PER_BN)
 
 
 class Suppliers(mesa.Agent):
@@ -48,17 +53,17 @@ class Suppliers(mesa.Agent):
     @property
     def price(self) -> float:
         """P_t, relative to 2022."""
-        return float(self.model.run.outputs.years["price"][self.model.last])
+        return float(self.model.engine_run.outputs.years["price"][self.model.last])
 
     @property
     def deployments(self) -> float:
         """Q, cumulated deployments (represented firms)."""
-        return float(self.model.run.outputs.years["deployments"][self.model.last])
+        return float(self.model.engine_run.outputs.years["deployments"][self.model.last])
 
     @property
     def talent_shortage(self) -> float:
         """H, unmet demand for specialists per specialist."""
-        return float(self.model.run.outputs.years["shortage"][self.model.last])
+        return float(self.model.engine_run.outputs.years["shortage"][self.model.last])
 
 
 class Bank(mesa.Agent):
@@ -69,8 +74,14 @@ class Bank(mesa.Agent):
     @property
     def outstanding_krw_bn(self) -> float:
         """Outstanding policy credit at the end of the last year, KRW bn."""
-        accounts = self.model.run.outputs.accounts["outstanding_out"][:, self.model.last]
+        accounts = self.model.engine_run.outputs.accounts["outstanding_out"][:, self.model.last]
         return float(accounts.sum() / THOUSAND_PER_BN)
+
+
+def _without(function: Callable[..., object], *names: str) -> inspect.Signature:
+    """Return a function's signature without some of its arguments."""
+    full = inspect.signature(function)
+    return full.replace(parameters=[p for name, p in full.parameters.items() if name not in names])
 
 
 class AIDiffusionModel(mesa.Model):
@@ -83,8 +94,10 @@ class AIDiffusionModel(mesa.Model):
     n_sba : int, optional
         Firms of the survey frame active in 2022; any number represents the whole frame by its
         weights. None takes all 13,824.
-    n_small : int
-        Sampled firms of the fringe with 10 to 49 employees; 0 for none.
+    n_small : int, optional
+        Sampled firms of the fringe with 10 to 49 employees; by default as many in proportion as
+        `sim.compare` takes. They compete for public money: without them (0) programmes run out
+        of applicants and more money may change nothing, which is warned about.
     seed : int, optional
         Key of the run's luck, 0 to 2**32 - 1; drawn anew if not given, and kept in `seed`.
     replicate : int
@@ -94,15 +107,15 @@ class AIDiffusionModel(mesa.Model):
         Firms to use instead of synthetic ones.
     parameters : mapping of str to float, optional
         Parameter values by symbol, over the fitted ones and the scenario's.
-    rng : optional
-        Accepted for `mesa.batch_run`; if no seed is given, the seed is drawn from it.
+    rng : int or numpy.random.Generator, optional
+        Accepted for `mesa.batch_run`: a whole number is the seed, from anything else one is drawn.
 
     Attributes
     ----------
     policy : Scenario
         The scenario that is run (Mesa keeps the name `scenario` for itself).
-    run : Run
-        State and records of the engine.
+    engine_run : Run
+        State and outputs of the engine.
     datacollector : mesa.DataCollector
         One row a year.
     government, suppliers, bank : mesa.Agent
@@ -124,31 +137,25 @@ class AIDiffusionModel(mesa.Model):
         scenario: str | Scenario = "baseline",
         *,
         n_sba: int | None = 1000,
-        n_small: int = 0,
+        n_small: int | None = None,
         seed: int | None = None,
         replicate: int = 0,
         population: Population | None = None,
         parameters: Mapping[str, float] | None = None,
         rng: Any = None,
     ) -> None:
-        if seed is None:
-            drawn = (
-                secrets.randbits(32) if rng is None else np.random.default_rng(rng).integers(2**32)
-            )
-            seed = int(drawn)
-        if not 0 <= seed <= MAX_SEED:
-            raise UserError(f"seed {seed} is out of range", "seed", f"use 0 to {MAX_SEED}")
+        seed = _seed(seed, rng)
         super().__init__(rng=seed)
         self.key = (seed, replicate)
         self.policy = scenario if isinstance(scenario, Scenario) else load(scenario)
         fitted, intercepts = load_fit()
         values = fitted.replace(**self.policy.parameters).replace(**dict(parameters or {}))
-        firms = synthesise(n_sba=n_sba, n_small=n_small) if population is None else population
+        firms = _firms(n_sba, n_small) if population is None else population
         package = build_package(self.policy, firms, values)
-        for remark in policy_warnings(self.policy):
+        for remark in all_warnings((self.policy,), firms):
             warnings.warn(remark, stacklevel=2)
         self.programmes = programme_names(package)
-        self.run = Run.start(
+        self.engine_run = Run.start(
             World.of(firms, values, intercepts),
             lay_out(package, firms.n),
             seed=seed,
@@ -156,23 +163,15 @@ class AIDiffusionModel(mesa.Model):
             histories=True,
         )
         self.last = -1
+        self._measured_year = -1
         self.government = Government(self)
         self.suppliers = Suppliers(self)
         self.bank = Bank(self)
-        self.datacollector = mesa.DataCollector(
-            model_reporters={
-                "year": "year",
-                "adoption_rate": "adoption_rate",
-                "reported_rate": "reported_rate",
-                "users": "users",
-                "embedded_users": "embedded_users",
-                "interested_firms": "interested_firms",
-                "price": lambda m: m.suppliers.price,
-                "talent_shortage": lambda m: m.suppliers.talent_shortage,
-                "public_cost_krw_bn": lambda m: m.government.public_cost_krw_bn,
-                "outstanding_credit_krw_bn": lambda m: m.bank.outstanding_krw_bn,
-            }
-        )
+        self.datacollector = mesa.DataCollector(model_reporters=_reporters())
+
+    # Mesa 3.5 overwrites an argument called seed in every run of a batch, so that what the user set
+    # is lost; where it sees none of that name it hands its own on as rng and leaves seed alone.
+    __signature__: ClassVar[inspect.Signature] = _without(__init__, "self", "seed")
 
     @property
     def year(self) -> int:
@@ -184,43 +183,28 @@ class AIDiffusionModel(mesa.Model):
         if self.last + 1 >= ar.T:
             raise UserError("the run has ended", str(ar.LAST_YEAR), "start a new model")
         self.last += 1
-        self.run.advance(self.last + 1)
+        self.engine_run.advance(self.last + 1)
         self.datacollector.collect(self)
         self.running = self.last + 1 < ar.T
 
-    def _sba(self, *columns: str) -> float:
-        """Return the survey frame's total of some record columns in the last year."""
-        total = self.run.outputs.groups[self.last, 0, ar.TOTAL_ROW]
-        return float(sum(total[column] for column in columns))
+    def outcome(self, name: str, frame: str | None = None) -> float:
+        """Return an outcome of the last year; NaN before 2017, when outcomes begin.
 
-    @property
-    def _firms(self) -> float:
-        return float(self.run.world.firms.totals[self.last, 0, ar.TOTAL_ROW])
-
-    @property
-    def users(self) -> float:
-        """Firms of the survey frame that use AI (stage P or E)."""
-        return self._sba("pilot", "embedded")
-
-    @property
-    def embedded_users(self) -> float:
-        """Firms of the survey frame that have embedded AI (stage E)."""
-        return self._sba("embedded")
-
-    @property
-    def interested_firms(self) -> float:
-        """Firms of the survey frame that are interested but do not use AI (stage I)."""
-        return self._sba("interested")
-
-    @property
-    def adoption_rate(self) -> float:
-        """Users of AI in percent of the survey frame."""
-        return 100.0 * self.users / self._firms
-
-    @property
-    def reported_rate(self) -> float:
-        """Firms that report AI to the survey in percent of the frame."""
-        return 100.0 * self._sba("reported") / self._firms
+        Parameters
+        ----------
+        name : str
+            One of `sim.outcomes.registry.registry`.
+        frame : str, optional
+            ``sba``, ``small`` or ``all``; the first for which it is defined by default.
+        """
+        if self.year < REPORTED_YEARS[0]:
+            return math.nan
+        if self._measured_year != self.year:
+            self._measured, self._measured_year = measure(self.engine_run), self.year
+        which = registry()[name].frames[0] if frame is None else frame
+        position = list(registry()).index(name)
+        at = REPORTED_YEARS.index(self.year), REPORTED_FRAMES.index(which), position
+        return float(self._measured[at])
 
     def firm(self, id: int) -> FirmView:
         """Return the view of one firm by its id: its traits and its story year by year.
@@ -230,10 +214,39 @@ class AIDiffusionModel(mesa.Model):
         UserError
             If no firm has the id.
         """
-        rows = np.flatnonzero(self.run.world.population.id == id)
-        if rows.size == 0:
-            ids = self.run.world.population.id
-            raise UserError(
-                f"there is no firm {id}", "firm", f"ids go from {np.min(ids)} to {np.max(ids)}"
-            )
-        return FirmView(self.run, int(rows[0]), self.programmes, self.last)
+        return firm(self.engine_run, id, self.programmes, self.last)
+
+
+def _seed(seed: int | None, rng: Any) -> int:
+    """Return the key that is meant: `mesa.batch_run` hands its seeds on as `rng`."""
+    if seed is None and isinstance(rng, int | np.integer) and not isinstance(rng, bool):
+        seed = int(rng)
+    if seed is None:
+        drawn = secrets.randbits(32) if rng is None else np.random.default_rng(rng).integers(2**32)
+        seed = int(drawn)
+    if not 0 <= seed <= MAX_SEED:
+        raise UserError(f"seed {seed} is out of range", "seed", f"use 0 to {MAX_SEED}")
+    return seed
+
+
+def _firms(n_sba: int | None, n_small: int | None) -> Population:
+    """Return synthetic firms; the fringe in proportion where its number is not given."""
+    if n_small is None:
+        share = 1.0 if n_sba is None else n_sba / SURVEY_FIRMS
+        n_small = max(round(DEFAULT_SMALL * share), 1)
+    return synthesise(n_sba=n_sba, n_small=n_small)
+
+
+def _reporters() -> dict[str, Any]:
+    """Return what is collected each year: every outcome, then what the institutions see.
+
+    An outcome stands under its name for the first frame for which it is defined, with the frame
+    behind the name for the others.
+    """
+    reporters: dict[str, Any] = {"year": "year", "seed": lambda m: m.key[0]}
+    for name, about in registry().items():
+        for frame in about.frames:
+            column = name if frame == about.frames[0] else f"{name}_{frame}"
+            reporters[column] = partial(AIDiffusionModel.outcome, name=name, frame=frame)
+    reporters["outstanding_credit_krw_bn"] = lambda m: m.bank.outstanding_krw_bn
+    return reporters

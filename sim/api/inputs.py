@@ -13,15 +13,12 @@ from sim.errors import UserError, nearest
 from sim.experiment import Experiment, memory
 from sim.experiment.draws import Draws
 from sim.population import Population, read_microdata, synthesise
+from sim.population.synthesis import DEFAULT_SMALL, SURVEY_FIRMS
 from sim.scenario import Scenario, load
 
 if TYPE_CHECKING:
     from sim.calibration.posterior.posterior import Posterior
 
-DEFAULT_SMALL: Final = 5000
-"""Sampled firms that stand for those with 10 to 49 employees."""
-SURVEY_FIRMS: Final = 13_824
-"""Firms of the survey frame in 2022 (KIET report, note 185)."""
 SOURCES: Final = ("posterior", "fit")
 """Where parameters come from: draws of whole fitted models, or the best fit alone."""
 
@@ -56,7 +53,7 @@ def scenario(given: Given) -> Scenario:
 
 def several(given: Given | Iterable[Given]) -> tuple[Scenario, ...]:
     """Return scenarios from one or many that the user gave."""
-    if isinstance(given, str | Path | Scenario):
+    if isinstance(given, str | Path | Scenario) or not isinstance(given, Iterable):
         return (scenario(given),)
     return tuple(scenario(each) for each in given)
 

@@ -70,10 +70,10 @@ def _what_it_is(folder: Path) -> str:
     names = sorted(each.name for each in folder.iterdir())
     if not names:
         return "the folder is empty"
-    if any(name.endswith(".parquet") for name in names):
-        return "tables without run.json: their record is missing"
     if "posterior.parquet" in names:
         return "this is a posterior, which `compare` takes as posterior="
+    if any(name.endswith(".parquet") for name in names):
+        return "tables without run.json: their record is missing"
     return f"no result folder: it holds {', '.join(names[:3])}" + (
         f" and {len(names) - 3} more" if len(names) > 3 else ""
     )

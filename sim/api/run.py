@@ -94,6 +94,7 @@ class SimulatedRun:
         UserError
             For an unknown outcome or language.
         """
+        from sim.report.figure_file import DPI
         from sim.report.figures import single_run
         from sim.report.style import drawing
         from sim.report.text.words import Words
@@ -104,7 +105,9 @@ class SimulatedRun:
         words = Words(lang)
         label = self.scenario.label(lang)
         with drawing():
-            return single_run.draw(self.results(), what, label, words).figure
+            figure = single_run.draw(self.results(), what, label, words).figure
+        figure.set_dpi(DPI)
+        return figure
 
     def firm(self, id: int) -> FirmView:
         """Return one firm by its id: its traits and its story year by year.

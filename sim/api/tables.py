@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sim.api.html import heading, table
 from sim.errors import UserError, nearest
 from sim.experiment.result_folder import check_free, write_folder
+from sim.report.figure_file import DPI
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +79,9 @@ class ResultTables:
             raise UserError(
                 f"there is no figure {what!r} of these results", hint=nearest(what, drawn)
             )
-        return drawn[name].figure
+        figure = drawn[name].figure
+        figure.set_dpi(DPI)  # the layout is measured for it
+        return figure
 
     def save(self, folder: str | Path, *, force: bool = False, csv: bool = False) -> Path:
         """Write a result folder that `sim.open` reads.

@@ -21,6 +21,10 @@ from sim.population.schema import DTYPES, FIRST_YEAR, PARTNERS, Population, T
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+DEFAULT_SMALL = 5000
+"""Sampled firms that stand for the fringe where nothing is said."""
+SURVEY_FIRMS = 13_824
+"""Firms of the survey frame in 2022 (KIET report, note 185)."""
 FRINGE_ID = 10_000_000
 """Fringe firms are numbered above this, so that no frame's numbers depend on the other's size."""
 
@@ -28,7 +32,7 @@ FRINGE_ID = 10_000_000
 def synthesise(
     *,
     n_sba: int | None = None,
-    n_small: int = 5000,
+    n_small: int = DEFAULT_SMALL,
     seed: int = 1,
     assumptions: Mapping[str, float] | None = None,
 ) -> Population:

@@ -1,0 +1,62 @@
+"""Folders: what a command or an object wrote is the same object again; a foreign one is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import sim
+from tests.api.conftest import SIZE
+
+
+def quiet(_: str) -> None:
+    """Take a remark."""
+
+
+@pytest.mark.parametrize("kind", ["decomposition", "sensitivity", "optimisation"])
+def test_every_kind_of_results_opens_and_draws(kind: str, tmp_path: Path) -> None:
+    made = {
+        "decomposition": lambda: sim.decompose(
+            "training", draws=1, parameters="fit", warn=quiet, **SIZE
+        ),
+        "sensitivity": lambda: sim.sensitivity(
+            outcome="users_2030", factors=["eps"], bases=2, replicates=2, anchored=False,
+            warn=quiet, firms=200, small=20,
+        ),
+        "optimisation": lambda: sim.optimise(
+            "training", draws=1, check_draws=1, parameters="fit", evaluations=4, generation=4,
+            warn=quiet, **SIZE,
+        ),
+    }[kind]()  # fmt: skip
+    again = sim.open(made.save(tmp_path / "r"))
+    assert type(again) is type(made)
+    assert again.kind == kind
+    assert all(again.tables[name].equals(table) for name, table in made.tables.items())
+    assert again.plot(lang="ko").axes
+    assert kind in made._repr_html_()
+
+
+def test_a_foreign_folder_is_named(tmp_path: Path) -> None:
+    def message(path: Path) -> str:
+        with pytest.raises(sim.UserError) as error:
+            sim.open(path)
+        return str(error.value)
+
+    assert "no such folder" in message(tmp_path / "nowhere")
+    assert "the folder is empty" in message(tmp_path)
+    file = tmp_path / "data.csv"
+    file.write_text("a\n1\n", encoding="utf-8")
+    assert "this is a file (.csv)" in message(file)
+    assert "it holds data.csv" in message(tmp_path)
+    begun = tmp_path / "mine.partial"
+    begun.mkdir()
+    (begun / "experiment.json").write_text("{}", encoding="utf-8")
+    assert "interrupted experiment" in message(begun)
+    (begun / "run.json").write_text("[]", encoding="utf-8")
+    assert "not a record" in message(begun)
+
+
+def test_a_posterior_is_no_result_folder(posterior_folder: Path) -> None:
+    with pytest.raises(sim.UserError, match="this is a posterior"):
+        sim.open(posterior_folder)
