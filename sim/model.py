@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 import mesa
 import numpy as np
 
-from sim.calibration.fit.shipped import load_fit
+from sim.calibration.fit import store
 from sim.engine import arrays as ar
 from sim.engine.plan import lay_out, programme_names
 from sim.engine.run import Run, World
@@ -148,15 +148,15 @@ class AIDiffusionModel(mesa.Model):
         super().__init__(rng=seed)
         self.key = (seed, replicate)
         self.policy = scenario if isinstance(scenario, Scenario) else load(scenario)
-        fitted, intercepts = load_fit()
-        values = fitted.replace(**self.policy.parameters).replace(**dict(parameters or {}))
+        fit = store.shipped()
+        values = fit.parameters.replace(**self.policy.parameters).replace(**dict(parameters or {}))
         firms = _firms(n_sba, n_small) if population is None else population
         package = build_package(self.policy, firms, values)
         for remark in all_warnings((self.policy,), firms):
             warnings.warn(remark, stacklevel=2)
         self.programmes = programme_names(package)
         self.engine_run = Run.start(
-            World.of(firms, values, intercepts),
+            World.of(firms, values, fit.intercepts),
             lay_out(package, firms.n),
             seed=seed,
             replicate=replicate,

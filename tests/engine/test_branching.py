@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from sim.calibration.fit.shipped import load_fit
+from sim.calibration.fit.store import shipped
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
 from sim.engine.branching import branching_of
@@ -24,7 +24,7 @@ SEED = 6
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    parameters, intercepts = load_fit()
+    parameters, intercepts = shipped()
     population = synthesise(n_sba=900, n_small=150, seed=2)
     # Every row stands for one firm: with few heavy rows no programme could afford an award.
     return World.of(replace(population, weight=np.ones(population.n)), parameters, intercepts)

@@ -138,9 +138,9 @@ def firms(
 
 def fitted() -> tuple[Parameters, Intercepts]:
     """Return the parameters and intercepts of the baseline fit."""
-    from sim.calibration.fit.shipped import load_fit
+    from sim.calibration.fit.store import shipped
 
-    return load_fit()
+    return shipped()
 
 
 def draws(source: str, folder: Path | None, replicates: int, *, allow_stale: bool) -> Draws:
