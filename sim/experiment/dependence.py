@@ -140,7 +140,7 @@ def table(experiment: Experiment, outcomes: LabelledArray) -> pd.DataFrame:
                         "stayed_at_prior": gone < STAYED,
                         "rho": one,
                         "p_value": p,
-                        "significant": _told(p, known),
+                        "significant": _significant(p, known),
                     }
                 )
             )
@@ -150,7 +150,7 @@ def table(experiment: Experiment, outcomes: LabelledArray) -> pd.DataFrame:
 
 
 def strongest(found: pd.DataFrame, *, stayed: bool | None = None) -> list[str]:
-    """Return the parameters that move one effect most, told from chance, the strongest first.
+    """Return the parameters that move one effect significantly, the strongest first.
 
     Parameters
     ----------
@@ -169,26 +169,26 @@ def strongest(found: pd.DataFrame, *, stayed: bool | None = None) -> list[str]:
 def at_prior(found: pd.DataFrame) -> list[str]:
     """Return the parameters that stayed at their prior and that one effect depends on.
 
-    Those that move it, told from chance, come first; then those that the policy declares to work
+    Those that move it significantly come first; then those that the policy declares to work
     through.
     """
     declared_ones = found[found["declared"] & found["stayed_at_prior"]]["parameter"]
     return list(dict.fromkeys([*strongest(found, stayed=True), *map(str, declared_ones)]))
 
 
-def _told(p_value: Floats, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Say which correlations are told from chance, by Bonferroni's bound.
+def _significant(p_value: Floats, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Say which correlations are significant, by Bonferroni's bound.
 
     Half of the chance goes to the parameters that the policy declares: there are few of them, and
     they were named before anything was looked at.
     """
     tests = np.where(known, known.sum(), (~known).sum())
-    told: NDArray[np.bool_] = p_value < 0.5 * FAMILYWISE_ALPHA / np.maximum(tests, 1)
-    return told
+    found: NDArray[np.bool_] = p_value < 0.5 * FAMILYWISE_ALPHA / np.maximum(tests, 1)
+    return found
 
 
 def _by_draw(effects: Floats, experiment: Experiment) -> Floats:
-    """Return the mean effect over a draw's luck, shape (draws, E)."""
+    """Return the mean effect over the runs of a draw, shape (draws, E)."""
     draws = experiment.draws
     return np.stack([effects[draws.by_replicate == number].mean(axis=0) for number in draws.fits])
 

@@ -50,6 +50,10 @@ class Sums:
                 self._known[name] = _with_all(self.firms if name == "firms" else self.records[name])
         return self._known[name]
 
+    def of(self, name: str, frame: str) -> Floats:
+        """Return the sums of a name in one frame, ``all`` for both, shape (19, ...)."""
+        return self[name][:, REPORTED_FRAMES.index(frame)]
+
 
 @dataclass(frozen=True, eq=False)
 class RunView:

@@ -66,7 +66,7 @@ def spending_per_user():
         frames=("all",),
     )
     def spending_per_adopter(run):
-        adopted = run.frames["adopted"][:, 2]
+        adopted = run.frames.of("adopted", "all")
         return np.where(adopted > 0.0, 1000.0 * run.years["spending"] / adopted, np.nan)
 
     register(spending_per_adopter)

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.engine import arrays as ar
-from sim.outcomes.definitions.adoption import adoption_rate
 from sim.outcomes.labelled import Floats
-from sim.outcomes.registry import REPORTED_FRAMES, outcome
+from sim.outcomes.registry import REPORTED_GROUPS, outcome
 from sim.outcomes.run_view import RunView, percent
-from sim.population.schema import REGIONS, SIZE_CLASSES
 
 CAPITAL_REGION: Final = ("seoul", "incheon", "gyeonggi")
-
-_SURVEY: Final = REPORTED_FRAMES.index("sba")
-_BELOW_300, _FROM_300 = ar.BAND_ROW, ar.BAND_ROW + 1
+LARGER_IN_LAW: Final = ("mid", "kosdaq_mid", "large")
 
 
 @outcome(
@@ -30,8 +23,7 @@ _BELOW_300, _FROM_300 = ar.BAND_ROW, ar.BAND_ROW + 1
 )
 def size_gap(run: RunView) -> Floats:
     """Shape (19,)."""
-    rate = run.value(adoption_rate)[:, _SURVEY]
-    return rate[:, _FROM_300] - rate[:, _BELOW_300]
+    return _gap(run, "band", ("300_plus",))
 
 
 @outcome(
@@ -44,7 +36,7 @@ def size_gap(run: RunView) -> Floats:
 )
 def region_gap(run: RunView) -> Floats:
     """Shape (19,)."""
-    return _gap(run, ar.REGION_ROW, np.isin(REGIONS, CAPITAL_REGION))
+    return _gap(run, "region", CAPITAL_REGION)
 
 
 @outcome(
@@ -57,24 +49,19 @@ def region_gap(run: RunView) -> Floats:
 )
 def sme_gap(run: RunView) -> Floats:
     """Shape (19,)."""
-    return _gap(run, ar.CLASS_ROW, np.array(SIZE_CLASSES) != "sme")
+    return _gap(run, "size_class", LARGER_IN_LAW)
 
 
-def _gap(run: RunView, first: int, chosen: NDArray[np.bool_]) -> Floats:
-    """Return the rate of the chosen groups of a dimension minus that of its others, shape (19,).
+def _gap(run: RunView, dimension: str, inside: tuple[str, ...]) -> Floats:
+    """Return the rate of some groups of a dimension minus that of its others, points, (19,)."""
+    users, firms = run.groups.of("users", "sba"), run.groups.of("firms", "sba")
+    first = ar.TOTAL_ROW + 1
+    of_dimension = [
+        (first + k, name) for k, (each, name) in enumerate(REPORTED_GROUPS) if each == dimension
+    ]
 
-    Parameters
-    ----------
-    run : RunView
-    first : int
-        Row of the dimension's first group.
-    chosen : ndarray of bool
-        By group of the dimension.
-    """
-    rows = np.arange(first, first + len(chosen))
-    users, firms = run.groups["users"][:, _SURVEY], run.groups["firms"][:, _SURVEY]
+    def rate(*, among: bool) -> Floats:
+        rows = [row for row, name in of_dimension if (name in inside) == among]
+        return percent(users[:, rows].sum(axis=1), firms[:, rows].sum(axis=1))
 
-    def rate(of: NDArray[np.intp]) -> Floats:
-        return percent(users[:, of].sum(axis=1), firms[:, of].sum(axis=1))
-
-    return rate(rows[chosen]) - rate(rows[~chosen])
+    return rate(among=True) - rate(among=False)
