@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from sim.outcomes.registry import (
 )
 from sim.outcomes.run_view import RunView
 
-GROUPED_FRAMES = REPORTED_FRAMES[: ar.N_FRAMES]
+GROUPED_FRAMES: Final = REPORTED_FRAMES[: ar.N_FRAMES]
 """Frames that outcomes are kept for by group."""
 
 
