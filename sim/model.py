@@ -25,7 +25,7 @@ from sim.errors import UserError
 from sim.outcomes.firm_view import FirmView, firm
 from sim.outcomes.ledger import public_cost
 from sim.outcomes.measures import measure
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
+from sim.outcomes.registry import REPORTED_YEARS, registry
 from sim.policy.package import all_warnings, build_package
 from sim.population import synthesise
 from sim.population.schema import Population
@@ -202,9 +202,7 @@ class AIDiffusionModel(mesa.Model):
         if self._measured_year != self.year:
             self._measured, self._measured_year = measure(self.engine_run), self.year
         which = registry()[name].frames[0] if frame is None else frame
-        position = list(registry()).index(name)
-        at = REPORTED_YEARS.index(self.year), REPORTED_FRAMES.index(which), position
-        return float(self._measured[at])
+        return float(self._measured.at(name, which, self.year))
 
     def firm(self, id: int) -> FirmView:
         """Return the view of one firm by its id: its traits and its story year by year.

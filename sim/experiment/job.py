@@ -19,6 +19,7 @@ from sim.experiment.prepared_scenario import Arm
 from sim.experiment.suppression import firms_by_cell
 from sim.outcomes import attribution, ledger, measures
 from sim.outcomes.attribution import FirmHistory, Tracker
+from sim.outcomes.run_view import RunView
 from sim.policy.package import all_warnings
 
 HEAT_YEAR = 2022
@@ -160,7 +161,7 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
     accounts: Arrays = {}
     runs = prepared.runs(replicate)
     base, base_run, base_lives = next(runs)
-    revenue = measures.supplier_revenue(base_run)[measures.SUPPLIERS_YEAR - ar.FIRST_YEAR]
+    base_view = RunView(base_run)
     for position, run, history in chain([(base, base_run, base_lives)], runs):
         shares = attribution.attribute(
             run,
@@ -171,10 +172,10 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
             accounts_of[base],
             prepared.experiment.horizon,
         )
-        groups = measures.by_group(run)
+        view = base_view if run is base_run else RunView(run, base_view)
         found: Arrays = {
-            "outcomes": measures.measure(run, float(revenue), groups=groups),
-            "groups": groups[:, : ar.N_FRAMES, 1:],
+            "outcomes": measures.measure(view).data,
+            "groups": measures.by_group(view).data,
             "heat": run.outputs.heat[[year - ar.FIRST_YEAR for year in prepared.heat_years]],
             "attribution": shares.firms,
             "accelerated_years": shares.accelerated_years,

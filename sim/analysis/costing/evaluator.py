@@ -19,7 +19,6 @@ from sim.engine.run import Run, World
 from sim.experiment.experiment import Experiment
 from sim.experiment.prepared_scenario import Arm
 from sim.outcomes import measures
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
 from sim.scenario import Scenario
 from sim.scenario.scaling import scaled
 
@@ -73,10 +72,7 @@ class Evaluator(AbstractContextManager["Evaluator"]):
         self, experiment: Experiment, *, outcome: str, frame: str = "sba", workers: int = 1
     ) -> None:
         self._experiment = experiment
-        self._at = REPORTED_YEARS.index(experiment.horizon)
-        position = list(registry())
-        self._outcome = (REPORTED_FRAMES.index(frame), position.index(outcome))
-        self._cost = (REPORTED_FRAMES.index("all"), position.index(_COST))
+        self._outcome, self._frame = outcome, frame
         first = experiment.draws.first
         self._world = World.of(experiment.population, first.parameters, first.intercepts)
         self._threads: Executor = ThreadPoolExecutor(workers)
@@ -182,6 +178,9 @@ class Evaluator(AbstractContextManager["Evaluator"]):
                 else Run.start(worlds[k], plans[k], seed=asked.seed, replicate=replicate)
             )
             run.advance(last)
-            there = measures.measure(run)[self._at]
-            found[k] = there[self._cost], there[self._outcome]
+            there = measures.measure(run, (_COST, self._outcome))
+            found[k] = (
+                there.at(_COST, "all", asked.horizon),
+                there.at(self._outcome, self._frame, asked.horizon),
+            )
         return found

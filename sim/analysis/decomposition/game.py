@@ -27,7 +27,6 @@ from sim.engine.run import Run, World
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays
 from sim.outcomes import ledger, measures
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
 from sim.policy.package import build_package
 from sim.scenario import Scenario
 from sim.scenario.memo import with_cached_terms
@@ -196,9 +195,8 @@ def _plan(scenario: Scenario, world: World) -> tuple[Plan, tuple[str, ...]]:
 
 
 def _measured(run: Run, horizon: int) -> Floats:
-    outcomes = measures.measure(run)[REPORTED_YEARS.index(horizon)]
-    names = list(registry())
-    return np.array([outcomes[REPORTED_FRAMES.index(f), names.index(o)] for o, f in QUANTITIES])
+    measured = measures.measure(run, dict.fromkeys(name for name, _ in QUANTITIES))
+    return np.array([measured.at(name, frame, horizon) for name, frame in QUANTITIES])
 
 
 def labels(game: Game) -> dict[str, Sequence[tuple[str, str, str]]]:

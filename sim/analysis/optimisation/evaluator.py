@@ -18,7 +18,7 @@ from sim.engine.run import Run, World
 from sim.experiment.prepared_scenario import Arm
 from sim.outcomes import attribution, ledger, measures
 from sim.outcomes.attribution import CLASSES, REACHED, FirmHistory, Tracker
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
+from sim.outcomes.registry import REPORTED_FRAMES
 from sim.population.schema import Population
 from sim.scenario import Scenario
 
@@ -170,15 +170,8 @@ class Evaluator:
 
 
 def _levels(run: Run, horizon: int) -> NDArray[np.float64]:
-    # Nobody asks for suppliers here, so the scale of their number does not matter.
-    measured = measures.measure(run, 1.0)[REPORTED_YEARS.index(horizon)]
-    names = list(registry())
-    return np.array(
-        [
-            measured[REPORTED_FRAMES.index(frame), names.index(name)]
-            for name, frame in _DIFFERENCES.values()
-        ]
-    )
+    measured = measures.measure(run, dict.fromkeys(name for name, _ in _DIFFERENCES.values()))
+    return np.array([measured.at(name, frame, horizon) for name, frame in _DIFFERENCES.values()])
 
 
 def _committed(run: Run, horizon: int) -> float:

@@ -21,7 +21,7 @@ from sim.engine.branching import branching_of
 from sim.engine.coefficients import Intercepts
 from sim.engine.run import Run, World
 from sim.experiment.prepared_scenario import Arm
-from sim.outcomes import measures
+from sim.outcomes.run_view import RunView
 from sim.parameters.registry import Parameters
 from sim.policy.package import all_warnings
 from sim.population.schema import Population
@@ -148,15 +148,11 @@ class Study:
                 runs.append(home.under(plan))
             else:
                 runs.append(Run.start(world, plan, seed=seed, replicate=replicate))
-        levels = []
-        revenue: float | None = None
         for run in runs:
             run.advance(years)
-            if revenue is None:
-                at = measures.SUPPLIERS_YEAR - ar.FIRST_YEAR
-                revenue = float(measures.supplier_revenue(run)[at])
-            levels.append(self.quantity.of(measures.measure(run, revenue)))
-        return levels
+        base = RunView(home)
+        views = [base, *(RunView(run, base) for run in runs[1:])]
+        return [self.quantity.of(view) for view in views]
 
 
 def evaluate(
