@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.calibration.posterior.posterior import Posterior
 
 RUNS_PER_DRAW: Final = 2
-"""Runs of every draw from the posterior: the fewest that tell random numbers from parameters."""
+"""Runs of every draw from the posterior: the fewest that tell Monte Carlo noise from parameters."""
 MAX_REPLICATES: Final = 1_000_000
 
 
@@ -98,7 +98,7 @@ class Draws:
 
     @property
     def several(self) -> bool:
-        """Whether there is more than one model, so that what parameters bring can be told."""
+        """Whether there is more than one model, so that parameters can be told from Monte Carlo noise."""
         return len(self.fits) > 1
 
     @property

@@ -99,7 +99,7 @@ def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
     -------
     Prepared
     tuple of str
-        Doubts about the scenarios' amounts, to be shown to the user.
+        Warnings about the scenarios' amounts, to be shown to the user.
 
     Raises
     ------
