@@ -98,7 +98,7 @@ class Draws:
 
     @property
     def several(self) -> bool:
-        """Whether there is more than one model, so that parameters can be told from Monte Carlo noise."""
+        """Whether there is more than one model, so that what parameters bring can be told."""
         return len(self.fits) > 1
 
     @property
