@@ -14,7 +14,7 @@ from sim.api.inputs import Firms, Given
 from sim.api.tables import ResultTables
 from sim.errors import UserError
 from sim.experiment import run_in_memory
-from sim.experiment.draws import LUCK as RUNS_PER_DRAW
+from sim.experiment.draws import RUNS_PER_DRAW
 from sim.experiment.progress import Progress
 from sim.policy.package import all_warnings
 

@@ -18,7 +18,7 @@ from sim.api.inputs import Firms, Given
 from sim.api.tables import ResultTables
 from sim.errors import UserError, nearest
 from sim.experiment import Experiment, run_experiment, run_in_memory
-from sim.experiment.draws import LUCK as RUNS_PER_DRAW
+from sim.experiment.draws import RUNS_PER_DRAW
 from sim.experiment.job import prepare
 from sim.experiment.progress import Progress
 from sim.experiment.result_folder import check_free

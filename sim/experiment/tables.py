@@ -161,15 +161,15 @@ def _ledger(prepared: Prepared, replicates: Sequence[Arrays]) -> pd.DataFrame:
 
     parts = []
     count = len(replicates)
-    for position, arm in enumerate(prepared.arms):
+    for position, scenario in enumerate(prepared.scenarios):
         # Replicate after replicate, as if they were so many more books.
         part = ledger.frame(
-            arm.accounts * count,
-            ledger.mechanisms(arm.plan) * count,
+            scenario.accounts * count,
+            ledger.mechanisms(scenario.plan) * count,
             np.concatenate([each[f"books_{position}"] for each in replicates]),
             np.concatenate([each[f"cost_{position}"] for each in replicates]),
         )
-        part.insert(0, "scenario", arm.scenario.name)
+        part.insert(0, "scenario", scenario.scenario.name)
         part.insert(1, "replicate", np.repeat(np.arange(count), len(part) // count))
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
