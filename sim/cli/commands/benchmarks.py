@@ -17,53 +17,43 @@ from sim.report.text.words import Words
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.cli.evidence import Validate
+
 PICTURES: Final = (".png", ".svg")
 
 
-def roll(
-    origins: str | None,
-    figure: Path | None,
-    fit: Path | None,
-    *,
-    paths: int | None,
-    seed: int,
-    workers: int,
-    csv: bool,
-    lang: str,
-) -> None:
+def roll(options: Validate) -> None:
     """Print what the model and the null models forecast at each origin, and how well."""
-    years = rolling.ORIGINS if origins is None else _years(origins)
+    years = rolling.ORIGINS if options.origins is None else _years(options.origins)
     rolling.check_origins(years)
-    if figure is not None:
-        _check_picture(figure)
+    if options.figure is not None:
+        _check_picture(options.figure)
     compiling.announce()
-    here = candidates(fit)
-    with ThreadPoolExecutor(workers) as executor:
-        found = rolling.contenders(
-            here, executor, origins=years, seed=seed, paths=paths or rolling.PATHS
-        )
+    here = candidates(options.fit)
+    paths = options.replicates or rolling.PATHS
+    with ThreadPoolExecutor(options.threads) as executor:
+        found = rolling.contenders(here, executor, origins=years, seed=options.seed, paths=paths)
     table = rolling.table(found, catalogue.year_shares())
-    if figure is not None:
-        _draw(table, here, figure, lang)
-    if csv:
+    if options.figure is not None:
+        _draw(table, here, options.figure, options.lang)
+    if options.csv:
         print(table.round(6).to_csv(index=False, lineterminator="\n"), end="")
     else:
-        _print_rolling(table, here, Words(lang))
+        _print_rolling(table, here, Words(options.lang))
 
 
-def compete(
-    fit: Path | None, *, runs: int | None, seed: int, workers: int, csv: bool, lang: str
-) -> None:
+def compete(options: Validate) -> None:
     """Print figures outside the fit: the model's miss against the null models'."""
     compiling.announce()
-    here = candidates(fit)
-    with ThreadPoolExecutor(workers) as executor:
-        seen = contest.measure(here, executor, seed=seed, runs=runs or contest.RUNS)
+    here = candidates(options.fit)
+    runs = options.replicates or contest.RUNS
+    with ThreadPoolExecutor(options.threads) as executor:
+        seen = contest.measure(here, executor, seed=options.seed, runs=runs)
     table = contest.table(seen)
-    if csv:
+    if options.csv:
         print(table.round(6).to_csv(index=False, lineterminator="\n"), end="")
     else:
-        _print_contest(table, here, Words(lang))
+        _print_contest(table, here, Words(options.lang))
 
 
 def _years(text: str) -> tuple[int, ...]:

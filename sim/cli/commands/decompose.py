@@ -14,7 +14,6 @@ from sim.analysis.decomposition.study import check_permutations
 from sim.cli.commands import compiling, console_summary, setup
 from sim.cli.commands.console import console
 from sim.cli.commands.exit_codes import INTERRUPTED
-from sim.cli.commands.experiment import Options, portable
 from sim.experiment import Experiment, Interrupted
 from sim.experiment.progress import on_standard_error
 from sim.experiment.result_folder import check_free
@@ -22,6 +21,8 @@ from sim.scenario import load
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.cli.experiments import Decompose
 
 _WORDS: Final = {
     "instruments": (
@@ -62,33 +63,32 @@ _WORDS: Final = {
 }
 
 
-def decompose(name: str, baseline: str, permutations: int, options: Options) -> None:
+def decompose(options: Decompose) -> None:
     """Decompose a package's effect, write the results, print the values."""
     check_free(options.out, force=options.force)
-    scenarios = (load(baseline), load(name))
-    check_permutations(len(players(*scenarios)), permutations)
+    scenarios = (load(options.baseline), load(options.name))
+    check_permutations(len(players(*scenarios)), options.permutations)
     experiment = setup.experiment(
         scenarios, options, options.assignments, horizon=options.horizon, side_by_side=3
     )
     compiling.announce()
-    command = ("decompose", name, "--baseline", baseline, "--permutations", str(permutations))
     try:
         tables = run_study(
             experiment,
             options.out,
-            permutations=permutations,
-            workers=options.workers,
+            permutations=options.permutations,
+            workers=options.threads,
             force=options.force,
             csv=options.csv,
-            command=portable(command, options),
+            command=options.recorded(),
             progress=on_standard_error(),
             warn=console_summary.warn,
-            finish=_Drawer(options.lang) if options.report else None,
+            finish=None if options.no_report else _Drawer(options.lang),
         )
     except Interrupted as stop:
         console_summary.print_interrupted(stop)
         raise typer.Exit(INTERRUPTED) from stop
-    _print(tables, experiment, permutations, options.lang)
+    _print(tables, experiment, options.permutations, options.lang)
     console_summary.print_place(options.out, False, options.lang)
 
 

@@ -16,6 +16,8 @@ from sim.report.text.words import Words
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.cli.evidence import Validate
+
 
 def calibrate(out: Path | None, *, workers: int, force: bool, lang: str) -> None:
     """Fit the baseline, store the fit and print its table."""
@@ -25,17 +27,17 @@ def calibrate(out: Path | None, *, workers: int, force: bool, lang: str) -> None
     print_table(table, lang)
 
 
-def validate(
-    fit: Path | None, *, replicates: int | None, seed: int, workers: int, csv: bool, lang: str
-) -> bool:
+def validate(options: Validate) -> bool:
     """Print target, model and difference; return whether all fitted targets are met."""
     compiling.announce()
-    runs = replicates or procedures.REPLICATES
-    table = procedures.validate(fit, replicates=runs, seed=seed, workers=workers)
-    if csv:
+    runs = options.replicates or procedures.REPLICATES
+    table = procedures.validate(
+        options.fit, replicates=runs, seed=options.seed, workers=options.threads
+    )
+    if options.csv:
         print(table.to_csv(index=False, lineterminator="\n"), end="")
     else:
-        print_table(table, lang)
+        print_table(table, options.lang)
     counted = (table["use"] == "fit") | (table["kind"] == check.PROBIT)
     return bool(table.loc[counted, "ok"].astype(bool).all())
 

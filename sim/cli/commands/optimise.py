@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,33 +25,15 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-
-@dataclass(frozen=True, kw_only=True)
-class Options(setup.Inputs):
-    """Options of `optimise`; see ``hwaksan optimise --help``."""
-
-    baseline: str
-    levers: str | None
-    budget: float | None
-    objectives: str
-    robust: str
-    since: int
-    evaluations: int
-    generation: int
-    check_replicates: int
-    out: Path
-    force: bool
-    csv: bool
-    lang: str
-    horizon: int
+    from sim.cli.searches import Optimise as Options
 
 
-def optimise(name: str, options: Options) -> None:
+def optimise(options: Options) -> None:
     """Search for packages, write the results, print the front."""
     check_installed()
     check_free(options.out, force=options.force)
     check_years(options.since, options.horizon)
-    base = load(name)
+    base = load(options.name)
     spec = Spec(
         base=base,
         baseline=load(options.baseline),
@@ -67,12 +48,12 @@ def optimise(name: str, options: Options) -> None:
         seed=options.seed,
     )
     drawn = _models(options)
-    robust.check(options.robust, len(drawn[0].fits), several=options.source != "fit")
+    robust.check(options.robust, len(drawn[0].fits), several=options.parameters != "fit")
     population, made = setup.firms(
         options.population,
         options.firms,
         options.small,
-        workers=options.workers,
+        workers=options.threads,
         scenarios=1,
         kept=sum(models.runs for models in drawn),
     )
@@ -84,10 +65,10 @@ def optimise(name: str, options: Options) -> None:
             population,
             drawn,
             firms=made,
-            workers=options.workers,
+            workers=options.threads,
             force=options.force,
             csv=options.csv,
-            command=["hwaksan", *(Path(word).name for word in sys.argv[1:])],
+            command=options.recorded(),
             progress=on_standard_error("evaluations"),
             warn=console_summary.warn,
             finish=_Drawer(options.lang),
@@ -119,7 +100,7 @@ def _models(options: Options) -> tuple[models.Models, models.Models]:
     from sim.calibration.fit.fixed_point import Fit
     from sim.calibration.posterior import posterior
 
-    if options.source == "fit":
+    if options.parameters == "fit":
         fit = Fit(*setup.fitted())
         return models.of_fit(fit, options.replicates, options.check_replicates)
     folder = resources.path("calibration") if options.posterior is None else options.posterior
