@@ -188,5 +188,7 @@ def _own_first(options: type[Options]) -> list[str]:
     classes = [each for each in options.__mro__ if issubclass(each, Options)]
     home: dict[str, type[Options]] = {}
     for each in classes:
-        home |= dict.fromkeys(inspect.get_annotations(each), each)
+        declared = inspect.get_annotations(each)
+        home = {name: owner for name, owner in home.items() if name not in declared}
+        home |= dict.fromkeys(declared, each)
     return [name for each in classes for name, owner in home.items() if owner is each]
