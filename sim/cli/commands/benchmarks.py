@@ -10,7 +10,7 @@ from sim.calibration.targets import catalogue
 from sim.calibration.validation import contest, rolling
 from sim.calibration.validation.candidates import Candidates, candidates
 from sim.cli.commands import compiling
-from sim.cli.commands.console import console, folding_table
+from sim.cli.commands.console import console, digits, folding_table
 from sim.errors import UserError
 from sim.report.text.words import Words
 
@@ -107,7 +107,7 @@ def _print_rolling(table: pd.DataFrame, here: Candidates, words: Words) -> None:
             f"{row['forecast']:.2f}",
             f"{row['low_50']:.1f} - {row['high_50']:.1f}",
             f"{row['low_90']:.1f} - {row['high_90']:.1f}",
-            f"{row['error']:+.2f}",
+            f"{row['error']:+z.2f}",
         )
     screen.print(shown)
     screen.print(words("rolling.scores"))
@@ -183,13 +183,13 @@ def _print_contest(table: pd.DataFrame, here: Candidates, words: Words) -> None:
     for row in table.to_dict("records"):
         shown.add_row(
             str(row[f"label_{suffix}"]),
-            f"{row['published']:.4g}",
-            f"{row['error']:.3g}",
-            f"{row['model']:.4g}",
+            digits(row["published"]),
+            digits(row["error"], 3),
+            digits(row["model"]),
             str(row[f"null_label_{suffix}"]),
-            f"{row['null_value']:.4g}",
-            f"{row['model_miss']:+.1f}",
-            f"{row['null_miss']:+.1f}",
+            digits(row["null_value"]),
+            f"{row['model_miss']:+z.1f}",
+            f"{row['null_miss']:+z.1f}",
         )
     screen.print(shown)
     screen.print(words("contest.groups"))

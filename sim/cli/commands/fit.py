@@ -10,7 +10,7 @@ from sim import resources
 from sim.calibration import procedures
 from sim.calibration.fit import check
 from sim.cli.commands import compiling
-from sim.cli.commands.console import console, folding_table
+from sim.cli.commands.console import bold, console, digits, folding_table
 from sim.report.text.words import Words
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def print_table(table: pd.DataFrame, lang: str) -> None:
     words = Words(lang)
     shown = folding_table(*heads)
     for row in table.to_dict("records"):
-        cells = [f"{row[name]:.4g}" for name in ("target", "se", "model", "difference_se")]
+        cells = [digits(row[name]) for name in ("target", "se", "model", "difference_se")]
         missed = "MISSED" if row["use"] == "fit" else "OFF"
-        ok = "ok" if row["ok"] else f"[bold]{missed}[/bold]"
+        ok = "ok" if row["ok"] else bold(missed)
         use = words(f"use.{row['use']}")
         shown.add_row(str(row["label_ko" if korean else "label_en"]), use, *cells, ok)
     console().print(shown)

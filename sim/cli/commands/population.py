@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.cli.commands import files, setup
-from sim.cli.commands.console import console, folding_table
+from sim.cli.commands.console import bold, console, counted, folding_table
 from sim.parameters.registry import GRADES
 from sim.population import check, synthesise
 from sim.population.schema import (
@@ -50,8 +50,8 @@ def print_check(options: CheckPopulation) -> bool:
             row["label_ko" if korean else "label_en"],
             str(row["year"]),
             row["unit"],
-            *(f"{row[name]:,.6g}" for name in ("target", "achieved", "difference", "tolerance")),
-            "ok" if row["ok"] else "[bold]MISSED[/bold]",
+            *(f"{row[name]:z,.6g}" for name in ("target", "achieved", "difference", "tolerance")),
+            "ok" if row["ok"] else bold("MISSED"),
             GRADES[row["grade"]][korean],
             row["source"],
         )
@@ -71,7 +71,7 @@ def write_population(options: SynthesisePopulation) -> None:
     population = synthesise(n_sba=options.firms, n_small=options.small, seed=options.seed)
     table = microdata(population, first)
     files.write(table, options.out)
-    print(f"{len(table):,} firms, technologies of {last}: {options.out}")
+    print(f"{counted(len(table), 'firm')}, technologies of {last}: {options.out}")
 
 
 def microdata(population: Population, year: int) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from sim.calibration.posterior.diagnosis import Ranks
 from sim.calibration.posterior.likelihood import Likelihood
 from sim.calibration.posterior.posterior import Posterior
 from sim.cli.commands import compiling
-from sim.cli.commands.console import console, folding_table
+from sim.cli.commands.console import bold, console, counted, digits, folding_table
 from sim.errors import UserError
 from sim.report.text.words import Words
 
@@ -60,8 +60,8 @@ def calibrate(
     shutil.rmtree(partial)
     minutes = (time.perf_counter() - began) / 60.0
     print(
-        f"{found.posterior.n} draws, effective {found.posterior.effective:.0f}, "
-        f"in {minutes:.0f} minutes: {folder / posterior.FILE}"
+        f"{counted(found.posterior.n, 'draw')}, effective {found.posterior.effective:.0f}, "
+        f"in {counted(round(minutes), 'minute')}: {folder / posterior.FILE}"
     )
     if found.posterior.effective < MIN_EFFECTIVE:
         print(
@@ -203,11 +203,11 @@ def print_fit(table: pd.DataFrame, lang: str) -> None:
         shown.add_row(
             str(row["label_ko" if korean else "label_en"]),
             words(f"use.{row['use']}"),
-            f"{row['published']:.4g}",
-            f"{row['model']:.4g}",
-            f"{row['low']:.4g} … {row['high']:.4g}",
-            f"{row['residual']:.2f}",
-            "" if row["inside"] else "[bold]OUTSIDE[/bold]",
+            digits(row["published"]),
+            digits(row["model"]),
+            f"{digits(row['low'])} … {digits(row['high'])}",
+            f"{row['residual']:z.2f}",
+            "" if row["inside"] else bold("OUTSIDE"),
         )
     console().print(shown)
 
@@ -237,7 +237,7 @@ def print_learning(table: pd.DataFrame, lang: str) -> None:
 def _print(table: pd.DataFrame, title: str) -> None:
     shown = folding_table(*table.columns)
     for row in table.to_dict("records"):
-        cells = [f"{v:.3g}" if isinstance(v, float) else str(v) for v in row.values()]
+        cells = [digits(v, 3) if isinstance(v, float) else str(v) for v in row.values()]
         shown.add_row(*cells)
     print(f"\n{title}")
     console().print(shown)

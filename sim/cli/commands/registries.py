@@ -70,9 +70,8 @@ def diff_scenarios(options: DiffScenarios) -> None:
     shown = folding_table("키" if korean else "key", a.name, b.name, "단위" if korean else "unit")
     for each in differences:
         label = each.label_ko if korean else each.label_en
-        # Square brackets in values are no markup.
         cells = (f"{each.key}\n{label}", *(_plain(value) for value in (each.a, each.b)), each.unit)
-        shown.add_row(*(cell.replace("[", r"\[") for cell in cells), end_section=True)
+        shown.add_row(*cells, end_section=True)
     console().print(shown)
 
 

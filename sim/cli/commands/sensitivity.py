@@ -14,7 +14,7 @@ from sim.analysis.sensitivity.analysis import Sensitivity
 from sim.analysis.sensitivity.analysis import sensitivity as analyse
 from sim.analysis.sensitivity.spec import DEFAULT_BASES, Spec
 from sim.cli.commands import compiling, console_summary, setup
-from sim.cli.commands.console import console, folding_table
+from sim.cli.commands.console import console, digits, folding_table
 from sim.experiment.progress import on_standard_error
 from sim.experiment.result_folder import RECORD, check_free, move_into_place, write_table
 from sim.experiment.run_record import text
@@ -98,5 +98,5 @@ def _print(table: pd.DataFrame, *, korean: bool) -> None:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
-        return "-" if math.isnan(value) else f"{value:.4g}"
+        return "-" if math.isnan(value) else digits(value)
     return "-" if value is None else str(value)

@@ -10,7 +10,7 @@ from sim.calibration.trial import MEASURES, Trial, TrialResult
 from sim.calibration.trial.definition import AT_LEAST, AT_MOST
 from sim.calibration.trial.table import meaning, table
 from sim.cli.commands import compiling, files, setup
-from sim.cli.commands.console import console, folding_table
+from sim.cli.commands.console import console, counted, digits, folding_table
 from sim.engine.run import World
 from sim.parameters.registry import GRADES
 
@@ -74,7 +74,7 @@ def _print_table(trial: Trial, result: TrialResult, *, korean: bool) -> None:
         shown.add_row(
             str(row["label_ko" if korean else "label_en"]),
             str(row["unit_ko" if korean else "unit_en"]),
-            f"{sign}{row['published']:.4g}" if given else "-",
+            f"{sign}{digits(row['published'])}" if given else "-",
             *(_number(float(row[name])) for name in _NUMBERS),
             GRADES[str(row["grade"])][korean] if given else "-",
         )
@@ -93,8 +93,8 @@ def _basis(result: TrialResult, *, korean: bool) -> str:
             + (" 너무 적어 오차도 믿을 수 없다. 기업이나 반복 횟수를 늘린다." if few else "")
         )
     return (
-        f"{result.replicates} replicates with {result.awards:,.0f} awards each (represented "
-        f"firms); effective number of awards in all: {result.effective:,.0f}."
+        f"{counted(result.replicates, 'replicate')} with {result.awards:,.0f} awards each "
+        f"(represented firms); effective number of awards in all: {result.effective:,.0f}."
         + (" Too few to trust even the errors: use more firms or replicates." if few else "")
     )
 
