@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import TyperException
 
 import sim
-from sim.cli import evidence, experiments, listings, searches
+from sim.cli import evidence, experiments, listings, searches, system_errors
 from sim.cli.command import function, group_function
 from sim.cli.commands.exit_codes import WRONG_INPUT
 from sim.cli.declaration import Options
@@ -115,6 +115,8 @@ def main(arguments: list[str] | None = None) -> int:
         0; 1 where a check is missed; 2 for a mistake in the input, said in one line; 130 when
         interrupted.
     """
+    if sys.stdout is None:
+        return _refuse("standard output is closed", WRONG_INPUT)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A console that lacks a letter shows its code instead of failing.
@@ -122,6 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     try:
         status = _application()(given, prog_name="hwaksan", standalone_mode=False)
+        sys.stdout.flush()  # what cannot be written is said now, not when the interpreter ends
     except UserError as error:
         return _refuse(str(error), WRONG_INPUT)
     except TyperException as error:
@@ -129,6 +132,14 @@ def main(arguments: list[str] | None = None) -> int:
         command = "hwaksan" if context is None else context.command_path
         text = " ".join(error.format_message().split()).rstrip(".")
         return _refuse(f"{text}; see {command} --help", error.exit_code)
+    except OSError as error:
+        system_errors.give_up_standard_output()
+        return _refuse(system_errors.one_line(error), WRONG_INPUT)
+    except SystemExit as stop:
+        # Typer ends the program at a closed pipe, without a word.
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        return _refuse(system_errors.CLOSED, WRONG_INPUT)
     return int(status or 0)
 
 

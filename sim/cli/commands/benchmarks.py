@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sim.calibration.targets import catalogue
 from sim.calibration.validation import contest, rolling
 from sim.calibration.validation.candidates import Candidates, candidates
-from sim.cli.commands import compiling
+from sim.cli.commands import compiling, files
 from sim.cli.commands.console import console, digits, folding_table
 from sim.errors import UserError
 from sim.report.text.words import Words
@@ -27,7 +27,7 @@ def roll(options: Validate) -> None:
     years = rolling.ORIGINS if options.origins is None else _years(options.origins)
     rolling.check_origins(years)
     if options.figure is not None:
-        _check_picture(options.figure)
+        files.check_target(options.figure, force=True, option="--figure", suffixes=PICTURES)
     compiling.announce()
     here = candidates(options.fit)
     paths = options.replicates or rolling.PATHS
@@ -61,17 +61,6 @@ def _years(text: str) -> tuple[int, ...]:
         return tuple(int(part) for part in text.split(","))
     except ValueError:
         raise UserError(f"{text!r} are no years", "--origins", "such as 2019,2020") from None
-
-
-def _check_picture(file: Path) -> None:
-    if file.suffix not in PICTURES:
-        raise UserError(
-            f"{file.name} has the suffix {file.suffix!r}",
-            "--figure",
-            f"use {' or '.join(PICTURES)}",
-        )
-    if not file.parent.is_dir():
-        raise UserError(f"there is no folder {file.parent}", "--figure", "create it first")
 
 
 def _draw(table: pd.DataFrame, here: Candidates, file: Path, lang: str) -> None:

@@ -10,12 +10,11 @@ import typer
 from sim.analysis.decomposition import decompose as run_study
 from sim.analysis.decomposition.players import players
 from sim.analysis.decomposition.study import check_permutations
-from sim.cli.commands import compiling, console_summary, setup
+from sim.cli.commands import compiling, console_summary, files, setup
 from sim.cli.commands.console import console, counted, interval
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.experiment import Experiment, Interrupted
 from sim.experiment.progress import on_standard_error
-from sim.experiment.result_folder import check_free
 from sim.scenario import load
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ _WORDS: Final = {
 
 def decompose(options: Decompose) -> None:
     """Decompose a package's effect, write the results, print the values."""
-    check_free(options.out, force=options.force)
+    files.check_result_folder(options.out, force=options.force)
     scenarios = (load(options.baseline), load(options.name))
     check_permutations(len(players(*scenarios)), options.permutations)
     experiment = setup.experiment(

@@ -11,12 +11,11 @@ import typer
 
 from sim.analysis.costing.equal_cost import check_amount, check_differs
 from sim.analysis.costing.equal_cost import equal_cost as scale_to_cost
-from sim.cli.commands import compiling, console_summary, costing, setup
+from sim.cli.commands import compiling, console_summary, costing, files, setup
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.errors import UserError
 from sim.experiment import Experiment, Interrupted, run_experiment
 from sim.experiment.progress import on_standard_error
-from sim.experiment.result_folder import check_free
 from sim.scenario import load
 
 if TYPE_CHECKING:
@@ -44,7 +43,8 @@ def run(options: Run) -> None:
 
 
 def _run_and_print(options: Shared, names: Sequence[str], equal_cost: float | None) -> None:
-    check_free(options.out, force=options.force)  # before the work of reading anything
+    # Before the work of reading anything.
+    files.check_result_folder(options.out, force=options.force)
     scenarios = tuple(load(name) for name in names)
     if equal_cost is not None:
         check_amount(equal_cost, "--equal-cost")

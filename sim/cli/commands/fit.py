@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim import resources
 from sim.calibration import procedures
 from sim.calibration.fit import check
-from sim.cli.commands import compiling
+from sim.cli.commands import compiling, files
 from sim.cli.commands.console import bold, console, digits, folding_table
 from sim.report.text.words import Words
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def calibrate(out: Path | None, *, workers: int, force: bool, lang: str) -> None:
     """Fit the baseline, store the fit and print its table."""
     target = resources.root() / "calibration" / "fitted" / "fit.json" if out is None else out
+    files.check_writable(target)
     compiling.announce()
     table = procedures.calibrate(target, workers=workers, force=force, tell=_tell)
     print_table(table, lang)

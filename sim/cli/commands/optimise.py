@@ -14,11 +14,10 @@ from sim.analysis.optimisation.evolution import check_installed
 from sim.analysis.optimisation.run import Found, SearchStopped
 from sim.analysis.optimisation.run import optimise as run_experiment
 from sim.analysis.optimisation.spec import Spec, check_years
-from sim.cli.commands import compiling, console_summary, setup
+from sim.cli.commands import compiling, console_summary, files, setup
 from sim.cli.commands.console import console, counted, digits, folding_table
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.experiment.progress import on_standard_error
-from sim.experiment.result_folder import check_free
 from sim.scenario import load
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 def optimise(options: Options) -> None:
     """Search for packages, write the results, print the front."""
     check_installed()
-    check_free(options.out, force=options.force)
+    files.check_result_folder(options.out, force=options.force)
     check_years(options.since, options.horizon)
     base = load(options.name)
     spec = Spec(

@@ -13,7 +13,7 @@ from sim.calibration.posterior import archive, diagnosis, posterior, search
 from sim.calibration.posterior.diagnosis import Ranks
 from sim.calibration.posterior.likelihood import Likelihood
 from sim.calibration.posterior.posterior import Posterior
-from sim.cli.commands import compiling
+from sim.cli.commands import compiling, files
 from sim.cli.commands.console import bold, console, counted, digits, folding_table
 from sim.errors import UserError
 from sim.report.text.words import Words
@@ -49,6 +49,7 @@ def calibrate(
         raise UserError("a posterior is there already", str(folder), "use --force or another --out")
     if not folder.parent.is_dir():
         raise UserError("the folder does not exist", str(folder.parent), "make it first")
+    files.check_folder(folder, "--out")
     partial = folder.with_name(f"{folder.name}.partial")
     partial.mkdir(exist_ok=True)
     compiling.announce()
@@ -108,8 +109,8 @@ def diagnose(
 ) -> bool:
     """Print what the data could and could not tell; return whether all checks pass."""
     _check_installed()
-    if figures is not None and not figures.is_dir():
-        raise UserError("the folder does not exist", str(figures), "make it first")
+    if figures is not None:
+        files.check_folder(figures, "--figures")
     where = resources.path("calibration") if folder is None else folder
     found = posterior.read(where, allow_stale=allow_stale)
     earlier, draws = archive.read(where)
@@ -152,6 +153,7 @@ def _draw(folder: Path, fit: pd.DataFrame, learnt: pd.DataFrame, places: Ranks, 
 
     pictures = [picture.fit(fit, lang, use) for use in ("fit", "outer", "check")]
     pictures += [picture.learning(learnt, lang), picture.ranks(places, lang)]
+    folder.mkdir(parents=True, exist_ok=True)
     for each in pictures:
         (folder / f"{each.name}.png").write_bytes(each.png())
 

@@ -13,10 +13,10 @@ import pandas as pd
 from sim.analysis.sensitivity.analysis import Sensitivity
 from sim.analysis.sensitivity.analysis import sensitivity as analyse
 from sim.analysis.sensitivity.spec import DEFAULT_BASES, Spec
-from sim.cli.commands import compiling, console_summary, setup
+from sim.cli.commands import compiling, console_summary, files, setup
 from sim.cli.commands.console import console, digits, folding_table
 from sim.experiment.progress import on_standard_error
-from sim.experiment.result_folder import RECORD, check_free, move_into_place, write_table
+from sim.experiment.result_folder import RECORD, move_into_place, write_table
 from sim.experiment.run_record import text
 from sim.report.figures import sensitivity as figure
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def sensitivity(options: Options) -> None:
     """Run a sensitivity analysis and print its table."""
-    check_free(options.out, force=options.force)
+    files.check_result_folder(options.out, force=options.force)
     spec = _spec(options)
     population, made = setup.firms(
         None, options.firms, options.small, workers=options.threads, scenarios=2
