@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.analysis.costing.equal_cost import check_differs
 from sim.analysis.costing.goal import MIX, Goal, instrument, packages_of, seek
@@ -13,22 +11,8 @@ from sim.errors import UserError
 from sim.policy.package import all_warnings
 from sim.scenario import load
 
-
-@dataclass(frozen=True, kw_only=True)
-class Options(setup.Inputs):
-    """Options of `goal`; see ``hwaksan goal --help``."""
-
-    share: float
-    by: int
-    instruments: Sequence[str]
-    mix: str | None
-    baseline: str
-    outcome: str
-    most_cost: float
-    out: Path | None
-    force: bool
-    lang: str
-    assignments: Sequence[str]
+if TYPE_CHECKING:
+    from sim.cli.searches import Goal as Options
 
 
 def seek_goal(options: Options) -> None:
@@ -56,7 +40,7 @@ def seek_goal(options: Options) -> None:
     for warning in all_warnings(experiment.scenarios, experiment.population):
         console_summary.warn(warning)
     compiling.announce()
-    table = seek(experiment, packages, goal, workers=options.workers)
+    table = seek(experiment, packages, goal, workers=options.threads)
     if options.out is not None:
         files.write(table, options.out)
     costing.print_goal(table, baseline.label(options.lang), options.lang)

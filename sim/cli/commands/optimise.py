@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,44 +14,25 @@ from sim.analysis.optimisation.evolution import check_installed
 from sim.analysis.optimisation.run import Found, SearchStopped
 from sim.analysis.optimisation.run import optimise as run_experiment
 from sim.analysis.optimisation.spec import Spec, check_years
-from sim.cli.commands import compiling, console_summary, setup
-from sim.cli.commands.console import console, folding_table
+from sim.cli.commands import compiling, console_summary, files, setup
+from sim.cli.commands.console import console, counted, digits, folding_table
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.experiment.progress import on_standard_error
-from sim.experiment.result_folder import check_free
 from sim.scenario import load
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-
-@dataclass(frozen=True, kw_only=True)
-class Options(setup.Inputs):
-    """Options of `optimise`; see ``hwaksan optimise --help``."""
-
-    baseline: str
-    levers: str | None
-    budget: float | None
-    objectives: str
-    robust: str
-    since: int
-    evaluations: int
-    generation: int
-    check_replicates: int
-    out: Path
-    force: bool
-    csv: bool
-    lang: str
-    horizon: int
+    from sim.cli.searches import Optimise as Options
 
 
-def optimise(name: str, options: Options) -> None:
+def optimise(options: Options) -> None:
     """Search for packages, write the results, print the front."""
     check_installed()
-    check_free(options.out, force=options.force)
+    files.check_result_folder(options.out, force=options.force)
     check_years(options.since, options.horizon)
-    base = load(name)
+    base = load(options.name)
     spec = Spec(
         base=base,
         baseline=load(options.baseline),
@@ -67,12 +47,12 @@ def optimise(name: str, options: Options) -> None:
         seed=options.seed,
     )
     drawn = _models(options)
-    robust.check(options.robust, len(drawn[0].fits), several=options.source != "fit")
+    robust.check(options.robust, len(drawn[0].fits), several=options.parameters != "fit")
     population, made = setup.firms(
         options.population,
         options.firms,
         options.small,
-        workers=options.workers,
+        workers=options.threads,
         scenarios=1,
         kept=sum(models.runs for models in drawn),
     )
@@ -84,17 +64,17 @@ def optimise(name: str, options: Options) -> None:
             population,
             drawn,
             firms=made,
-            workers=options.workers,
+            workers=options.threads,
             force=options.force,
             csv=options.csv,
-            command=["hwaksan", *(Path(word).name for word in sys.argv[1:])],
+            command=options.recorded(),
             progress=on_standard_error("evaluations"),
             warn=console_summary.warn,
             finish=_Drawer(options.lang),
         )
     except SearchStopped as stop:
         print(
-            f"hwaksan: stopped; {stop.kept} evaluations are kept in {stop.folder}, "
+            f"hwaksan: stopped; {counted(stop.kept, 'evaluation')} kept in {stop.folder}, "
             "the same command goes on from there",
             file=sys.stderr,
         )
@@ -119,7 +99,7 @@ def _models(options: Options) -> tuple[models.Models, models.Models]:
     from sim.calibration.fit.fixed_point import Fit
     from sim.calibration.posterior import posterior
 
-    if options.source == "fit":
+    if options.parameters == "fit":
         fit = Fit(*setup.fitted())
         return models.of_fit(fit, options.replicates, options.check_replicates)
     folder = resources.path("calibration") if options.posterior is None else options.posterior
@@ -135,8 +115,8 @@ def _print(found: Found, spec: Spec, language: str) -> None:
     columns = [*(each.column for each in spec.objectives), robust.COST]
     standing = found.front[found.front["stands"]]
     for row in standing.to_dict("records"):
-        shown.add_row(str(row["point"]), *(_cell(row[column]) for column in columns))
-    shown.add_row(spec.base.name, *(_cell(found.base[column]) for column in columns))
+        shown.add_row(str(row["point"]), *(digits(row[column]) for column in columns))
+    shown.add_row(spec.base.name, *(digits(found.base[column]) for column in columns))
     console().print(shown)
     console().print(_levers(standing, spec, korean=korean))
     print(_fallen(len(found.front), len(found.front) - len(standing), korean=korean))
@@ -154,9 +134,9 @@ def _levers(standing: pd.DataFrame, spec: Spec, *, korean: bool) -> Table:
     shown = folding_table(*heads)
     for each in spec.levers:
         found = standing[each.name]
-        there = "-" if found.empty else f"{_cell(found.min())} - {_cell(found.max())}"
-        searched = f"{_cell(each.low)} - {_cell(each.high)}"
-        shown.add_row(each.name, each.about.unit, _cell(each.base), searched, there)
+        there = "-" if found.empty else f"{digits(found.min())} - {digits(found.max())}"
+        searched = f"{digits(each.low)} - {digits(each.high)}"
+        shown.add_row(each.name, each.about.unit, digits(each.base), searched, there)
     return shown
 
 
@@ -167,14 +147,15 @@ def _fallen(points: int, fallen: int, *, korean: bool) -> str:
             "예산을 넘거나 다른 점보다 못해 뺐다."
         )
     return (
-        f"All values are from draws and luck that the search did not see; of its {points} points "
-        f"{fallen} are left out, over the budget there or beaten by another."
+        "All values are from draws and luck that the search did not see; of its "
+        f"{counted(points, 'point')} {fallen} {'is' if fallen == 1 else 'are'} left out, over the "
+        "budget there or beaten by another."
     )
 
 
 def _lost(each: dict[str, Any], *, korean: bool) -> str:
-    promised, given = _cell(each["search"]), _cell(each["fresh"])
-    before, after = _cell(each["base_search"]), _cell(each["base_fresh"])
+    promised, given = digits(each["search"]), digits(each["fresh"])
+    before, after = digits(each["base_search"]), digits(each["base_fresh"])
     if korean:
         return (
             f"  {each['objective']}: 탐색에서 {promised}, 새 표본에서 {given} "
@@ -184,8 +165,3 @@ def _lost(each: dict[str, Any], *, korean: bool) -> str:
         f"  {each['objective']} ({each['unit']}), mean of the points: {promised} in the search, "
         f"{given} on fresh draws (base package, which was not chosen: {before}, {after})"
     )
-
-
-def _cell(value: float) -> str:
-    """Return four digits; years have no separator and need none."""
-    return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}"

@@ -13,8 +13,8 @@ from sim.calibration.posterior import archive, diagnosis, posterior, search
 from sim.calibration.posterior.diagnosis import Ranks
 from sim.calibration.posterior.likelihood import Likelihood
 from sim.calibration.posterior.posterior import Posterior
-from sim.cli.commands import compiling
-from sim.cli.commands.console import console, folding_table
+from sim.cli.commands import compiling, files
+from sim.cli.commands.console import bold, console, counted, digits, folding_table
 from sim.errors import UserError
 from sim.report.text.words import Words
 
@@ -49,6 +49,7 @@ def calibrate(
         raise UserError("a posterior is there already", str(folder), "use --force or another --out")
     if not folder.parent.is_dir():
         raise UserError("the folder does not exist", str(folder.parent), "make it first")
+    files.check_folder(folder, "--out")
     partial = folder.with_name(f"{folder.name}.partial")
     partial.mkdir(exist_ok=True)
     compiling.announce()
@@ -60,8 +61,8 @@ def calibrate(
     shutil.rmtree(partial)
     minutes = (time.perf_counter() - began) / 60.0
     print(
-        f"{found.posterior.n} draws, effective {found.posterior.effective:.0f}, "
-        f"in {minutes:.0f} minutes: {folder / posterior.FILE}"
+        f"{counted(found.posterior.n, 'draw')}, effective {found.posterior.effective:.0f}, "
+        f"in {counted(round(minutes), 'minute')}: {folder / posterior.FILE}"
     )
     if found.posterior.effective < MIN_EFFECTIVE:
         print(
@@ -108,8 +109,8 @@ def diagnose(
 ) -> bool:
     """Print what the data could and could not tell; return whether all checks pass."""
     _check_installed()
-    if figures is not None and not figures.is_dir():
-        raise UserError("the folder does not exist", str(figures), "make it first")
+    if figures is not None:
+        files.check_folder(figures, "--figures")
     where = resources.path("calibration") if folder is None else folder
     found = posterior.read(where, allow_stale=allow_stale)
     earlier, draws = archive.read(where)
@@ -152,6 +153,7 @@ def _draw(folder: Path, fit: pd.DataFrame, learnt: pd.DataFrame, places: Ranks, 
 
     pictures = [picture.fit(fit, lang, use) for use in ("fit", "outer", "check")]
     pictures += [picture.learning(learnt, lang), picture.ranks(places, lang)]
+    folder.mkdir(parents=True, exist_ok=True)
     for each in pictures:
         (folder / f"{each.name}.png").write_bytes(each.png())
 
@@ -203,11 +205,11 @@ def print_fit(table: pd.DataFrame, lang: str) -> None:
         shown.add_row(
             str(row["label_ko" if korean else "label_en"]),
             words(f"use.{row['use']}"),
-            f"{row['published']:.4g}",
-            f"{row['model']:.4g}",
-            f"{row['low']:.4g} … {row['high']:.4g}",
-            f"{row['residual']:.2f}",
-            "" if row["inside"] else "[bold]OUTSIDE[/bold]",
+            digits(row["published"]),
+            digits(row["model"]),
+            f"{digits(row['low'])} … {digits(row['high'])}",
+            f"{row['residual']:z.2f}",
+            "" if row["inside"] else bold("OUTSIDE"),
         )
     console().print(shown)
 
@@ -237,7 +239,7 @@ def print_learning(table: pd.DataFrame, lang: str) -> None:
 def _print(table: pd.DataFrame, title: str) -> None:
     shown = folding_table(*table.columns)
     for row in table.to_dict("records"):
-        cells = [f"{v:.3g}" if isinstance(v, float) else str(v) for v in row.values()]
+        cells = [digits(v, 3) if isinstance(v, float) else str(v) for v in row.values()]
         shown.add_row(*cells)
     print(f"\n{title}")
     console().print(shown)

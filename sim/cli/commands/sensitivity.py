@@ -5,67 +5,60 @@ from __future__ import annotations
 import math
 import os
 import shutil
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sim.analysis.sensitivity.analysis import Sensitivity
 from sim.analysis.sensitivity.analysis import sensitivity as analyse
 from sim.analysis.sensitivity.spec import DEFAULT_BASES, Spec
-from sim.cli.commands import compiling, setup
-from sim.cli.commands.console import console, folding_table
+from sim.cli.commands import compiling, console_summary, files, setup
+from sim.cli.commands.console import console, digits, folding_table
 from sim.experiment.progress import on_standard_error
-from sim.experiment.result_folder import RECORD, check_free, move_into_place, write_table
+from sim.experiment.result_folder import RECORD, move_into_place, write_table
 from sim.experiment.run_record import text
 from sim.report.figures import sensitivity as figure
 
+if TYPE_CHECKING:
+    from sim.cli.searches import Sensitivity as Options
 
-def sensitivity(
-    method: str,
-    outcome: str,
-    effect: str | None,
-    out: Path,
-    *,
-    baseline: str,
-    bases: int | None,
-    replicates: int,
-    seed: int,
-    workers: int,
-    factors: str | None,
-    anchor: bool,
-    firms: int | None,
-    small: int | None,
-    force: bool,
-    lang: str,
-) -> None:
+
+def sensitivity(options: Options) -> None:
     """Run a sensitivity analysis and print its table."""
-    named = None if factors is None else tuple(f.strip() for f in factors.split(",") if f.strip())
-    spec = Spec(
-        method=method,
-        outcome=outcome,
-        effect=effect,
-        baseline=baseline,
-        bases=DEFAULT_BASES.get(method, 1) if bases is None else bases,
-        replicates=replicates,
-        seed=seed,
-        factors=named,
-        anchored=anchor,
+    files.check_result_folder(options.out, force=options.force)
+    spec = _spec(options)
+    population, made = setup.firms(
+        None, options.firms, options.small, workers=options.threads, scenarios=2
     )
-    check_free(out, force=force)
-    population, made = setup.firms(None, firms, small, workers=workers, scenarios=2)
     compiling.announce()
     found = analyse(
         spec,
         population=population,
         firms=made,
-        workers=workers,
-        command=["hwaksan", *(Path(word).name for word in sys.argv[1:])],
+        workers=options.threads,
+        command=options.recorded(),
         progress=on_standard_error(),
-        warn=lambda text: print(f"hwaksan: warning: {text}", file=sys.stderr),
+        warn=console_summary.warn,
     )
-    write(found, out, lang)
-    _print(found.table, korean=lang == "ko")
+    write(found, options.out, options.lang)
+    _print(found.table, korean=options.lang == "ko")
+
+
+def _spec(options: Options) -> Spec:
+    names = None if options.factors is None else options.factors.split(",")
+    default_bases = DEFAULT_BASES.get(options.method, 1)
+    return Spec(
+        method=options.method,
+        outcome=options.outcome,
+        effect=options.effect,
+        baseline=options.baseline,
+        bases=default_bases if options.bases is None else options.bases,
+        replicates=options.replicates,
+        seed=options.seed,
+        factors=None if names is None else tuple(each.strip() for each in names if each.strip()),
+        anchored=options.anchor,
+    )
 
 
 def write(found: Sensitivity, out: Path, language: str) -> None:
@@ -105,5 +98,5 @@ def _print(table: pd.DataFrame, *, korean: bool) -> None:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
-        return "-" if math.isnan(value) else f"{value:.4g}"
+        return "-" if math.isnan(value) else digits(value)
     return "-" if value is None else str(value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +15,7 @@ from sim.population import Population, synthesise
 from sim.population.microdata import read_microdata
 
 if TYPE_CHECKING:
+    from sim.cli.options import Model
     from sim.experiment import Experiment
     from sim.experiment.draws import Draws
     from sim.scenario import Scenario
@@ -25,24 +25,9 @@ SURVEY_FIRMS: Final = 13_824
 """About how many firms the survey frame has in a year."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Inputs:
-    """Options that say which numbers, firms and luck a command works with; see its ``--help``."""
-
-    replicates: int
-    source: str
-    posterior: Path | None
-    allow_stale: bool
-    seed: int
-    workers: int
-    population: Path | None
-    firms: int | None
-    small: int | None
-
-
 def experiment(
     scenarios: Sequence[Scenario],
-    inputs: Inputs,
+    options: Model,
     assignments: Sequence[str],
     *,
     horizon: int,
@@ -54,7 +39,7 @@ def experiment(
     ----------
     scenarios : sequence of Scenario
         The first is the baseline.
-    inputs : Inputs
+    options : Model
     assignments : sequence of str
         As `overrides` reads them.
     horizon : int
@@ -71,21 +56,24 @@ def experiment(
 
     changed = overrides(assignments)
     drawn = draws(
-        inputs.source, inputs.posterior, inputs.replicates, allow_stale=inputs.allow_stale
+        options.parameters,
+        options.posterior,
+        options.replicates,
+        allow_stale=options.allow_stale,
     )
     drawn.first.parameters.replace(**changed)  # a wrong symbol is refused before firms are made
     population, made = firms(
-        inputs.population,
-        inputs.firms,
-        inputs.small,
-        workers=inputs.workers,
+        options.population,
+        options.firms,
+        options.small,
+        workers=options.threads,
         scenarios=side_by_side,
     )
     return Experiment(
         scenarios=tuple(scenarios),
         baseline=scenarios[0].name,
         draws=drawn,
-        seed=inputs.seed,
+        seed=options.seed,
         horizon=horizon,
         population=population,
         firms=made,
