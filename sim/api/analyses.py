@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,8 +15,9 @@ from sim.api.inputs import Firms, Given
 from sim.api.tables import ResultTables
 from sim.errors import UserError
 from sim.experiment import run_in_memory
-from sim.experiment.draws import RUNS_PER_DRAW
 from sim.experiment.progress import Progress
+from sim.experiment.result_folder import check_free
+from sim.experiment.run import run_study
 from sim.policy.package import all_warnings
 
 if TYPE_CHECKING:
@@ -95,6 +97,7 @@ def decompose(
     *,
     baseline: Given = "baseline",
     draws: int = 20,
+    replicates: int | None = None,
     permutations: int = 40,
     parameters: str = "posterior",
     posterior: str | Path | None = None,
@@ -109,6 +112,11 @@ def decompose(
     executor: Executor | None = None,
     progress: Progress | None = None,
     warn: Warn | None = None,
+    out: str | Path | None = None,
+    force: bool = False,
+    csv: bool = False,
+    figures: str | None = None,
+    command: Sequence[str] = (),
 ) -> Decomposition:
     """Tell what each instrument and each channel of a package brings (Shapley values).
 
@@ -117,10 +125,12 @@ def decompose(
     package, baseline : str, Path or Scenario
     permutations : int
         Sampled orders, where more than eight instruments change.
-    draws, parameters, posterior, allow_stale, seed, horizon, overrides
+    draws, replicates, parameters, posterior, allow_stale, seed, horizon, overrides
         See `sim.compare`.
-    population, firms, small, workers, executor, progress, warn
+    population, firms, small, workers, executor, progress, warn, out, force, csv, command
         See `sim.compare`.
+    figures : str, optional
+        Language of figures to add to `out`.
 
     Examples
     --------
@@ -129,12 +139,19 @@ def decompose(
     >>> sorted(found.shapley["game"].unique())
     ['channels', 'instruments']
     """
+    from sim.analysis.decomposition.players import players
     from sim.analysis.decomposition.study import Decomposition as Study
+    from sim.analysis.decomposition.study import check_permutations
 
+    folder = None if out is None else Path(out)
+    if folder is not None:
+        check_free(folder, force=force)
+    scenarios = (inputs.scenario(baseline), inputs.scenario(package))
+    check_permutations(len(players(*scenarios)), permutations)
     number = inputs.threads(workers)
     experiment = inputs.experiment(
-        (inputs.scenario(baseline), inputs.scenario(package)),
-        replicates=RUNS_PER_DRAW * draws,
+        scenarios,
+        replicates=inputs.runs(draws, replicates),
         parameters=parameters,
         posterior=posterior,
         allow_stale=allow_stale,
@@ -148,15 +165,22 @@ def decompose(
         side_by_side=3,
     )
     study = Study.of(experiment, permutations)
-    tables, record = run_in_memory(
-        study,
-        workers=number,
-        executor=executor,
-        progress=progress,
-        warnings=all_warnings(experiment.scenarios, experiment.population),
-        warn=inputs.warner(warn),
-    )
-    return Decomposition(tables, record)
+    how: dict[str, Any] = {
+        "workers": number,
+        "executor": executor,
+        "command": command,
+        "progress": progress,
+        "warnings": all_warnings(experiment.scenarios, experiment.population),
+        "warn": inputs.warner(warn),
+    }
+    if folder is None:
+        return Decomposition(*run_in_memory(study, **how))
+    finish = None if figures is None else partial(_draw_decomposition, language=figures)
+    run_study(study, folder, force=force, csv=csv, finish=finish, **how)
+    found = _read(folder)
+    if not isinstance(found, Decomposition):
+        raise TypeError("the decomposition wrote another kind of results")
+    return found
 
 
 def sensitivity(
@@ -253,6 +277,7 @@ def goal(
     outcome: str = "adoption_rate",
     max_cost: float = 10_000.0,
     draws: int = 20,
+    replicates: int | None = None,
     parameters: str = "posterior",
     posterior: str | Path | None = None,
     allow_stale: bool = False,
@@ -281,7 +306,7 @@ def goal(
         ``adoption_rate`` (uses AI) or ``reported_rate`` (tells the survey).
     max_cost : float
         The most that may be spent, KRW bn.
-    draws, parameters, posterior, allow_stale, seed, overrides
+    draws, replicates, parameters, posterior, allow_stale, seed, overrides
         See `sim.compare`.
     population, firms, small, workers, warn
         See `sim.compare`.
@@ -311,7 +336,7 @@ def goal(
     number = inputs.threads(workers)
     experiment = inputs.experiment(
         (base, *asked),
-        replicates=RUNS_PER_DRAW * draws,
+        replicates=inputs.runs(draws, replicates),
         parameters=parameters,
         posterior=posterior,
         allow_stale=allow_stale,
@@ -340,10 +365,12 @@ def optimise(
     robust: str = "mean",
     since: int = 2026,
     horizon: int = 2030,
-    evaluations: int = 400,
+    evaluations: int = 2000,
     generation: int = 40,
-    draws: int = 10,
-    check_draws: int = 20,
+    draws: int = 20,
+    check_draws: int = 30,
+    replicates: int | None = None,
+    check_replicates: int | None = None,
     parameters: str = "posterior",
     posterior: str | Path | None = None,
     allow_stale: bool = False,
@@ -357,6 +384,7 @@ def optimise(
     out: str | Path | None = None,
     force: bool = False,
     csv: bool = False,
+    figures: str | None = None,
     command: Sequence[str] = (),
 ) -> Optimisation:
     """Search for packages within a budget that no other found beats in everything.
@@ -380,6 +408,8 @@ def optimise(
     evaluations, generation : int
     draws, check_draws : int
         Fitted models of the search, and others on which its front is looked at again.
+    replicates, check_replicates : int, optional
+        Runs of each package, instead of twice the draws.
     parameters, posterior, allow_stale, seed, horizon
         See `sim.compare`.
     population, firms, small, workers, progress, warn
@@ -389,15 +419,21 @@ def optimise(
         whole, so that the same call resumes where it was interrupted.
     force, csv : bool
         Replace earlier results in `out`; write CSV beside Parquet.
+    figures : str, optional
+        Language of a figure to add to `out`.
     command : sequence of str
         For the run record.
     """
     from sim.analysis.optimisation import levers as known_levers
     from sim.analysis.optimisation import objective
     from sim.analysis.optimisation import robust as rules
+    from sim.analysis.optimisation.evolution import check_installed
     from sim.analysis.optimisation.run import optimise as search
     from sim.analysis.optimisation.spec import Spec, check_years
 
+    check_installed()
+    if out is not None:
+        check_free(Path(out), force=force)
     check_years(since, horizon)
     base = inputs.scenario(package)
     spec = Spec(
@@ -414,7 +450,11 @@ def optimise(
         seed=seed,
     )
     models = _models(
-        parameters, posterior, RUNS_PER_DRAW * draws, RUNS_PER_DRAW * check_draws, allow_stale
+        parameters,
+        posterior,
+        inputs.runs(draws, replicates),
+        inputs.runs(check_draws, check_replicates),
+        allow_stale,
     )
     rules.check(robust, len(models[0].fits), several=parameters != "fit")
     number = inputs.threads(workers)
@@ -440,11 +480,9 @@ def optimise(
             command=command,
             progress=progress,
             warn=inputs.warner(warn),
-            finish=None,
+            finish=None if figures is None else partial(_draw_front, language=figures),
         )
-        from sim.api.opening import read
-
-        found = read(folder)
+        found = _read(folder)
     if not isinstance(found, Optimisation):
         raise TypeError("the search wrote another kind of results")
     return found
@@ -512,6 +550,24 @@ def validate(
         seed=seed,
         workers=inputs.threads(workers),
     )
+
+
+def _draw_decomposition(folder: Path, *, language: str) -> None:
+    from sim.report.included.decomposition_section import draw_all
+
+    draw_all(folder, language=language)
+
+
+def _draw_front(folder: Path, *, language: str) -> None:
+    from sim.report.included.front_section import draw_into
+
+    draw_into(folder, language=language)
+
+
+def _read(folder: Path) -> ResultTables:
+    from sim.api.opening import read
+
+    return read(folder)
 
 
 def _joined(given: str | Sequence[str] | None) -> str | None:

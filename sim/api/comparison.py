@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from sim.analysis import costing
 from sim.api import inputs
@@ -18,7 +18,6 @@ from sim.api.inputs import Firms, Given
 from sim.api.tables import ResultTables
 from sim.errors import UserError, nearest
 from sim.experiment import Experiment, run_experiment, run_in_memory
-from sim.experiment.draws import RUNS_PER_DRAW
 from sim.experiment.job import prepare
 from sim.experiment.progress import Progress
 from sim.experiment.result_folder import check_free
@@ -321,6 +320,7 @@ def compare(
     *,
     baseline: Given = "baseline",
     draws: int = 30,
+    replicates: int | None = None,
     parameters: str = "posterior",
     posterior: str | Path | None = None,
     allow_stale: bool = False,
@@ -337,6 +337,9 @@ def compare(
     warn: Callable[[str], None] | None = None,
     out: str | Path | None = None,
     force: bool = False,
+    csv: bool = False,
+    report: str | None = None,
+    command: Sequence[str] = (),
 ) -> Comparison:
     """Compare packages with a baseline, firm by firm under common random numbers.
 
@@ -349,6 +352,8 @@ def compare(
     baseline : str, Path or Scenario
     draws : int
         Fitted models, each run twice; with ``parameters="fit"`` pairs of runs of the best fit.
+    replicates : int, optional
+        Runs of each scenario, instead of twice the draws.
     parameters : str
         ``posterior`` or ``fit``.
     posterior : str or Path, optional
@@ -378,6 +383,12 @@ def compare(
         that the same call resumes where it was interrupted.
     force : bool
         Replace earlier results in `out`.
+    csv : bool
+        Write CSV beside Parquet into `out`.
+    report : str, optional
+        Language of a report to add to `out`.
+    command : sequence of str
+        For the run record.
 
     Returns
     -------
@@ -396,14 +407,17 @@ def compare(
     >>> res.packages, res.at("users", scenario="training", year=2030, frame="sba").unit
     (('training',), 'firms')
     """
-    if out is not None:
-        check_free(Path(out), force=force)
+    folder = None if out is None else Path(out)
+    if folder is not None:
+        check_free(folder, force=force)
     base = inputs.scenario(baseline)
     others = [each for each in inputs.several(packages) if each.name != base.name]
+    if equal_cost is not None:
+        costing.check(equal_cost, others, base)
     number = inputs.threads(workers)
-    asked = inputs.experiment(
+    experiment = inputs.experiment(
         (base, *others),
-        replicates=RUNS_PER_DRAW * draws,
+        replicates=inputs.runs(draws, replicates),
         parameters=parameters,
         posterior=posterior,
         allow_stale=allow_stale,
@@ -416,79 +430,40 @@ def compare(
         workers=number,
         side_by_side=len(others) + 1,
     )
-    return run(
-        asked,
-        equal_cost=equal_cost,
-        workers=number,
-        executor=executor,
-        progress=progress,
-        warn=inputs.warner(warn),
-        out=None if out is None else Path(out),
-        force=force,
-    )
-
-
-def run(
-    experiment: Experiment,
-    *,
-    equal_cost: float | None = None,
-    workers: int,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-    warn: Callable[[str], None],
-    out: Path | None = None,
-    force: bool = False,
-    csv: bool = False,
-    report: str | None = None,
-    command: Sequence[str] = (),
-) -> Comparison:
-    """Run an experiment that compares scenarios; what `compare` and the command line share.
-
-    Parameters
-    ----------
-    experiment : Experiment
-    csv : bool
-        Write CSV beside Parquet into `out`.
-    report : str, optional
-        Language of a report to add to `out`.
-    command : sequence of str
-        For the run record.
-    equal_cost, workers, executor, progress, warn, out, force
-        See `compare`.
-    """
     scaling = None
     if equal_cost is not None:
-        scaling = costing.scale(experiment, equal_cost, workers=workers)
+        scaling = costing.scale(experiment, equal_cost, workers=number)
         experiment = scaling.experiment
-    if out is None:
-        prepared, remarks = prepare(experiment)
-        tables, record = run_in_memory(
-            Study(prepared),
-            workers=workers,
-            executor=executor,
-            command=command,
-            progress=progress,
-            warnings=remarks,
-            warn=warn,
-        )
-        if scaling is not None:
-            tables[costing.TABLE] = scaling.table(tables["outcomes"], tables["summary"])
-        return Comparison(tables, record, scenario_files(experiment.scenarios))
-    run_experiment(
-        experiment,
-        out,
-        workers=workers,
-        executor=executor,
-        force=force,
-        csv=csv,
-        command=command,
-        progress=progress,
-        warn=warn,
-        finish=_Finisher(scaling, report, csv=csv),
-    )
+    how = _How(number, executor, command, progress, inputs.warner(warn))
+    if folder is None:
+        return _in_memory(experiment, scaling, how)
+    finish = _Finisher(scaling, report, csv=csv)
+    run_experiment(experiment, folder, force=force, csv=csv, finish=finish, **how._asdict())
+    return _read(folder)
+
+
+class _How(NamedTuple):
+    """How an experiment is run, whatever becomes of its results."""
+
+    workers: int
+    executor: Executor | None
+    command: Sequence[str]
+    progress: Progress | None
+    warn: Callable[[str], None]
+
+
+def _in_memory(experiment: Experiment, scaling: costing.EqualCost | None, how: _How) -> Comparison:
+    prepared, remarks = prepare(experiment)
+    tables, record = run_in_memory(Study(prepared), warnings=remarks, **how._asdict())
+    if scaling is not None:
+        tables[costing.TABLE] = scaling.table(tables["outcomes"], tables["summary"])
+    return Comparison(tables, record, scenario_files(experiment.scenarios))
+
+
+def _read(folder: Path) -> Comparison:
     from sim.api.opening import read
 
-    found = read(out)
+    found = read(folder)
     if not isinstance(found, Comparison):
         raise TypeError("the experiment wrote another kind of results")
     return found

@@ -62,7 +62,7 @@ def write_folder(
     tables: Mapping[str, pd.DataFrame],
     record: Mapping[str, Any],
     *,
-    files: Mapping[str, str] | None = None,
+    files: Mapping[str, str | bytes] | None = None,
     csv: bool = False,
 ) -> None:
     """Write tables and record as a result folder; it appears when it is whole.
@@ -74,8 +74,8 @@ def write_folder(
     tables : mapping of str to DataFrame
     record : mapping
         The run record.
-    files : mapping of str to str, optional
-        Further texts by their path inside the folder.
+    files : mapping of str to str or bytes, optional
+        Further files by their path inside the folder.
     csv : bool
         Write CSV beside Parquet.
     """
@@ -87,9 +87,9 @@ def write_folder(
         for name, content in (files or {}).items():
             file = building / name
             file.parent.mkdir(exist_ok=True)
-            file.write_text(content, encoding="utf-8", newline="\n")
-        content = run_record.text(record)
-        (building / RECORD).write_text(content, encoding="utf-8", newline="\n")
+            file.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        text = run_record.text(record)
+        (building / RECORD).write_text(text, encoding="utf-8", newline="\n")
         move_into_place(building, out)
     except OSError as error:
         raise UserError(

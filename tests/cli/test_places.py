@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from sim.calibration import procedures
+from sim.calibration.fit import store
+from sim.calibration.fit.fixed_point import Fit
 from sim.cli import main, system_errors
-from sim.cli.commands import files, posterior, registries, setup
+from sim.cli.commands import files, posterior, registries
 from sim.engine.coefficients import Intercepts
 from sim.errors import UserError
 from sim.parameters.registry import defaults
@@ -42,11 +44,11 @@ def no_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def work(*_: object, **__: object) -> None:
         raise AssertionError("the work has begun")
 
-    monkeypatch.setattr(setup, "fitted", lambda: (defaults(), Intercepts()))
-    monkeypatch.setattr(setup, "synthesise", work)
+    monkeypatch.setattr(store, "shipped", lambda: Fit(defaults(), Intercepts()))
+    monkeypatch.setattr("sim.api.inputs.synthesise", work)
     monkeypatch.setattr("sim.cli.commands.population.synthesise", work)
     monkeypatch.setattr(procedures, "calibrate", work)
-    monkeypatch.setattr("sim.cli.commands.posterior.search.search", work)
+    monkeypatch.setattr("sim.calibration.procedures.search.search", work)
     monkeypatch.setattr("sim.cli.commands.posterior.posterior.read", work)
     monkeypatch.setattr("sim.cli.commands.benchmarks.candidates", work)
     monkeypatch.chdir(tmp_path)

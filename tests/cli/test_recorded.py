@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.calibration.fit import store
+from sim.calibration.fit.fixed_point import Fit
 from sim.cli import main
-from sim.cli.commands import setup
 from sim.engine.coefficients import Intercepts
 from sim.parameters.registry import defaults
 
@@ -63,7 +64,7 @@ CASES = {
 @pytest.fixture
 def inputs(tmp_path, monkeypatch, make_posterior):
     """Files that commands read, in a folder below the one that they run in."""
-    monkeypatch.setattr(setup, "fitted", lambda: (defaults(), Intercepts()))
+    monkeypatch.setattr(store, "shipped", lambda: Fit(defaults(), Intercepts()))
     folder = tmp_path / "inputs"
     folder.mkdir()
     (folder / "mine.toml").write_text(SCENARIO, encoding="utf-8")

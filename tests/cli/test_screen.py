@@ -7,8 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.calibration.fit import store
+from sim.calibration.fit.fixed_point import Fit
 from sim.cli import main
-from sim.cli.commands import costing, setup
+from sim.cli.commands import costing
 from sim.cli.commands.console import amount, counted, digits, interval
 from sim.cli.commands.console_summary import over_draws, print_summary
 from sim.cli.commands.decompose import _cell
@@ -33,7 +35,7 @@ budget_krw_bn = {{ "2026" = 60 }}
 
 @pytest.fixture(autouse=True)
 def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(setup, "fitted", lambda: (defaults(), Intercepts()))
+    monkeypatch.setattr(store, "shipped", lambda: Fit(defaults(), Intercepts()))
     monkeypatch.chdir(tmp_path)
     Path("mine.toml").write_text(SCENARIO, encoding="utf-8")
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import typer
 
-from sim.analysis.decomposition import decompose as run_study
-from sim.analysis.decomposition.players import players
-from sim.analysis.decomposition.study import check_permutations
+from sim.api.analyses import Decomposition
+from sim.api.analyses import decompose as decompose_package
 from sim.cli.commands import compiling, console_summary, files, setup
 from sim.cli.commands.console import console, counted, interval
 from sim.cli.commands.exit_codes import INTERRUPTED
-from sim.experiment import Experiment, Interrupted
+from sim.experiment import Interrupted
 from sim.experiment.progress import on_standard_error
-from sim.scenario import load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,54 +62,38 @@ _WORDS: Final = {
 def decompose(options: Decompose) -> None:
     """Decompose a package's effect, write the results, print the values."""
     files.check_result_folder(options.out, force=options.force)
-    scenarios = (load(options.baseline), load(options.name))
-    check_permutations(len(players(*scenarios)), options.permutations)
-    experiment = setup.experiment(
-        scenarios, options, options.assignments, horizon=options.horizon, side_by_side=3
-    )
     compiling.announce()
     try:
-        tables = run_study(
-            experiment,
-            options.out,
+        found = decompose_package(
+            options.name,
+            baseline=options.baseline,
             permutations=options.permutations,
-            workers=options.threads,
+            horizon=options.horizon,
+            out=options.out,
             force=options.force,
             csv=options.csv,
+            figures=None if options.no_report else str(options.lang),
             command=options.recorded(),
             progress=on_standard_error(),
             warn=console_summary.warn,
-            finish=None if options.no_report else _Drawer(options.lang),
+            **setup.model(options, options.assignments),
         )
     except Interrupted as stop:
         console_summary.print_interrupted(stop)
         raise typer.Exit(INTERRUPTED) from stop
-    _print(tables, experiment, options.permutations, options.lang)
+    _print(found, options.lang)
     console_summary.print_place(options.out, False, options.lang)
 
 
-class _Drawer:
-    """Adds the figures to a finished folder."""
-
-    def __init__(self, language: str) -> None:
-        self._language = language
-
-    def __call__(self, folder: Path) -> None:
-        from sim.report.included.decomposition_section import draw_all
-
-        draw_all(folder, language=self._language)
-
-
-def _print(
-    tables: dict[str, pd.DataFrame], experiment: Experiment, permutations: int, lang: str
-) -> None:
+def _print(found: Decomposition, lang: str) -> None:
     from rich.table import Table
 
     screen = console()
-    values = tables["shapley"]
-    baseline, package = experiment.scenarios
+    record, values, draws = found.record, found.shapley, found.table("draws")
+    labels = {name: each["scenario"][f"label_{lang}"] for name, each in record["scenarios"].items()}
+    [package] = [name for name in labels if name != record["baseline"]]
     for kind, here in values.groupby("game", sort=False):
-        title = _words(str(kind), lang, label=package.label(lang), horizon=experiment.horizon)
+        title = _words(str(kind), lang, label=labels[package], horizon=record["horizon"])
         shown = Table(title=title)
         shown.add_column(_words("player", lang))
         columns = list(dict.fromkeys(zip(here["outcome"], here["frame"], strict=True)))
@@ -126,15 +107,15 @@ def _print(
             cells = [_cell(by.loc[column], str(column[0]), lang) for column in columns]
             shown.add_row(label, *cells)
         screen.print(shown)
-    draws = len(experiment.draws.fits)
-    over = console_summary.over_draws(draws, lang)
-    label = baseline.label(lang)
+    over = console_summary.over_draws(draws["draw"].nunique(), lang)
+    label = labels[record["baseline"]]
     label = f"‘{label}’" if lang == "ko" else f"“{label}”"
-    number = experiment.replicates
+    number = len(draws)
     pairs = counted(number, "pair")
     screen.print(_words("note", lang, n=number, pairs=pairs, baseline=label, over=over))
     if values["sampling_se"].notna().any():
-        number = len(players(baseline, package))
+        about = record["decomposition"]
+        permutations, number = about["permutations"], len(about["instruments"])
         orders = counted(permutations, "order")
         screen.print(_words("sampled", lang, m=permutations, orders=orders, k=number))
     screen.print(_words("channel_note", lang))

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim import resources
-from sim.analysis.optimisation import levers, models, objective, robust
-from sim.analysis.optimisation.evolution import check_installed
-from sim.analysis.optimisation.run import Found, SearchStopped
-from sim.analysis.optimisation.run import optimise as run_experiment
-from sim.analysis.optimisation.spec import Spec, check_years
+from sim.analysis.optimisation.robust import COST
+from sim.analysis.optimisation.run import SearchStopped
+from sim.api.analyses import Optimisation
+from sim.api.analyses import optimise as search
 from sim.cli.commands import compiling, console_summary, files, setup
 from sim.cli.commands.console import console, counted, digits, folding_table
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.experiment.progress import on_standard_error
-from sim.scenario import load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,48 +26,31 @@ if TYPE_CHECKING:
 
 def optimise(options: Options) -> None:
     """Search for packages, write the results, print the front."""
-    check_installed()
     files.check_result_folder(options.out, force=options.force)
-    check_years(options.since, options.horizon)
-    base = load(options.name)
-    spec = Spec(
-        base=base,
-        baseline=load(options.baseline),
-        levers=levers.choose(options.levers, base, options.since, options.horizon),
-        objectives=objective.choose(options.objectives),
-        rule=options.robust,
-        budget=options.budget,
-        since=options.since,
-        horizon=options.horizon,
-        evaluations=options.evaluations,
-        generation=options.generation,
-        seed=options.seed,
-    )
-    drawn = _models(options)
-    robust.check(options.robust, len(drawn[0].fits), several=options.parameters != "fit")
-    population, made = setup.firms(
-        options.population,
-        options.firms,
-        options.small,
-        workers=options.threads,
-        scenarios=1,
-        kept=sum(models.runs for models in drawn),
-    )
     compiling.announce()
+    asked = setup.model(options, ())
+    del asked["overrides"]
     try:
-        found = run_experiment(
-            spec,
-            options.out,
-            population,
-            drawn,
-            firms=made,
-            workers=options.threads,
+        found = search(
+            options.name,
+            baseline=options.baseline,
+            levers=options.levers,
+            budget=options.budget,
+            objectives=options.objectives,
+            robust=options.robust,
+            since=options.since,
+            horizon=options.horizon,
+            evaluations=options.evaluations,
+            generation=options.generation,
+            check_replicates=options.check_replicates,
+            out=options.out,
             force=options.force,
             csv=options.csv,
+            figures=str(options.lang),
             command=options.recorded(),
             progress=on_standard_error("evaluations"),
             warn=console_summary.warn,
-            finish=_Drawer(options.lang),
+            **asked,
         )
     except SearchStopped as stop:
         print(
@@ -79,64 +59,43 @@ def optimise(options: Options) -> None:
             file=sys.stderr,
         )
         raise typer.Exit(INTERRUPTED) from stop
-    _print(found, spec, options.lang)
+    _print(found, options.lang)
     console_summary.print_place(options.out, False, options.lang)
 
 
-class _Drawer:
-    """Adds the figure to a finished folder."""
-
-    def __init__(self, language: str) -> None:
-        self._language = language
-
-    def __call__(self, folder: Path) -> None:
-        from sim.report.included.front_section import draw_into
-
-        draw_into(folder, language=self._language)
-
-
-def _models(options: Options) -> tuple[models.Models, models.Models]:
-    from sim.calibration.fit.fixed_point import Fit
-    from sim.calibration.posterior import posterior
-
-    if options.parameters == "fit":
-        fit = Fit(*setup.fitted())
-        return models.of_fit(fit, options.replicates, options.check_replicates)
-    folder = resources.path("calibration") if options.posterior is None else options.posterior
-    drawn = posterior.read(folder, allow_stale=options.allow_stale)
-    return models.of_posterior(drawn, options.replicates, options.check_replicates)
-
-
-def _print(found: Found, spec: Spec, language: str) -> None:
+def _print(found: Optimisation, language: str) -> None:
     korean = language == "ko"
-    aims = [each.label_ko if korean else each.label_en for each in spec.objectives]
+    record, front = found.record, found.front
+    objectives = record["objectives"].values()
+    aims = [each[f"label_{language}"] for each in objectives]
     cost = "추가 공공 비용(십억 원)" if korean else "additional public cost (KRW bn)"
     shown = folding_table("점" if korean else "point", *aims, cost)
-    columns = [*(each.column for each in spec.objectives), robust.COST]
-    standing = found.front[found.front["stands"]]
+    columns = [*(each["column"] for each in objectives), COST]
+    standing = front[front["stands"]]
     for row in standing.to_dict("records"):
         shown.add_row(str(row["point"]), *(digits(row[column]) for column in columns))
-    shown.add_row(spec.base.name, *(digits(found.base[column]) for column in columns))
+    base = record["base_package"]
+    shown.add_row(record["base"], *(digits(base[column]) for column in columns))
     console().print(shown)
-    console().print(_levers(standing, spec, korean=korean))
-    print(_fallen(len(found.front), len(found.front) - len(standing), korean=korean))
-    for each in found.shrinkage:
+    console().print(_levers(standing, record, korean=korean))
+    print(_fallen(len(front), len(front) - len(standing), korean=korean))
+    for each in record["shrinkage"]:
         print(_lost(each, korean=korean))
 
 
-def _levers(standing: pd.DataFrame, spec: Spec, *, korean: bool) -> Table:
+def _levers(standing: pd.DataFrame, record: Mapping[str, Any], *, korean: bool) -> Table:
     """Return where the levers stand on the front; which point has what is in its file."""
     heads = (
-        ("정책 수단", "단위", spec.base.name, "탐색 범위", "전선 위의 값")
+        ("정책 수단", "단위", record["base"], "탐색 범위", "전선 위의 값")
         if korean
-        else ("lever", "unit", spec.base.name, "searched", "on the front")
+        else ("lever", "unit", record["base"], "searched", "on the front")
     )
     shown = folding_table(*heads)
-    for each in spec.levers:
-        found = standing[each.name]
+    for name, each in record["levers"].items():
+        found = standing[name]
         there = "-" if found.empty else f"{digits(found.min())} - {digits(found.max())}"
-        searched = f"{digits(each.low)} - {digits(each.high)}"
-        shown.add_row(each.name, each.about.unit, digits(each.base), searched, there)
+        searched = f"{digits(each['low'])} - {digits(each['high'])}"
+        shown.add_row(name, each["unit"], digits(each["base"]), searched, there)
     return shown
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.api import inputs
 from sim.cli.commands import files, setup
 from sim.cli.commands.console import bold, console, counted, folding_table
 from sim.parameters.registry import GRADES
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 def print_check(options: CheckPopulation) -> bool:
     """Print target against achieved for every margin; return whether all are met."""
-    population, _ = setup.firms(None, options.firms, options.small)
+    population, _ = inputs.population(None, options.firms, options.small)
     found = check(population)
     if options.csv:
         print(found.to_csv(index=False, lineterminator="\n"), end="")

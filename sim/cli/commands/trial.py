@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.api import inputs
 from sim.calibration import trial as trials
+from sim.calibration.fit import store
 from sim.calibration.trial import MEASURES, Trial, TrialResult
 from sim.calibration.trial.definition import AT_LEAST, AT_MOST
 from sim.calibration.trial.table import meaning, table
@@ -29,9 +31,9 @@ def trial(options: Options) -> None:
     chosen = trials.load(options.name)
     if options.out is not None:
         files.check_target(options.out, force=options.force)
-    parameters, intercepts = setup.fitted()
+    parameters, intercepts = store.shipped()
     parameters = parameters.replace(**setup.overrides(options.assignments))
-    population, _ = setup.firms(
+    population, _ = inputs.population(
         None, options.firms, options.small, workers=options.threads, scenarios=3
     )
     compiling.announce()
