@@ -1,4 +1,4 @@
-"""A scenario's instruments and covers as the one package that the engine takes."""
+"""A scenario's instruments and economy-wide policy as the one package that the engine takes."""
 
 from __future__ import annotations
 
@@ -173,7 +173,5 @@ def _one_statute(taxes: Iterable[TaxTerms], scenario_name: str) -> TaxTerms | No
             bonus=joined.bonus + tax.bonus,
             bonus_cap=joined.bonus_cap + tax.bonus_cap,
             increment=joined.increment + tax.increment,
-            source="; ".join(dict.fromkeys(filter(None, (joined.source, tax.source)))),
-            assumptions=joined.assumptions + tax.assumptions,
         )
     return joined
