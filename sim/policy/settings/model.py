@@ -179,7 +179,7 @@ def check_sources(value: object, settings: Mapping[str, Setting], where: str) ->
 
 
 def check_key(
-    key: str, valid: Iterable[str], settings: Mapping[str, Setting], where: str = ""
+    key: object, valid: Iterable[str], settings: Mapping[str, Setting], where: str = ""
 ) -> None:
     """Raise unless `key` is valid, naming the right unit or the nearest key.
 
@@ -198,8 +198,9 @@ def check_key(
     valid = list(valid)
     if key in valid:
         return
+    stem = _stem(key) if isinstance(key, str) else None
     for other in valid:
-        if _stem(other) == _stem(key) and other in settings:
+        if _stem(other) == stem and other in settings:
             raise UserError(
                 f"unknown key {short(key)}",
                 where,
