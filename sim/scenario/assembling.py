@@ -45,7 +45,7 @@ class Pieces(NamedTuple):
 
 @dataclass
 class _Entry:
-    """One instrument as laid so far; `begun_in` is who must give its money, empty if nobody."""
+    """One instrument as laid so far; `begun_in` is where it began."""
 
     type_name: str
     settings: Layered[Instrument]
@@ -136,8 +136,8 @@ class Assembly:
             contradict each other.
         """
         in_force = {name: each for name, each in sorted(self.entries.items()) if each.enabled}
-        for name, each in in_force.items():
-            _check_money(name, each)
+        for each in in_force.values():
+            _check_money(each)
         instruments = {
             name: each.settings.build(f"{label} [instruments.{name}]")
             for name, each in in_force.items()
@@ -220,25 +220,22 @@ def _begin(name: str, table: Mapping[str, Any], inherited: list[str], document: 
     if not isinstance(table["type"], str):
         raise UserError(f"type is {short(table['type'])}", where, 'write type = "voucher"')
     model = instrument_type(table["type"], where)
-    return _Entry(
-        table["type"],
-        Layered(model),
-        model.label_en,
-        model.label_ko,
-        begun_in="" if document.shipped else where,
-    )
+    layered = Layered(model)
+    if not document.shipped and not _is_national(name, table["type"]):
+        layered.others = frozenset(model.must_state())
+    return _Entry(table["type"], layered, model.label_en, model.label_ko, begun_in=where)
 
 
-def _check_money(name: str, entry: _Entry) -> None:
-    """Refuse a user's new programme that would silently get the budget of the national one."""
-    if not entry.begun_in:
-        return
+def _is_national(name: str, type_name: str) -> bool:
     there = national().get(name)
-    if there is not None and there.type_name == entry.type_name:
-        return  # the national programme itself
+    return there is not None and there.type_name == type_name
+
+
+def _check_money(entry: _Entry) -> None:
+    """Refuse a user's new programme that would silently get the budget of the national one."""
     model = entry.settings.model
     for key in model.must_state():
-        if key not in entry.settings.values:
+        if key in entry.settings.others and key not in entry.settings.values:
             about = model.settings()[key]
             raise UserError(
                 f"no budget: {key} is not given",

@@ -28,11 +28,14 @@ class Layered(Generic[Model]):
         Values in normal form by key.
     sources : dict of str to str
         Where they come from, where this is not the default's source.
+    others : frozenset of str
+        Keys whose default belongs to something else, so that no value goes on from it.
     """
 
     model: type[Model]
     values: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    others: frozenset[str] = frozenset()
 
     def lay(
         self, table: Mapping[str, Any], by: str, where: str, *, inherits: bool, origin: str = ""
@@ -66,7 +69,7 @@ class Layered(Generic[Model]):
             about = settings[key]
             value = about.read(raw, f"{where} {key}")
             source = stated.get(key, origin or f"{SET_IN_SCENARIO} {by}")
-            if inherits:
+            if inherits and (key in self.values or key not in self.others):
                 before = self.values.get(key, defaults[key])
                 source += self._earlier(key, about, before, value)
                 value = about.merge(before, value)
