@@ -55,7 +55,7 @@ def population():
 
 @cache
 def runs(name):
-    """Return runs of a scenario with the shipped fit, and the names of its books."""
+    """Return runs of a scenario with the shipped fit, and the names of its accounts."""
     scenario = load(name)
     fitted, intercepts = shipped()
     values = fitted.replace(**scenario.parameters)
