@@ -246,7 +246,7 @@ def test_an_interruption_says_what_is_kept_and_how_to_go_on(capsys, monkeypatch)
     def stop(*_: object, **__: object) -> None:
         raise Interrupted(7, 20, Path("out.partial"))
 
-    monkeypatch.setattr("sim.api.comparison.run_experiment", stop)
+    monkeypatch.setattr("sim.api.compare.run_experiment", stop)
     assert main(["compare", "no-policy", "--out", "out", *FIT]) == 130
     said = capsys.readouterr().err
     assert "7 of 20 replicates are kept in out.partial" in said

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from sim.api.analyses import Decomposition
 from sim.api.analyses import decompose as decompose_package
+from sim.api.analysis import Decomposition
 from sim.cli.commands import compiling, console_summary, files, setup
 from sim.cli.commands.console import console, counted, interval
 from sim.cli.commands.exit_codes import INTERRUPTED

@@ -9,8 +9,8 @@ import typer
 
 from sim.analysis.costing import check
 from sim.api import inputs
+from sim.api.compare import compare as compare_scenarios
 from sim.api.comparison import Comparison
-from sim.api.comparison import compare as compare_scenarios
 from sim.cli.commands import compiling, console_summary, costing, files, setup
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.errors import UserError

@@ -10,8 +10,8 @@ import typer
 
 from sim.analysis.optimisation.robust import COST
 from sim.analysis.optimisation.run import SearchStopped
-from sim.api.analyses import Optimisation
-from sim.api.analyses import optimise as search
+from sim.api.analysis import Optimisation
+from sim.api.search import optimise as search
 from sim.cli.commands import compiling, console_summary, files, setup
 from sim.cli.commands.console import console, counted, digits, folding_table
 from sim.cli.commands.exit_codes import INTERRUPTED

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from sim.cli.commands import console_summary
 from sim.cli.commands.console import console, folding_table
 from sim.parameters.registry import GRADES, registry, table
-from sim.scenario import diff, library, load, show
+from sim.scenario import diff, library, load, remarks, show
 
 if TYPE_CHECKING:
     from sim.cli.listings import DiffScenarios, ListScenarios, Parameters, ShowScenario
@@ -56,12 +57,17 @@ def list_scenarios(options: ListScenarios) -> None:
 
 def show_scenario(options: ShowScenario) -> None:
     """Print a scenario in full, with grades and sources."""
-    print(show(load(options.name), options.lang))
+    scenario = load(options.name)
+    for remark in remarks(scenario):
+        console_summary.warn(remark)
+    print(show(scenario, options.lang))
 
 
 def diff_scenarios(options: DiffScenarios) -> None:
     """Print in what two scenarios differ."""
     a, b = load(options.one), load(options.other)
+    for remark in remarks(a, b):
+        console_summary.warn(remark)
     differences = diff(a, b)
     if not differences:
         print("차이가 없다" if options.lang == "ko" else "they do not differ")
