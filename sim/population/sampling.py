@@ -136,7 +136,7 @@ def sample(frame: int, n: int, seed: int, margins: Margins, distribution: Employ
     """
     count = np.maximum(np.rint(n * _growth(frame, margins)), 1).astype(np.int64)
     section, region, opened = open_places(
-        generator(seed, Channel.PLACE, frame),
+        generator(seed, Channel.SLOT, frame),
         count,
         margins.sections / margins.sections.sum(),
         margins.joint,

@@ -16,7 +16,8 @@ from sim.population.frame import spells
 from sim.population.margins import REFERENCE_YEAR, Margins
 from sim.population.quota import Channel, generator
 from sim.population.sampling import SBA, SMALL, Sample, sample
-from sim.population.schema import DTYPES, FIRST_YEAR, PARTNERS, Population, T
+from sim.population.schema import FIRST_YEAR, Population, T
+from sim.population.trait_table import TRAITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,9 +77,9 @@ def synthesise(
         samples.append(sample(SMALL, n_small, seed, margins, sba.employment))
     n = sum(part.rows for part in samples)
     table: dict[str, Any] = {
-        name: np.empty((n, PARTNERS) if name == "partners" else n, dtype)
-        for name, dtype in DTYPES.items()
-        if name != "tech"
+        trait.name: np.empty(trait.shape(n), trait.dtype)
+        for trait in TRAITS
+        if trait.name != "tech"
     }
     row = _rows_by_entry(samples)
     table["tech"] = Calendar.joined((n, T), _fill(table, samples, row, margins))
