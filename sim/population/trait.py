@@ -98,6 +98,8 @@ class Trait:
         What the documentation of the column adds to the label.
     panel : str
         Column of the panel that the survey would see; empty for none.
+    panel_note : str
+        For the documentation: what the panel shows, where that is not the label.
     codes : tuple of str
         What the panel shows instead of the numbers 0, 1, ...; empty for names or numbers.
     coefficient : str
@@ -121,6 +123,7 @@ class Trait:
     log: bool = False
     note: str = ""
     panel: str = ""
+    panel_note: str = ""
     codes: tuple[str, ...] = ()
     coefficient: str = ""
     reference: float = 0.0

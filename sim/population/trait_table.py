@@ -63,6 +63,7 @@ class FirmTraits:
     ).declared)
     industry2: NDArray[np.uint8] = field(metadata=Trait(
         np.uint8, "KSIC division (two digits)", "산업 중분류", panel="industry2", channel=13,
+        panel_note="KSIC division (two digits), empty where not known",
         codes=("", *(f"{division:02d}" for division in range(1, 100))),
         column=Column(
             "industry2", WHOLE, 0, 99, default=0,
@@ -90,6 +91,7 @@ class FirmTraits:
     ln_sales: NDArray[np.float32] = field(metadata=Trait(
         np.float32, "yearly sales at the level of 2022", "연 매출액(2022년 수준)", "KRW million",
         log=True, column=Column("sales_krw_million", NUMBER, 0, 1e12, open=True),
+        panel_note="log of sales in nominal KRW million, growing by `sales_growth` around 2022",
         panel="ln_sales", coefficient="beta_S", reference=11.0, channel=6,
         grade="C", source="sales per firm",
     ).declared)
@@ -101,11 +103,14 @@ class FirmTraits:
     ln_lp: NDArray[np.float32] = field(metadata=Trait(
         np.float32, "value added per regular employee", "1인당 부가가치", "KRW million", log=True,
         column=Column("value_added_per_worker_krw_million", NUMBER, 0, 1e9, open=True),
+        panel_note="log of value added per worker, KRW million: the firm's lasting level, a trend "
+        "(`trend_lp`), the realised effect of AI while it is used, yearly noise (`sd_lp`)",
         panel="ln_labour_productivity", coefficient="beta_P", reference=4.5, channel=7,
     ).declared)
     birth: NDArray[np.int16] = field(metadata=Trait(
         np.int16, "founding year", "설립 연도", "year",
         column=Column("birth_year", WHOLE, 1800, LAST_YEAR),
+        panel_note="log of years since founding (at least 1)",
         panel="ln_age", coefficient="beta_A", reference=3.0, channel=3,
     ).declared)
     entry: NDArray[np.int16] = field(metadata=Trait(
