@@ -14,7 +14,7 @@ from sim.population import finance, partners, traits
 from sim.population import margins as _margins
 from sim.population.columns import columns, parse, reason
 from sim.population.employment import standard_size
-from sim.population.frame import Places
+from sim.population.frame import Slots
 from sim.population.margins import Margins, rows
 from sim.population.quota import Channel, generator
 from sim.population.schema import (
@@ -204,12 +204,12 @@ def _size_class(
 def _partners(
     rng: np.random.Generator, arrays: Mapping[str, NDArray[Any]], same_industry: float
 ) -> NDArray[np.int32]:
-    """Partners among the firms in the file; each firm is a place of its own."""
+    """Partners among the firms in the file; each firm is a slot of its own."""
     entry, leaves = arrays["entry"].astype(np.int64), arrays["exit"].astype(np.int64)
     order = np.argsort(entry, kind="stable")
     opened = (entry[order] - FIRST_YEAR).astype(np.uint8)
     n = len(order)
-    places = Places(
+    slots = Slots(
         section=arrays["industry"][order],
         region=arrays["region"][order],
         count=np.searchsorted(opened, np.arange(T), side="right").astype(np.int64),
@@ -220,9 +220,9 @@ def _partners(
     drawn = partners.draw(
         rng,
         np.arange(n),
-        places.section,
+        slots.section,
         opened.astype(np.int64),
-        (partners.directory(places, 0), None),
+        (partners.directory(slots, 0), None),
         same_industry,
     )
     row = np.append(order, -1)

@@ -100,7 +100,7 @@ def _rows_by_entry(samples: list[Sample]) -> NDArray[np.int32]:
     for t in range(T):
         for part in samples:
             offset = samples[0].rows if part.frame == SMALL else 0
-            here = part.places.begins(t) + offset
+            here = part.slots.begins(t) + offset
             row[here] = np.arange(taken, taken + len(here), dtype=np.int32)
             taken += len(here)
     return row
@@ -116,10 +116,10 @@ def _fill(
     found: _Found | None = None
     accounts: list[partners.Directory] = []
     for part in samples:
-        accounts.append(partners.directory(part.places, samples[0].rows * (part.frame == SMALL)))
-        for chunk, low in enumerate(range(0, part.places.n, part.step)):
-            places = range(low, min(low + part.step, part.places.n))
-            before, drawn, found = _drawn(part, chunk, places, margins, accounts, found)
+        accounts.append(partners.directory(part.slots, samples[0].rows * (part.frame == SMALL)))
+        for chunk, low in enumerate(range(0, part.slots.n, part.step)):
+            slots = range(low, min(low + part.step, part.slots.n))
+            before, drawn, found = _drawn(part, chunk, slots, margins, accounts, found)
             here = row[before.start : before.stop]
             drawn["partners"] = row[drawn["partners"]]
             for name, array in table.items():
@@ -134,26 +134,26 @@ _Found = tuple[traits.Anchors, "NDArray[np.float32]"]
 def _drawn(
     part: Sample,
     chunk: int,
-    places: range,
+    slots: range,
     margins: Margins,
     accounts: list[partners.Directory],
     found: _Found | None,
 ) -> tuple[range, dict[str, NDArray[Any]], _Found]:
-    """Draw the firms that ever hold some places of a frame: who they are, and their columns."""
-    held = part.places
-    place, entry, leaves = spells(
-        held.opened[places.start : places.stop], held.changes[places.start : places.stop]
+    """Draw the firms that ever hold some slots of a frame: who they are, and their columns."""
+    held = part.slots
+    slot, entry, leaves = spells(
+        held.opened[slots.start : slots.stop], held.changes[slots.start : slots.stop]
     )
-    place += places.start
+    slot += slots.start
     own = accounts[part.frame]
-    rows = np.arange(held.first_row[places.start], held.first_row[places.stop]) + own.offset
-    ln_employees = part.ln_employees(place, chunk)
+    rows = np.arange(held.first_row[slots.start], held.first_row[slots.stop]) + own.offset
+    ln_employees = part.ln_employees(slot, chunk)
     centre, spread = part.employment.centre_and_spread
     firms = traits.Rows(
         seed=part.seed,
         frame=part.frame,
         chunk=chunk,
-        section=held.section[place],
+        section=held.section[slot],
         entry=entry,
         exit=leaves,
         ln_employees=ln_employees,
@@ -171,10 +171,10 @@ def _drawn(
     drawn["id"] = rows - own.offset + 1 + (FRINGE_ID if fringe else 0)
     drawn["frame"] = np.full(len(rows), part.frame)
     drawn["industry"] = firms.section
-    drawn["region"] = held.region[place]
+    drawn["region"] = held.region[slot]
     drawn["entry"], drawn["exit"] = entry, leaves
     drawn["ln_employees"] = ln_employees
-    drawn["weight"] = part.weights(place)
+    drawn["weight"] = part.weights(slot)
     drawn["partners"] = partners.draw(
         generator(part.seed, Channel.PARTNER, part.frame, chunk),
         rows,

@@ -186,7 +186,7 @@ def test_partners_are_others_that_are_there_at_entry(full: Population):
 
 
 def test_several_chunks_of_the_fringe_fit_together():
-    # More places than one chunk holds: rows, identifiers and partners must still line up.
+    # More slots than one chunk holds: rows, identifiers and partners must still line up.
     population = synthesise(n_sba=100, n_small=150_000)
     assert population.weight[population.active(2022) & (population.frame == 1)].sum() == 200_000
     ids = np.sort(population.id[population.frame == 1])
