@@ -76,6 +76,7 @@ def reason(column: Column, value: object) -> str:
 
 def _codes(column: Column) -> dict[str, int]:
     codes = {name.lower(): code for code, name in enumerate(column.names)}
-    if column.name == "region":  # Korean names as the statistics office writes them
-        codes |= {row["label_ko"]: REGIONS.index(row["region"]) for row in rows("regions.csv")}
+    if column.name == "region":  # Korean names: official, former, short and common
+        known = rows("region_names.csv")
+        codes |= {row["name"]: REGIONS.index(row["region"]) for row in known}
     return codes

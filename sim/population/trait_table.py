@@ -73,6 +73,7 @@ class FirmTraits:
     region: NDArray[np.uint8] = field(metadata=Trait(
         np.uint8, "head office", "본사 소재지", panel="region",
         column=Column("region", NAME, names=REGIONS),
+        note="also by its Korean name, short or official, old or new: 강원, 강원도, 강원특별자치도",
         grade="C", source="Seoul derived; other regions assumed",
     ).declared)
     size_class: NDArray[np.uint8] = field(metadata=Trait(
