@@ -77,6 +77,6 @@ def reason(column: Column, value: object) -> str:
 def _codes(column: Column) -> dict[str, int]:
     codes = {name.lower(): code for code, name in enumerate(column.names)}
     if column.name == "region":  # Korean names: official, former, short and common
-        known = rows("region_names.csv")
+        known = rows("region_names.csv", "microdata")
         codes |= {row["name"]: REGIONS.index(row["region"]) for row in known}
     return codes

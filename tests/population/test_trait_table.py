@@ -49,16 +49,20 @@ def test_coefficients_are_the_betas_of_the_parameters():
 
 
 def test_the_reference_firm_is_the_one_that_was_fitted():
-    assert {trait.name: trait.reference for trait in TRAITS if trait.coefficient} == {
-        "ln_employees": 5.0,
-        "ln_sales": 11.0,
-        "intangible": 0.03,
-        "ln_lp": 4.5,
-        "birth": 3.0,
-        "foreign": 0.05,
-        "multi_plant": 0.55,
-        "rd": 1.0,
+    fitted = {
+        "ln_employees": ("beta_L", 5.0),
+        "ln_sales": ("beta_S", 11.0),
+        "intangible": ("beta_I", 0.03),
+        "ln_lp": ("beta_P", 4.5),
+        "birth": ("beta_A", 3.0),
+        "foreign": ("beta_F", 0.05),
+        "multi_plant": ("beta_M", 0.55),
+        "rd": ("beta_R", 1.0),
     }
+    for name, (symbol, reference) in fitted.items():
+        assert (BY_NAME[name].coefficient, BY_NAME[name].reference) == (symbol, reference)
+    added = [trait.name for trait in LASTING if trait.name in fitted]
+    assert added == [name for name in fitted if name != "birth"]  # the sum's last bits hang on it
     assert "birth" not in [trait.name for trait in LASTING]  # age is a table by year
 
 
