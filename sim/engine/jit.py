@@ -37,7 +37,7 @@ Args = ParamSpec("Args")
 Result = TypeVar("Result")
 
 _FOLDER = "kernels-"
-CONSTANTS = ("population/compact.py", "population/schema.py", "policy/terms.py")
+CONSTANTS = ("population/compact.py", "population/categories.py", "policy/terms.py")
 """Files outside the engine whose constants are compiled into it."""
 # Nobody takes these functions' addresses; numba's types do not know the option.
 _LEAN: dict[str, Any] = {"no_cfunc_wrapper": True}

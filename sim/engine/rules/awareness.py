@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.engine.jit import inline
 from sim.engine.rules.normal import cdf, exp_at_least
+from sim.population.categories import REFERENCE_LN_EMPLOYEES
 
-REFERENCE_LN_EMPLOYEES = 5.0
 GENERATIVE_AI_YEAR = 2023
 # Below this Phi is under 4 in 100,000 and counts as none.
 MIN_INDEX = -4.0

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from sim.engine.jit import inline
-from sim.engine.rules.awareness import REFERENCE_LN_EMPLOYEES
 from sim.engine.rules.normal import cdf, quantile
+from sim.population.categories import REFERENCE_LN_EMPLOYEES
 
 MIN_PROJECT = 0.5
 MAX_PROJECT = 20_000.0
