@@ -115,8 +115,8 @@ def _draw_all(ids: NDArray[np.int32], words: NDArray[np.float64], year: int) -> 
     total = 0.0
     for first in range(0, ids.size, rng.BLOCK):
         block = ids[first : first + rng.BLOCK]
-        rng.fill(words, 1, 2, rng.LIFE, year, block)
-        rng.fill(words, 1, 2, rng.DECISION, year, block)
+        rng.fill(words, rng.Key(1, 2), rng.LIFE, year, block)
+        rng.fill(words, rng.Key(1, 2), rng.DECISION, year, block)
         for k in range(block.size):
             total += np.exp(-words[0, k]) + 1.0 / (1.0 + words[1, k])
     return total

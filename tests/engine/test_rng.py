@@ -36,7 +36,9 @@ def words(text):
 def draws(n=2000, **key):
     """Return the first of the four draws of firms 1 to n."""
     key = KEY | key
-    return np.array([rng.uniforms(*(key | {"firm": firm}).values())[0] for firm in range(1, n + 1)])
+    luck = rng.Key(key["seed"], key["replicate"])
+    channel, year = key["channel"], key["year"]
+    return np.array([rng.uniforms(luck, channel, year, firm)[0] for firm in range(1, n + 1)])
 
 
 @pytest.mark.parametrize("form", ["compiled", "plain"])
@@ -48,7 +50,7 @@ def test_philox_gives_the_published_known_answers(case, form):
 
 
 def test_the_counter_is_firm_year_channel_and_the_key_is_seed_and_replicate():
-    found = rng.uniforms(7, 8, 9, 2020, 42)
+    found = rng.uniforms(rng.Key(7, 8), 9, 2020, 42)
     expected = rng.philox(*map(np.uint64, (42, 2020, 9, 0, 7, 8)))
     assert found == tuple((float(word) + 0.5) / 2.0**32 for word in expected)
 
