@@ -101,6 +101,9 @@ def fill(
 
     The same numbers as `uniforms`, a few times faster: without a branch between them, the compiler
     draws for several firms at once.
+
+    Reads: ``firms``, their ids.
+    Writes: ``words``.
     """
     for m in range(firms.size):
         u0, u1, u2, u3 = uniforms(key, channel, year, firms[m])
@@ -133,7 +136,7 @@ def normals(
 
 @kernel
 def sequence(seed: int, replicate: int, channel: int, year: int, size: int) -> NDArray[np.float64]:
-    """Return a uniform for each of the numbers 0 to ``size - 1`` in place of a firm."""
+    """Return a uniform for each of the numbers 0 to ``size - 1``, taken instead of a firm's id."""
     drawn = np.empty(size)
     key = Key(seed, replicate)
     for k in range(size):

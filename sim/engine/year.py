@@ -15,7 +15,9 @@ A year is these ten steps, each with the functions that `run_years` calls for it
 
 Beliefs are updated while a firm looks around, before it may hear of AI: neither reads what the
 other writes, so their order changes nothing, and a pass of its own for beliefs would take a
-twentieth of a run's time more. Steps 3 to 5 go block by block over the firms in the frame, so that a block's firms are still at
+twenty-fifth of a run's time more.
+
+Steps 3 to 5 go block by block over the firms in the frame, so that a block's firms are still at
 hand in the next step, and so do steps 7 and 8 over the firms whose year is open. What a firm tells
 the survey depends on nothing after its own last step; it is noted then (`close_year`, called in
 `hear`, `list_candidates` and `deepen_or_abandon`), so that nobody is looked at once more.

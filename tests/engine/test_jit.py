@@ -126,7 +126,7 @@ def test_only_what_is_compiled_chooses_the_folder(checkout, run, tmp_path):
     assert len(set(names)) == len(names)
 
 
-def test_checkouts_share_a_place_without_removing_what_is_not_theirs(checkout, run, tmp_path):
+def test_checkouts_share_a_folder_without_removing_what_is_not_theirs(checkout, run, tmp_path):
     cache = tmp_path / "cache"
     of_the_user = cache / "kernels-6.1" / "vmlinuz"
     of_the_user.parent.mkdir(parents=True)
@@ -174,7 +174,7 @@ def test_a_damaged_file_counts_as_missing_and_is_mended(checkout, run, tmp_path,
     assert run(here, small, cache=cache).stdout == "3.0 1\n"
 
 
-def test_a_place_that_cannot_be_written_is_told_in_one_line(checkout, run, tmp_path):
+def test_a_folder_that_cannot_be_written_is_told_in_one_line(checkout, run, tmp_path):
     here, no_folder = checkout("here"), tmp_path / "file"
     no_folder.write_text("", encoding="utf-8")
     done = run(here, str(here / "small.py"), cache=no_folder)

@@ -45,6 +45,7 @@ def prepare_year(
         for row in range(ar.INDUSTRY_ROW, ar.CLASS_ROW):
             group = outputs.seen[before, f, row]
             sight = scratch.sight[f, row]
+            # A group without a firm has no user either; what it is divided by does not matter.
             each = (p.lambda_j if row < ar.REGION_ROW else p.lambda_r) / max(group.firms, 1e-9)
             sight.users = each * group.users
             sight.effects = each * group.effects

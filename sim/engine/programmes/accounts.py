@@ -92,7 +92,11 @@ def provide(t: int, plan: Plan, outputs: Outputs) -> None:
 
 @kernel
 def collect_credit(t: int, terms: np.record, account: np.record, cohort: NDArray[np.int64]) -> None:
-    """Take back what is due on credit given in earlier years; note losses and the rate cut."""
+    """Take back what is due on credit given in earlier years; note losses and the rate cut.
+
+    Reads: ``terms.rate_cut``, ``default_rate``, ``tenor_years``, ``grace_years``.
+    Writes: ``cohort``; ``account.subsidy``, ``defaulted``, ``repaid``.
+    """
     for issued in range(t):
         outstanding = cohort[issued]
         if outstanding == 0:
@@ -114,7 +118,11 @@ def collect_credit(t: int, terms: np.record, account: np.record, cohort: NDArray
 def close_account(
     t: int, account: np.record, committed: NDArray[np.int64], cohort: NDArray[np.int64]
 ) -> None:
-    """Pay what is due and carry the rest of the commitments over to the next year."""
+    """Pay what is due and carry the rest of the commitments over to the next year.
+
+    Reads: ``committed``, ``cohort``; ``account.committed_in``.
+    Writes: ``account.paid``, ``committed_out``, ``outstanding_out``.
+    """
     account.paid = committed[t]
     account.committed_out += account.committed_in - account.paid
     total = 0
