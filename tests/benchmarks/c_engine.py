@@ -206,7 +206,7 @@ def _constants() -> list[str]:
         known |= {
             name: value
             for name, value in vars(module).items()
-            if name.isupper() and isinstance(value, int | float) and name not in known
+            if name.isupper() and type(value) in (int, float) and name not in known
         }
     known |= {
         "ROOT_HALF": normal._ROOT_HALF,
