@@ -13,12 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from sim.population.schema import FIRST_YEAR as FIRST_YEAR
-from sim.population.schema import (
-    FRAMES,
-    INDUSTRIES,
-    REGIONS,
-    SIZE_CLASSES,
-)
+from sim.population.schema import FRAMES, INDUSTRIES, PARTNERS, REGIONS, SIZE_CLASSES
 from sim.population.schema import LAST_YEAR as LAST_YEAR
 from sim.population.schema import NEVER as NEVER
 from sim.population.schema import T as T
@@ -27,6 +22,7 @@ N_FRAMES = len(FRAMES)
 N_INDUSTRIES = len(INDUSTRIES)
 N_REGIONS = len(REGIONS)
 N_CLASSES = len(SIZE_CLASSES)
+N_PARTNERS = PARTNERS
 N_BANDS = 2
 MAX_PAYMENT_YEARS = 16
 """Years over which an award may be paid."""
@@ -368,6 +364,7 @@ class Scratch(NamedTuple):
     open_id: NDArray[np.int32]  # (n,): and their ids
     sights: np.recarray  # (n,) SIGHT
     sight: np.recarray  # (2, ROWS) SEEN: last year's users as one peer sees them
+    per_partner: NDArray[np.float64]  # (PARTNERS + 1,): weight of each of so many partners in q
     shown: np.recarray  # (18,) SHOWN
     relative: NDArray[np.float64]  # (18, 17): cost of a project relative to C_ref
     ln_relative: NDArray[np.float64]  # (18, 17)

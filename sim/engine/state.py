@@ -33,6 +33,7 @@ def scratch(n: int) -> Scratch:
         open_id=np.zeros(n, np.int32),
         sights=ar.records(n, ar.SIGHT),
         sight=ar.records((ar.N_FRAMES, ar.ROWS), ar.SEEN),
+        per_partner=np.zeros(ar.N_PARTNERS + 1),
         shown=ar.records(ar.N_INDUSTRIES, ar.SHOWN),
         relative=np.zeros((ar.N_INDUSTRIES, ar.N_REGIONS)),
         ln_relative=np.zeros((ar.N_INDUSTRIES, ar.N_REGIONS)),

@@ -71,8 +71,8 @@ def look_around(
     overwritten by the next on those that do not count it.
 
     Reads: ``firm.frame``, ``industry``, ``region``, ``degree``, ``birth``; ``state.stage``,
-    ``since``, ``effect``, ``tech``, ``seen_*``; ``scratch.sight``, ``shown``, ``tech``; the tables
-    of ``c``.
+    ``since``, ``effect``, ``tech``, ``seen_*``; ``scratch.sight``, ``per_partner``,
+    ``shown``, ``tech``; the tables of ``c``.
     Writes: ``state.belief``, ``seen_*`` (forgotten); ``scratch.peers``, ``standing``, ``users``,
     ``asleep``, ``awake`` and how far they are filled.
     """
@@ -83,14 +83,14 @@ def look_around(
     active, users = scratch.active[first:last], scratch.users
     asleep, awake, filled = scratch.asleep, scratch.awake, scratch.filled[0]
     n_users, n_asleep, n_awake = filled.users, 0, 0
-    partners = max(1.0 - p.lambda_j - p.lambda_r, 0.0)
+    per_partner = scratch.per_partner
     for m in range(active.size):
         i = active[m]
         firm, state = rows[i], states[i]
         f, j, r = firm.frame, firm.industry, firm.region
         q, effects, early = exposure(
             state,
-            partners / max(firm.degree, 1),
+            per_partner[firm.degree],
             sight[f, ar.INDUSTRY_ROW + j],
             sight[f, ar.REGION_ROW + r],
         )

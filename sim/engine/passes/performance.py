@@ -50,19 +50,25 @@ def perform(
 ) -> None:
     """Work out what AI does for the users, old and new, of a block of open firms.
 
+    They are listed first, so that nothing is drawn for the others.
+
     Reads: ``firm.industry``, ``rd``; ``state.stage``, ``results``, ``tech``, ``lasting``;
     ``scratch.open``, ``open_id``, ``tech``, ``domain``.
-    Writes: ``state.effect``, ``event``; ``scratch.luck``.
+    Writes: ``state.effect``, ``event``; ``scratch.luck``, ``could`` and ``awake_id`` (the list).
     """
     year = ar.FIRST_YEAR + t
     rows, tech, domain = firms.firm, scratch.tech, scratch.domain
-    block, noise = scratch.open[first:last], scratch.luck[1]
-    rng.fill(noise, key, rng.NOISE, year, scratch.open_id[first:last])
+    block, block_id = scratch.open[first:last], scratch.open_id[first:last]
+    users, user_id, noise = scratch.could, scratch.awake_id, scratch.luck[1]
+    n_users = 0
     for m in range(block.size):
-        i = block[m]
+        users[n_users] = block[m]
+        user_id[n_users] = block_id[m]
+        n_users += 1 if states[block[m]].stage >= ar.P else 0
+    rng.fill(noise, key, rng.NOISE, year, user_id[:n_users])
+    for m in range(n_users):
+        i = users[m]
         firm, state = rows[i], states[i]
-        if state.stage < ar.P:
-            continue
         if year == state.results:
             state.event |= np.uint16(ar.RESULTS_CAME)
         used = tech[i] | state.tech

@@ -36,8 +36,8 @@ def prepare_year(
 
     Reads: ``outputs.seen``, ``industries`` and ``years`` (of last year; this year's price),
     ``outputs.accounts``, the year of the ``plan``.
-    Writes: ``scratch.sight``, ``shown``, ``relative``, ``ln_relative``, ``domain``, ``now``, and
-    ``filled.users`` and ``deciding`` (emptied).
+    Writes: ``scratch.sight``, ``per_partner``, ``shown``, ``relative``, ``ln_relative``,
+    ``domain``, ``now``, and ``filled.users`` and ``deciding`` (emptied).
     """
     # Before the first year nobody uses AI: an empty row stands for the year before.
     before = t - 1 if t > 0 else ar.T - 1
@@ -50,6 +50,9 @@ def prepare_year(
             sight.users = each * group.users
             sight.effects = each * group.effects
             sight.early = each * group.early
+    partners = max(1.0 - p.lambda_j - p.lambda_r, 0.0)
+    for degree in range(scratch.per_partner.size):
+        scratch.per_partner[degree] = partners / max(degree, 1)
     price = outputs.years[t].price
     shortage = outputs.years[before].shortage
     heaviest = 0.0
