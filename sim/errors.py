@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 # Longer lists of valid names are shortened: the message must stay one readable line.
-_MOST_NAMES_SHOWN = 12
+_MAX_NAMES_SHOWN = 12
 _SHORT_NAME = 3
 
 
@@ -79,8 +79,8 @@ def nearest(name: str, valid: Iterable[str]) -> str:
         return f"did you mean {by_lower[close[0]]!r}?"
     if not names:
         return "no name is valid here"
-    shown = ", ".join(names[:_MOST_NAMES_SHOWN])
-    left = len(names) - _MOST_NAMES_SHOWN
+    shown = ", ".join(names[:_MAX_NAMES_SHOWN])
+    left = len(names) - _MAX_NAMES_SHOWN
     return f"valid names: {shown}" + (f" and {left} more" if left > 0 else "")
 
 
