@@ -45,36 +45,47 @@ _FINE: Final = 384.0
 
 @contextmanager
 def drawing() -> Iterator[None]:
-    """Hold the report's style while a figure is drawn or saved."""
+    """Hold the report's style while a figure is drawn or saved.
+
+    It begins from matplotlib's own defaults, so that a `matplotlibrc` of the user's, or of the
+    folder in which the command is called, changes nothing.
+    """
     import matplotlib as mpl
 
-    with mpl.rc_context(
-        {
-            "font.family": fonts.register(),
-            "font.size": 9.0,
-            "text.color": INK,
-            "axes.labelcolor": INK,
-            "axes.edgecolor": MUTED,
-            "axes.linewidth": 0.8,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.titlesize": 9.5,
-            "axes.titleweight": 700,
-            "axes.titlelocation": "left",
-            # The shipped font has no U+2212; tick labels are written by numbers.figure().
-            "axes.unicode_minus": False,
-            "xtick.color": MUTED,
-            "ytick.color": MUTED,
-            "xtick.labelcolor": INK,
-            "ytick.labelcolor": INK,
-            "hatch.linewidth": 0.6,
-            "figure.facecolor": "white",
-            "savefig.facecolor": "white",
-            "svg.fonttype": "path",
-            "svg.hashsalt": "hwaksan",
-        }
-    ):
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_style())
         yield
+
+
+def _style() -> dict[str, Any]:
+    return {
+        "font.family": fonts.register(),
+        "font.size": 9.0,
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "axes.edgecolor": MUTED,
+        "axes.linewidth": 0.8,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.titlesize": 9.5,
+        "axes.titleweight": 700,
+        "axes.titlelocation": "left",
+        # The shipped font has no U+2212; tick labels are written by numbers.figure().
+        "axes.unicode_minus": False,
+        "xtick.color": MUTED,
+        "ytick.color": MUTED,
+        "xtick.labelcolor": INK,
+        "ytick.labelcolor": INK,
+        "hatch.linewidth": 0.6,
+        "figure.facecolor": "white",
+        "savefig.facecolor": "white",
+        # Labels are text: a dollar sign in one begins no mathematics.
+        "text.parse_math": False,
+        "text.usetex": False,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "hwaksan",
+    }
 
 
 def canvas(height: float) -> Figure:
@@ -169,6 +180,17 @@ def fitted(name: str, room: float, *, size: float, most: int = 2) -> str:
     lines = _lines(name.replace(" × ", f"{_BOUND}×{_BOUND}"), room, width)
     whole = [*lines[: most - 1], " ".join(lines[most - 1 :])]
     return "\n".join(_cut(line.replace(_BOUND, " "), room, width) for line in whole if line)
+
+
+def entry(name: str) -> str:
+    """Return a name for a legend, which leaves out what begins with an underscore.
+
+    Examples
+    --------
+    >>> entry("_draft") == "_draft", entry("draft")
+    (False, 'draft')
+    """
+    return f"{_BOUND}{name}" if name.startswith("_") else name
 
 
 def name_rows(axes: Axes, names: Sequence[str], *, size: float = 9.0) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from sim.policy.settings.published import figure
 from sim.report.data.effects import Answer
 from sim.report.data.results import Results
-from sim.report.figure_file import Picture
+from sim.report.figure_file import CannotDrawError, Picture
 from sim.report.style import ACCENT, INK, MUTED, canvas, frame, quiet_grid, spread, years_axis
 from sim.report.tables.comparison import over
 from sim.report.text import formatting, labels
@@ -48,10 +49,12 @@ def survey_points() -> list[tuple[int, float, str]]:
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
     """Draw the figure."""
     base = results.runs("adoption_rate", "sba", results.baseline)
+    final = float(base[results.horizon].mean())
+    if not math.isfinite(final):
+        raise CannotDrawError(words("missing.frame"))
     years = base.columns.to_numpy()
     drawn = canvas(4.4)
     axes = drawn.add_subplot()
-    final = float(base[results.horizon].mean())
     title = words(
         "adoption.title",
         rate=formatting.percent(final, words.language),
@@ -85,7 +88,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     )
     ends.append((float(base[years[-1]].mean()), labels.scenario(results, results.baseline, words)))
     plot_survey(axes, words)
-    highest = float(results.values("adoption_rate", "sba").to_numpy().max())
+    highest = float(np.nanmax(results.values("adoption_rate", "sba").to_numpy()))
     top = max(highest, _goal(axes, results, words))
     axes.set_ylim(0, top * 1.06)
     years_axis(axes, int(years[0]), int(years[-1]), step=3)

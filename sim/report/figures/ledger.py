@@ -11,8 +11,8 @@ import pandas as pd
 from sim.population.schema import FIRST_DATA_YEAR
 from sim.report.data.effects import Answer
 from sim.report.data.results import Results
-from sim.report.figure_file import Picture
-from sim.report.style import HATCHES, PALETTE, canvas, frame, quiet_grid, years_axis
+from sim.report.figure_file import CannotDrawError, Picture
+from sim.report.style import HATCHES, PALETTE, canvas, entry, frame, quiet_grid, years_axis
 from sim.report.text import formatting, labels
 from sim.report.text.words import Words
 
@@ -31,6 +31,8 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     names = [results.baseline, *(answer.name for answer in answers)]
     costs = public_cost(results) / (_THOUSAND_IN_EOK if words.language == "ko" else _THOUSAND_IN_BN)
     instruments = list(costs.columns)
+    if not instruments:
+        raise CannotDrawError(words("missing.money", year=str(results.horizon)))
     columns = min(COLUMNS, len(names))
     rows = math.ceil(len(names) / columns)
     legend_rows = math.ceil(len(instruments) / LEGEND_COLUMNS)
@@ -62,7 +64,6 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
                 hatch=HATCHES[(k + k // len(PALETTE)) % len(HATCHES)],
                 ec="white",
                 lw=0.3,
-                label=labels.instrument(results, instrument, words),
             )
             ground += here
         axes.set_title(labels.scenario(results, name, words), size=8.5)
@@ -75,7 +76,9 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         axes.set_visible(False)
     for axes in list(panels.flat)[max(0, len(names) - columns) : len(names)]:
         axes.tick_params(labelbottom=True)
-    handles, texts = panels[0, 0].get_legend_handles_labels()
+    # Named here, as matplotlib hides a label that begins with an underscore.
+    handles = panels[0, 0].containers[: len(instruments)]
+    texts = [entry(labels.instrument(results, each, words)) for each in instruments]
     height = drawn.get_size_inches()[1]
     drawn.legend(
         handles,
