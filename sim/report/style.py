@@ -215,6 +215,12 @@ def _measure(size: float, *, bold: bool = False) -> Callable[[str], float]:
     return width
 
 
+def text_size(text: str, size: float) -> tuple[float, float]:
+    """Return width and height in inches of a text of one or more lines."""
+    width, lines = _measure(size), text.split("\n")
+    return max(map(width, lines)), 1.35 * size / 72.0 * len(lines)
+
+
 def _lines(text: str, room: float, width: Callable[[str], float]) -> list[str]:
     lines: list[str] = []
     for word in text.split(" "):

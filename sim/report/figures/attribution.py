@@ -103,6 +103,17 @@ def _shares(axes: Axes, results: Results, answers: tuple[Answer, ...], words: Wo
             left += share
     axes.set_xlim(0, 100)
     _finish(axes, len(answers), words("attribution.shares"))
+    axes.annotate(
+        words("attribution.use"),
+        (1.0, 0.0),
+        xycoords="axes fraction",
+        xytext=(5, -24),
+        textcoords="offset points",
+        size=7.5,
+        va="top",
+        color=MUTED,
+        annotation_clip=False,
+    )
     handles, texts = axes.get_legend_handles_labels()
     known = dict(zip(texts, handles, strict=True))
     if known:
