@@ -15,7 +15,15 @@ from sim.report.figure_file import Picture
 from sim.report.included.collect import included_sections
 from sim.report.page import Page, Section, render
 from sim.report.publish import put
-from sim.report.tables import comparison, distribution, equal_cost, equal_ranking, fit, ranking
+from sim.report.tables import (
+    comparison,
+    distribution,
+    equal_cost,
+    equal_ranking,
+    first,
+    fit,
+    ranking,
+)
 from sim.report.tables.comparison import Table
 from sim.report.text import labels, sentences
 from sim.report.text.words import Words
@@ -75,10 +83,9 @@ def _page(
     return Page(
         title=words("page.title" if found else "page.title_single", year=year),
         lede=_lede(results, found, words) + equal_cost.lede(results, words),
-        answers=[
-            sentences.baseline_sentence(results, words),
-            *(sentences.package_sentence(each, results, words) for each in found),
-        ],
+        headline=first.headline(results, found, words) if found else Markup(""),
+        baseline=sentences.baseline_sentence(results, words),
+        unsaid=first.unsaid(results, found, words) if found else (),
         ranking=sentences.ranking_sentence(found, results, words)
         if equal is None
         else equal_ranking.order_sentence(results, equal, words),
@@ -107,6 +114,7 @@ def _tables(results: Results, found: tuple[Answer, ...], words: Words) -> dict[s
         "record": comparison.record_table(results, words),
     }
     if found:
+        made["first"] = first.first_table(results, found, words)
         made["answer"] = comparison.answer_table(results, found, words)
         made["further"] = comparison.further_table(results, found, words)
         made["gainers"] = distribution.gainers_table(results, found, words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from sim.report.data.effects import Answer
@@ -69,10 +70,10 @@ def draw_all(results: Results, found: tuple[Answer, ...], words: Words) -> Drawi
     }
     drawn, plain = Drawings(), words.for_figures()
     for name, draw in figures.items():
-        _add(drawn, name, lambda draw=draw: draw(results, found, plain), words)
+        _add(drawn, name, partial(draw, results, found, plain), words)
     if results.equal_cost is not None:
         priced = equal_cost.priced(results, plain)
-        _add(drawn, EQUAL_COST, lambda: per_bn.draw(results, priced, plain), words)
+        _add(drawn, EQUAL_COST, partial(per_bn.draw, results, priced, plain), words)
     return drawn
 
 

@@ -59,8 +59,12 @@ class Page:
     Attributes
     ----------
     title, lede : str
-    answers : sequence of Markup
-        Sentences of the answer, the baseline's first.
+    headline : Markup
+        The answer in one sentence; empty without packages.
+    baseline : Markup
+        What the baseline comes to.
+    unsaid : sequence of str
+        What cannot be said, a line each.
     ranking : Markup
     tables : dict of str to Table
     pictures : dict of str to Picture
@@ -82,7 +86,9 @@ class Page:
 
     title: str
     lede: str
-    answers: Sequence[Markup]
+    headline: Markup
+    baseline: Markup
+    unsaid: Sequence[str]
     ranking: Markup
     tables: dict[str, Table]
     pictures: dict[str, Picture]

@@ -58,7 +58,7 @@ def drawing() -> Iterator[None]:
         yield
 
 
-def _style() -> dict[str, Any]:
+def _style() -> dict[Any, Any]:
     return {
         "font.family": fonts.register(),
         "font.size": 9.0,
@@ -125,6 +125,9 @@ def frame(
     width, height = figure.get_size_inches()
     lines = wrap(title, figure, size=11.5, bold=True)
     notes = wrap(source, figure, size=_SOURCE_SIZE)
+    # Long labels make long titles: the figure grows, so that the axes keep their height.
+    height += 0.2 * max(len(lines) - 2, 0) + 0.14 * max(len(notes) - 3, 0)
+    figure.set_size_inches(width, height)
     top += 0.2 * (len(lines) - 1)
     figure.text(
         0.12 / width,
@@ -223,13 +226,24 @@ def text_size(text: str, size: float) -> tuple[float, float]:
 
 def _lines(text: str, room: float, width: Callable[[str], float]) -> list[str]:
     lines: list[str] = []
-    for word in text.split(" "):
+    for word in (piece for each in text.split(" ") for piece in _pieces(each, room, width)):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width(longer) <= room:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
+
+
+def _pieces(word: str, room: float, width: Callable[[str], float]) -> Iterator[str]:
+    """Break a word that is wider than the room."""
+    while width(word) > room and len(word) > 1:
+        fits = max(1, int(len(word) * room / width(word)))
+        while fits > 1 and width(word[:fits]) > room:
+            fits -= 1
+        yield word[:fits]
+        word = word[fits:]
+    yield word
 
 
 def _cut(line: str, room: float, width: Callable[[str], float]) -> str:

@@ -222,5 +222,5 @@ def test_parameters_at_their_prior_stand_below_every_package(
 def test_places_and_pairs_are_shown(make: Make) -> None:
     packages = {"training": (30.0, 30.0, 50.0), "no-policy": (-200.0, -9.0, -40.0)}
     text = build(make(packages)).read_text(encoding="utf-8")
-    assert "Place 1" in text
+    assert "Rank 1" in text
     assert "<b>100" in text

@@ -11,7 +11,17 @@ from sim.policy.settings.published import figure
 from sim.report.data.effects import Answer
 from sim.report.data.results import Results
 from sim.report.figure_file import CannotDrawError, Picture
-from sim.report.style import ACCENT, INK, MUTED, canvas, frame, quiet_grid, spread, years_axis
+from sim.report.style import (
+    ACCENT,
+    INK,
+    MUTED,
+    canvas,
+    fitted,
+    frame,
+    quiet_grid,
+    spread,
+    years_axis,
+)
 from sim.report.tables.comparison import over
 from sim.report.text import formatting, labels
 from sim.report.text.words import Words
@@ -19,6 +29,7 @@ from sim.report.text.words import Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_END: Final = 1.45  # inches for a name at the end of a line
 #: Year -> id of the published share, or ids of users and firms from which it follows.
 SURVEY: Final = {
     2017: ("nat.share.2017",),
@@ -186,7 +197,7 @@ def _label_ends(axes: Axes, ends: list[tuple[float, str]], last: float, baseline
     places = spread([end for end, _ in ends], gap=(high - low) / height * 0.16)
     for (end, label), place in zip(ends, places, strict=True):
         axes.annotate(
-            label,
+            fitted(label, _END, size=8),
             (last, end),
             xytext=(last + 0.9, place),
             textcoords="data",

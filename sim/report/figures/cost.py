@@ -13,7 +13,7 @@ from sim.report.data.estimate import Estimate
 from sim.report.data.results import Results
 from sim.report.figure_file import Picture
 from sim.report.figures.placing import Box, groups, place
-from sim.report.style import FAINT, INK, MUTED, bar, canvas, frame, text_size
+from sim.report.style import FAINT, INK, MUTED, bar, canvas, fitted, frame, text_size
 from sim.report.tables.comparison import over
 from sim.report.text import formatting, labels
 from sim.report.text.words import Words
@@ -26,9 +26,11 @@ NAMES_GID: Final = "package:"
 """Begins the id of a name in the figure; the places of its packages follow."""
 _BN_IN_EOK: Final = 10.0
 _MILLION_IN_BN: Final = 1000.0
+_WIDEST: Final = 2.3  # inches of a name
 _SIZE: Final = 8.5
 _CROWDED: Final = 22.0  # pixels between markers below which a second panel enlarges them
 _ONE: Final = 4.0  # pixels below which markers cannot be told apart and share a name
+_LEADER: Final = 14.0  # pixels from which a line joins a name and its marker
 _HEIGHT: Final = 3.3  # inches of a panel
 
 
@@ -154,9 +156,11 @@ def _name(
     points = _points(axes, answers, scale)
     joined = [[k for k in g if k in here] for g in groups(points, _ONE)]
     joined = [group for group in joined if group]
-    texts = ["\n".join(names[k] for k in group) for group in joined]
+    texts = [
+        "\n".join(fitted(names[k], _WIDEST, size=_SIZE, most=1) for k in group) for group in joined
+    ]
     dpi = axes.figure.dpi
-    sizes = [tuple(dpi * each for each in text_size(text, _SIZE)) for text in texts]
+    sizes = [(dpi * width, dpi * height) for width, height in (text_size(t, _SIZE) for t in texts)]
     spots = _middles(points, joined)
     others = [points[k] for k in range(len(points)) if not any(k in group for group in joined)]
     window = axes.get_window_extent()
@@ -170,6 +174,9 @@ def _name(
     for text, group, box in zip(texts, joined, found, strict=False):
         if box is not None:
             _write(axes, text, box, NAMES_GID + ",".join(map(str, group)))
+    for spot, box in zip(spots, found, strict=False):
+        if box is not None and box.distance(spot) > _LEADER:
+            _lead(axes, spot, box)
     return [k for group, box in zip(joined, found, strict=False) if box is None for k in group]
 
 
@@ -180,6 +187,16 @@ def _middles(
         (sum(points[k][0] for k in g) / len(g), sum(points[k][1] for k in g) / len(g))
         for g in joined
     ]
+
+
+def _lead(axes: Axes, spot: tuple[float, float], box: Box) -> None:
+    """Draw a line from a marker to its name."""
+    end = (
+        min(max(spot[0], box.left), box.right),
+        min(max(spot[1], box.bottom), box.top),
+    )
+    (x, y) = zip(*axes.transData.inverted().transform([spot, end]), strict=True)
+    axes.plot(x, y, color=MUTED, lw=0.7, zorder=3.5)
 
 
 def _write(axes: Axes, text: str, box: Box, gid: str) -> None:
@@ -220,7 +237,7 @@ def _finish(axes: Axes, results: Results, words: Words) -> None:
 
 def _equal_cost(axes: Axes, scale: float, words: Words) -> None:
     """Draw three rays of equal cost per user through the quarter of more users for more money."""
-    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    right, top = axes.get_xlim()[1], axes.get_ylim()[1]
     if right <= 0 or top <= 0:
         return
     diagonal = (right / scale) * _MILLION_IN_BN / top  # KRW million a user

@@ -15,6 +15,8 @@ _REACH: Final = 12
 _MARKER: Final = 6.0
 """Pixels around the middle of a marker that are its own."""
 _AIR: Final = 2.0
+_COVERED: Final = 12.0
+"""Pixels farther away that are better than covering a bar."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,8 @@ def place(
     room : Box
         What a name may not leave.
     avoid : sequence of Box
-        What a name had better not cover (bars of intervals, lines' names); given up where there
-        is no other place.
+        What a name had better not cover (bars of intervals, axes); weighed against the distance
+        from the marker.
 
     Returns
     -------
@@ -99,8 +101,8 @@ def place(
             and _own(box, points, k)
             and not any(box.meets(other, _AIR) for other in taken)
         ]
-        free = [box for box in fits if not any(box.meets(bar) for bar in avoid)]
-        found[k] = next(iter(free or fits), None)
+        # A bar covered weighs as much as being somewhat farther from the marker.
+        found[k] = min(fits, key=lambda box: _badness(box, points[k], avoid), default=None)
     return found
 
 
@@ -126,6 +128,10 @@ def _own(box: Box, points: Sequence[Point], k: int) -> bool:
     others = (box.distance(point) for i, point in enumerate(points) if i != k)
     nearest = min(others, default=math.inf)
     return own >= _MARKER and nearest > max(own + _AIR, _MARKER + _AIR)
+
+
+def _badness(box: Box, point: Point, avoid: Sequence[Box]) -> float:
+    return box.distance(point) + _COVERED * sum(box.meets(bar) for bar in avoid)
 
 
 def _around(point: Point, size: Point) -> Iterator[Box]:

@@ -166,7 +166,7 @@ def assumption_words(results: Results, words: Words) -> str:
     stayed = tuple(symbol for symbol, gone in shrinkage.items() if gone < STAYED)
     if not stayed:
         return said
-    names = ", ".join(named(stayed, words))
+    names = ", ".join(named(stayed, words, symbols=True))
     limit = formatting.percent(100.0 * STAYED, words.language, 0)
     counts = {"stayed": str(len(stayed)), "drawn": str(len(shrinkage))}
     return f"{said} {words('table.stayed', names=names, share=limit, **counts)}"
@@ -205,7 +205,7 @@ def _answer_row(results: Results, answer: Answer, words: Words) -> tuple[Cell, .
         _with_movers(_users(answer.users_sba, words), answer.rests_on.strongest_at_prior, words),
         _users(answer.users_small, words),
         Cell(formatting.money_bn(answer.cost_bn.mean, language, signed=True)),
-        _per_user(answer, words),
+        per_user(answer, words),
         Cell(formatting.percent(windfall, language, 0) if answer.using > 0 else formatting.NONE),
         Cell(
             formatting.percent(answer.rate.mean, language), intervals.percent(answer.rate, language)
@@ -248,7 +248,8 @@ def _at_prior(answers: tuple[Answer, ...], words: Words) -> tuple[str, ...]:
     return tuple(words("table.rests", names="; ".join(names)) if names else "" for names in every)
 
 
-def _per_user(answer: Answer, words: Words) -> Cell:
+def per_user(answer: Answer, words: Words) -> Cell:
+    """Return the public cost per additional user, or what can be said instead."""
     value = answer.cost_per_user
     if value is None or value.mean < 0 or answer.cost_bn.mean == 0:
         return Cell(words("table.undefined"))

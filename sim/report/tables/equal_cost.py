@@ -88,7 +88,7 @@ def what_is_equal(results: Results, words: Words) -> Markup:
     about = dict(zip(("low", "high"), ends, strict=True))
     said = [words("equal.what", label=escaping.fragment(widest.label), **about)]
     for key, outer in (("skewed", False), ("skewed_far", True)):
-        names = [escaping.fragment(each.label) for each in found if _outside(each) is outer]
+        names = [str(escaping.fragment(each.label)) for each in found if _outside(each) is outer]
         if names:
             said.append(words(f"equal.{key}", names=words.listed(names)))
     return Markup(" ".join(said))

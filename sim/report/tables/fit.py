@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -110,7 +110,7 @@ def _whose(results: Results, words: Words) -> list[str]:
         said.append(words("fit.own", file=escaping.fragment(str(made.get("file", "?")))))
     changed = _changed(results)
     if changed:
-        known = ", ".join(named(changed, words))
+        known = ", ".join(named(changed, words, symbols=True))
         said.append(words("fit.set", names=escaping.fragment(known)))
     elif _other_fit(run):
         said.append(words("fit.other"))
@@ -136,7 +136,7 @@ def _other_fit(run: Mapping[str, Any]) -> bool:
     return dict(run["parameters"]) != {**run["parameters"], **shipped}
 
 
-def _counts(rows: list[_Row], words: Words) -> list[str]:
+def _counts(rows: Sequence[_Row], words: Words) -> list[str]:
     said = []
     for rule in RULES:
         met = [bool(row["ok"]) for row in rows if rule_of(row) == rule]
@@ -145,7 +145,7 @@ def _counts(rows: list[_Row], words: Words) -> list[str]:
     return said
 
 
-def _beyond(rows: list[_Row]) -> int:
+def _beyond(rows: Sequence[_Row]) -> int:
     """Return how many published figures are checked outside this table."""
     shown = {str(row["id"]) for row in rows}
     every = (*catalogue.of_use("outer"), *catalogue.of_use("check"))

@@ -16,7 +16,7 @@ from sim.report import fonts
 from sim.report.text import formatting
 
 MAX_LABEL: Final = 60
-"""Letters of a label that are shown; `run.json` holds it whole."""
+"""Columns of a label that are shown; `run.json` holds it whole."""
 SUBSTITUTE: Final = "\N{WHITE SQUARE}"
 """What a figure shows for a letter that its font does not have."""
 
@@ -43,7 +43,7 @@ def clean(text: str) -> str:
 
 
 def label(text: str, fallback: str = "") -> str:
-    r"""Return a user's label as one line of at most `MAX_LABEL` letters.
+    r"""Return a user's label as one line of at most `MAX_LABEL` columns.
 
     Parameters
     ----------
@@ -58,9 +58,23 @@ def label(text: str, fallback: str = "") -> str:
     ('[draft] $5bn or $10bn', 'voucher')
     """
     line = unicodedata.normalize("NFC", clean(_SPACES.sub(" ", text))).strip()
-    if len(line) > MAX_LABEL:
-        return line[: MAX_LABEL - 1].rstrip() + "…"
-    return line or fallback
+    if columns(line) <= MAX_LABEL:
+        return line or fallback
+    kept, room = 0, MAX_LABEL - 1
+    while columns(line[: kept + 1]) <= room:
+        kept += 1
+    return line[:kept].rstrip() + "…"
+
+
+def columns(text: str) -> int:
+    """Return the width of a line, a wide letter such as a syllable of Hangul counted twice.
+
+    Examples
+    --------
+    >>> columns("AI"), columns("기금")
+    (2, 4)
+    """
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def html(value: object) -> object:
