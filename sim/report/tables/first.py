@@ -53,7 +53,13 @@ def headline(results: Results, answers: tuple[Answer, ...], words: Words) -> Mar
 
 def first_table(results: Results, answers: tuple[Answer, ...], words: Words) -> Table:
     """Return what matters, one package a row in order, its full account behind the row."""
-    heads = ("table.users_sba", "table.cost", "table.per_user", "table.windfall")
+    heads = (
+        "table.users_sba",
+        "table.users_small",
+        "table.cost",
+        "table.per_user",
+        "table.windfall",
+    )
     year = str(results.horizon)
     baseline = labels.scenario(results, results.baseline, words)
     return Table(
@@ -90,9 +96,9 @@ def _row(results: Results, answers: tuple[Answer, ...], k: int, words: Words) ->
     windfall = formatting.percent(answer.windfall, language, 0)
     return (
         Cell(labels.scenario(results, answer.name, words), number=False),
-        Cell(
-            formatting.count(answer.users_sba.mean, signed=True),
-            intervals.counts(answer.users_sba, language),
+        *(
+            Cell(formatting.count(users.mean, signed=True), intervals.counts(users, language))
+            for users in (answer.users_sba, answer.users_small)
         ),
         Cell(formatting.money_bn(answer.cost_bn.mean, language, signed=True)),
         per_user(answer, words),
