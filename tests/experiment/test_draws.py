@@ -111,7 +111,7 @@ def test_the_record_names_the_posterior(results, posterior):
     drawn = record["draws"]
     assert drawn["posterior"] == posterior.digest
     assert (drawn["posterior_draws"], drawn["used"], drawn["luck"]) == (12, 4, 2)
-    assert drawn["numbers"] == posterior.pick(4).tolist()
+    assert drawn["draw_ids"] == posterior.pick(4).tolist()
     assert set(drawn["shrinkage"]) == {p.symbol for p in open_parameters()}
     assert drawn["stale"] == []
     assert any("over parameters and luck" in limit for limit in record["known_limits"])

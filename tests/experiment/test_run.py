@@ -186,7 +186,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from sim.calibration.fit.fixed_point import Fit
-from sim.experiment import Experiment, conduct
+from sim.experiment import Experiment, run_experiment
 from sim.experiment.draws import Draws
 from sim.engine.coefficients import Intercepts
 from sim.parameters.registry import defaults
@@ -198,7 +198,7 @@ experiment = Experiment(
     scenarios, "baseline", Draws.of_fit(Fit(defaults(), Intercepts()), 400), 1, 2030,
     synthesise(n_sba=800, n_small=200), {"source": "synthetic"}, {},
 )
-conduct(experiment, Path(sys.argv[1]), workers=1)
+run_experiment(experiment, Path(sys.argv[1]), workers=1)
 """
 
 
