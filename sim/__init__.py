@@ -6,24 +6,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.api.analyses import calibrate as calibrate
     from sim.api.analyses import decompose as decompose
     from sim.api.analyses import goal as goal
-    from sim.api.analyses import optimise as optimise
     from sim.api.analyses import sensitivity as sensitivity
-    from sim.api.analyses import validate as validate
+    from sim.api.calibration import calibrate as calibrate
+    from sim.api.calibration import validate as validate
+    from sim.api.compare import compare as compare
     from sim.api.comparison import Comparison as Comparison
-    from sim.api.comparison import compare as compare
+    from sim.api.library import register as register
     from sim.api.library import scenarios as scenarios
     from sim.api.opening import open as open
     from sim.api.run import SimulatedRun as SimulatedRun
     from sim.api.run import simulate as simulate
+    from sim.api.search import optimise as optimise
     from sim.errors import UserError as UserError
     from sim.model import AIDiffusionModel as AIDiffusionModel
     from sim.parameters.registry import Parameter as Parameter
     from sim.parameters.registry import Parameters as Parameters
     from sim.scenario import Scenario as Scenario
     from sim.scenario import load as load
+    from sim.scenario import scenario_from_dict as scenario_from_dict
 
 __version__ = "0.1.0"
 
@@ -36,17 +38,19 @@ _EXPORTS = {
     "Scenario": "sim.scenario",
     "SimulatedRun": "sim.api.run",
     "UserError": "sim.errors",
-    "calibrate": "sim.api.analyses",
-    "compare": "sim.api.comparison",
+    "calibrate": "sim.api.calibration",
+    "compare": "sim.api.compare",
     "decompose": "sim.api.analyses",
     "goal": "sim.api.analyses",
     "load": "sim.scenario",
     "open": "sim.api.opening",
-    "optimise": "sim.api.analyses",
+    "optimise": "sim.api.search",
+    "register": "sim.api.library",
+    "scenario_from_dict": "sim.scenario",
     "scenarios": "sim.api.library",
     "sensitivity": "sim.api.analyses",
     "simulate": "sim.api.run",
-    "validate": "sim.api.analyses",
+    "validate": "sim.api.calibration",
 }
 
 __all__ = [*_EXPORTS, "__version__"]

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 import mesa
 import numpy as np
 
-from sim.calibration.fit.shipped import load_fit
+from sim.calibration.fit import store
 from sim.engine import arrays as ar
 from sim.engine.plan import lay_out, programme_names
 from sim.engine.run import Run, World
@@ -25,7 +25,7 @@ from sim.errors import UserError
 from sim.outcomes.firm_view import FirmView, firm
 from sim.outcomes.ledger import public_cost
 from sim.outcomes.measures import measure
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
+from sim.outcomes.registry import REPORTED_YEARS, registry
 from sim.policy.package import all_warnings, build_package
 from sim.population import synthesise
 from sim.population.schema import Population
@@ -148,15 +148,15 @@ class AIDiffusionModel(mesa.Model):
         super().__init__(rng=seed)
         self.key = (seed, replicate)
         self.policy = scenario if isinstance(scenario, Scenario) else load(scenario)
-        fitted, intercepts = load_fit()
-        values = fitted.replace(**self.policy.parameters).replace(**dict(parameters or {}))
+        fit = store.shipped()
+        values = fit.parameters.replace(**self.policy.parameters).replace(**dict(parameters or {}))
         firms = _firms(n_sba, n_small) if population is None else population
         package = build_package(self.policy, firms, values)
         for remark in all_warnings((self.policy,), firms):
             warnings.warn(remark, stacklevel=2)
         self.programmes = programme_names(package)
         self.engine_run = Run.start(
-            World.of(firms, values, intercepts),
+            World.of(firms, values, fit.intercepts),
             lay_out(package, firms.n),
             seed=seed,
             replicate=replicate,
@@ -202,9 +202,7 @@ class AIDiffusionModel(mesa.Model):
         if self._measured_year != self.year:
             self._measured, self._measured_year = measure(self.engine_run), self.year
         which = registry()[name].frames[0] if frame is None else frame
-        position = list(registry()).index(name)
-        at = REPORTED_YEARS.index(self.year), REPORTED_FRAMES.index(which), position
-        return float(self._measured[at])
+        return float(self._measured.at(name, which, self.year))
 
     def firm(self, id: int) -> FirmView:
         """Return the view of one firm by its id: its traits and its story year by year.

@@ -17,7 +17,7 @@ PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"
 
 TOP_LEVEL = {
     *("pyproject.toml", "sim", "scenarios", "calibration", "tests", "results", "README.md"),
-    *("LICENSE", "CHANGELOG.md", "CITATION.cff", "Makefile", "make.ps1", "docs"),
+    *("LICENSE", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "Makefile", "make.ps1", "docs"),
     *("constraints.txt", ".ci", ".gitignore", ".gitattributes"),
 }
 

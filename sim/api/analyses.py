@@ -1,93 +1,28 @@
-"""Analyses with verbs: sensitivity, goal, decomposition, optimisation, calibration, validation."""
+"""Analyses with verbs: decompose a package, ask what it is sensitive to, seek a goal."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from sim import resources
 from sim.api import inputs
+from sim.api.analysis import Decomposition, Sensitivity
 from sim.api.inputs import Firms, Given
-from sim.api.tables import ResultTables
 from sim.errors import UserError
 from sim.experiment import run_in_memory
-from sim.experiment.draws import LUCK as RUNS_PER_DRAW
 from sim.experiment.progress import Progress
+from sim.experiment.result_folder import check_free
+from sim.experiment.run import run_study
 from sim.policy.package import all_warnings
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.calibration.posterior.posterior import Posterior
-    from sim.report.figure_file import Picture
 
 Warn = Callable[[str], None]
-
-
-class Decomposition(ResultTables):
-    """What each instrument of a package, and each channel, brings (Shapley values)."""
-
-    kind: ClassVar[str] = "decomposition"
-    main: ClassVar[str] = "shapley"
-
-    @property
-    def shapley(self) -> pd.DataFrame:
-        """Values of the players by game, outcome and frame."""
-        return self.table("shapley")
-
-    @property
-    def interactions(self) -> pd.DataFrame:
-        """Pairs of instruments that work better, or worse, together."""
-        return self.table("interactions")
-
-    def _pictures(self, lang: str) -> Mapping[str, Picture]:
-        from sim.report.data.decomposition import of_tables
-        from sim.report.included.decomposition_section import draw
-        from sim.report.text.words import Words
-
-        words = Words(lang)
-        found = of_tables(self._tables, self.record, words)
-        return {each.name: each for each in draw(found, words)}
-
-
-class Sensitivity(ResultTables):
-    """Which parameters decide an outcome or an effect."""
-
-    kind: ClassVar[str] = "sensitivity"
-    main: ClassVar[str] = "sensitivity"
-
-    @property
-    def indices(self) -> pd.DataFrame:
-        """Indices with everything known about their factor."""
-        return self.table("sensitivity")
-
-    def _pictures(self, lang: str) -> Mapping[str, Picture]:
-        from sim.report.figures import sensitivity as figure
-
-        return {"sensitivity": figure.draw(self._tables["sensitivity"], self.record, lang)}
-
-
-class Optimisation(ResultTables):
-    """Packages within a budget that no other found beats in everything."""
-
-    kind: ClassVar[str] = "optimisation"
-    main: ClassVar[str] = "front"
-
-    @property
-    def front(self) -> pd.DataFrame:
-        """The points of the front on draws that the search did not see."""
-        return self.table("front")
-
-    def _pictures(self, lang: str) -> Mapping[str, Picture]:
-        from sim.report.data.front import of_tables
-        from sim.report.included.front_section import draw
-        from sim.report.text.words import Words
-
-        words = Words(lang)
-        return {"front": draw(of_tables(self._tables, self.record, words), words)}
 
 
 def decompose(
@@ -95,6 +30,7 @@ def decompose(
     *,
     baseline: Given = "baseline",
     draws: int = 20,
+    replicates: int | None = None,
     permutations: int = 40,
     parameters: str = "posterior",
     posterior: str | Path | None = None,
@@ -109,6 +45,11 @@ def decompose(
     executor: Executor | None = None,
     progress: Progress | None = None,
     warn: Warn | None = None,
+    out: str | Path | None = None,
+    force: bool = False,
+    csv: bool = False,
+    figures: str | None = None,
+    command: Sequence[str] = (),
 ) -> Decomposition:
     """Tell what each instrument and each channel of a package brings (Shapley values).
 
@@ -117,10 +58,12 @@ def decompose(
     package, baseline : str, Path or Scenario
     permutations : int
         Sampled orders, where more than eight instruments change.
-    draws, parameters, posterior, allow_stale, seed, horizon, overrides
+    draws, replicates, parameters, posterior, allow_stale, seed, horizon, overrides
         See `sim.compare`.
-    population, firms, small, workers, executor, progress, warn
+    population, firms, small, workers, executor, progress, warn, out, force, csv, command
         See `sim.compare`.
+    figures : str, optional
+        Language of figures to add to `out`.
 
     Examples
     --------
@@ -129,12 +72,19 @@ def decompose(
     >>> sorted(found.shapley["game"].unique())
     ['channels', 'instruments']
     """
+    from sim.analysis.decomposition.players import players
     from sim.analysis.decomposition.study import Decomposition as Study
+    from sim.analysis.decomposition.study import check_permutations
 
+    folder = None if out is None else Path(out)
+    if folder is not None:
+        check_free(folder, force=force)
+    scenarios = (inputs.scenario(baseline), inputs.scenario(package))
+    check_permutations(len(players(*scenarios)), permutations)
     number = inputs.threads(workers)
     experiment = inputs.experiment(
-        (inputs.scenario(baseline), inputs.scenario(package)),
-        replicates=RUNS_PER_DRAW * draws,
+        scenarios,
+        replicates=inputs.runs(draws, replicates),
         parameters=parameters,
         posterior=posterior,
         allow_stale=allow_stale,
@@ -148,15 +98,24 @@ def decompose(
         side_by_side=3,
     )
     study = Study.of(experiment, permutations)
-    tables, record = run_in_memory(
-        study,
-        workers=number,
-        executor=executor,
-        progress=progress,
-        warnings=all_warnings(experiment.scenarios, experiment.population),
-        warn=inputs.warner(warn),
-    )
-    return Decomposition(tables, record)
+    how: dict[str, Any] = {
+        "workers": number,
+        "executor": executor,
+        "command": command,
+        "progress": progress,
+        "warnings": all_warnings(experiment.scenarios, experiment.population),
+        "warn": inputs.warner(warn),
+    }
+    if folder is None:
+        return Decomposition(*run_in_memory(study, **how))
+    finish = None if figures is None else partial(_draw_decomposition, language=figures)
+    run_study(study, folder, force=force, csv=csv, finish=finish, **how)
+    from sim.api.opening import read
+
+    found = read(folder)
+    if not isinstance(found, Decomposition):
+        raise TypeError("the decomposition wrote another kind of results")
+    return found
 
 
 def sensitivity(
@@ -253,6 +212,7 @@ def goal(
     outcome: str = "adoption_rate",
     max_cost: float = 10_000.0,
     draws: int = 20,
+    replicates: int | None = None,
     parameters: str = "posterior",
     posterior: str | Path | None = None,
     allow_stale: bool = False,
@@ -281,7 +241,7 @@ def goal(
         ``adoption_rate`` (uses AI) or ``reported_rate`` (tells the survey).
     max_cost : float
         The most that may be spent, KRW bn.
-    draws, parameters, posterior, allow_stale, seed, overrides
+    draws, replicates, parameters, posterior, allow_stale, seed, overrides
         See `sim.compare`.
     population, firms, small, workers, warn
         See `sim.compare`.
@@ -311,7 +271,7 @@ def goal(
     number = inputs.threads(workers)
     experiment = inputs.experiment(
         (base, *asked),
-        replicates=RUNS_PER_DRAW * draws,
+        replicates=inputs.runs(draws, replicates),
         parameters=parameters,
         posterior=posterior,
         allow_stale=allow_stale,
@@ -330,201 +290,7 @@ def goal(
     return goals.seek(experiment, asked, aim, workers=number)
 
 
-def optimise(
-    package: Given = "full-package",
-    *,
-    baseline: Given = "baseline",
-    levers: str | Sequence[str] | None = None,
-    budget: float | None = None,
-    objectives: str | Sequence[str] = ("embedded-users", "sme-gap", "windfall-share"),
-    robust: str = "mean",
-    since: int = 2026,
-    horizon: int = 2030,
-    evaluations: int = 400,
-    generation: int = 40,
-    draws: int = 10,
-    check_draws: int = 20,
-    parameters: str = "posterior",
-    posterior: str | Path | None = None,
-    allow_stale: bool = False,
-    seed: int = 2026,
-    population: Firms | None = None,
-    firms: int | None = None,
-    small: int | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    warn: Warn | None = None,
-    out: str | Path | None = None,
-    force: bool = False,
-    csv: bool = False,
-    command: Sequence[str] = (),
-) -> Optimisation:
-    """Search for packages within a budget that no other found beats in everything.
+def _draw_decomposition(folder: Path, *, language: str) -> None:
+    from sim.report.included.decomposition_section import draw_all
 
-    Parameters
-    ----------
-    package, baseline : str, Path or Scenario
-        What is moved, and what packages are compared with.
-    levers : str or sequence of str, optional
-        ``instrument.setting`` or ``instrument.setting=low:high``; sizes and own shares of all
-        programmes by default.
-    budget : float, optional
-        KRW bn of public cost up to the horizon beyond the baseline's; what the package costs by
-        default.
-    objectives : str or sequence of str
-        Two to four of embedded-users, users, sme-gap, region-gap, windfall-share.
-    robust : str
-        Over draws: ``mean``, ``worst-tenth`` or ``regret``.
-    since : int
-        First year that is decided on.
-    evaluations, generation : int
-    draws, check_draws : int
-        Fitted models of the search, and others on which its front is looked at again.
-    parameters, posterior, allow_stale, seed, horizon
-        See `sim.compare`.
-    population, firms, small, workers, progress, warn
-        See `sim.compare`.
-    out : str or Path, optional
-        A result folder to write as well; finished evaluations are kept beside it until it is
-        whole, so that the same call resumes where it was interrupted.
-    force, csv : bool
-        Replace earlier results in `out`; write CSV beside Parquet.
-    command : sequence of str
-        For the run record.
-    """
-    from sim.analysis.optimisation import levers as known_levers
-    from sim.analysis.optimisation import objective
-    from sim.analysis.optimisation import robust as rules
-    from sim.analysis.optimisation.run import optimise as search
-    from sim.analysis.optimisation.spec import Spec, check_years
-
-    check_years(since, horizon)
-    base = inputs.scenario(package)
-    spec = Spec(
-        base=base,
-        baseline=inputs.scenario(baseline),
-        levers=known_levers.choose(_joined(levers), base, since, horizon),
-        objectives=objective.choose(_joined(objectives) or ""),
-        rule=robust,
-        budget=budget,
-        since=since,
-        horizon=horizon,
-        evaluations=evaluations,
-        generation=generation,
-        seed=seed,
-    )
-    models = _models(
-        parameters, posterior, RUNS_PER_DRAW * draws, RUNS_PER_DRAW * check_draws, allow_stale
-    )
-    rules.check(robust, len(models[0].fits), several=parameters != "fit")
-    number = inputs.threads(workers)
-    everyone, made = inputs.population(
-        population,
-        firms,
-        small,
-        workers=number,
-        scenarios=1,
-        kept=sum(each.runs for each in models),
-    )
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "results" if out is None else Path(out)
-        search(
-            spec,
-            folder,
-            everyone,
-            models,
-            firms=made,
-            workers=number,
-            force=force,
-            csv=csv,
-            command=command,
-            progress=progress,
-            warn=inputs.warner(warn),
-            finish=None,
-        )
-        from sim.api.opening import read
-
-        found = read(folder)
-    if not isinstance(found, Optimisation):
-        raise TypeError("the search wrote another kind of results")
-    return found
-
-
-def calibrate(
-    *,
-    quick: bool = False,
-    out: str | Path | None = None,
-    workers: int | None = None,
-    force: bool = False,
-) -> pd.DataFrame | Posterior:
-    """Fit the model: the baseline alone (``quick``, minutes), or search the posterior (an hour).
-
-    Parameters
-    ----------
-    quick : bool
-    out : str or Path, optional
-        With ``quick`` the fit.json to write, else the folder of the posterior; the shipped ones
-        by default.
-    workers : int, optional
-    force : bool
-        Replace what is there.
-
-    Returns
-    -------
-    pandas.DataFrame or Posterior
-        The fit table with ``quick``, else the posterior.
-    """
-    from sim.calibration import procedures
-
-    number = inputs.threads(workers)
-    target = None if out is None else Path(out)
-    if quick:
-        file = target or resources.root() / "calibration" / "fitted" / "fit.json"
-        return procedures.calibrate(file, workers=number, force=force)
-    return procedures.search_posterior(
-        target or resources.root() / "calibration", workers=number, force=force
-    )
-
-
-def validate(
-    fit: str | Path | None = None,
-    *,
-    replicates: int = 50,
-    seed: int = 7,
-    workers: int | None = None,
-) -> pd.DataFrame:
-    """Compute every comparable figure again: published, model, difference, one row each.
-
-    Parameters
-    ----------
-    fit : str or Path, optional
-        A fit.json; the shipped one by default.
-    replicates : int
-        Runs whose probits are averaged.
-    seed : int
-    workers : int, optional
-    """
-    from sim.calibration import procedures
-
-    return procedures.validate(
-        None if fit is None else Path(fit),
-        replicates=replicates,
-        seed=seed,
-        workers=inputs.threads(workers),
-    )
-
-
-def _joined(given: str | Sequence[str] | None) -> str | None:
-    return given if given is None or isinstance(given, str) else ",".join(given)
-
-
-def _models(
-    source: str, folder: str | Path | None, runs: int, fresh: int, allow_stale: bool
-) -> tuple[Any, Any]:
-    from sim.analysis.optimisation import models
-    from sim.calibration.fit import store
-
-    inputs.check_source(source, folder, allow_stale=allow_stale)
-    if source == "fit":
-        return models.of_fit(store.shipped(), runs, fresh)
-    return models.of_posterior(inputs.posterior(folder, allow_stale=allow_stale), runs, fresh)
+    draw_all(folder, language=language)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim import resources
 from sim.errors import UserError, nearest
 from sim.experiment import Experiment, memory
-from sim.experiment.draws import Draws
+from sim.experiment.draws import RUNS_PER_DRAW, Draws
 from sim.population import Population, read_microdata, synthesise
 from sim.population.synthesis import DEFAULT_SMALL, SURVEY_FIRMS
 from sim.scenario import Scenario, load
@@ -116,6 +116,11 @@ def posterior(folder: str | Path | None, *, allow_stale: bool) -> Posterior:
 
     where = resources.path("calibration") if folder is None else Path(folder)
     return stored.read(where, allow_stale=allow_stale)
+
+
+def runs(draws: int, replicates: int | None) -> int:
+    """Return how many runs of each scenario are meant: two of every draw if nothing is said."""
+    return RUNS_PER_DRAW * draws if replicates is None else replicates
 
 
 def check_source(source: str, folder: str | Path | None, *, allow_stale: bool) -> None:

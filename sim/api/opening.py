@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from sim.api.analyses import Decomposition, Optimisation, Sensitivity
+from sim.api.analysis import Decomposition, Optimisation, Sensitivity
 from sim.api.comparison import SCENARIOS, Comparison
 from sim.api.tables import ResultTables
 from sim.errors import UserError

@@ -13,7 +13,7 @@ from sim.engine.run import Run, World
 from sim.errors import UserError, nearest
 from sim.outcomes import ledger, measures
 from sim.outcomes.firm_view import FirmView, firm
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
+from sim.outcomes.registry import REPORTED_YEARS, registry
 from sim.policy.package import all_warnings, build_package
 from sim.population.schema import T
 from sim.scenario import Scenario
@@ -56,9 +56,9 @@ class SimulatedRun:
 
         values = measures.measure(self.engine_run)
         rows = []
-        for position, (name, about) in enumerate(registry().items()):
+        for name, about in registry().items():
             for frame in about.frames:
-                found = values[:, REPORTED_FRAMES.index(frame), position]
+                found = values.sel(frame=frame, outcome=name).data
                 rows.append(
                     pd.DataFrame(
                         {

@@ -83,7 +83,14 @@ class ResultTables:
         figure.set_dpi(DPI)  # the layout is measured for it
         return figure
 
-    def save(self, folder: str | Path, *, force: bool = False, csv: bool = False) -> Path:
+    def save(
+        self,
+        folder: str | Path,
+        *,
+        force: bool = False,
+        csv: bool = False,
+        figures: str | None = None,
+    ) -> Path:
         """Write a result folder that `sim.open` reads.
 
         Parameters
@@ -93,6 +100,8 @@ class ResultTables:
             Replace earlier results; nothing else is ever replaced.
         csv : bool
             Write CSV beside Parquet.
+        figures : str, optional
+            Language of figures to add, as PNG and SVG.
 
         Raises
         ------
@@ -100,7 +109,10 @@ class ResultTables:
             If the folder is taken or cannot be written.
         """
         out = Path(folder)
-        write_folder(out, self._tables, self.record, files=self._files, csv=csv, force=force)
+        files: dict[str, str | bytes] = dict(self._files)
+        for name, picture in ({} if figures is None else self._pictures(figures)).items():
+            files |= {f"{name}.png": picture.png(), f"{name}.svg": picture.svg}
+        write_folder(out, self._tables, self.record, files=files, csv=csv, force=force)
         return out
 
     def _pictures(self, lang: str) -> Mapping[str, Picture]:

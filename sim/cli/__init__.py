@@ -8,15 +8,53 @@ from __future__ import annotations
 
 import io
 import sys
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Final
 
 import typer
 from typer.exceptions import TyperException
 
 import sim
-from sim.cli import evidence, experiments, listings, searches
+from sim.cli import evidence, experiments, listings, searches, system_errors
+from sim.cli.command import function, group_function
 from sim.cli.commands.exit_codes import WRONG_INPUT
+from sim.cli.declaration import Options
 from sim.errors import UserError
+
+#: In the order in which the help lists them.
+COMMANDS: Final[tuple[type[Options], ...]] = (
+    experiments.Compare,
+    experiments.Run,
+    experiments.Decompose,
+    experiments.Report,
+    searches.Goal,
+    experiments.Panel,
+    evidence.Validate,
+    evidence.Trial,
+    listings.Parameters,
+    searches.Sensitivity,
+    searches.Optimise,
+)
+#: Name -> help of the group, and its commands.
+GROUPS: Final[Mapping[str, tuple[str, tuple[type[Options], ...]]]] = {
+    "calibrate": (
+        "Fit the model and search the posterior.",
+        (evidence.Calibrate, evidence.Diagnose),
+    ),
+    "scenarios": (
+        "Policy packages as files.",
+        (listings.ListScenarios, listings.ShowScenario, listings.DiffScenarios),
+    ),
+    "population": (
+        "The firms of the model.",
+        (listings.CheckPopulation, listings.SynthesisePopulation),
+    ),
+}
+
+
+def every_command() -> tuple[type[Options], ...]:
+    """Return the options of all commands, those of groups last."""
+    return (*COMMANDS, *(each for _, group in GROUPS.values() for each in group))
 
 
 def _version(wanted: bool) -> None:
@@ -44,34 +82,23 @@ def _application() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(hwaksan)
-    for command in (
-        experiments.compare,
-        experiments.run,
-        experiments.decompose,
-        experiments.report,
-        searches.goal,
-        experiments.panel,
-        evidence.validate,
-        evidence.trial,
-        listings.parameters,
-        searches.sensitivity,
-        searches.optimise,
-    ):
-        app.command()(command)
-    calibrate = typer.Typer(help="Fit the model and search the posterior.")
-    calibrate.callback(invoke_without_command=True)(evidence.calibrate)
-    calibrate.command()(evidence.diagnose)
-    app.add_typer(calibrate, name="calibrate")
-    scenarios = typer.Typer(help="Policy packages as files.")
-    scenarios.command("list")(listings.scenarios_list)
-    scenarios.command("show")(listings.scenarios_show)
-    scenarios.command("diff")(listings.scenarios_diff)
-    app.add_typer(scenarios, name="scenarios")
-    population = typer.Typer(help="The firms of the model.")
-    population.command("check")(listings.population_check)
-    population.command("synthesise")(listings.population_synthesise)
-    app.add_typer(population, name="population")
+    for options in COMMANDS:
+        app.command()(function(options))
+    for name, (about, commands) in GROUPS.items():
+        app.add_typer(_group(about, commands), name=name)
     return app
+
+
+def _group(about: str, commands: tuple[type[Options], ...]) -> typer.Typer:
+    """Return commands under one name; the one that bears that name alone runs without another."""
+    group = typer.Typer(help=about)
+    for options in commands:
+        _, _, name = options.command.partition(" ")
+        if name:
+            group.command(name)(function(options))
+        else:
+            group.callback(invoke_without_command=True)(group_function(options))
+    return group
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -88,6 +115,8 @@ def main(arguments: list[str] | None = None) -> int:
         0; 1 where a check is missed; 2 for a mistake in the input, said in one line; 130 when
         interrupted.
     """
+    if sys.stdout is None:
+        return _refuse("standard output is closed", WRONG_INPUT)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A console that lacks a letter shows its code instead of failing.
@@ -95,6 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     try:
         status = _application()(given, prog_name="hwaksan", standalone_mode=False)
+        sys.stdout.flush()  # what cannot be written is said now, not when the interpreter ends
     except UserError as error:
         return _refuse(str(error), WRONG_INPUT)
     except TyperException as error:
@@ -102,6 +132,14 @@ def main(arguments: list[str] | None = None) -> int:
         command = "hwaksan" if context is None else context.command_path
         text = " ".join(error.format_message().split()).rstrip(".")
         return _refuse(f"{text}; see {command} --help", error.exit_code)
+    except OSError as error:
+        system_errors.give_up_standard_output()
+        return _refuse(system_errors.one_line(error), WRONG_INPUT)
+    except SystemExit as stop:
+        # Typer ends the program at a closed pipe, without a word.
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        return _refuse(system_errors.CLOSED, WRONG_INPUT)
     return int(status or 0)
 
 

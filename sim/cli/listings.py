@@ -2,61 +2,78 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
-import typer
-
-from sim.cli.commands.exit_codes import MISSED
-from sim.cli.options import File, FirmsN, Force, Lang, Language, Name, PrintCsv, SmallN
+from sim.cli.declaration import Option, Options
+from sim.cli.options import File, Firms, FirmsN, Force, Lang, Language, Name, PrintCsv
 
 
-def parameters(csv: PrintCsv = False, lang: Lang = Language.en) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Parameters(Options):
     """Print every parameter with unit, prior, bounds, grade and source."""
-    from sim.cli.commands import registries
 
-    registries.parameters(csv=csv, lang=lang.value)
+    command: ClassVar = "parameters"
+    runs: ClassVar = "registries:parameters"
+
+    csv: PrintCsv = False
+    lang: Lang = Language.en
 
 
-def scenarios_list(lang: Lang = Language.en) -> None:
+@dataclass(frozen=True, kw_only=True)
+class ListScenarios(Options):
     """Print the shipped scenarios."""
-    from sim.cli.commands import registries
 
-    registries.list_scenarios(lang.value)
+    command: ClassVar = "scenarios list"
+    runs: ClassVar = "registries:list_scenarios"
+
+    lang: Lang = Language.en
 
 
-def scenarios_show(name: Name, lang: Lang = Language.en) -> None:
+@dataclass(frozen=True, kw_only=True)
+class ShowScenario(Options):
     """Print a scenario in full: every value with unit, grade and source."""
-    from sim.cli.commands import registries
 
-    registries.show_scenario(name, lang.value)
+    command: ClassVar = "scenarios show"
+    runs: ClassVar = "registries:show_scenario"
+
+    name: Name
+    lang: Lang = Language.en
 
 
-def scenarios_diff(one: Name, other: Name, lang: Lang = Language.en) -> None:
+@dataclass(frozen=True, kw_only=True)
+class DiffScenarios(Options):
     """Print in what two scenarios differ."""
-    from sim.cli.commands import registries
 
-    registries.diff_scenarios(one, other, lang.value)
+    command: ClassVar = "scenarios diff"
+    runs: ClassVar = "registries:diff_scenarios"
+
+    one: Name
+    other: Name
+    lang: Lang = Language.en
 
 
-def population_check(
-    firms: FirmsN = None, small: SmallN = None, csv: PrintCsv = False, lang: Lang = Language.en
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class CheckPopulation(Firms):
     """Print target against achieved for every published margin; exit status 1 if one is missed."""
-    from sim.cli.commands.population import print_check
 
-    if not print_check(firms, small, csv=csv, lang=lang.value):
-        raise typer.Exit(MISSED)
+    command: ClassVar = "population check"
+    runs: ClassVar = "population:print_check"
+
+    csv: PrintCsv = False
+    lang: Lang = Language.en
 
 
-def population_synthesise(
-    out: File,
-    firms: FirmsN = None,
-    small: Annotated[int, typer.Option(min=0, help="Firms with 10-49 employees.")] = 5000,
-    seed: Annotated[int, typer.Option(min=0, help="Key of the firms.")] = 1,
-    year: Annotated[int, typer.Option(help="Year of the technologies.")] = 2022,
-    force: Force = False,
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class SynthesisePopulation(Options):
     """Write synthetic firms in the schema that your own microdata would have."""
-    from sim.cli.commands.population import write_population
 
-    write_population(out, firms, small, seed=seed, year=year, force=force)
+    command: ClassVar = "population synthesise"
+    runs: ClassVar = "population:write_population"
+
+    out: File
+    firms: FirmsN = None
+    small: Annotated[int, Option("Firms with 10-49 employees.", recorded=True, low=0)] = 5000
+    seed: Annotated[int, Option("Key of the firms.", recorded=True, low=0)] = 1
+    year: Annotated[int, Option("Year of the technologies.", recorded=True)] = 2022
+    force: Force = False

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from sim.cli.declaration import Argument, Option, Options, name_of_file
 from sim.units import MAX_SEED
-
-
-def threads(asked: int | None) -> int:
-    """Return how many threads `--workers` asks for."""
-    return asked or os.cpu_count() or 1
 
 
 class Language(StrEnum):
@@ -31,53 +26,138 @@ class Numbers(StrEnum):
     fit = "fit"
 
 
-Name = Annotated[str, typer.Argument(help="Name of a shipped scenario, or a file ending in .toml.")]
+Name = Annotated[
+    str,
+    Argument(
+        "Name of a shipped scenario, or a file ending in .toml.",
+        recorded=True,
+        written=name_of_file,
+    ),
+]
 Names = Annotated[
-    list[str], typer.Argument(help="Names of shipped scenarios, or files ending in .toml.")
+    tuple[str, ...],
+    Argument(
+        "Names of shipped scenarios, or files ending in .toml.",
+        recorded=True,
+        written=name_of_file,
+    ),
+]
+Baseline = Annotated[
+    str, Option("What the others are compared with.", recorded=True, written=name_of_file)
 ]
 Replicates = Annotated[
-    int, typer.Option(min=1, help="Runs of each scenario: two of every draw of parameters.")
+    int,
+    Option("Runs of each scenario: two of every draw of parameters.", recorded=True, low=1),
 ]
-Seed = Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Key of the luck.")]
+Seed = Annotated[int, Option("Key of the luck.", recorded=True, low=0, high=MAX_SEED)]
 Workers = Annotated[
-    int | None, typer.Option(min=1, help="Threads; all cores if not given. Results do not differ.")
+    int | None,
+    Option("Threads; all cores if not given. Results do not differ.", recorded=False, low=1),
 ]
-Out = Annotated[Path, typer.Option(help="Folder for the results.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
-Csv = Annotated[bool, typer.Option("--csv", help="Write CSV beside Parquet.")]
-PrintCsv = Annotated[bool, typer.Option("--csv", help="Print CSV instead of a table.")]
-Lang = Annotated[Language, typer.Option(help="Language of what is printed and of the report.")]
-Source = Annotated[
+Out = Annotated[Path, Option("Folder for the results.", recorded=False)]
+Force = Annotated[bool, Option("Replace what is there.", recorded=False)]
+Csv = Annotated[bool, Option("Write CSV beside Parquet.", recorded=False)]
+PrintCsv = Annotated[bool, Option("Print CSV instead of a table.", recorded=False)]
+Lang = Annotated[Language, Option("Language of what is printed and of the report.", recorded=False)]
+Parameters = Annotated[
     Numbers,
-    typer.Option(
-        "--parameters",
-        help="Draws from the posterior, or the best fit alone (intervals over luck only).",
+    Option(
+        "Draws from the posterior, or the best fit alone (intervals over luck only).",
+        recorded=True,
     ),
 ]
 PosteriorFolder = Annotated[
-    Path | None,
-    typer.Option("--posterior", help="Folder of a posterior; the shipped one if not given."),
+    Path | None, Option("Folder of a posterior; the shipped one if not given.", recorded=True)
 ]
 AllowStale = Annotated[
-    bool,
-    typer.Option("--allow-stale", help="Take a posterior that was made for another version."),
+    bool, Option("Take a posterior that was made for another version.", recorded=True)
 ]
-Horizon = Annotated[int, typer.Option(min=2017, max=2035, help="Year of the answer.")]
+Horizon = Annotated[int, Option("Year of the answer.", recorded=True, low=2017, high=2035)]
 PopulationFile = Annotated[
-    Path | None,
-    typer.Option("--population", help="Your own firms, CSV or Parquet (docs/microdata.md)."),
+    Path | None, Option("Your own firms, CSV or Parquet (docs/microdata.md).", recorded=True)
 ]
 FirmsN = Annotated[
     int | None,
-    typer.Option("--firms", min=1, help="Firms that stand for the survey frame; all if not given."),
+    Option("Firms that stand for the survey frame; all if not given.", recorded=True, low=1),
 ]
 SmallN = Annotated[
     int | None,
-    typer.Option("--small", min=0, help="Firms that stand for those with 10-49 employees (5000)."),
+    Option("Firms that stand for those with 10-49 employees (5000).", recorded=True, low=0),
 ]
 Set = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="SYMBOL=VALUE", help="Value of a parameter; may be repeated."),
+    tuple[str, ...],
+    Option(
+        "Value of a parameter; may be repeated.",
+        recorded=True,
+        name="--set",
+        metavar="SYMBOL=VALUE",
+    ),
 ]
-NoReport = Annotated[bool, typer.Option("--no-report", help="Write tables only.")]
-File = Annotated[Path, typer.Option(help="File to write, .parquet or .csv.")]
+NoReport = Annotated[bool, Option("Write tables only.", recorded=False)]
+File = Annotated[Path, Option("File to write, .parquet or .csv.", recorded=False)]
+MaybeFile = Annotated[
+    Path | None,
+    Option("File to write, .csv or .parquet; nothing if not given.", recorded=False),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threads(Options):
+    """How many threads work."""
+
+    workers: Workers = None
+
+    @property
+    def threads(self) -> int:
+        """How many threads `--workers` asks for."""
+        return self.workers or os.cpu_count() or 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Firms(Options):
+    """How many firms stand for each frame."""
+
+    firms: FirmsN = None
+    small: SmallN = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFirms(Firms):
+    """Firms that may be the user's own."""
+
+    population: PopulationFile = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draws(Options):
+    """Which fitted models are run, how often, and with what luck."""
+
+    replicates: Replicates
+    parameters: Parameters = Numbers.posterior
+    posterior: PosteriorFolder = None
+    allow_stale: AllowStale = False
+    seed: Seed = 2026
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model(Draws, Threads, OwnFirms):
+    """What a command works with: fitted models, luck and firms."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultFolder(Options):
+    """Where results go, and what is written."""
+
+    out: Out
+    force: Force = False
+    csv: Csv = False
+    lang: Lang = Language.en
+    horizon: Horizon = 2030
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment(Model, ResultFolder):
+    """What commands share that run scenarios into a result folder."""
+
+    assignments: Set = ()
+    no_report: NoReport = False

@@ -2,222 +2,162 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-import typer
-
+from sim.cli.declaration import Argument, Option, Options, name_of_file
 from sim.cli.options import (
-    AllowStale,
-    Csv,
-    FirmsN,
+    Firms,
     Force,
-    Horizon,
     Lang,
     Language,
+    MaybeFile,
+    Model,
     Name,
-    Numbers,
     Out,
-    PopulationFile,
-    PosteriorFolder,
     Replicates,
-    Seed,
+    ResultFolder,
     Set,
-    SmallN,
-    Source,
-    Workers,
-    threads,
+    Threads,
 )
 from sim.units import MAX_SEED
 
 
-def goal(
-    share: Annotated[float, typer.Option(help="Share of firms of the survey frame, as 0.30.")],
-    by: Annotated[int, typer.Option(min=2017, max=2035, help="Year to reach it in.")] = 2030,
+@dataclass(frozen=True, kw_only=True)
+class Goal(Model):
+    """Find the least public cost at which a share of firms uses AI, or say that none does."""
+
+    command: ClassVar = "goal"
+    runs: ClassVar = "goal:seek_goal"
+
+    share: Annotated[float, Option("Share of firms of the survey frame, as 0.30.", recorded=True)]
+    by: Annotated[int, Option("Year to reach it in.", recorded=True, low=2017, high=2035)] = 2030
     instruments: Annotated[
-        list[str] | None,
-        typer.Option("--instrument", help="One instrument alone, by name or type; repeatable."),
-    ] = None,
+        tuple[str, ...],
+        Option(
+            "One instrument alone, by name or type; repeatable.", recorded=True, name="--instrument"
+        ),
+    ] = ()
     mix: Annotated[
         str | None,
-        typer.Option(help="A package as a whole; by default full-package and its parts."),
-    ] = None,
-    baseline: Annotated[str, typer.Option(help="What more is spent than under.")] = "baseline",
+        Option(
+            "A package as a whole; by default full-package and its parts.",
+            recorded=True,
+            written=name_of_file,
+        ),
+    ] = None
+    baseline: Annotated[
+        str, Option("What more is spent than under.", recorded=True, written=name_of_file)
+    ] = "baseline"
     outcome: Annotated[
-        str, typer.Option(help="adoption_rate (uses AI) or reported_rate (tells the survey).")
-    ] = "adoption_rate",
+        str, Option("adoption_rate (uses AI) or reported_rate (tells the survey).", recorded=True)
+    ] = "adoption_rate"
     most_cost: Annotated[
-        float, typer.Option(metavar="KRW_BN", help="The most that may be spent.")
-    ] = 10_000.0,
-    replicates: Replicates = 40,
-    parameters: Source = Numbers.posterior,
-    posterior: PosteriorFolder = None,
-    allow_stale: AllowStale = False,
-    seed: Seed = 2026,
-    workers: Workers = None,
-    out: Annotated[
-        Path | None, typer.Option(help="File to write, .csv or .parquet; nothing if not given.")
-    ] = None,
-    force: Force = False,
-    lang: Lang = Language.en,
-    population: PopulationFile = None,
-    firms: FirmsN = None,
-    small: SmallN = None,
-    assignments: Set = None,
-) -> None:
-    """Find the least public cost at which a share of firms uses AI, or say that none does."""
-    from sim.cli.commands.goal import Options, seek_goal
-
-    seek_goal(
-        Options(
-            share=share,
-            by=by,
-            instruments=instruments or (),
-            mix=mix,
-            baseline=baseline,
-            outcome=outcome,
-            most_cost=most_cost,
-            replicates=replicates,
-            source=parameters.value,
-            posterior=posterior,
-            allow_stale=allow_stale,
-            seed=seed,
-            workers=threads(workers),
-            out=out,
-            force=force,
-            lang=lang.value,
-            population=population,
-            firms=firms,
-            small=small,
-            assignments=assignments or (),
-        )
-    )
+        float, Option("The most that may be spent.", recorded=True, metavar="KRW_BN")
+    ] = 10_000.0
+    replicates: Replicates = 40
+    out: MaybeFile = None
+    force: Force = False
+    lang: Lang = Language.en
+    assignments: Set = ()
 
 
-def optimise(
-    name: Name = "full-package",
-    baseline: Annotated[str, typer.Option(help="What packages are compared with.")] = "baseline",
+@dataclass(frozen=True, kw_only=True)
+class Optimise(Model, ResultFolder):
+    """Search for packages within a budget that no other beats in everything (NSGA-II)."""
+
+    command: ClassVar = "optimise"
+    runs: ClassVar = "optimise:optimise"
+
+    name: Name = "full-package"
+    baseline: Annotated[
+        str, Option("What packages are compared with.", recorded=True, written=name_of_file)
+    ] = "baseline"
     levers: Annotated[
         str | None,
-        typer.Option(
-            help="What may be moved: instrument.setting or instrument.setting=low:high, separated "
-            "by commas. Sizes and own shares of all programmes if not given."
+        Option(
+            "What may be moved: instrument.setting or instrument.setting=low:high, separated "
+            "by commas. Sizes and own shares of all programmes if not given.",
+            recorded=True,
         ),
-    ] = None,
+    ] = None
     budget: Annotated[
         float | None,
-        typer.Option(
-            help="KRW bn of public cost up to the horizon beyond the baseline's; what the base "
-            "package costs if not given."
+        Option(
+            "KRW bn of public cost up to the horizon beyond the baseline's; what the base "
+            "package costs if not given.",
+            recorded=True,
         ),
-    ] = None,
+    ] = None
     objectives: Annotated[
         str,
-        typer.Option(
-            help="Two to four of embedded-users, users, sme-gap, region-gap, windfall-share."
+        Option(
+            "Two to four of embedded-users, users, sme-gap, region-gap, windfall-share.",
+            recorded=True,
         ),
-    ] = "embedded-users,sme-gap,windfall-share",
-    robust: Annotated[str, typer.Option(help="Over draws: mean, worst-tenth or regret.")] = "mean",
-    since: Annotated[int, typer.Option("--from", help="First year that is decided on.")] = 2026,
-    evaluations: Annotated[int, typer.Option(min=1, help="Packages to try.")] = 2000,
-    generation: Annotated[int, typer.Option(min=1, help="Packages at a time.")] = 40,
+    ] = "embedded-users,sme-gap,windfall-share"
+    robust: Annotated[str, Option("Over draws: mean, worst-tenth or regret.", recorded=True)] = (
+        "mean"
+    )
+    since: Annotated[
+        int, Option("First year that is decided on.", recorded=True, name="--from")
+    ] = 2026
+    evaluations: Annotated[int, Option("Packages to try.", recorded=True, low=1)] = 2000
+    generation: Annotated[int, Option("Packages at a time.", recorded=True, low=1)] = 40
     replicates: Annotated[
-        int, typer.Option(min=1, help="Runs of each package: two of every draw of parameters.")
-    ] = 40,
+        int,
+        Option("Runs of each package: two of every draw of parameters.", recorded=True, low=1),
+    ] = 40
     check_replicates: Annotated[
-        int, typer.Option(min=1, help="Runs of each point of the front on other draws and luck.")
-    ] = 60,
-    parameters: Source = Numbers.posterior,
-    posterior: PosteriorFolder = None,
-    allow_stale: AllowStale = False,
-    seed: Seed = 2026,
-    workers: Workers = None,
-    out: Out = Path("results/optimise"),
-    force: Force = False,
-    csv: Csv = False,
-    lang: Lang = Language.en,
-    horizon: Horizon = 2030,
-    population: PopulationFile = None,
-    firms: FirmsN = None,
-    small: SmallN = None,
-) -> None:
-    """Search for packages within a budget that no other beats in everything (NSGA-II)."""
-    from sim.cli.commands import optimise as command
-
-    command.optimise(
-        name,
-        command.Options(
-            baseline=baseline,
-            levers=levers,
-            budget=budget,
-            objectives=objectives,
-            robust=robust,
-            since=since,
-            evaluations=evaluations,
-            generation=generation,
-            replicates=replicates,
-            check_replicates=check_replicates,
-            source=parameters.value,
-            posterior=posterior,
-            allow_stale=allow_stale,
-            seed=seed,
-            workers=threads(workers),
-            out=out,
-            force=force,
-            csv=csv,
-            lang=lang.value,
-            horizon=horizon,
-            population=population,
-            firms=firms,
-            small=small,
-        ),
-    )
+        int,
+        Option("Runs of each point of the front on other draws and luck.", recorded=True, low=1),
+    ] = 60
+    out: Out = Path("results/optimise")
 
 
-def sensitivity(
-    method: Annotated[str, typer.Argument(help="morris (screening) or sobol (variance).")],
-    outcome: Annotated[
-        str, typer.Option(help="Outcome and year, such as adoption_2030 or users_2030.")
-    ] = "adoption_2030",
-    effect: Annotated[
-        str | None, typer.Option(help="Scenario whose difference to the baseline is analysed.")
-    ] = None,
-    baseline: Annotated[str, typer.Option(help="What --effect is compared with.")] = "baseline",
-    bases: Annotated[
-        int | None, typer.Option(min=1, help="Trajectories (morris) or base samples (sobol).")
-    ] = None,
-    replicates: Annotated[int, typer.Option(min=2, help="Runs of each scenario a draw.")] = 4,
-    seed: Annotated[int, typer.Option(min=1, max=MAX_SEED, help="Key of design and luck.")] = 2026,
-    workers: Workers = None,
-    out: Out = Path("results/sensitivity"),
-    factors: Annotated[
-        str | None, typer.Option(help="Parameter symbols, separated by commas; all open ones.")
-    ] = None,
-    anchor: Annotated[
-        bool, typer.Option(help="Fit the yearly shares of 2017-2022 again in every draw.")
-    ] = True,
-    firms: FirmsN = None,
-    small: SmallN = None,
-    force: Force = False,
-    lang: Lang = Language.en,
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Sensitivity(Threads, Firms, Options):
     """Tell which parameters move an outcome or a package's effect, over their priors."""
-    from sim.cli.commands.sensitivity import sensitivity as run_sensitivity
 
-    run_sensitivity(
-        method,
-        outcome,
-        effect,
-        out,
-        baseline=baseline,
-        bases=bases,
-        replicates=replicates,
-        seed=seed,
-        workers=threads(workers),
-        factors=factors,
-        anchor=anchor,
-        firms=firms,
-        small=small,
-        force=force,
-        lang=lang.value,
+    command: ClassVar = "sensitivity"
+    runs: ClassVar = "sensitivity:sensitivity"
+
+    method: Annotated[str, Argument("morris (screening) or sobol (variance).", recorded=True)]
+    outcome: Annotated[
+        str, Option("Outcome and year, such as adoption_2030 or users_2030.", recorded=True)
+    ] = "adoption_2030"
+    effect: Annotated[
+        str | None,
+        Option(
+            "Scenario whose difference to the baseline is analysed.",
+            recorded=True,
+            written=name_of_file,
+        ),
+    ] = None
+    baseline: Annotated[
+        str, Option("What --effect is compared with.", recorded=True, written=name_of_file)
+    ] = "baseline"
+    bases: Annotated[
+        int | None,
+        Option("Trajectories (morris) or base samples (sobol).", recorded=True, low=1),
+    ] = None
+    replicates: Annotated[int, Option("Runs of each scenario a draw.", recorded=True, low=2)] = 4
+    seed: Annotated[int, Option("Key of design and luck.", recorded=True, low=1, high=MAX_SEED)] = (
+        2026
     )
+    out: Out = Path("results/sensitivity")
+    factors: Annotated[
+        str | None,
+        Option("Parameter symbols, separated by commas; all open ones.", recorded=True),
+    ] = None
+    anchor: Annotated[
+        bool,
+        Option(
+            "Fit the yearly shares of 2017-2022 again in every draw.",
+            recorded=True,
+            negatable=True,
+        ),
+    ] = True
+    force: Force = False
+    lang: Lang = Language.en

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Final
 
+from sim.docs.markdown import table
 from sim.parameters.registry import GRADES
 from sim.policy.channels import parameters
 from sim.policy.economy_wide import EconomyWideSettings
-from sim.policy.instrument import types
+from sim.policy.instrument import Instrument, shipped_types
 from sim.policy.settings.model import Settings
 from sim.policy.settings.setting import Setting
 
@@ -29,10 +30,19 @@ budget on what serves an economy, industry or region (most in proportion to the 
 a full effect), and the tax credit. A setting that names a kind, route or measure brings its own
 defaults with it.
 
-A new instrument is one file in `sim/policy/instruments/` with a subclass of `Targeted` (for
-programmes; `Contest` where juries rank projects), `Provision` or `Instrument`; nothing else needs
-to know it. It must pass `tests/contracts/`.
+A new shipped instrument is one file in `sim/policy/instruments/` and one entry of a scenario. The
+file defines a subclass of `Targeted` (for programmes; `Contest` where juries rank projects,
+`Credit` where firms borrow), `Provision` (`BuiltUp` where effects grow with the money, `Equity`
+where it comes back) or `TaxLaw`; nothing else needs to know it. It need not stem from the sources,
+and may rest on assumptions alone, which is then said below. It must pass `tests/contracts/`, and
+`make docs` writes this page anew.
+
+An instrument of your own needs no file here: define the class in a script or notebook and hand it
+to `sim.policy.instrument.register`; scenario files and dictionaries may then name its `type_name`.
+It is held against the same contract, and refused in one line if it breaks it.
 """
+
+_COLUMNS: Final = ("key", "meaning", "한국어", "default", "bounds", "grade", "source")
 
 
 def instruments_markdown() -> str:
@@ -44,13 +54,8 @@ def instruments_markdown() -> str:
         Markdown that ends with a line break.
     """
     parts = [_HEAD]
-    for type_name, model in sorted(types().items(), key=lambda item: item[1].precedence):
-        parts.append(f"## `{type_name}`: {model.label_en} ({model.label_ko})\n")
-        parts.append(f"{model.summary_en}. {model.summary_ko}.\n")
-        through = ", ".join(model.channels)
-        symbols = ", ".join(f"`{symbol}`" for symbol in parameters(model.channels))
-        parts.append(f"Works through {through}; its effect rests on {symbols}.\n")
-        parts.append(_table(model))
+    for model in sorted(shipped_types().values(), key=lambda each: each.precedence):
+        parts += [*_about(model), _table(model)]
     parts.append("## Economy-wide policy\n")
     parts.append(
         "The table `[economy_wide]`: policy that reaches all. Keys by region (or industry) take "
@@ -60,14 +65,23 @@ def instruments_markdown() -> str:
     return "\n".join(parts)
 
 
+def _about(model: type[Instrument]) -> list[str]:
+    through = ", ".join(model.channels)
+    symbols = ", ".join(f"`{symbol}`" for symbol in parameters(model.channels))
+    lines = [
+        f"## `{model.type_name}`: {model.label_en} ({model.label_ko})\n",
+        f"{model.summary_en}. {model.summary_ko}.\n",
+        f"Works through {through}; its effect rests on {symbols}.\n",
+    ]
+    if not model().source():
+        lines.append("No figure of it is published: every setting is an assumption.\n")
+    return lines
+
+
 def _table(model: type[Settings]) -> str:
     defaults = model.default_values()
-    rows = [
-        ("key", "meaning", "한국어", "default", "bounds", "grade", "source"),
-        ("---",) * 7,
-        *(_row(key, about, defaults[key]) for key, about in model.settings().items()),
-    ]
-    return "".join(f"| {' | '.join(_escaped(row))} |\n" for row in rows)
+    rows = (_row(key, about, defaults[key]) for key, about in model.settings().items())
+    return "\n".join(table(_COLUMNS, rows)) + "\n"
 
 
 def _row(key: str, about: Setting, default: object) -> tuple[str, ...]:
@@ -84,7 +98,3 @@ def _row(key: str, about: Setting, default: object) -> tuple[str, ...]:
         f"{provenance.grade} {GRADES[provenance.grade][0]}",
         provenance.source,
     )
-
-
-def _escaped(row: Iterable[str]) -> list[str]:
-    return [cell.replace("|", r"\|") for cell in row]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from sim import resources
+from sim.docs.commands import commands_markdown
 from sim.docs.instruments import instruments_markdown
 from sim.docs.markdown import table
 from sim.docs.policies import policies_markdown
@@ -52,6 +53,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "instruments.md": instruments_markdown,
     "policies.md": policies_markdown,
     "targets.md": targets_markdown,
+    "cli.md": commands_markdown,
 }
 
 

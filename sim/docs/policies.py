@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from sim import resources
+from sim.docs.markdown import table
 
 _HEAD: Final = """\
 # Policies of the sources
@@ -18,9 +18,13 @@ Written from `calibration/policies.csv` and `calibration/policy_map.csv`; do not
 
 Every policy entry of the sources is listed once: with the instrument (`docs/instruments.md`) and
 the shipped scenario (`docs/scenarios.md`) that hold it, or with the reason why it is outside.
+An instrument need not stem from the sources: one without an entry here is an idea of its own.
 That an entry has an instrument says that its channel is in the model, not that its size is known:
 most entries are printed without an amount, and what stands in their place is an assumption.
 """
+
+
+_COLUMNS: Final = ("entry", "policy", "정책", "place", "instrument", "scenario", "remark")
 
 
 @dataclass(frozen=True)
@@ -97,22 +101,21 @@ def policies_markdown() -> str:
     entries = policy_entries()
     outside = sum(each.outside for each in entries)
     lines = [_HEAD, f"{len(entries)} entries, {outside} of them outside the model.", ""]
-    lines += ["## By instrument", "", "| instrument | entries |", "| --- | --- |"]
-    counted = Counter(each.instrument for each in entries if each.instrument)
-    lines += [f"| `{name}` | {count} |" for name, count in sorted(counted.items())]
+    counted = sorted(Counter(each.instrument for each in entries if each.instrument).items())
+    lines += ["## By instrument", ""]
+    lines += table(
+        ("instrument", "entries"), ((f"`{name}`", str(count)) for name, count in counted)
+    )
     for source, members in groupby(entries, key=lambda each: each.source):
-        lines += ["", f"## {source}", "", *_table(members)]
+        lines += ["", f"## {source}", "", *table(_COLUMNS, map(_cells, members))]
     return "\n".join(lines) + "\n"
 
 
-def _table(entries: Iterator[PolicyEntry]) -> Iterator[str]:
-    yield "| entry | policy | 정책 | place | instrument | scenario | remark |"
-    yield f"|{' --- |' * 7}"
-    for each in entries:
-        instrument = f"`{each.instrument}`" if each.instrument else ""
-        scenario = f"`{each.scenario}`" if each.scenario else "outside"
-        cells = (f"`{each.id}`", each.name_en, each.name_ko, each.place, instrument, scenario)
-        yield f"| {' | '.join(cell.replace('|', '/') for cell in (*cells, each.reason))} |"
+def _cells(entry: PolicyEntry) -> tuple[str, ...]:
+    instrument = f"`{entry.instrument}`" if entry.instrument else ""
+    scenario = f"`{entry.scenario}`" if entry.scenario else "outside"
+    names = (f"`{entry.id}`", entry.name_en, entry.name_ko, entry.place)
+    return (*names, instrument, scenario, entry.reason)
 
 
 def _rows(file: str) -> list[dict[str, str]]:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from sim.calibration.posterior.posterior import STAYED
 from sim.experiment.experiment import Experiment
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
+from sim.outcomes.labelled import LabelledArray, differences
+from sim.outcomes.registry import REPORTED_FRAMES, registry
 from sim.policy.channels import parameters
 from sim.scenario import Scenario
 from sim.statistics.intervals import Floats
@@ -95,50 +96,51 @@ def rank_correlation(effects: Floats, values: Floats) -> tuple[Floats, Floats]:
     return rho, 2.0 * t.sf(np.abs(statistic), n - 2)
 
 
-def table(experiment: Experiment, outcomes: Floats) -> pd.DataFrame:
+def table(experiment: Experiment, outcomes: LabelledArray) -> pd.DataFrame:
     """Return every effect at the horizon with every drawn parameter; empty without a posterior.
 
     Parameters
     ----------
     experiment : Experiment
-    outcomes : ndarray, shape (R, S, 19, 3, outcomes)
+    outcomes : LabelledArray
+        By replicate, scenario, year, frame and outcome.
     """
     import pandas as pd
 
     shrinkage = experiment.draws.record.get("shrinkage", {})
-    base = experiment.names.index(experiment.baseline)
-    at = outcomes[:, :, REPORTED_YEARS.index(experiment.horizon)]
+    baseline = experiment.scenarios[experiment.names.index(experiment.baseline)]
+    paired = differences(outcomes.sel(year=experiment.horizon), experiment.baseline)
     where = [
-        (f, o)
-        for f, frame in enumerate(REPORTED_FRAMES)
-        for o, outcome in enumerate(registry().values())
+        {"frame": frame, "outcome": name}
+        for frame in REPORTED_FRAMES
+        for name, outcome in registry().items()
         if frame in outcome.frames
     ]
     parts = []
-    for position, scenario in enumerate(experiment.scenarios):
+    for scenario in experiment.packages:
         held = experiment.held(scenario)
         symbols = [symbol for symbol in shrinkage if symbol not in held]
-        if position == base or not symbols:
+        if not symbols:
             continue
-        effects = np.stack([at[:, position, f, o] - at[:, base, f, o] for f, o in where], axis=1)
+        here = paired.sel(scenario=scenario.name)
+        effects = np.stack([here.sel(**each).data for each in where], axis=1)
         rho, p_value = rank_correlation(_by_draw(effects, experiment), _values(symbols, experiment))
-        names = declared(scenario, experiment.scenarios[base])
+        names = declared(scenario, baseline)
         known = np.array([symbol in names for symbol in symbols])
         gone = np.array([shrinkage[symbol] for symbol in symbols])
-        for (f, o), one, p in zip(where, rho, p_value, strict=True):
+        for each, one, p in zip(where, rho, p_value, strict=True):
             parts.append(
                 pd.DataFrame(
                     {
                         "scenario": scenario.name,
-                        "frame": REPORTED_FRAMES[f],
-                        "outcome": list(registry())[o],
+                        **each,
                         "parameter": symbols,
                         "declared": known,
                         "shrinkage": gone,
                         "stayed_at_prior": gone < STAYED,
                         "rho": one,
                         "p_value": p,
-                        "significant": _told(p, known),
+                        "significant": _significant(p, known),
                     }
                 )
             )
@@ -148,7 +150,7 @@ def table(experiment: Experiment, outcomes: Floats) -> pd.DataFrame:
 
 
 def strongest(found: pd.DataFrame, *, stayed: bool | None = None) -> list[str]:
-    """Return the parameters that move one effect most, told from chance, the strongest first.
+    """Return the parameters that move one effect significantly, the strongest first.
 
     Parameters
     ----------
@@ -167,26 +169,26 @@ def strongest(found: pd.DataFrame, *, stayed: bool | None = None) -> list[str]:
 def at_prior(found: pd.DataFrame) -> list[str]:
     """Return the parameters that stayed at their prior and that one effect depends on.
 
-    Those that move it, told from chance, come first; then those that the policy declares to work
+    Those that move it significantly come first; then those that the policy declares to work
     through.
     """
     declared_ones = found[found["declared"] & found["stayed_at_prior"]]["parameter"]
     return list(dict.fromkeys([*strongest(found, stayed=True), *map(str, declared_ones)]))
 
 
-def _told(p_value: Floats, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Say which correlations are told from chance, by Bonferroni's bound.
+def _significant(p_value: Floats, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Say which correlations are significant, by Bonferroni's bound.
 
     Half of the chance goes to the parameters that the policy declares: there are few of them, and
     they were named before anything was looked at.
     """
     tests = np.where(known, known.sum(), (~known).sum())
-    told: NDArray[np.bool_] = p_value < 0.5 * FAMILYWISE_ALPHA / np.maximum(tests, 1)
-    return told
+    found: NDArray[np.bool_] = p_value < 0.5 * FAMILYWISE_ALPHA / np.maximum(tests, 1)
+    return found
 
 
 def _by_draw(effects: Floats, experiment: Experiment) -> Floats:
-    """Return the mean effect over a draw's luck, shape (draws, E)."""
+    """Return the mean effect over the runs of a draw, shape (draws, E)."""
     draws = experiment.draws
     return np.stack([effects[draws.by_replicate == number].mean(axis=0) for number in draws.fits])
 

@@ -11,7 +11,8 @@ from sim.engine import arrays as ar
 from sim.experiment.experiment import Experiment
 from sim.experiment.suppression import too_few
 from sim.outcomes.attribution import CLASSES, REACHED, FirmHistory
-from sim.outcomes.measures import CAPITAL_REGION
+from sim.outcomes.definitions.gaps import CAPITAL_REGION
+from sim.outcomes.labelled import LabelledArray
 from sim.outcomes.registry import REPORTED_FRAMES
 from sim.population.schema import INDUSTRIES, REGIONS, SIZE_CLASSES, Population
 from sim.statistics.intervals import PERCENTS, Floats, spread
@@ -79,7 +80,7 @@ def gains(
         As `group_rows` gives them.
     classes : ndarray of int, shape (n,)
         Class of every firm (`sim.outcomes.attribution.Attribution.classes`).
-    history, before : Lives
+    history, before : FirmHistory
         Of the scenario and of the baseline.
 
     Returns
@@ -123,14 +124,14 @@ def gains(
     return counted
 
 
-def table(experiment: Experiment, gained: Floats) -> pd.DataFrame:
+def table(experiment: Experiment, gained: LabelledArray) -> pd.DataFrame:
     """Return the table `distribution`; columns are described in docs/results.md.
 
     Parameters
     ----------
     experiment : Experiment
-    gained : ndarray, shape (R, S, 2, groups, measures)
-        What `gains` counted.
+    gained : LabelledArray
+        What `gains` counted, by replicate, scenario, frame, group and measure.
     """
     import pandas as pd
 
@@ -139,20 +140,17 @@ def table(experiment: Experiment, gained: Floats) -> pd.DataFrame:
     there = groups & population.active(experiment.horizon)
     frames = np.stack([population.frame == f for f in range(ar.N_FRAMES)])
     firms = np.stack([(there & f) @ population.weight for f in frames])
-    everything = np.concatenate([gained, gained.sum(axis=2, keepdims=True)], axis=2)
+    everything = _with_all(gained)
     firms = np.concatenate([firms, firms.sum(axis=0, keepdims=True)])
     if experiment.firms.get("source") == "microdata":
         few = too_few(np.stack([(groups & f).sum(axis=1) for f in frames]))
         # The sum of both frames would tell what was left out of one.
         few = np.concatenate([few, few.any(axis=0, keepdims=True)])
-        everything[:, :, few] = np.nan
+        everything.data[:, :, few] = np.nan
         firms = np.where(few, np.nan, firms)
-    base = experiment.names.index(experiment.baseline)
     parts = []
-    for position, name in enumerate(experiment.names):
-        if position == base:
-            continue
-        found = spread(everything[:, position], experiment.draws.by_replicate)
+    for name in (each.name for each in experiment.packages):
+        found = spread(everything.sel(scenario=name).data, experiment.draws.by_replicate)
         shape = found.mean.shape
         f, g, m = (index.ravel() for index in np.indices(shape))
         parts.append(
@@ -174,3 +172,11 @@ def table(experiment: Experiment, gained: Floats) -> pd.DataFrame:
         return pd.concat(parts, ignore_index=True)
     names = ("scenario", "baseline", "horizon", "frame", "dimension", "group", "measure", "firms")
     return pd.DataFrame(columns=[*names, *_STATISTICS])
+
+
+def _with_all(gained: LabelledArray) -> LabelledArray:
+    """Append the sum of both frames."""
+    frame = list(gained.axes).index("frame")
+    both = gained.data.sum(axis=frame, keepdims=True)
+    values = np.concatenate([gained.data, both], axis=frame)
+    return LabelledArray(values, {**gained.axes, "frame": REPORTED_FRAMES})

@@ -13,7 +13,7 @@ from sim.engine.coefficients import Intercepts
 from sim.errors import UserError
 from sim.experiment.draws import Draws
 from sim.experiment.provenance import code_digest, data_digest
-from sim.outcomes.registry import REPORTED_YEARS
+from sim.outcomes.registry import REPORTED_YEARS, registry
 from sim.parameters.registry import Parameters
 from sim.population.schema import Population
 from sim.scenario import Scenario
@@ -114,6 +114,7 @@ class Experiment:
             "parameters": dict(first.parameters),
             "overrides": dict(self.overrides),
             "fit": plain_intercepts(first.intercepts),
+            "outcomes": list(registry()),
             "data": data_digest(),
             "code": code_digest(),
         }

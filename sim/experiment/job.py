@@ -11,14 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import arrays as ar
-from sim.engine.branching import branching_of
+from sim.engine.arrays import Plan
+from sim.engine.paired import paired_runs
 from sim.engine.run import Run, World
 from sim.experiment import distribution
 from sim.experiment.experiment import Experiment
-from sim.experiment.prepared_scenario import Arm
+from sim.experiment.prepared_scenario import PreparedScenario, configure
 from sim.experiment.suppression import firms_by_cell
 from sim.outcomes import attribution, ledger, measures
 from sim.outcomes.attribution import FirmHistory, Tracker
+from sim.outcomes.run_view import RunView
 from sim.policy.package import all_warnings
 
 HEAT_YEAR = 2022
@@ -34,7 +36,7 @@ class Prepared:
     Attributes
     ----------
     experiment : Experiment
-    arms : tuple of Arm
+    scenarios : tuple of PreparedScenario
         In the experiment's order of scenarios.
     baseline : int
         Position of the baseline.
@@ -49,7 +51,7 @@ class Prepared:
     """
 
     experiment: Experiment
-    arms: tuple[Arm, ...]
+    scenarios: tuple[PreparedScenario, ...]
     baseline: int
     world: World
     heat_years: tuple[int, ...]
@@ -59,8 +61,7 @@ class Prepared:
     def runs(self, replicate: int) -> Iterator[tuple[int, Run, FirmHistory]]:
         """Run one replicate of every scenario, the baseline first; every book must add up.
 
-        A scenario with the baseline's parameters branches off where its policy first differs. The
-        worlds of the replicate's draw are made here, so that no more worlds are in memory than
+        The worlds of the replicate's draw are made here, so that no more worlds are in memory than
         runs.
 
         Yields
@@ -68,48 +69,28 @@ class Prepared:
         int
             Position of the scenario.
         Run
-        Lives
+        FirmHistory
         """
         asked = self.experiment
         fit = asked.draws.fit(replicate)
-        parameters = [asked.parameters_of(arm.scenario, fit) for arm in self.arms]
-        worlds = {
-            each: self.world.with_parameters(each, fit.intercepts)
-            for each in dict.fromkeys(parameters)
-        }
-        plans = [arm.plan_at(worlds[p]) for arm, p in zip(self.arms, parameters, strict=True)]
+        parameters = [asked.parameters_of(each.scenario, fit) for each in self.scenarios]
+        configured = configure(self.scenarios, parameters, self.world, fit.intercepts)
 
-        def begin(position: int) -> Tracker:
-            world, plan = worlds[parameters[position]], plans[position]
+        def start(world: World, plan: Plan) -> Tracker:
             run = Run.start(world, plan, seed=asked.seed, replicate=replicate)
             return Tracker.of(run, asked.horizon)
 
-        base = self.baseline
-        others = [position for position in range(len(self.arms)) if position != base]
-        trunk = begin(base)
-        pasts = {
-            position: branching_of(plans[base], plans[position]).until(trunk.last)
-            for position in others
-            if parameters[position] == parameters[base]
-        }
-        snapshots: dict[int, Tracker] = {}
-        for years in sorted({branching.years for branching in pasts.values()}):
-            trunk.advance(years)
-            snapshots[years] = trunk.under(plans[base])
-        yield base, *self._finish(base, trunk)
-        for position in others:
-            branching = pasts.get(position)
-            watch = (
-                begin(position)
-                if branching is None
-                else snapshots[branching.years].branch(plans[position], branching)
-            )
-            yield position, *self._finish(position, watch)
-
-    def _finish(self, position: int, watch: Tracker) -> tuple[Run, FirmHistory]:
-        history = watch.finish()
-        ledger.verify(watch.run, self.arms[position].accounts)
-        return watch.run, history
+        others = [position for position in range(len(configured)) if position != self.baseline]
+        trackers = paired_runs(
+            start,
+            configured[self.baseline],
+            [configured[position] for position in others],
+            last=asked.horizon + 1 - ar.FIRST_YEAR,
+        )
+        for position, tracker in zip([self.baseline, *others], trackers, strict=True):
+            history = tracker.finish()
+            ledger.verify(tracker.run, self.scenarios[position].accounts)
+            yield position, tracker.run, history
 
 
 def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
@@ -119,7 +100,7 @@ def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
     -------
     Prepared
     tuple of str
-        Doubts about the scenarios' amounts, to be shown to the user.
+        Warnings about the scenarios' amounts, to be shown to the user.
 
     Raises
     ------
@@ -127,14 +108,14 @@ def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
         If a scenario cannot be applied to the population.
     """
     first = experiment.draws.first
-    arms = tuple(
-        Arm.of(each, experiment.population, experiment.parameters_of(each, first))
+    scenarios = tuple(
+        PreparedScenario.of(each, experiment.population, experiment.parameters_of(each, first))
         for each in experiment.scenarios
     )
     years = tuple(dict.fromkeys((HEAT_YEAR, experiment.horizon)))
     prepared = Prepared(
         experiment=experiment,
-        arms=arms,
+        scenarios=scenarios,
         baseline=experiment.names.index(experiment.baseline),
         world=World.of(experiment.population, first.parameters, first.intercepts),
         heat_years=years,
@@ -155,36 +136,36 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
         ``distribution`` (S, 2, groups, measures), and for each scenario s ``books_s`` and
         ``cost_s`` (books, 26).
     """
-    accounts_of = [arm.accounts for arm in prepared.arms]
+    accounts_of = [each.accounts for each in prepared.scenarios]
     kept: dict[str, dict[int, NDArray[Any]]] = {}
     accounts: Arrays = {}
     runs = prepared.runs(replicate)
-    base, base_run, base_lives = next(runs)
-    revenue = measures.supplier_revenue(base_run)[measures.SUPPLIERS_YEAR - ar.FIRST_YEAR]
-    for position, run, history in chain([(base, base_run, base_lives)], runs):
+    base, base_run, base_history = next(runs)
+    base_view = RunView(base_run)
+    for position, run, history in chain([(base, base_run, base_history)], runs):
         shares = attribution.attribute(
             run,
             history,
             accounts_of[position],
             base_run,
-            base_lives,
+            base_history,
             accounts_of[base],
             prepared.experiment.horizon,
         )
-        groups = measures.by_group(run)
+        view = base_view if run is base_run else RunView(run, base_view)
         found: Arrays = {
-            "outcomes": measures.measure(run, float(revenue), groups=groups),
-            "groups": groups[:, : ar.N_FRAMES, 1:],
+            "outcomes": measures.measure(view).data,
+            "groups": measures.by_group(view).data,
             "heat": run.outputs.heat[[year - ar.FIRST_YEAR for year in prepared.heat_years]],
             "attribution": shares.firms,
             "accelerated_years": shares.accelerated_years,
             "distribution": distribution.gains(
-                run.world.population, prepared.groups, shares.classes, history, base_lives
+                run.world.population, prepared.groups, shares.classes, history, base_history
             ),
         }
         for name, array in found.items():
             kept.setdefault(name, {})[position] = array
         accounts[f"books_{position}"] = np.array(run.outputs.accounts).view(np.ndarray)
         accounts[f"cost_{position}"] = ledger.public_cost(run)
-    in_order = range(len(prepared.arms))
+    in_order = range(len(prepared.scenarios))
     return {name: np.stack([by[k] for k in in_order]) for name, by in kept.items()} | accounts

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.engine.arrays import Plan
+from sim.engine.coefficients import Intercepts
+from sim.engine.paired import Configuration
 from sim.engine.plan import lay_out, programme_names
 from sim.engine.run import World
+from sim.parameters.registry import Parameters
 from sim.policy.package import build_package
 from sim.population.schema import Population
 from sim.scenario import Scenario
@@ -15,7 +18,7 @@ from sim.scenario.memo import ReadLog, with_cached_terms
 
 
 @dataclass(frozen=True, eq=False)
-class Arm:
+class PreparedScenario:
     """One scenario of an experiment.
 
     Attributes
@@ -36,7 +39,9 @@ class Arm:
     read: Mapping[str, float]
 
     @classmethod
-    def of(cls, scenario: Scenario, population: Population, parameters: Mapping[str, float]) -> Arm:
+    def of(
+        cls, scenario: Scenario, population: Population, parameters: Mapping[str, float]
+    ) -> PreparedScenario:
         """Build the package once and note what it reads.
 
         Parameters
@@ -64,3 +69,27 @@ class Arm:
             return self.plan
         package = build_package(self.scenario, world.population, world.parameters)
         return lay_out(package, world.population.n)
+
+
+def configure(
+    scenarios: Sequence[PreparedScenario],
+    parameters: Sequence[Parameters],
+    world: World,
+    intercepts: Intercepts,
+) -> list[Configuration]:
+    """Return scenarios as the engine takes them; those with equal parameters share a world.
+
+    Parameters
+    ----------
+    scenarios : sequence of PreparedScenario
+    parameters : sequence of Parameters
+        Of each scenario.
+    world : World
+        Any world of the same firms.
+    intercepts : Intercepts
+    """
+    worlds = {each: world.with_parameters(each, intercepts) for each in dict.fromkeys(parameters)}
+    return [
+        Configuration(worlds[own], scenario.plan_at(worlds[own]))
+        for scenario, own in zip(scenarios, parameters, strict=True)
+    ]

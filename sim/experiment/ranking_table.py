@@ -7,35 +7,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.experiment.experiment import Experiment
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
-from sim.statistics.intervals import Floats
+from sim.outcomes.labelled import LabelledArray, differences
 from sim.statistics.ranking import Ranking, rank
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def order(experiment: Experiment, outcomes: Floats) -> Ranking:
+def order(experiment: Experiment, outcomes: LabelledArray) -> Ranking:
     """Return the order of the packages at the horizon.
 
     Parameters
     ----------
     experiment : Experiment
-    outcomes : ndarray, shape (R, S, 19, 3, outcomes)
+    outcomes : LabelledArray
+        By replicate, scenario, year, frame and outcome.
     """
-    users = outcomes[
-        :,
-        :,
-        REPORTED_YEARS.index(experiment.horizon),
-        REPORTED_FRAMES.index("sba"),
-        list(registry()).index("users"),
-    ]
-    base = experiment.names.index(experiment.baseline)
-    effects = {
-        name: users[:, position] - users[:, base]
-        for position, name in enumerate(experiment.names)
-        if position != base
-    }
+    users = outcomes.sel(outcome="users", frame="sba", year=experiment.horizon)
+    more = differences(users, experiment.baseline)
+    effects = {each.name: more.sel(scenario=each.name).data for each in experiment.packages}
     return rank(effects, experiment.draws.by_replicate)
 
 

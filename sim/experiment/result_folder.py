@@ -262,9 +262,3 @@ def exchange(held: WorkingFolder, built: Path, *, force: bool) -> None:
         held.old.rename(held.out)
         raise
     remove_results(held.old)
-
-
-def move_into_place(built: Path, out: Path) -> None:
-    """Move a finished folder to its place, which `check_free` has found free or replaceable."""
-    with hold(out) as held, refusing(out):
-        exchange(held, built, force=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sim.experiment.experiment import Experiment, plain_intercepts
@@ -47,10 +46,7 @@ def compose(
         "parameter_grades": grades,
         "overrides": dict(experiment.overrides),
         "fit": plain_intercepts(first.intercepts),
-        "outcomes": {
-            name: {**asdict(outcome), "frames": list(outcome.frames)}
-            for name, outcome in registry().items()
-        },
+        "outcomes": {name: outcome.record() for name, outcome in registry().items()},
         "attribution_classes": list(CLASSES),
         "warnings": list(warnings),
         "known_limits": [english for english, _ in limits(drawn=draws.several)],

@@ -19,7 +19,7 @@ class Study(Protocol):
 
     @property
     def experiment(self) -> Experiment:
-        """Scenarios, firms, draws and luck."""
+        """Scenarios, firms, draws and seed."""
 
     def identity(self) -> dict[str, Any]:
         """Return what decides every replicate, as plain data."""
@@ -55,7 +55,7 @@ class Comparison:
         return self.experiment.identity()
 
     def run(self, replicate: int) -> Arrays:
-        """Run every scenario with the same luck."""
+        """Run every scenario with the same random numbers."""
         return run_replicate(self.prepared, replicate)
 
     def tables(self, replicates: Sequence[Arrays]) -> Iterator[tuple[str, pd.DataFrame]]:

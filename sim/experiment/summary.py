@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.experiment.dependence import at_prior, strongest
 from sim.experiment.experiment import Experiment
-from sim.experiment.job import Arrays
+from sim.experiment.measurements import Measurements
 from sim.scenario import Target
 from sim.statistics.comparison import Sample, summarise
 
@@ -14,30 +14,28 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def table(experiment: Experiment, everything: Arrays, rests_on: pd.DataFrame) -> pd.DataFrame:
+def table(experiment: Experiment, measured: Measurements, rests_on: pd.DataFrame) -> pd.DataFrame:
     """Return one row a scenario.
 
     Parameters
     ----------
     experiment : Experiment
-    everything : dict of str to ndarray
-        Arrays of all replicates, replicate first.
+    measured : Measurements
     rests_on : DataFrame
         The table `dependence`.
     """
     import pandas as pd
 
-    samples = [
-        Sample(
-            outcomes=everything["outcomes"][:, position],
-            attribution=everything["attribution"][:, position],
-            accelerated_years=everything["accelerated_years"][:, position],
+    samples = {
+        name: Sample(
+            outcomes=measured.outcomes.sel(scenario=name),
+            attribution=measured.attribution.sel(scenario=name),
+            accelerated_years=measured.accelerated_years.sel(scenario=name),
         )
-        for position in range(len(experiment.names))
-    ]
-    baseline = samples[experiment.names.index(experiment.baseline)]
+        for name in experiment.names
+    }
     rows = []
-    for scenario, sample in zip(experiment.scenarios, samples, strict=True):
+    for scenario in experiment.scenarios:
         target = scenario.target or Target()
         labels = {
             "scenario": scenario.name,
@@ -49,8 +47,8 @@ def table(experiment: Experiment, everything: Arrays, rests_on: pd.DataFrame) ->
             "draws": len(experiment.draws.fits),
         }
         numbers = summarise(
-            sample,
-            baseline,
+            samples[scenario.name],
+            samples[experiment.baseline],
             experiment.draws.by_replicate,
             experiment.horizon,
             target.adoption_share_percent,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,27 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.fit.fixed_point import fitted_names, fitted_values
-from sim.engine import arrays as ar
 from sim.experiment import dependence, distribution, ranking_table, summary, suppression
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays, Prepared
+from sim.experiment.measurements import Measurements
 from sim.outcomes import ledger
 from sim.outcomes.attribution import CLASSES
-from sim.outcomes.registry import GROUP_OUTCOMES, REPORTED_FRAMES, REPORTED_YEARS, registry
-from sim.population.schema import INDUSTRIES, REGIONS, SIZE_CLASSES
+from sim.outcomes.labelled import Axes, LabelledArray, differences
+from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_GROUPS, registry
 from sim.statistics.intervals import PERCENTS, spread
 
 if TYPE_CHECKING:
     import pandas as pd
-
-BANDS: Final = ("below_300", "300_plus")
-GROUPS: Final = (
-    *(("industry", each) for each in INDUSTRIES),
-    *(("region", each) for each in REGIONS),
-    *(("size_class", each) for each in SIZE_CLASSES),
-    *(("band", each) for each in BANDS),
-)
-"""Dimension and name of every group, in the order of the engine's records."""
 
 _EFFECT: Final = ("mean", "sd", "mc_se", *PERCENTS, "share_parameters")
 _GROUP: Final = ("mean", "sd", "p05", "p95")
@@ -50,48 +41,35 @@ def build(
     replicates : sequence of dict
         What `sim.experiment.job.run_replicate` returned, replicate by replicate.
     """
-    names = experiment.names
-    everything = {
-        name: np.stack([each[name] for each in replicates])
-        for name in (
-            "outcomes",
-            "groups",
-            "heat",
-            "attribution",
-            "accelerated_years",
-            "distribution",
-        )
-    }
-    yield "outcomes", _outcomes(names, everything["outcomes"])
+    measured = Measurements.of(prepared, replicates)
+    yield "outcomes", _outcomes(measured.outcomes)
     hidden = _hidden(experiment, prepared)
-    everything["groups"][:, :, hidden.groups] = np.nan
-    yield "groups", _groups(experiment, everything["groups"])
-    yield "effects", _effects(experiment, everything["outcomes"])
+    # In place: of many replicates there is no room for a second copy.
+    measured.groups.data[:, :, hidden.groups] = np.nan
+    yield "groups", _groups(experiment, measured.groups)
+    yield "effects", _effects(experiment, measured.outcomes)
     yield "draws", draws_table(experiment)
-    ranking = ranking_table.order(experiment, everything["outcomes"])
+    ranking = ranking_table.order(experiment, measured.outcomes)
     yield "ranking", ranking_table.ranks(ranking)
     yield "pairs", ranking_table.pairs(ranking)
-    rests_on = dependence.table(experiment, everything["outcomes"])
+    rests_on = dependence.table(experiment, measured.outcomes)
     yield "dependence", rests_on
     yield "ledger", _ledger(prepared, replicates)
-    yield "attribution", _attribution(experiment, everything)
-    yield "distribution", distribution.table(experiment, everything["distribution"])
-    yield "heat", _heat(prepared, everything["heat"], hidden.places)
-    yield "summary", summary.table(experiment, everything, rests_on)
+    yield "attribution", _attribution(experiment, measured)
+    yield "distribution", distribution.table(experiment, measured.distribution)
+    yield "heat", _heat(prepared, measured.heat, hidden.places)
+    yield "summary", summary.table(experiment, measured, rests_on)
 
 
-def _grid(
-    shape: tuple[int, ...],
-    keep: NDArray[np.bool_] | None = None,
-    **axes: Sequence[object] | NDArray[np.generic],
-) -> _Columns:
-    """Return one column an axis, so that raveled values of `shape` are labelled.
+def _grid(axes: Axes, keep: NDArray[np.bool_] | None = None) -> _Columns:
+    """Return one column an axis, so that raveled values are labelled.
 
-    With `keep`, of that shape, only the values that it marks.
+    With `keep`, by these axes, only the values that it marks.
     """
     import pandas as pd
 
     columns: _Columns = {}
+    shape = tuple(map(len, axes.values()))
     for axis, (name, labels) in enumerate(axes.items()):
         places = np.arange(len(labels)).reshape([-1 if k == axis else 1 for k in range(len(shape))])
         everywhere = np.broadcast_to(places, shape)
@@ -129,38 +107,24 @@ def _hidden(experiment: Experiment, prepared: Prepared) -> _Hidden:
     return _Hidden(groups & own, places & own)
 
 
-def _outcomes(names: Sequence[str], values: NDArray[np.float64]) -> pd.DataFrame:
+def _outcomes(outcomes: LabelledArray) -> pd.DataFrame:
     import pandas as pd
 
-    values = values.swapaxes(0, 1)  # scenario first
-    keep = np.broadcast_to(_defined(), values.shape)
-    columns = _grid(
-        values.shape,
-        keep,
-        scenario=names,
-        replicate=np.arange(values.shape[1], dtype=np.int64),
-        year=np.array(REPORTED_YEARS),
-        frame=REPORTED_FRAMES,
-        outcome=list(registry()),
-    )
-    return pd.DataFrame({**columns, "value": values[keep]})
+    by_scenario = outcomes.over("scenario")
+    keep = np.broadcast_to(_defined(), by_scenario.shape)
+    columns = _grid(by_scenario.axes, keep)
+    return pd.DataFrame({**columns, "value": by_scenario.data[keep]})
 
 
-def _groups(experiment: Experiment, values: NDArray[np.float64]) -> pd.DataFrame:
+def _groups(experiment: Experiment, groups: LabelledArray) -> pd.DataFrame:
     import pandas as pd
 
-    found = spread(values, experiment.draws.by_replicate)
-    columns = _grid(
-        found.mean.shape,
-        scenario=experiment.names,
-        year=np.array(REPORTED_YEARS),
-        frame=REPORTED_FRAMES[: ar.N_FRAMES],
-        group=np.arange(len(GROUPS)),
-        outcome=GROUP_OUTCOMES,
-    )
+    found = spread(groups.data, experiment.draws.by_replicate)
+    # A group has two labels, of which each becomes a column.
+    columns = _grid({**_of_a_replicate(groups), "group": tuple(range(len(REPORTED_GROUPS)))})
     group = columns.pop("group").astype(np.int64)
-    dimension = pd.Series([dimension for dimension, _ in GROUPS]).array.take(group)
-    label = pd.Series([name for _, name in GROUPS]).array.take(group)
+    dimension = pd.Series([dimension for dimension, _ in REPORTED_GROUPS]).array.take(group)
+    label = pd.Series([name for _, name in REPORTED_GROUPS]).array.take(group)
     statistics = {name: getattr(found, name).ravel() for name in _GROUP}
     outcome = columns.pop("outcome")
     return pd.DataFrame(
@@ -168,20 +132,16 @@ def _groups(experiment: Experiment, values: NDArray[np.float64]) -> pd.DataFrame
     )
 
 
-def _effects(experiment: Experiment, values: NDArray[np.float64]) -> pd.DataFrame:
+def _of_a_replicate(array: LabelledArray) -> dict[str, tuple[Hashable, ...]]:
+    return {axis: labels for axis, labels in array.axes.items() if axis != "replicate"}
+
+
+def _effects(experiment: Experiment, outcomes: LabelledArray) -> pd.DataFrame:
     import pandas as pd
 
-    base = experiment.names.index(experiment.baseline)
-    others = [k for k in range(len(experiment.names)) if k != base]
-    found = spread(values[:, others] - values[:, [base]], experiment.draws.by_replicate)
-    shape = found.mean.shape
-    columns = _grid(
-        shape,
-        scenario=[experiment.names[k] for k in others],
-        year=np.array(REPORTED_YEARS),
-        frame=REPORTED_FRAMES,
-        outcome=list(registry()),
-    )
+    paired = differences(outcomes, experiment.baseline)
+    found = spread(paired.data, experiment.draws.by_replicate)
+    columns = _grid(_of_a_replicate(paired))
     scenario = columns.pop("scenario")
     table = pd.DataFrame(
         {
@@ -192,7 +152,7 @@ def _effects(experiment: Experiment, values: NDArray[np.float64]) -> pd.DataFram
             "n_pairs": found.n.ravel(),
         }
     )
-    keep = np.broadcast_to(_defined(), shape).ravel()
+    keep = np.broadcast_to(_defined(), found.mean.shape).ravel()
     return table[keep].reset_index(drop=True)
 
 
@@ -201,58 +161,43 @@ def _ledger(prepared: Prepared, replicates: Sequence[Arrays]) -> pd.DataFrame:
 
     parts = []
     count = len(replicates)
-    for position, arm in enumerate(prepared.arms):
+    for position, scenario in enumerate(prepared.scenarios):
         # Replicate after replicate, as if they were so many more books.
         part = ledger.frame(
-            arm.accounts * count,
-            ledger.mechanisms(arm.plan) * count,
+            scenario.accounts * count,
+            ledger.mechanisms(scenario.plan) * count,
             np.concatenate([each[f"books_{position}"] for each in replicates]),
             np.concatenate([each[f"cost_{position}"] for each in replicates]),
         )
-        part.insert(0, "scenario", arm.scenario.name)
+        part.insert(0, "scenario", scenario.scenario.name)
         part.insert(1, "replicate", np.repeat(np.arange(count), len(part) // count))
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
 
-def _attribution(experiment: Experiment, everything: Arrays) -> pd.DataFrame:
+def _attribution(experiment: Experiment, measured: Measurements) -> pd.DataFrame:
     import pandas as pd
 
-    base = experiment.names.index(experiment.baseline)
-    others = [k for k in range(len(experiment.names)) if k != base]
-    firms = everything["attribution"][:, others].swapaxes(0, 1)
-    years = everything["accelerated_years"][:, others].swapaxes(0, 1)
-    columns = _grid(
-        years.shape,
-        scenario=[experiment.names[k] for k in others],
-        replicate=np.arange(years.shape[1], dtype=np.int64),
-        frame=REPORTED_FRAMES,
-    )
-    table = pd.DataFrame(columns)
+    others = [each.name for each in experiment.packages]
+    firms = measured.attribution.take("scenario", others).over("scenario")
+    years = measured.accelerated_years.take("scenario", others).over("scenario")
+    table = pd.DataFrame(_grid(years.axes))
     table.insert(1, "baseline", experiment.baseline)
     table.insert(2, "horizon", experiment.horizon)
-    for position, name in enumerate(CLASSES):
-        table[name] = firms[..., position].ravel()
-    table["accelerated_years"] = years.ravel()
+    for name in CLASSES:
+        table[name] = firms.sel(**{"class": name}).data.ravel()
+    table["accelerated_years"] = years.data.ravel()
     return table
 
 
-def _heat(
-    prepared: Prepared, users: NDArray[np.float64], hidden: NDArray[np.bool_]
-) -> pd.DataFrame:
+def _heat(prepared: Prepared, users: LabelledArray, hidden: NDArray[np.bool_]) -> pd.DataFrame:
     import pandas as pd
 
-    mean = np.where(hidden, np.nan, users.mean(axis=0))
+    mean = np.where(hidden, np.nan, users.data.mean(axis=0))
     firms = np.broadcast_to(np.where(hidden, np.nan, prepared.heat_firms), mean.shape)
     rate = np.full(mean.shape, np.nan)
     np.divide(100.0 * mean, firms, out=rate, where=firms > 0.0)
-    columns = _grid(
-        mean.shape,
-        scenario=[arm.scenario.name for arm in prepared.arms],
-        year=np.array(prepared.heat_years),
-        industry=list(INDUSTRIES),
-        region=REGIONS,
-    )
+    columns = _grid(_of_a_replicate(users))
     values = {"firms": firms.ravel(), "users": mean.ravel(), "rate": rate.ravel()}
     return pd.DataFrame({**columns, **values})
 

@@ -216,7 +216,7 @@ def attribute(
     history: FirmHistory,
     names: Sequence[str],
     base_run: Run,
-    base_lives: FirmHistory,
+    base_history: FirmHistory,
     base_names: Sequence[str],
     horizon: int,
 ) -> Attribution:
@@ -227,16 +227,16 @@ def attribute(
     run, lives, names
         The scenario's run, what `follow` noted of it, and the names of its books
         (`sim.engine.plan.programme_names`).
-    base_run, base_lives, base_names
+    base_run, base_history, base_names
         The same of the baseline, with the same firms, seed and replicate.
     horizon : int
         Calendar year.
     """
-    scenario, baseline = history.first.astype(np.int64), base_lives.first.astype(np.int64)
+    scenario, baseline = history.first.astype(np.int64), base_history.first.astype(np.int64)
     population = run.world.population
     # Most firms were neither supported nor began in another year.
     rows = np.flatnonzero((history.support != 0) | (scenario != baseline))
-    reached = newly_supported(run, history, names, base_run, base_lives, base_names, rows)
+    reached = newly_supported(run, history, names, base_run, base_history, base_names, rows)
     classes = np.full(population.n, CLASSES.index("unchanged"))
     classes[rows] = classify(reached, scenario[rows], baseline[rows])
     weight = np.where(population.entry <= horizon, population.weight, 0.0)
@@ -300,7 +300,7 @@ def newly_supported(
     history: FirmHistory,
     names: Sequence[str],
     base_run: Run,
-    base_lives: FirmHistory,
+    base_history: FirmHistory,
     base_names: Sequence[str],
     rows: NDArray[np.intp],
 ) -> NDArray[np.bool_]:
@@ -308,7 +308,7 @@ def newly_supported(
 
     That is: by the scenario, and by the baseline not or on worse terms.
     """
-    support, before_ever = history.support[rows], base_lives.support_ever[rows]
+    support, before_ever = history.support[rows], base_history.support_ever[rows]
     reached = np.zeros(rows.size, np.bool_)
     at = np.minimum(history.first[rows], ar.T - 1).astype(np.int64)
     own = {name: row for row, name in enumerate(base_names[:-1])}

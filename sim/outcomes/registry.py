@@ -1,30 +1,59 @@
-"""Outcomes: what is measured of a run, declared once; `sim.outcomes.measures` measures it."""
+"""The registry of outcomes: each is declared once, together with the function that measures it.
+
+A file in `sim.outcomes.definitions` with one declaration is enough: the outcome then stands in
+every table, in ``run.json`` and among what analyses can be asked for. A script adds its own with
+`register`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Final
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine import arrays as ar
-from sim.population.schema import FIRST_DATA_YEAR
+from sim.errors import UserError, nearest
+from sim.outcomes.labelled import Floats
+from sim.population.schema import FIRST_DATA_YEAR, INDUSTRIES, REGIONS, SIZE_CLASSES
+
+if TYPE_CHECKING:
+    from sim.outcomes.run_view import RunView
 
 REPORTED_FRAMES: Final = ("sba", "small", "all")
 REPORTED_YEARS: Final = tuple(range(FIRST_DATA_YEAR, ar.LAST_YEAR + 1))
+BANDS: Final = ("below_300", "300_plus")
+REPORTED_GROUPS: Final = (
+    *(("industry", each) for each in INDUSTRIES),
+    *(("region", each) for each in REGIONS),
+    *(("size_class", each) for each in SIZE_CLASSES),
+    *(("band", each) for each in BANDS),
+)
+"""Dimension and name of every group, in the order of the engine's records after the total."""
 
-_EACH: Final = ("sba", "small", "all")
-_SBA: Final = ("sba",)
-_ECONOMY: Final = ("all",)
+UNPLACED: Final = 1_000
+"""Order of an outcome that asks for no place: after those that do, by name."""
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+Formula = Callable[["RunView"], Floats]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One outcome.
+    """One outcome: what it is, where it is defined, and how it is measured.
 
     Attributes
     ----------
     name : str
         Its key in every table.
+    formula : callable
+        Takes a `RunView` and returns the values: of shape (19, 3, 42), by year, frame and group, if
+        it is kept by group; else (19, 3), by year and frame; else (19,) where one frame alone is
+        declared. NaN where it is not defined.
     unit : str
     label_en, label_ko : str
     definition : str
@@ -34,16 +63,78 @@ class Outcome:
         A official, B secondary, C derived here, R assumption: of the definition, not the result.
     frames : tuple of str
         Frames for which it is defined.
+    relative_to : str
+        The outcome that it is a share or a mean of: undefined (NaN) where there is none of that.
+        Empty if it is a sum or has no such whole.
+    by_group : bool
+        Whether it is also kept by industry, region, size class and employment band.
+    order, group_order : int
+        Its place among the outcomes and among those by group, the smallest first.
     """
 
     name: str
+    formula: Formula
     unit: str
     label_en: str
     label_ko: str
     definition: str
     source: str = "definition"
     grade: str = "C"
-    frames: tuple[str, ...] = _EACH
+    frames: tuple[str, ...] = REPORTED_FRAMES
+    relative_to: str = ""
+    by_group: bool = False
+    order: int = UNPLACED
+    group_order: int = UNPLACED
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise UserError(
+                f"{self.name!r} is no name of an outcome", hint="use lower case, digits and _"
+            )
+        for word in ("unit", "label_en", "label_ko", "definition", "frames"):
+            if not getattr(self, word):
+                raise UserError(f"it has no {word}", f"outcome {self.name}", "declare one")
+        for frame in self.frames:
+            if frame not in REPORTED_FRAMES:
+                raise UserError(
+                    f"there is no frame {frame!r}",
+                    f"outcome {self.name}",
+                    nearest(frame, REPORTED_FRAMES),
+                )
+
+    def record(self) -> dict[str, Any]:
+        """Return the declaration as JSON types, for ``run.json``."""
+        kept = asdict(self)
+        for key in ("formula", "relative_to", "by_group", "order", "group_order"):
+            del kept[key]
+        return {**kept, "frames": list(self.frames)}
+
+
+def outcome(**declared: Any) -> Callable[[Formula], Outcome]:
+    """Make a function the formula of an outcome that bears its name.
+
+    Parameters
+    ----------
+    **declared
+        The attributes of `Outcome` besides name and formula.
+
+    Examples
+    --------
+    >>> @outcome(unit="firms", label_en="trained firms", label_ko="교육 이수 기업 수",
+    ...          definition="firms that took part in training in the year")
+    ... def trained(run):
+    ...     return run.frames["trained"]
+    >>> trained.name, trained.frames
+    ('trained', ('sba', 'small', 'all'))
+    """
+
+    def declare(formula: Formula) -> Outcome:
+        return Outcome(name=formula.__name__, formula=formula, **declared)
+
+    return declare
+
+
+_registered: Final[dict[str, Outcome]] = {}
 
 
 @cache
@@ -55,120 +146,83 @@ def registry() -> dict[str, Outcome]:
     >>> registry()["adoption_rate"].unit
     'percent'
     """
-    every = (
-        Outcome(
-            "firms", "firms", "firms", "기업 수",
-            "represented firms in the frame",
-        ),
-        Outcome(
-            "adoption_rate", "percent", "firms that use AI", "인공지능 활용 기업 비중",
-            "firms in stage P or E as a share of all firms",
-        ),
-        Outcome(
-            "reported_rate", "percent", "firms that report using AI",
-            "인공지능을 활용한다고 응답한 기업 비중",
-            "share of firms that would tell the survey that they use AI",
-            "Survey of Business Activities",
-        ),
-        Outcome(
-            "users", "firms", "AI users", "인공지능 활용 기업 수", "firms in stage P or E",
-        ),
-        Outcome(
-            "pilot_users", "firms", "users introducing AI", "도입 단계 기업 수",
-            "firms in stage P",
-        ),
-        Outcome(
-            "embedded_users", "firms", "users with AI embedded", "내재화 단계 기업 수",
-            "firms in stage E",
-        ),
-        Outcome(
-            "embedded_share", "percent", "users with AI embedded", "활용 기업 중 내재화 비중",
-            "firms in stage E as a share of users",
-        ),
-        Outcome(
-            "interested_rate", "percent", "firms interested in AI", "관심 단계 기업 비중",
-            "firms in stage I as a share of all firms",
-        ),
-        Outcome(
-            "uninterested_rate", "percent", "firms without interest in AI",
-            "무관심 기업 비중", "firms in stage U as a share of all firms",
-        ),
-        Outcome(
-            "adopters", "firms a year", "firms that introduce AI in the year",
-            "당해 연도 도입 기업 수", "moves from I to P",
-        ),
-        Outcome(
-            "abandoners", "firms a year", "firms that give AI up in the year",
-            "당해 연도 활용 중단 기업 수", "moves from P or E to I",
-        ),
-        Outcome(
-            "effect_users", "log points x 100", "effect of AI on users' productivity",
-            "활용 기업의 생산성 효과", "mean realised effect on ln labour productivity of users",
-        ),
-        Outcome(
-            "productivity", "log points x 100", "effect of AI on average productivity",
-            "평균 생산성 효과", "sum of users' realised effects divided by all firms",
-        ),
-        Outcome(
-            "depth", "percent", "departments of users that use AI",
-            "활용 기업의 부서별 활용 비중", "mean share of departments that use AI",
-        ),
-        Outcome(
-            "size_gap", "points", "gap between 300+ employees and fewer",
-            "300인 이상과 미만 기업의 활용률 격차",
-            "adoption rate of firms with 300 and more employees minus that of the others",
-            frames=_SBA,
-        ),
-        Outcome(
-            "region_gap", "points", "gap between the capital region and the rest",
-            "수도권과 비수도권의 활용률 격차",
-            "adoption rate in Seoul, Incheon and Gyeonggi minus that elsewhere", frames=_SBA,
-        ),
-        Outcome(
-            "sme_gap", "points", "gap between larger firms in law and SMEs",
-            "중견·대기업과 중소기업의 활용률 격차",
-            "adoption rate of mid-size and large firms in law minus that of SMEs", frames=_SBA,
-        ),
-        Outcome(
-            "price", "2022 = 1", "price of an AI project", "인공지능 프로젝트 가격",
-            "P_t before regional discounts, relative to 2022 of the fitted baseline",
-            frames=_ECONOMY,
-        ),
-        Outcome(
-            "shortage", "share", "shortage of AI talent", "인공지능 인력 부족률",
-            "unmet demand for AI specialists per specialist", frames=_ECONOMY,
-        ),
-        Outcome(
-            "project_spending_krw_bn", "KRW bn a year", "spending on AI projects",
-            "인공지능 프로젝트 지출", "cost of the projects started before any support",
-            frames=_ECONOMY,
-        ),
-        Outcome(
-            "public_cost_krw_bn", "KRW bn a year", "public cost", "공공 비용",
-            "grants and training paid, rate cuts and defaults of public credit, tax forgone",
-            frames=_ECONOMY,
-        ),
-        Outcome(
-            "public_cost_total_krw_bn", "KRW bn", "public cost since 2017",
-            "2017년 이후 누적 공공 비용", "public cost, cumulated from 2017", frames=_ECONOMY,
-        ),
-        Outcome(
-            "suppliers", "firms", "AI supplier firms", "인공지능 공급 기업 수",
-            "2,354 firms in 2023, following three years' project revenue in proportion",
-            "KIET 2024 chapter 7; proportionality is an assumption", "R", _ECONOMY,
-        ),
-    )  # fmt: skip
-    return {outcome.name: outcome for outcome in every}
+    every = [*_shipped(), *_registered.values()]
+    every.sort(key=lambda each: (each.order, each.name))
+    return {each.name: each for each in every}
 
 
-GROUP_OUTCOMES: Final = (
-    "firms",
-    "users",
-    "embedded_users",
-    "adoption_rate",
-    "reported_rate",
-    "embedded_share",
-    "adopters",
-    "productivity",
-)
-"""Outcomes that are also measured by industry, region, size class and employment band."""
+@cache
+def group_outcomes() -> dict[str, Outcome]:
+    """Return the outcomes that are also kept by group, in the order of the table `groups`."""
+    every = [each for each in registry().values() if each.by_group]
+    every.sort(key=lambda each: (each.group_order, each.order, each.name))
+    return {each.name: each for each in every}
+
+
+def register(new: Outcome) -> Outcome:
+    """Add an outcome of one's own to this process.
+
+    Workers in other processes know it only if they register it too.
+
+    Parameters
+    ----------
+    new : Outcome
+        Such as the decorator `outcome` makes.
+
+    Returns
+    -------
+    Outcome
+        The same.
+
+    Raises
+    ------
+    UserError
+        If there is an outcome of that name, or none that it says it is relative to.
+    """
+    known = registry()
+    if new.name in known:
+        raise UserError(
+            "there is an outcome of that name", f"outcome {new.name}", "choose another name"
+        )
+    if new.relative_to and new.relative_to not in known:
+        raise UserError(
+            f"it is relative to {new.relative_to!r}, which is no outcome",
+            f"outcome {new.name}",
+            nearest(new.relative_to, known),
+        )
+    _registered[new.name] = new
+    _forget()
+    return new
+
+
+def unregister(name: str) -> None:
+    """Take away an outcome that was added by `register`.
+
+    Raises
+    ------
+    UserError
+        If none of that name was.
+    """
+    if name not in _registered:
+        raise UserError(f"no outcome {name!r} was registered", hint=nearest(name, _registered))
+    del _registered[name]
+    _forget()
+
+
+def _forget() -> None:
+    registry.cache_clear()
+    group_outcomes.cache_clear()
+
+
+def _shipped() -> list[Outcome]:
+    """Return the outcomes declared in the files of `sim.outcomes.definitions`."""
+    from sim.outcomes import definitions
+
+    found: dict[str, Outcome] = {}
+    for info in sorted(iter_modules(definitions.__path__), key=lambda each: each.name):
+        module = import_module(f"{definitions.__name__}.{info.name}")
+        for each in vars(module).values():
+            # One that a file takes from another to build on is the same object.
+            if isinstance(each, Outcome) and found.setdefault(each.name, each) is not each:
+                raise RuntimeError(f"two outcomes have the name {each.name!r}")
+    return list(found.values())

@@ -1,4 +1,4 @@
-"""Covers: policy that reaches a whole economy, industry or region without an application."""
+"""Economy-wide policy: it reaches a whole economy, industry or region, and nobody applies."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class EconomyWideSettings(Settings):
     )
 
     def terms(self) -> EconomyWide:
-        """Return the covers as the engine takes them."""
+        """Return the policy as the engine takes it."""
         return EconomyWide(
             awareness=_by_year(self.awareness_percent) / 100.0,
             infrastructure=self._by_group("infrastructure_percent") / 100.0,

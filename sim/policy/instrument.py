@@ -1,28 +1,34 @@
 """What every instrument has: settings with provenance, years of validity, and award terms.
 
-An instrument is one file in `sim.policy.instruments` that defines a subclass. `types` finds it by
-its file; a scenario names it by its `type_name`.
+A shipped instrument is one file in `sim.policy.instruments` that defines a subclass, found by its
+file; one of a user is a class in a script that is handed to `register`. A scenario names either by
+its `type_name`.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from inspect import isabstract
 from pkgutil import iter_modules
-from typing import Any, ClassVar, Final, Self
+from threading import Lock
+from typing import Any, ClassVar, Final, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import model_validator
+from pydantic import ModelWrapValidatorHandler, model_validator
 
-from sim.errors import UserError, nearest
+from sim.errors import UserError
 from sim.policy.channels import Channel
+from sim.policy.code import code_digest
+from sim.policy.contract import check_class, check_terms, path_of
+from sim.policy.plausibility import slips
 from sim.policy.settings.declare import setting
-from sim.policy.settings.model import Settings
-from sim.policy.settings.schedule import Steps, levels, steps
+from sim.policy.settings.model import SCALED, Settings
+from sim.policy.settings.schedule import levels, steps
+from sim.policy.settings.text import likely, short
 from sim.policy.terms import Programme, TaxTerms
 from sim.population.schema import FIRST_YEAR, LAST_YEAR, YEARS, Population
 from sim.units import THOUSAND_PER_BN
@@ -30,8 +36,6 @@ from sim.units import THOUSAND_PER_BN
 SCALED_DIGITS: Final = 6
 """Scaled amounts are rounded to so many decimals: KRW bn to the thousand."""
 
-# A money amount in the wrong unit is off by this factor; a bold proposal is not.
-_UNIT_SLIP: Final = 1_000.0
 # Settings that say how much is spent in a year; a tax credit has none.
 _MONEY: Final = ("budget_krw_bn", "projects_new")
 
@@ -174,12 +178,12 @@ class Instrument(Settings, ABC):
             old = self._earlier(before, key)
             new = np.round(old + factor * (self.yearly(key) - old), SCALED_DIGITS)
             changed[key] = steps(np.clip(new, settings[key].low, settings[key].high))
-        return self.replaced(changed, f"scaled by {factor:g}")
+        return self.replaced(changed, f"{SCALED} {factor:g}")
 
-    def replaced(self, values: Mapping[str, Any], why: str) -> Self:
-        """Return this instrument with other values of some settings, as assumptions."""
-        sources = {**self.sources, **dict.fromkeys(values, f"R: {why}")}
-        return type(self)(**{**self.values(), **values, "sources": sources})
+    def replaced(self, values: Mapping[str, Any], source: str) -> Self:
+        """Return this instrument with other values of some settings, all of one source."""
+        sources = {**self.sources, **dict.fromkeys(values, source)}
+        return type(self)(**{**self.stated(), **values, "sources": sources})
 
     def _earlier(self, before: Self | None, key: str) -> NDArray[np.float64]:
         """Return what there was of a setting in the years in which this instrument is open."""
@@ -193,14 +197,8 @@ class Instrument(Settings, ABC):
 
     def warnings(self) -> tuple[str, ...]:
         """Return remarks on what is possible but looks like a slip of the unit or the years."""
-        settings = self.settings()
-        remarks = [
-            remark
-            for key, about in settings.items()
-            if about.unit.startswith("KRW") and about.by_year
-            for remark in self._slips(key)
-        ]
-        money = [key for key in _MONEY if key in settings]
+        remarks = [*slips(self, self.start_year)]
+        money = [key for key in _MONEY if key in self.settings()]
         if money and not any(self.yearly(key).any() for key in money):
             remarks.append(
                 "there is no money in any year; is start_year before end_year and before the "
@@ -208,31 +206,34 @@ class Instrument(Settings, ABC):
             )
         return tuple(remarks)
 
-    def _slips(self, key: str) -> Iterator[str]:
-        """Yield a remark on each amount that is a thousand times off the default's range."""
-        about = self.settings()[key]
-        usual = [value for _, value in self.default_of(key) if value > 0]
-        amounts: Steps = getattr(self, key)
-        if not usual:
-            return
-        low, high = min(usual), max(usual)
-        known = "assumed" if about.provenance().grade == "R" else "published"
-        each = " a year" if key == "budget_krw_bn" else ""
-        for year, value in amounts:
-            if value > 0 and (value >= _UNIT_SLIP * low or value <= high / _UNIT_SLIP):
-                yield (
-                    f"{key} = {value:g} from {max(year, self.start_year)} is far from the "
-                    f"{known} {f'{low:g}' if low == high else f'{low:g} to {high:g}'} "
-                    f"{about.unit}{each}; is the unit right?"
-                )
-
-    @model_validator(mode="before")
     @classmethod
-    def _fill_by_preset(cls, data: Any) -> Any:
+    def must_state(cls) -> tuple[str, ...]:
+        """Return the amounts that a programme of another name must give.
+
+        Their default is a published figure, the budget of one national programme.
+        """
+        return tuple(
+            key
+            for key, about in cls.settings().items()
+            if about.scales and about.provenance().grade != "R"
+        )
+
+    @classmethod
+    def code(cls) -> str:
+        """Return what tells two versions of a registered class apart; empty if it is shipped."""
+        return "" if shipped_types().get(cls.type_name) is cls else code_digest(cls)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _fill_by_preset(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         chosen = data.get(cls.preset) if isinstance(data, dict) else None
-        if isinstance(chosen, str) and chosen in cls.presets:
-            return {**cls.presets[chosen], **data}
-        return data
+        if not (isinstance(chosen, str) and chosen in cls.presets):
+            return handler(data)
+        brought = cls.presets[chosen]
+        filled = handler({**brought, **data})
+        # What a preset brings was not stated: with another preset it goes again.
+        filled.model_fields_set.difference_update(set(brought) - set(data))
+        return filled
 
     @model_validator(mode="after")
     def _years_in_order(self) -> Instrument:
@@ -250,12 +251,12 @@ def to_thousand(amount: NDArray[np.float64], factor: int) -> NDArray[np.int64]:
 
 
 @cache
-def types() -> dict[str, type[Instrument]]:
-    """Return every instrument by type name, found by its file in `sim.policy.instruments`.
+def shipped_types() -> Mapping[str, type[Instrument]]:
+    """Return the shipped instruments by type name, found by their files.
 
     Examples
     --------
-    >>> sorted(types())[:4]
+    >>> sorted(shipped_types())[:4]
     ['chips_and_power', 'cloud_voucher', 'computing_centres', 'consulting']
     """
     from sim.policy import instruments
@@ -276,10 +277,77 @@ def types() -> dict[str, type[Instrument]]:
     return found
 
 
+_REGISTERED: dict[str, type[Instrument]] = {}
+_REGISTERING: Final = Lock()
+
+Model = TypeVar("Model", bound=Instrument)
+
+
+def register(model: type[Model]) -> type[Model]:
+    """Make an instrument of one's own known, so that scenarios may use its type name.
+
+    It is checked like a shipped one: its declarations, and what its terms say about a few firms.
+    Registering the same class again, as a notebook does when a cell is run anew, replaces it.
+
+    Parameters
+    ----------
+    model : type
+        A subclass of `Contest`, `Credit`, `Targeted`, `Provision`, `BuiltUp`, `TaxLaw` or any
+        other class of `sim.policy.mechanisms` or `sim.policy.instruments`.
+
+    Returns
+    -------
+    type
+        The same class, so that `register` can stand above it as a decorator.
+
+    Raises
+    ------
+    UserError
+        If the class is no instrument, its type name is taken, or it breaks the contract.
+    """
+    _check_kind(model)
+    check_instrument(model)
+    with _REGISTERING:
+        taken = types().get(model.type_name)
+        if taken is not None and path_of(taken) != path_of(model):
+            raise UserError(
+                f"type_name {model.type_name!r} belongs to {path_of(taken)}",
+                path_of(model),
+                "give the class a type_name of its own",
+            )
+        _REGISTERED[model.type_name] = model
+    return model
+
+
+def _check_kind(model: object) -> None:
+    if not (isinstance(model, type) and issubclass(model, Instrument)):
+        raise UserError(
+            f"{short(model)} is no class of instruments", "register", "hand in a class, as Mine"
+        )
+
+
+def check_instrument(model: type[Instrument]) -> None:
+    """Hold a class against the contract of instruments; `sim.policy.contract` says what that is.
+
+    Raises
+    ------
+    UserError
+        At the first thing that is not as it should be: what, where, what would be right.
+    """
+    check_class(model)
+    check_terms(model)
+
+
+def types() -> dict[str, type[Instrument]]:
+    """Return every instrument by type name, the shipped ones and those that were registered."""
+    return {**shipped_types(), **_REGISTERED}
+
+
 def instrument_type(type_name: str, where: str = "") -> type[Instrument]:
     """Return the instrument class of a type name, or raise `UserError` with the nearest."""
-    if type_name not in types():
+    known = types()
+    if type_name not in known:
         raise UserError(
-            f"there is no instrument type {type_name!r}", where, nearest(type_name, types())
+            f"there is no instrument type {short(type_name)}", where, likely(type_name, known)
         )
-    return types()[type_name]
+    return known[type_name]

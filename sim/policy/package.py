@@ -1,15 +1,16 @@
-"""A scenario's instruments and covers as the one package that the engine takes."""
+"""A scenario's instruments and economy-wide policy as the one package that the engine takes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 
 from sim.errors import UserError
 from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument
+from sim.policy.plausibility import slips
 from sim.policy.terms import MAX_PROGRAMMES, Package, Programme, TaxTerms
 from sim.population.schema import FIRST_YEAR, FRAMES, Population
 
@@ -17,6 +18,15 @@ _NO_SMALL_FIRMS: Final = (
     "no firm with 10-49 employees is among the firms: nobody else competes for public money, so "
     "programmes run out of applicants and more money may change nothing"
 )
+
+
+@runtime_checkable
+class HasRemarks(Protocol):
+    """A scenario that was loaded, and looked at then."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is possible but looks like a slip."""
 
 
 class HasPolicy(Protocol):
@@ -59,7 +69,7 @@ def build_package(
         If an instrument selects no firm, lacks a value for an open year, two tax credits hold in
         one year, or one measure of regulation twice in an industry.
     """
-    _check_agree(scenario.instruments, scenario.name)
+    check_agree(scenario.instruments, scenario.name)
     programmes: list[Programme] = []
     taxes: list[TaxTerms] = []
     for name, instrument in _in_order(scenario.instruments):
@@ -91,12 +101,15 @@ def build_package(
 
 
 def warnings(scenario: HasPolicy) -> tuple[str, ...]:
-    """Return remarks on what is possible but looks like a slip; see `Instrument.doubts`."""
-    return tuple(
-        f"{scenario.name} [instruments.{name}]: {warning}"
+    """Return remarks on what is possible but looks like a slip; see `Instrument.warnings`."""
+    own = [
+        f"[instruments.{name}]: {warning}"
         for name, instrument in _in_order(scenario.instruments)
         for warning in instrument.warnings()
-    )
+    ]
+    everywhere = [f"[economy_wide]: {slip}" for slip in slips(scenario.economy_wide)]
+    history = scenario.remarks if isinstance(scenario, HasRemarks) else ()
+    return tuple(f"{scenario.name} {remark}" for remark in (*own, *everywhere, *history))
 
 
 def all_warnings(scenarios: Sequence[HasPolicy], population: Population) -> tuple[str, ...]:
@@ -136,7 +149,7 @@ def _check_reaches_somebody(programme: Programme, population: Population, where:
         )
 
 
-def _check_agree(instruments: Mapping[str, Instrument], scenario_name: str) -> None:
+def check_agree(instruments: Mapping[str, Instrument], where: str) -> None:
     """Refuse instruments that contradict each other: what holds by law holds once."""
     held: dict[tuple[str, ...], str] = {}
     for name, instrument in sorted(instruments.items()):
@@ -144,8 +157,9 @@ def _check_agree(instruments: Mapping[str, Instrument], scenario_name: str) -> N
             if claim in held:
                 raise UserError(
                     f"{held[claim]!r} and {name!r} are the same measure twice: {' '.join(claim)}",
-                    f"{scenario_name} [instruments]",
-                    "switch one off, or let them hold in other industries or years",
+                    f"{where} [instruments]",
+                    "switch one off, or let them hold in other industries or years "
+                    "(end_year, start_year)",
                 )
             held[claim] = name
 
@@ -173,7 +187,5 @@ def _one_statute(taxes: Iterable[TaxTerms], scenario_name: str) -> TaxTerms | No
             bonus=joined.bonus + tax.bonus,
             bonus_cap=joined.bonus_cap + tax.bonus_cap,
             increment=joined.increment + tax.increment,
-            source="; ".join(dict.fromkeys(filter(None, (joined.source, tax.source)))),
-            assumptions=joined.assumptions + tax.assumptions,
         )
     return joined

@@ -1,7 +1,7 @@
 """What the engine is told about policy: channels and award terms, never a programme's name or law.
 
-An instrument (one file in ``sim.policy.instruments``) turns its settings into one `Programme`, or
-into `TaxTerms`. The engine knows only the four mechanisms below and the channels they feed.
+An instrument turns its settings into one `Programme`, or into `TaxTerms`. The engine knows only the
+five mechanisms below, the tax credit, and the channels that they feed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from sim.population.schema import INDUSTRIES, REGIONS, T
 
-UNLIMITED = np.inf
 MAX_PROGRAMMES = 31
 """A firm remembers who supported it in as many bits; one more is the tax credit's."""
 
@@ -33,7 +32,7 @@ class Mechanism(IntEnum):
     PLACES = 2
     """Eligible firms of any stage ask for a place (training); no project is needed."""
     PROVISION = 3
-    """Nobody applies: the year's money is spent on what covers an economy, industry or region."""
+    """Nobody applies: the year's money is spent on what serves an economy, industry or region."""
     EQUITY = 4
     """As PROVISION, but the money is invested and comes back, less what is lost."""
 
@@ -93,9 +92,6 @@ class Programme:
         CREDIT: chance that the loan is money the firm could not have had elsewhere; only then
         does it open the finance gate. PLACES: chance that the firm goes on using the technologies
         that a place brings.
-    guarantee : bool
-        CREDIT: True if private money is guaranteed; the pot then counts exposure and only
-        defaults cost public money.
     unit_cost : ndarray of int64, shape (T,)
         PLACES: public cost of one firm's place, KRW thousand.
     awareness, gain : float
@@ -108,12 +104,8 @@ class Programme:
         PLACES, CONTEST: years by which results come later (negative: sooner; PLACES only sooner).
     exempt : float
         CONTEST: share of the cost of regulation that the project is spared.
-    economy_wide : Covers or None
-        PROVISION, EQUITY: what the money brings, next to the scenario's own covers.
-    source : str
-        Where the terms come from.
-    assumptions : tuple of str
-        Settings without a published figure (grade R), to be marked wherever results show.
+    economy_wide : EconomyWide or None
+        PROVISION, EQUITY: what the money brings, next to the scenario's own economy-wide policy.
     """
 
     name: str
@@ -139,7 +131,6 @@ class Programme:
     rate_cut: float = 0.0
     default_rate: float = 0.0
     additionality: float = 1.0
-    guarantee: bool = False
     unit_cost: NDArray[np.int64] | None = None
     awareness: float = 0.0
     gain: float = 0.0
@@ -148,8 +139,6 @@ class Programme:
     delay: float = 0.0
     exempt: float = 0.0
     economy_wide: EconomyWide | None = None
-    source: str = ""
-    assumptions: tuple[str, ...] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True)
@@ -173,8 +162,6 @@ class TaxTerms:
         True where the general regime applies, which counts all research spending and lets the
         firm choose the increment method.
     current, bonus, bonus_cap, increment : ndarray of float64, shape (T, 4)
-    source : str
-    assumptions : tuple of str
     """
 
     name: str
@@ -184,18 +171,16 @@ class TaxTerms:
     bonus: NDArray[np.float64]
     bonus_cap: NDArray[np.float64]
     increment: NDArray[np.float64]
-    source: str = ""
-    assumptions: tuple[str, ...] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True)
 class EconomyWide:
-    """Channels that cover a whole economy, industry or region in a year.
+    """Economy-wide policy: what reaches a whole economy, industry or region in a year.
 
     Attributes
     ----------
     awareness : ndarray, shape (T,)
-        Training and information cover of every firm (0 to 1).
+        Training and information of every firm (0 to 1).
     infrastructure : ndarray, shape (T, 17)
         Discount on the price of AI by region (0 to 1).
     regulation : ndarray, shape (T, 18)
@@ -243,7 +228,7 @@ class EconomyWide:
     def joined(self, other: EconomyWide) -> EconomyWide:
         """Return both together.
 
-        Covers of people and discounts overlap (what one leaves, the other works on), regulation is
+        Training and discounts overlap (what one leaves, the other works on), regulation is
         multiplied, all else adds up.
         """
         return EconomyWide(

@@ -1,8 +1,9 @@
 """Scenarios: policy and parameters as a file that a non-programmer can read and change."""
 
-from sim.scenario.definition import Scenario, Target
-from sim.scenario.loading import LibraryEntry, library, load
-from sim.scenario.view import Difference, diff, show
+from sim.scenario.definition import Scenario
+from sim.scenario.loading import LibraryEntry, library, load, scenario_from_dict
+from sim.scenario.target import Target
+from sim.scenario.view import Difference, diff, remarks, show
 
 __all__ = [
     "Difference",
@@ -12,5 +13,7 @@ __all__ = [
     "diff",
     "library",
     "load",
+    "remarks",
+    "scenario_from_dict",
     "show",
 ]

@@ -1,134 +1,174 @@
-"""A scenario as the model takes it: everything inherited is filled in, nothing is left to merge."""
+"""A scenario in the hands of a user: what it holds, and how another is made from it."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
 
-from sim.policy.economy_wide import EconomyWideSettings
-from sim.policy.instrument import Instrument
-from sim.policy.settings.declare import setting
-from sim.policy.settings.model import Settings
-from sim.policy.settings.published import published
-from sim.population.schema import FRAMES, LAST_YEAR
+from sim.policy.settings.text import MAX_DESCRIPTION, MAX_LABEL, checked_text
+from sim.scenario import changing, representing, writing
+from sim.scenario.assembling import Pieces
+from sim.scenario.resolved import Resolved
 
 
-class Target(Settings):
-    """A goal for the share of firms using AI; its defaults are the government's."""
+@dataclass(frozen=True, repr=False)
+class Scenario(Resolved):
+    """A resolved scenario; see `Resolved` for its attributes.
 
-    adoption_share_percent: float = setting(
-        published("target_2030"),
-        unit="percent",
-        label_en="share of firms that use AI",
-        label_ko="인공지능 활용 기업 비중",
-        bounds=(0.0, 100.0),
-    )
-    year: int = setting(
-        2030,
-        unit="year",
-        label_en="to be reached in",
-        label_ko="목표 연도",
-        source="KIET report chapter 3",
-        grade="A",
-        bounds=(2017, LAST_YEAR),
-        integer=True,
-    )
-    frame: str = setting(
-        "sba",
-        unit="",
-        label_en="firms that are counted",
-        label_ko="집계 모집단",
-        source="the goal starts from 1 % in 2023, which is not the SBA's frame",
-        grade="R",
-        choices=FRAMES,
-    )
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """A resolved scenario.
-
-    Attributes
-    ----------
-    name : str
-    label_en, label_ko, description_en, description_ko : str
-    lineage : tuple of str
-        Names of the scenarios it was made from, its remotest parent first, itself last.
-    parameters : mapping of str to float
-        Values by symbol where they differ from the registry's defaults.
-    instruments : mapping of str to Instrument
-        Instruments that are switched on, by name.
-    instrument_labels : mapping of str to (str, str)
-        English and Korean label of each.
-    economy_wide : EconomyWideSettings
-    target : Target or None
+    It never changes: every method below returns another one.
     """
 
-    name: str
-    label_en: str
-    label_ko: str
-    description_en: str
-    description_ko: str
-    lineage: tuple[str, ...]
-    parameters: Mapping[str, float]
-    instruments: Mapping[str, Instrument]
-    instrument_labels: Mapping[str, tuple[str, str]]
-    economy_wide: EconomyWideSettings
-    target: Target | None
+    def change(self, name: str, /, **settings: Any) -> Self:
+        """Return the scenario with other settings of one instrument, or with a new instrument.
 
-    def label(self, language: str = "en") -> str:
-        """Return the scenario's label in English (``en``) or Korean (``ko``)."""
-        return self.label_ko if language == "ko" else self.label_en
+        Settings are laid over those there are as a file that extends the scenario would lay them:
+        a table by year takes over from its first year, earlier years stay.
 
-    def instrument_label(self, name: str, language: str = "en") -> str:
-        """Return an instrument's label in English (``en``) or Korean (``ko``)."""
-        return self.instrument_labels[name][language == "ko"]
+        Parameters
+        ----------
+        name : str
+            Of the instrument in the scenario.
+        **settings
+            As in a scenario file, with the unit in the key. A new instrument needs `type`, and
+            where its type's default is a national budget, a budget of its own. `label_en`,
+            `label_ko`, `enabled` and `sources` may be given, too.
 
-    def content(self) -> dict[str, Any]:
-        """Return what decides the results, as plain data: no labels, descriptions or sources."""
-        return {
-            "parameters": dict(sorted(self.parameters.items())),
-            "instruments": {
-                name: {"type": each.type_name, **each.plain()}
-                for name, each in sorted(self.instruments.items())
-            },
-            "economy_wide": self.economy_wide.plain(),
-        }
+        Raises
+        ------
+        UserError
+            The same line as for a file.
 
-    def resolve(self) -> dict[str, Any]:
-        """Return the whole scenario as plain data for a run record (JSON types only)."""
-        content = self.content()
-        for name, entry in content["instruments"].items():
-            entry["label_en"], entry["label_ko"] = self.instrument_labels[name]
-            entry["sources"] = dict(self.instruments[name].sources)
-            entry["assumptions"] = list(self.instruments[name].assumptions())
-        return {
-            "scenario": {
-                "name": self.name,
-                "lineage": list(self.lineage),
-                "label_en": self.label_en,
-                "label_ko": self.label_ko,
-                "description_en": self.description_en,
-                "description_ko": self.description_ko,
-            },
-            **content,
-            "target": None if self.target is None else self.target.plain(),
-            "digest": self.digest(),
-        }
+        Examples
+        --------
+        >>> from sim.scenario import load
+        >>> more = load("baseline").change("ai_voucher", budget_krw_bn={2027: 120})
+        >>> more.instruments["ai_voucher"].plain()["budget_krw_bn"]["2024"]
+        42.5
+        >>> more.instruments["ai_voucher"].plain()["budget_krw_bn"]["2027"]
+        120.0
+        """
+        return self._with(changing.changed(self, instruments={name: settings}))
 
-    def digest(self) -> str:
-        """Return SHA-256 of `content`: equal digests give equal results.
+    def without(self, name: str, /, *names: str) -> Self:
+        """Return the scenario without one or more of its instruments.
+
+        Examples
+        --------
+        >>> from sim.scenario import load
+        >>> "ai_voucher" in load("baseline").without("ai_voucher").instruments
+        False
+        """
+        off = {each: {"enabled": False} for each in (name, *names)}
+        return self._with(changing.changed(self, instruments=off))
+
+    def with_parameters(self, **values: float) -> Self:
+        """Return the scenario with other values of parameters, by symbol.
+
+        Examples
+        --------
+        >>> from sim.scenario import load
+        >>> load("baseline").with_parameters(xi=0.5).parameters
+        {'xi': 0.5}
+        """
+        return self._with(changing.changed(self, parameters=values))
+
+    def with_economy_wide(self, **settings: Any) -> Self:
+        """Return the scenario with other settings of economy-wide policy.
+
+        Examples
+        --------
+        >>> from sim.scenario import load
+        >>> less = load("baseline").with_economy_wide(regulation_level={2027: 0.5})
+        >>> less.economy_wide.plain()["regulation_level"]
+        {'2010': 1.0, '2027': 0.5}
+        """
+        return self._with(changing.changed(self, economy_wide=settings))
+
+    def with_target(self, **settings: Any) -> Self:
+        """Return the scenario with a goal; what is not given is as it was, else the government's.
+
+        Examples
+        --------
+        >>> from sim.scenario import load
+        >>> load("baseline").with_target(year=2031).target.adoption_share_percent
+        30.0
+        """
+        return self._with(changing.changed(self, target=settings))
+
+    def renamed(
+        self,
+        name: str,
+        label_en: str | None = None,
+        label_ko: str | None = None,
+        *,
+        description_en: str = "",
+        description_ko: str = "",
+    ) -> Self:
+        """Return the scenario under another name, as a file of that name that extends it.
+
+        Labels and descriptions are not inherited: they would speak of the other scenario.
+
+        Parameters
+        ----------
+        name : str
+        label_en, label_ko : str, optional
+            By default the name, and the English label.
+        description_en, description_ko : str
+
+        Examples
+        --------
+        >>> from sim.scenario import load
+        >>> mine = load("baseline").without("ai_voucher").renamed("mine", "Without the voucher")
+        >>> mine.lineage, mine.label_ko
+        (('baseline', 'mine'), 'Without the voucher')
+        """
+        where = f"{self.name} (in Python) renamed"
+
+        def checked(text: str | None, key: str, otherwise: str, most: int = MAX_LABEL) -> str:
+            return otherwise if text in (None, "") else checked_text(text, key, where, most)
+
+        name = changing.checked_name(name, where)
+        english = checked(label_en, "label_en", name)
+        return replace(
+            self,
+            name=name,
+            label_en=english,
+            label_ko=checked(label_ko, "label_ko", english),
+            description_en=checked(description_en, "description_en", "", MAX_DESCRIPTION),
+            description_ko=checked(description_ko, "description_ko", "", MAX_DESCRIPTION),
+            lineage=changing.lineage_after(self, name),
+        )
+
+    def to_toml(self) -> str:
+        """Return the scenario as the text of a file that stands on its own."""
+        return writing.text(self)
+
+    def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write the scenario into a file, which then bears the file's name.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            Ends in ``.toml``.
+        overwrite : bool
+            Whether a file that is there may be replaced.
 
         Returns
         -------
-        str
-            64 hexadecimal digits.
+        pathlib.Path
+            The file; `sim.load` reads it.
         """
-        content = self.content()
-        # The table's first name stays in the digest: stored posteriors and results name it.
-        content["covers"] = content.pop("economy_wide")
-        text = json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False)
-        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+        return writing.save(self, path, overwrite=overwrite)
+
+    def __repr__(self) -> str:
+        """Return name, label and instruments on one line."""
+        return representing.line(self)
+
+    def _repr_html_(self) -> str:
+        """Return the scenario as a table for a notebook."""
+        return representing.html(self)
+
+    def _with(self, pieces: Pieces) -> Self:
+        lineage = changing.lineage_after(self, self.name)
+        return replace(self, lineage=lineage, **pieces._asdict())

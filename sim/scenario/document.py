@@ -1,4 +1,4 @@
-"""One scenario file as written: found, parsed and checked for its outer shape."""
+"""One scenario as written, in a file or a dictionary: found, parsed, its outer shape checked."""
 
 from __future__ import annotations
 
@@ -10,28 +10,39 @@ from typing import Any, Final
 
 from sim import resources
 from sim.errors import UserError, nearest
+from sim.policy.settings.text import MAX_DESCRIPTION, MAX_LABEL, checked_text, likely, short
 
 SUFFIX: Final = ".toml"
 _TABLES: Final = ("scenario", "parameters", "instruments", "economy_wide", "target")
 _FORMER: Final = {"covers": "economy_wide"}
 """Tables under the name that they had in earlier versions, which is still read."""
-_HEADER: Final = ("name", "extends", "label_en", "label_ko", "description_en", "description_ko")
+_LENGTH: Final = {
+    "name": MAX_LABEL,
+    "extends": MAX_DESCRIPTION,  # may be a path
+    "label_en": MAX_LABEL,
+    "label_ko": MAX_LABEL,
+    "description_en": MAX_DESCRIPTION,
+    "description_ko": MAX_DESCRIPTION,
+}
+_FREE: Final = ("label_en", "label_ko", "description_en", "description_ko")
 
 
 @dataclass(frozen=True)
 class Document:
-    """A scenario file.
+    """A scenario as written.
 
     Attributes
     ----------
     path : pathlib.Path
-        Where it lies; identifies it.
+        Where it lies, or would lie if it is no file; identifies it.
     label : str
         How messages name it.
     header : mapping of str to str
         The ``[scenario]`` table.
     parameters, instruments, economy_wide, target : mapping
         The other tables as written; ``target`` is None if absent.
+    shipped : bool
+        Whether it comes with the program.
     """
 
     path: Path
@@ -41,6 +52,7 @@ class Document:
     instruments: Mapping[str, Any]
     economy_wide: Mapping[str, Any]
     target: Mapping[str, Any] | None
+    shipped: bool = False
 
     @property
     def name(self) -> str:
@@ -49,7 +61,7 @@ class Document:
 
     def text(self, key: str) -> str:
         """Return a text of the header, empty if not given."""
-        return " ".join(self.header.get(key, "").split())
+        return self.header.get(key, "")
 
 
 def built_in_names() -> list[str]:
@@ -111,13 +123,31 @@ def read_document(path: Path) -> Document:
     """
     shipped = _same(path.parent, resources.path("scenarios"))
     label = f"scenarios/{path.name}" if shipped else str(path)
-    data = _renamed(_parse(path, label), label)
+    return document_of(_parse(path, label), path, label, shipped=shipped)
+
+
+def document_of(
+    data: Mapping[str, Any], path: Path, label: str, *, shipped: bool = False
+) -> Document:
+    """Check the outer shape of what was written, see `read_document`.
+
+    Parameters
+    ----------
+    data : mapping
+        Tables by name.
+    path : pathlib.Path
+        The file; for a dictionary the one that it would be.
+    label : str
+        How messages name it.
+    shipped : bool
+    """
+    data = _renamed(data, label)
     for key in data:
         if key not in _TABLES:
-            raise UserError(f"unknown table [{key}]", label, nearest(key, _TABLES))
+            raise UserError(f"unknown table [{_bare(key)}]", label, likely(key, _TABLES))
     for key, table in data.items():
-        if not isinstance(table, dict):
-            raise UserError(f"{key} = {table!r} is not a table", label, f"write [{key}]")
+        if not isinstance(table, Mapping):
+            raise UserError(f"{key} = {short(table)} is not a table", label, f"write [{key}]")
     if "scenario" not in data:
         raise UserError(
             "the table [scenario] is missing", label, f'add it with name = "{path.stem}"'
@@ -131,10 +161,15 @@ def read_document(path: Path) -> Document:
         instruments=data.get("instruments", {}),
         economy_wide=data.get("economy_wide", {}),
         target=data.get("target"),
+        shipped=shipped,
     )
 
 
-def _renamed(data: dict[str, Any], label: str) -> dict[str, Any]:
+def _bare(key: object) -> str:
+    return short(key).strip("'\"")
+
+
+def _renamed(data: Mapping[str, Any], label: str) -> dict[str, Any]:
     """Give tables that stand under a former name their present one."""
     for former, now in _FORMER.items():
         if former in data and now in data:
@@ -148,18 +183,19 @@ def _renamed(data: dict[str, Any], label: str) -> dict[str, Any]:
 
 def _checked_header(header: Mapping[str, Any], stem: str, label: str) -> Mapping[str, str]:
     where = f"{label} [scenario]"
+    texts: dict[str, str] = {}
     for key, value in header.items():
-        if key not in _HEADER:
-            raise UserError(f"unknown key {key!r}", where, nearest(key, _HEADER))
-        if not isinstance(value, str) or not value.strip():
-            raise UserError(f"{key} is {value!r}", where, f'write {key} = "text"')
-    if header.get("name") != stem:
+        if key not in _LENGTH:
+            raise UserError(f"unknown key {short(key)}", where, likely(key, _LENGTH))
+        line = checked_text(value, key, where, _LENGTH[key])
+        texts[key] = line if key in _FREE else value  # two spaces in a file's name are two
+    if texts.get("name") != stem:
         raise UserError(
-            f"name is {header.get('name')!r}, the file is {stem}{SUFFIX}",
+            f"name is {short(texts.get('name'))}, the file is {stem}{SUFFIX}",
             where,
             f'write name = "{stem}"',
         )
-    return header
+    return texts
 
 
 def _parse(path: Path, label: str) -> dict[str, Any]:
@@ -174,6 +210,12 @@ def _parse(path: Path, label: str) -> dict[str, Any]:
         raise UserError(
             f"not TOML: {error}", label, "correct that line (texts need quotes)"
         ) from error
+    except RecursionError as error:
+        raise UserError(
+            "tables or lists are nested too deeply", label, "write them flat"
+        ) from error
+    except ValueError as error:  # Python reads no number of more than 4,300 digits
+        raise UserError(f"a number cannot be read ({error})", label, "shorten it") from error
 
 
 def _existing(path: Path, where: str = "") -> Path:

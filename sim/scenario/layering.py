@@ -1,14 +1,17 @@
-"""How a file's table is laid over its parent's, and how the source of each value is kept."""
+"""How a table is laid over its parent's, and how the source of each value is kept."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from sim.errors import UserError
-from sim.policy.settings.model import Settings, check_key, check_sources
+from sim.policy.settings.model import SET_IN_SCENARIO, Settings, check_key, check_sources
 from sim.policy.settings.setting import Setting
+
+_TAKEN_OVER: Final = re.compile(r".*? \(from (?P<first>\d{4}); before: (?P<before>.*)\)")
 
 Model = TypeVar("Model", bound=Settings)
 
@@ -25,14 +28,19 @@ class Layered(Generic[Model]):
         Values in normal form by key.
     sources : dict of str to str
         Where they come from, where this is not the default's source.
+    others : frozenset of str
+        Keys whose default belongs to something else, so that no value goes on from it.
     """
 
     model: type[Model]
     values: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    others: frozenset[str] = frozenset()
 
-    def lay(self, table: Mapping[str, Any], by: str, where: str, *, inherits: bool) -> None:
-        """Lay a file's table over what is there.
+    def lay(
+        self, table: Mapping[str, Any], by: str, where: str, *, inherits: bool, origin: str = ""
+    ) -> None:
+        """Lay a table over what is there.
 
         Parameters
         ----------
@@ -44,6 +52,8 @@ class Layered(Generic[Model]):
             File and table, for messages.
         inherits : bool
             Whether a parent has this table: only then do yearly values go on from earlier ones.
+        origin : str
+            Source of values for which none is stated; by default, that scenario `by` set them.
 
         Raises
         ------
@@ -58,8 +68,8 @@ class Layered(Generic[Model]):
                 continue
             about = settings[key]
             value = about.read(raw, f"{where} {key}")
-            source = stated.get(key, f"R: set in scenario {by}")
-            if inherits:
+            source = stated.get(key, origin or f"{SET_IN_SCENARIO} {by}")
+            if inherits and (key in self.values or key not in self.others):
                 before = self.values.get(key, defaults[key])
                 source += self._earlier(key, about, before, value)
                 value = about.merge(before, value)
@@ -84,4 +94,7 @@ class Layered(Generic[Model]):
         first = value[0][0]
         if all(year >= first for year, _ in before):
             return ""
-        return f" (from {first}; before: {self.sources.get(key, str(about.provenance()))})"
+        source = self.sources.get(key, str(about.provenance()))
+        while (taken := _TAKEN_OVER.fullmatch(source)) and int(taken["first"]) >= first:
+            source = taken["before"]  # of the values in between none is left
+        return f" (from {first}; before: {source})"

@@ -27,9 +27,9 @@ def scalable(package: Scenario, baseline: Scenario) -> tuple[str, ...]:
 def scaled(package: Scenario, baseline: Scenario, factor: float, *, name: str = "") -> Scenario:
     """Return a package with more or less of what it adds to the baseline.
 
-    Only what instruments declare to scale is changed (`Instrument.scaled`): covers, parameters and
-    the terms of a programme stay as the package has them. With factor 1 the policy is the
-    package's own.
+    Only what instruments declare to scale is changed (`Instrument.scaled`): economy-wide policy,
+    parameters and the terms of a programme stay as the package has them. With factor 1 the policy
+    is the package's own.
 
     Parameters
     ----------

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.parameters.registry import GRADES, registry
+from sim.policy.instrument import Instrument
+from sim.policy.package import warnings
 from sim.policy.settings.model import Settings
 from sim.policy.settings.setting import Setting
 from sim.scenario.definition import Scenario
@@ -52,6 +54,24 @@ def diff(a: Scenario, b: Scenario) -> list[Difference]:
         left, right = (None if s.target is None else s.target.plain() for s in (a, b))
         found.append(Difference("target", left, right, "", "goal", "목표"))
     return found
+
+
+def remarks(*scenarios: Scenario) -> tuple[str, ...]:
+    """Return what is possible in scenarios but looks like a slip, with how to insist.
+
+    These are the warnings that a run would show, so that they are seen before one.
+
+    Examples
+    --------
+    >>> from sim.scenario import load
+    >>> remarks(load("baseline"))
+    ()
+    >>> slip = load("baseline").change("ai_voucher", budget_krw_bn={2027: 27600})
+    >>> remarks(slip)[0][:67]
+    'baseline [instruments.ai_voucher]: budget_krw_bn = 27600 from 2027 '
+    """
+    found = (remark for each in scenarios for remark in warnings(each))
+    return tuple(dict.fromkeys(found))
 
 
 def show(scenario: Scenario, language: str = "en") -> str:
@@ -118,7 +138,27 @@ def _instrument_differences(name: str, a: Scenario, b: Scenario) -> list[Differe
         return _settings_differences(key, left, right)
     label_en, label_ko = (b if left is None else a).instrument_labels[name]
     left_type, right_type = (None if each is None else each.type_name for each in (left, right))
-    return [Difference(key, left_type, right_type, "", label_en, label_ko)]
+    found = [Difference(key, left_type, right_type, "", label_en, label_ko)]
+    if left is None or right is None:
+        found += _all_settings(key, left, right)
+    return found
+
+
+def _all_settings(key: str, left: Instrument | None, right: Instrument | None) -> list[Difference]:
+    """Return the settings of an instrument on one side; lists that exclude nobody are left out."""
+    there = left or right
+    assert there is not None
+    found = []
+    for name, about in there.settings().items():
+        value = getattr(there, name)
+        if value is None or (about.many and value == about.choices):
+            continue
+        shown = about.plain(value)
+        before, after = (shown, None) if left is not None else (None, shown)
+        found.append(
+            Difference(f"{key}.{name}", before, after, about.unit, about.label_en, about.label_ko)
+        )
+    return found
 
 
 def _settings_differences(prefix: str, a: Settings, b: Settings) -> list[Difference]:

@@ -1,25 +1,30 @@
-"""A scenario as the text of a file that stands on its own: nothing in it is inherited."""
+"""A scenario as a file that stands on its own: nothing in it is inherited."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
+from sim.errors import UserError
+from sim.policy.instrument import Instrument
 from sim.policy.settings.model import Settings
-from sim.scenario.definition import Scenario
+from sim.scenario.document import SUFFIX
+from sim.scenario.resolved import Resolved
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _HEADER: Final = ("name", "label_en", "label_ko", "description_en", "description_ko")
 
 
-def text(scenario: Scenario, comment: Sequence[str] = ()) -> str:
+def text(scenario: Resolved, comment: Sequence[str] = ()) -> str:
     """Return the file of a scenario.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Resolved
     comment : sequence of str
         Lines above it.
 
@@ -43,13 +48,49 @@ def text(scenario: Scenario, comment: Sequence[str] = ()) -> str:
     return "\n".join(lines).lstrip("\n") + "\n"
 
 
+def save(scenario: Resolved, path: str | Path, *, overwrite: bool = False) -> Path:
+    """Write a scenario into a file and return the file.
+
+    Parameters
+    ----------
+    scenario : Resolved
+    path : str or pathlib.Path
+        Ends in ``.toml``; the scenario in it bears the file's name.
+    overwrite : bool
+
+    Raises
+    ------
+    UserError
+        If there is a file already, or it cannot be written.
+    """
+    file = Path(path)
+    if file.suffix != SUFFIX:
+        raise UserError(
+            f"{file.name!r} is no name of a scenario file", "save", f"end it in {SUFFIX}"
+        )
+    if file.exists() and not overwrite:
+        raise UserError(
+            f"there is a file {file} already", "save", "choose another name, or overwrite=True"
+        )
+    content = text(replace(scenario, name=file.stem))
+    try:
+        file.write_text(content, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UserError(
+            f"the file cannot be written ({error.strerror})", str(file), "choose another folder"
+        ) from error
+    return file
+
+
 def _settings(name: str, settings: Settings, head: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the values that are no defaults, or have a source of their own."""
+    """Yield the values that are no defaults, have a source of their own, or must be stated."""
     about = settings.settings()
+    stated = settings.must_state() if isinstance(settings, Instrument) else ()
     kept = {
         key: about[key].plain(value)
         for key, value in settings.values().items()
-        if value is not None and (value != settings.default_of(key) or key in settings.sources)
+        if value is not None
+        and (value != settings.default_of(key) or key in settings.sources or key in stated)
     }
     yield from _table(name, {**head, **kept})
     yield from _table(f"{name}.sources", settings.sources)

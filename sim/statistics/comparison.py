@@ -1,7 +1,7 @@
-"""Paired comparison: what differs between scenarios with the same parameters and the same luck.
+"""Paired comparison: what differs between scenarios with common parameters and random numbers.
 
-Intervals are over parameters and luck together: between their ends lie 90 or 50 % of the paired
-differences. With one model only they are over luck alone.
+Intervals are over parameters and random numbers together: between their ends lie 90 or 50 % of the
+paired differences. With one model only they are over random numbers alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Final
 import numpy as np
 
 from sim.outcomes.attribution import CLASSES, REACHED
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
+from sim.outcomes.labelled import LabelledArray
+from sim.outcomes.registry import REPORTED_FRAMES
 from sim.statistics.intervals import PERCENTS, Floats, Integers, spread
 
 _MILLION_PER_BN: Final = 1000.0
@@ -87,19 +88,21 @@ class Sample:
 
     Attributes
     ----------
-    outcomes : ndarray, shape (R, 19, 3, outcomes)
-    attribution : ndarray, shape (R, 3, classes)
-    accelerated_years : ndarray, shape (R, 3)
+    outcomes : LabelledArray
+        By replicate, year, frame and outcome.
+    attribution : LabelledArray
+        Represented firms by replicate, frame and class.
+    accelerated_years : LabelledArray
+        By replicate and frame.
     """
 
-    outcomes: Floats
-    attribution: Floats
-    accelerated_years: Floats
+    outcomes: LabelledArray
+    attribution: LabelledArray
+    accelerated_years: LabelledArray
 
     def at(self, outcome: str, frame: str, year: int) -> Floats:
         """Return an outcome of one frame and year, shape (R,)."""
-        position = list(registry()).index(outcome)
-        return self.outcomes[:, REPORTED_YEARS.index(year), REPORTED_FRAMES.index(frame), position]
+        return self.outcomes.at(outcome, frame, year)
 
 
 def summarise(
@@ -158,8 +161,7 @@ def summarise(
 
 def _shares(scenario: Sample) -> Mapping[str, float]:
     """Return firms by class and the classes in percent of the newly supported, both frames."""
-    everywhere = REPORTED_FRAMES.index("all")
-    firms = scenario.attribution[:, everywhere].mean(axis=0)
+    firms = scenario.attribution.sel(frame="all").data.mean(axis=0)
     by_class = dict(zip(CLASSES, map(float, firms), strict=True))
     supported = sum(by_class[name] for name in REACHED)
     users = supported - by_class["unused"]
@@ -168,7 +170,7 @@ def _shares(scenario: Sample) -> Mapping[str, float]:
     for name in REACHED:
         row[f"{name}_share_percent"] = _percent(by_class[name], supported)
     row["windfall_of_users_percent"] = _percent(by_class["windfall"], users)
-    years = scenario.accelerated_years[:, everywhere]
+    years = scenario.accelerated_years.sel(frame="all").data
     known = years[np.isfinite(years)]
     row["accelerated_years"] = float(known.mean()) if known.size else math.nan
     return row

@@ -1,4 +1,4 @@
-"""Mean, intervals and sources of variance of a value over draws of parameters and of luck."""
+"""Mean, intervals and sources of variance of a value over draws of parameters and runs of each."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Spread:
     p05, p25, p75, p95 : ndarray
         Percentiles over replicates: between p05 and p95 lie 90 % of them.
     share_parameters : ndarray
-        Share of the variance that parameters bring, the rest is luck; NaN with one model only, or
+        Share of the variance that parameters bring, the rest is random; NaN with one model only, or
         without any variance.
     n : ndarray of int
         Replicates in which the value is defined.

@@ -52,9 +52,9 @@ def rank(effects: Mapping[str, Floats], draws: Integers) -> Ranking:
     Parameters
     ----------
     effects : mapping of str to ndarray, shape (R,)
-        What each package brings in each replicate, the same luck in all.
+        What each package brings in each replicate, by common random numbers.
     draws : ndarray of int, shape (R,)
-        Number of each replicate's model; a draw's effect is the mean over its luck, and a draw
+        Number of each replicate's model; a draw's effect is the mean over its runs, and a draw
         weighs as much as it has runs.
 
     Examples

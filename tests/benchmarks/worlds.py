@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.calibration.fit.shipped import load_fit
+from sim.calibration.fit.store import shipped
 from sim.engine.arrays import Plan
 from sim.engine.plan import lay_out
 from sim.engine.run import Run, World
@@ -15,7 +15,7 @@ from sim.scenario import load
 
 def world(n_sba: int | None = None, n_small: int = 0) -> World:
     """Return a synthetic world under the shipped fit."""
-    parameters, intercepts = load_fit()
+    parameters, intercepts = shipped()
     return World.of(synthesise(n_sba=n_sba, n_small=n_small), parameters, intercepts)
 
 

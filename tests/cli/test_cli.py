@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.calibration.fit import store
+from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.posterior.fingerprint import MODEL, fingerprint
 from sim.cli import main
-from sim.cli.commands import experiment, setup
 from sim.engine.coefficients import Intercepts
 from sim.experiment import Interrupted
 from sim.outcomes.panel import COLUMNS
@@ -25,7 +26,7 @@ FIT = ["--parameters", "fit", *SMALL]
 @pytest.fixture(autouse=True)
 def without_the_fit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Defaults instead of the fit, so that these tests do not move with it; a folder to write."""
-    monkeypatch.setattr(setup, "fitted", lambda: (defaults(), Intercepts()))
+    monkeypatch.setattr(store, "shipped", lambda: Fit(defaults(), Intercepts()))
     monkeypatch.chdir(tmp_path)
 
 
@@ -245,7 +246,7 @@ def test_an_interruption_says_what_is_kept_and_how_to_go_on(capsys, monkeypatch)
     def stop(*_: object, **__: object) -> None:
         raise Interrupted(7, 20, Path("out.partial"))
 
-    monkeypatch.setattr(experiment, "conduct", stop)
+    monkeypatch.setattr("sim.api.compare.run_experiment", stop)
     assert main(["compare", "no-policy", "--out", "out", *FIT]) == 130
     said = capsys.readouterr().err
     assert "7 of 20 replicates are kept in out.partial" in said

@@ -25,7 +25,7 @@ def test_the_first_compilation_is_announced_once(capsys):
         event._registered.update(before)
     said = capsys.readouterr().err
     assert said.count("\n") == 1
-    assert "once after installation" in said
+    assert "once after installation or an upgrade, about half a minute" in said
 
 
 @pytest.mark.parametrize("error", ["ImportError", "OSError"])

@@ -1,4 +1,4 @@
-"""The instruments by kind, and what is read from a run of one of them."""
+"""The instruments by kind, one of a user among them, and what is read from a run of one."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ import pytest
 from sim.engine import arrays as ar
 from sim.parameters.registry import defaults
 from sim.policy.economy_wide import EconomyWideSettings
-from sim.policy.instrument import types
+from sim.policy.instrument import shipped_types
 from sim.policy.mechanisms.provision import Provision
 from sim.policy.mechanisms.targeting import Targeted
 from sim.policy.terms import Mechanism, Package
 from sim.population.synthesis import synthesise
+from tests.contracts.own import OWN
 
-PROGRAMMES = {name: model for name, model in types().items() if issubclass(model, Targeted)}
-PROVISIONS = {name: model for name, model in types().items() if issubclass(model, Provision)}
-TAXES = {name: model for name, model in types().items() if name not in PROGRAMMES | PROVISIONS}
+TYPES = {**shipped_types(), **{model.type_name: model for model in OWN}}
+PROGRAMMES = {name: model for name, model in TYPES.items() if issubclass(model, Targeted)}
+PROVISIONS = {name: model for name, model in TYPES.items() if issubclass(model, Provision)}
+TAXES = {name: model for name, model in TYPES.items() if name not in PROGRAMMES | PROVISIONS}
 START = 2018
 OPEN = np.arange(ar.FIRST_YEAR, ar.LAST_YEAR + 1) >= START
 PLENTY = 10**13

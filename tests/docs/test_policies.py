@@ -6,8 +6,6 @@ import csv
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from sim import resources
 from sim.docs.policies import policies_markdown, policy_entries, policy_map
 from sim.policy.instrument import types
@@ -47,11 +45,6 @@ def test_what_is_outside_the_model_has_a_reason():
     for each in outside:
         assert not each.instrument
         assert len(each.reason) > 30, each.id
-
-
-@pytest.mark.parametrize("name", sorted(set(types())))
-def test_every_instrument_has_an_entry_of_the_sources(name):
-    assert any(row["instrument"] == name for row in ROWS)
 
 
 def test_committed_page_is_current():

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from sim.calibration.fit.shipped import load_fit
+from sim.calibration.fit.store import shipped
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
 from sim.engine.branching import branching_of
@@ -24,7 +24,7 @@ SEED = 6
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    parameters, intercepts = load_fit()
+    parameters, intercepts = shipped()
     population = synthesise(n_sba=900, n_small=150, seed=2)
     # Every row stands for one firm: with few heavy rows no programme could afford an award.
     return World.of(replace(population, weight=np.ones(population.n)), parameters, intercepts)
@@ -35,7 +35,7 @@ def plan_of(world: World, scenario: str) -> Plan:
     return lay_out(package, world.population.n)
 
 
-def watch(world: World, plan: Plan) -> Tracker:
+def track(world: World, plan: Plan) -> Tracker:
     run = Run.start(world, plan, seed=SEED, replicate=1, histories=True)
     return Tracker.of(run, HORIZON)
 
@@ -43,10 +43,10 @@ def watch(world: World, plan: Plan) -> Tracker:
 @pytest.mark.parametrize("baseline", ["baseline", "no-policy", "full-package"])
 @pytest.mark.parametrize("scenario", sorted(entry.name for entry in library()))
 def test_a_branch_is_the_run_from_the_start(world: World, baseline: str, scenario: str) -> None:
-    trunk_plan, plan = plan_of(world, baseline), plan_of(world, scenario)
-    trunk = watch(world, trunk_plan)
-    trunk.advance(min(branching_of(trunk_plan, plan).years, trunk.last))
-    branched, alone = trunk.under(trunk_plan).under(plan), watch(world, plan)
+    base_plan, plan = plan_of(world, baseline), plan_of(world, scenario)
+    shared = track(world, base_plan)
+    shared.advance(min(branching_of(base_plan, plan).years, shared.last))
+    branched, alone = shared.under(base_plan).under(plan), track(world, plan)
     history, same = branched.finish(), alone.finish()
     for each in fields(history):
         assert np.array_equal(getattr(history, each.name), getattr(same, each.name)), each.name
@@ -157,8 +157,8 @@ def test_under_a_plan_with_another_past_a_run_begins_afresh(world: World) -> Non
     assert (other.years, run.years) == (0, 20)
 
 
-def test_a_watch_past_its_horizon_cannot_take_stock(world: World) -> None:
-    late = watch(world, plan_of(world, "no-policy"))
+def test_a_tracker_past_its_horizon_cannot_take_stock(world: World) -> None:
+    late = track(world, plan_of(world, "no-policy"))
     late.run.advance(ar.T)
     with pytest.raises(ValueError, match="past 2030"):
         late.finish()

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.experiment import run_experiment
-from sim.experiment.distribution import GROUPS, MEASURES, YOUNG_YEARS, group_rows
+from sim.experiment.distribution import GROUPS, MEASURES, group_rows
 from sim.outcomes.attribution import REACHED
 
 NAMES = ("baseline", "voucher-expansion")
@@ -84,7 +84,7 @@ def test_crowded_out_applicants_are_among_the_crowded_out(table):
 def test_young_firms_were_founded_within_seven_years(population):
     rows = group_rows(population, 2030)[GROUPS.index(("age", "young"))]
     assert rows.any()
-    assert (2030 - population.birth[rows] < YOUNG_YEARS).all()
+    assert (2030 - population.birth[rows] < 7).all()
     assert (population.entry[rows] <= 2030).all()
 
 

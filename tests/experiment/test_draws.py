@@ -14,7 +14,7 @@ from sim.calibration.posterior.posterior import Posterior, open_parameters
 from sim.errors import UserError
 from sim.experiment import Interrupted, run_experiment
 from sim.experiment.dependence import at_prior, declared, rank_correlation, strongest
-from sim.experiment.draws import LUCK, Draws
+from sim.experiment.draws import RUNS_PER_DRAW, Draws
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import prepare, run_replicate
 from sim.scenario import load
@@ -63,7 +63,7 @@ def test_an_interrupted_experiment_goes_on_where_it_was(results, make, posterior
 def test_every_replicate_can_be_traced_to_its_parameters(results, posterior):
     draws = pd.read_parquet(results / "draws.parquet")
     assert draws["replicate"].tolist() == list(range(8))
-    assert draws["draw"].tolist() == np.repeat(posterior.pick(4), LUCK).tolist()
+    assert draws["draw"].tolist() == np.repeat(posterior.pick(4), RUNS_PER_DRAW).tolist()
     for _, row in draws.iterrows():
         stored = posterior.table.iloc[int(row["draw"])]
         for name in ("eps", "xi", "mu_j.C", "d_t.2022", "ln_talent"):
@@ -110,7 +110,7 @@ def test_the_record_names_the_posterior(results, posterior):
     record = json.loads((results / "run.json").read_text(encoding="utf-8"))
     drawn = record["draws"]
     assert drawn["posterior"] == posterior.digest
-    assert (drawn["posterior_draws"], drawn["used"], drawn["luck"]) == (12, 4, 2)
+    assert (drawn["posterior_draws"], drawn["used"], drawn["runs_per_draw"]) == (12, 4, 2)
     assert drawn["draw_ids"] == posterior.pick(4).tolist()
     assert set(drawn["shrinkage"]) == {p.symbol for p in open_parameters()}
     assert drawn["stale"] == []

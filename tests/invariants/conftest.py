@@ -29,9 +29,9 @@ def numbers() -> tuple[Parameters, Intercepts]:
     """The shipped fit, or the defaults where none is shipped."""
     if not resources.path("calibration", "fitted").joinpath("fit.json").exists():
         return defaults(), Intercepts()
-    from sim.calibration.fit.shipped import load_fit
+    from sim.calibration.fit.store import shipped
 
-    return load_fit()
+    return shipped()
 
 
 @pytest.fixture(scope="session")

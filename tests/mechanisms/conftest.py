@@ -123,9 +123,9 @@ class Bench:
 @pytest.fixture(scope="session")
 def bench() -> Bench:
     if resources.path("calibration", "fitted").joinpath("fit.json").exists():
-        from sim.calibration.fit.shipped import load_fit
+        from sim.calibration.fit.store import shipped
 
-        parameters, intercepts = load_fit()
+        parameters, intercepts = shipped()
     else:
         parameters, intercepts = defaults(), Intercepts()
     return Bench(synthesise(n_sba=1500, n_small=0, seed=6), parameters, intercepts)

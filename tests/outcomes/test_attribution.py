@@ -11,7 +11,6 @@ from sim.engine.plan import lay_out, programme_names
 from sim.engine.run import Run, World, simulate
 from sim.outcomes.attribution import (
     CLASSES,
-    FRAMES,
     OTHERS,
     REACHED,
     FirmHistory,
@@ -19,6 +18,7 @@ from sim.outcomes.attribution import (
     classify,
     follow,
 )
+from sim.outcomes.registry import REPORTED_FRAMES
 from sim.parameters.registry import defaults
 from sim.policy.package import build_package
 from sim.population import synthesise
@@ -51,7 +51,7 @@ def arm(here: World, name: str) -> Arm:
 
 def shares(arms: dict[str, Arm], name: str, baseline: str = "baseline") -> dict[str, float]:
     found = attribute(*arms[name], *arms[baseline], HORIZON)
-    return dict(zip(CLASSES, found.firms[FRAMES.index("all")], strict=True))
+    return dict(zip(CLASSES, found.firms[REPORTED_FRAMES.index("all")], strict=True))
 
 
 YEAR = st.sampled_from([14, 15, 16, ar.NO_YEAR])

@@ -4,109 +4,94 @@ import numpy as np
 import pytest
 
 from sim.engine import arrays as ar
-from sim.engine.coefficients import Intercepts
-from sim.engine.plan import lay_out
-from sim.engine.run import Run, World, simulate
+from sim.engine.run import simulate
 from sim.outcomes import measures
-from sim.outcomes.registry import GROUP_OUTCOMES, REPORTED_FRAMES, REPORTED_YEARS, registry
-from sim.parameters.registry import GRADES, defaults
-from sim.policy.package import build_package
-from sim.population import synthesise
-from sim.population.schema import REGIONS
-from sim.scenario import load
+from sim.outcomes.registry import registry
+from sim.outcomes.run_view import RunView
 
 
-@pytest.fixture(scope="module")
-def run() -> Run:
-    here = World.of(synthesise(n_sba=800, n_small=200), defaults(), Intercepts())
-    package = build_package(load("baseline"), here.population, here.parameters)
-    plan = lay_out(package, here.population.n)
-    return simulate(here, plan, seed=2, replicate=0, histories=True)
+def test_stages_add_up_to_all_firms(measured):
+    def of(name: str) -> np.ndarray:
+        return measured.sel(outcome=name).data
 
-
-@pytest.fixture(scope="module")
-def found(run: Run) -> dict[str, np.ndarray]:
-    values = measures.measure(run)
-    return {name: values[:, :, k] for k, name in enumerate(registry())}
-
-
-def test_every_outcome_is_declared_in_full():
-    for name, outcome in registry().items():
-        assert name == outcome.name
-        assert all((outcome.unit, outcome.label_en, outcome.label_ko, outcome.definition))
-        assert outcome.grade in GRADES
-        assert set(outcome.frames) <= set(REPORTED_FRAMES)
-    assert set(GROUP_OUTCOMES) <= set(registry())
-
-
-def test_an_outcome_is_measured_where_it_is_declared_and_nowhere_else(found):
-    for name, outcome in registry().items():
-        for k, frame in enumerate(REPORTED_FRAMES):
-            assert np.isfinite(found[name][:, k]).any() == (frame in outcome.frames), name
-
-
-def test_stages_add_up_to_all_firms(found):
-    users = found["pilot_users"] + found["embedded_users"]
-    np.testing.assert_array_equal(users, found["users"])
-    shares = found["interested_rate"] + found["uninterested_rate"] + found["adoption_rate"]
+    np.testing.assert_array_equal(of("pilot_users") + of("embedded_users"), of("users"))
+    shares = of("interested_rate") + of("uninterested_rate") + of("adoption_rate")
     np.testing.assert_allclose(shares, 100.0, rtol=1e-12)
 
 
-def test_frames_add_up(found):
-    for name in ("firms", "users", "adopters", "abandoners"):
-        np.testing.assert_array_equal(found[name][:, 2], found[name][:, :2].sum(axis=1))
-
-
-def test_rates_agree_with_the_firms_themselves(run, found):
-    """Counted again from every firm's stage, without the engine's own sums."""
-    population = run.world.population
-    for k, year in enumerate(REPORTED_YEARS):
-        here = population.active(year) & (population.frame == 0)
-        stage = run.outputs.stage[year - ar.FIRST_YEAR, here]
-        weight = population.weight[here]
-        uses = (stage == ar.P) | (stage == ar.E)
-        assert found["adoption_rate"][k, 0] == pytest.approx(
-            100.0 * weight[uses].sum() / weight.sum(), rel=1e-12
-        )
-
-
-def test_region_gap_agrees_with_the_firms_themselves(run, found):
-    population = run.world.population
-    capital = np.isin(np.array(REGIONS)[population.region], ["seoul", "incheon", "gyeonggi"])
-    here = population.active(2030) & (population.frame == 0)
-    stage = run.outputs.stage[2030 - ar.FIRST_YEAR]
-    uses = (stage == ar.P) | (stage == ar.E)
-    rate = [
-        100.0 * population.weight[there & uses].sum() / population.weight[there].sum()
-        for there in (here & capital, here & ~capital)
-    ]
-    assert found["region_gap"][REPORTED_YEARS.index(2030), 0] == pytest.approx(rate[0] - rate[1])
-
-
-def test_cost_is_cumulated_from_2017_and_equals_the_books(run, found):
-    yearly, total = found["public_cost_krw_bn"][:, 2], found["public_cost_total_krw_bn"][:, 2]
+def test_cost_is_cumulated_from_2017_and_equals_the_books(kept_run, measured):
+    yearly = measured.sel(outcome="public_cost_krw_bn", frame="all").data
+    total = measured.sel(outcome="public_cost_total_krw_bn", frame="all").data
     np.testing.assert_allclose(np.cumsum(yearly), total)
-    accounts = run.outputs.accounts[:, REPORTED_YEARS[0] - ar.FIRST_YEAR :]
+    accounts = kept_run.outputs.accounts[:, 2017 - 2010 :]
     assert total[-1] < accounts["paid"].sum() * 1e-6  # loans are paid but come back
 
 
-def test_suppliers_are_those_of_the_survey_in_2023(found):
-    assert found["suppliers"][REPORTED_YEARS.index(2023), 2] == pytest.approx(2354.0)
+def test_suppliers_are_those_of_the_survey_in_2023(measured):
+    assert measured.at("suppliers", "all", 2023) == pytest.approx(2354.0)
 
 
-def test_groups_of_a_dimension_add_up_to_the_frame(run):
-    groups = measures.by_group(run)
-    users = groups[..., GROUP_OUTCOMES.index("users")]
-    for rows in (
-        slice(ar.INDUSTRY_ROW, ar.REGION_ROW),
-        slice(ar.REGION_ROW, ar.CLASS_ROW),
-        slice(ar.CLASS_ROW, ar.BAND_ROW),
-        slice(ar.BAND_ROW, ar.ROWS),
-    ):
-        np.testing.assert_array_equal(users[:, :, rows].sum(axis=2), users[:, :, ar.TOTAL_ROW])
+def test_suppliers_follow_the_baselines_revenue_of_2023(kept_run, measured):
+    """A policy that doubles what suppliers earn doubles them; its own 2023 is not the unit."""
+    base = RunView(kept_run)
+    richer = RunView(kept_run, base)
+    vars(richer)["supplier_revenue"] = 2.0 * base.supplier_revenue
+    found = measures.measure(richer, ["suppliers"])
+    assert found.at("suppliers", "all", 2023) == pytest.approx(2 * 2354.0)
+    assert found.at("suppliers", "all", 2030) == pytest.approx(
+        2.0 * measured.at("suppliers", "all", 2030)
+    )
 
 
-def test_recording_histories_changes_no_outcome(run):
-    plain = simulate(run.world, run.plan, seed=2, replicate=0)
-    np.testing.assert_array_equal(measures.measure(plain), measures.measure(run))
-    assert (plain.outputs.accounts == run.outputs.accounts).all()
+def test_supplier_revenue_is_that_of_three_years(kept_run):
+    spending = kept_run.outputs.years["spending"]
+    public = kept_run.plan.economy_wide["public_demand"]
+    found = RunView(kept_run).supplier_revenue
+    assert found[2023 - 2010] == pytest.approx(
+        sum(spending[t] + public[t] for t in (2021 - 2010, 2022 - 2010, 2023 - 2010))
+    )
+    assert found[0] == spending[0] + public[0]
+
+
+def test_groups_of_a_dimension_add_up_to_the_frame(kept_run, measured):
+    users = measures.by_group(kept_run).sel(outcome="users")
+    for dimension in ("industry", "region", "size_class", "band"):
+        rows = [each for each in users.axes["group"] if each[0] == dimension]
+        for frame in ("sba", "small"):
+            np.testing.assert_array_equal(
+                users.take("group", rows).sel(frame=frame).data.sum(axis=1),
+                measured.sel(outcome="users", frame=frame).data,
+            )
+
+
+def test_groups_stand_under_their_own_names(kept_run):
+    """Counted again from the firms, a group of every dimension."""
+    population = kept_run.world.population
+    stage = kept_run.outputs.stage[2030 - 2010]
+    here = population.active(2030) & (population.frame == 0) & ((stage == ar.P) | (stage == ar.E))
+    # Seoul is the first region, manufacturing the third section of the industry, "large" the last
+    # class in law.
+    large = np.exp(population.ln_employees) >= 300
+    members = {
+        ("region", "seoul"): population.region == 0,
+        ("industry", "C"): population.industry == 2,
+        ("size_class", "large"): population.size_class == 3,
+        ("band", "300_plus"): large,
+        ("band", "below_300"): ~large,
+    }
+    users = measures.by_group(kept_run).sel(outcome="users", frame="sba", year=2030)
+    for group, rows in members.items():
+        assert users.sel(group=group).data == population.weight[here & rows].sum() > 0
+
+
+def test_what_is_asked_for_alone_is_what_stands_among_all(kept_run, measured):
+    for name in registry():
+        alone = measures.measure(kept_run, [name])
+        assert alone.axes["outcome"] == (name,)
+        np.testing.assert_array_equal(alone.sel(outcome=name).data, measured.sel(outcome=name).data)
+
+
+def test_recording_histories_changes_no_outcome(kept_run, measured):
+    plain = simulate(kept_run.world, kept_run.plan, seed=2, replicate=0)
+    np.testing.assert_array_equal(measures.measure(plain).data, measured.data)
+    assert (plain.outputs.accounts == kept_run.outputs.accounts).all()

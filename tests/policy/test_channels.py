@@ -33,7 +33,7 @@ def world():
 
 @pytest.fixture(scope="module")
 def run(world):
-    """Run programmes and covers in the world, some parameters changed."""
+    """Run programmes and economy-wide policy in the world, some parameters changed."""
 
     def simulated(*programmes, economy_wide=NONE.economy_wide, **values):
         there = world.with_parameters(world.parameters.replace(**values), world.intercepts)
@@ -205,7 +205,7 @@ def test_seeing_more_is_no_good_news_by_itself(run):
     assert gained[0] < 0 < gained[1]
 
 
-def test_capability_cover_is_capability(run, world):
+def test_capability_of_an_industry_is_capability(run, world):
     """A shift for a whole industry is the same as firms that are so much more capable."""
     shift = replace(EconomyWide.none(), capability=np.full((ar.T, ar.N_INDUSTRIES), 0.5))
     able = replace(world.population, capability=world.population.capability + np.float32(0.5))
@@ -215,7 +215,7 @@ def test_capability_cover_is_capability(run, world):
     assert np.mean(own.outputs.stage != covered.outputs.stage) < 1e-3
 
 
-def test_domain_cover_adds_to_the_stock_and_cases_are_seen(run):
+def test_domain_knowledge_adds_to_the_stock_and_cases_are_seen(run):
     given = np.zeros((ar.T, ar.N_INDUSTRIES))
     given[10, 2] = 7.0
     nothing = run(a_D=0.05, a_dom=0.0).outputs.industries
@@ -226,7 +226,7 @@ def test_domain_cover_adds_to_the_stock_and_cases_are_seen(run):
     assert cases.outputs.industries.domain[10, 2] == nothing.domain[10, 2]
 
 
-def test_covers_of_two_instruments_join(world):
+def test_economy_wide_policy_of_two_instruments_joins(world):
     one = replace(
         EconomyWide.none(),
         awareness=np.full(ar.T, 0.5),

@@ -73,14 +73,12 @@ def test_fund_lends_below_the_market_by_the_parameters(population, parameters):
     assert fund.rate_cut == pytest.approx(cut)
     assert fund.additionality == parameters["loan_additionality"]
     assert fund.share == pytest.approx(0.7)
-    assert not fund.guarantee
 
 
 def test_guarantee_cuts_no_rate_unless_it_says_so(population, parameters):
     assert PolicyFund(kind="guarantee").terms("f", population, parameters).rate_cut == 0.0
     said = PolicyFund(kind="guarantee", rate_cut_percent_points=1.0)
     assert said.terms("f", population, parameters).rate_cut == pytest.approx(0.01)
-    assert said.terms("f", population, parameters).guarantee
 
 
 def test_training_place_costs_what_the_published_head_costs(population, parameters):

@@ -51,7 +51,9 @@ def test_one_more_instrument_leaves_the_others_terms_alone(population, parameter
 
 def test_two_tax_credits_in_one_year_are_refused(population, parameters):
     plan = Plan({"old": TaxCredit(), "new": TaxCredit(start_year=2025)})
-    with pytest.raises(UserError, match="tax credits 'new' and 'old' both hold in 2025"):
+    with pytest.raises(
+        UserError, match="'new' and 'old' are the same measure twice: the tax credit of 2025"
+    ):
         build_package(plan, population, parameters)
 
 
@@ -103,9 +105,9 @@ def test_an_instrument_without_money_in_any_year_is_doubted(closed):
 
 def test_the_same_rule_twice_is_refused(population, parameters):
     one = Regulation(measure="negative_list", industries=["C", "J"])
-    override_default = Regulation(measure="negative_list", industries=["J"], start_year=2028)
+    other_year = Regulation(measure="negative_list", industries=["J"], start_year=2028)
     with pytest.raises(UserError, match="'a' and 'b' are the same measure twice: negative_list J"):
-        build_package(Plan({"a": one, "b": override_default}), population, parameters)
+        build_package(Plan({"a": one, "b": other_year}), population, parameters)
     elsewhere = Regulation(measure="negative_list", industries=["K"])
     other = Regulation(measure="ex_post", industries=["C", "J"])
     build_package(Plan({"a": one, "b": elsewhere, "c": other}), population, parameters)
@@ -117,7 +119,7 @@ def test_more_instruments_than_a_firm_can_remember_are_refused(population, param
         build_package(Plan(many), population, parameters)
 
 
-def test_covers_of_the_scenario_and_of_its_provisions_join(population, parameters):
+def test_economy_wide_policy_of_the_scenario_and_of_its_provisions_joins(population, parameters):
     negative = Regulation(measure="negative_list", change_percent=-50, lag_years=0)
     economy_wide = EconomyWideSettings(regulation_level=0.8)
     package = build_package(

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.calibration.fit.shipped import load_fit
+from sim.calibration.fit.store import shipped
 from sim.engine import arrays as ar
 from sim.engine.plan import lay_out, programme_names
 from sim.engine.run import World, simulate
@@ -55,9 +55,9 @@ def population():
 
 @cache
 def runs(name):
-    """Return runs of a scenario with the shipped fit, and the names of its books."""
+    """Return runs of a scenario with the shipped fit, and the names of its accounts."""
     scenario = load(name)
-    fitted, intercepts = load_fit()
+    fitted, intercepts = shipped()
     values = fitted.replace(**scenario.parameters)
     package = build_package(scenario, population(), values)
     laid_out = lay_out(package, population().n)

@@ -154,7 +154,8 @@ def test_yearly_values_merge_by_year(write):
 
 
 def test_yearly_values_go_on_from_the_default_that_the_parent_does_not_write(write):
-    write('[instruments.v]\ntype = "voucher"', name="parent", extends=None)
+    budget = 'budget_krw_bn = { "2026" = 5 }'
+    write(f'[instruments.v]\ntype = "voucher"\n{budget}', name="parent", extends=None)
     mine = load(write('[instruments.v]\ncap_krw_million = { "2030" = 100 }', extends="parent"))
     cap = mine.instruments["v"].plain()["cap_krw_million"]
     assert cap == {"2020": 300.0, "2024": 200.0, "2030": 100.0}
@@ -197,7 +198,8 @@ def test_parameters_and_covers_are_inherited_key_by_key(write):
 
 
 def test_a_sibling_is_extended_before_a_shipped_scenario_of_the_same_name(write):
-    write('[instruments.only]\ntype = "voucher"', name="training", extends=None)
+    only = '[instruments.only]\ntype = "voucher"\nbudget_krw_bn = { "2026" = 5 }'
+    write(only, name="training", extends=None)
     mine = load(write("", extends="training"))
     assert list(mine.instruments) == ["only"]
 

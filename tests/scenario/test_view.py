@@ -13,7 +13,6 @@ def test_a_scenario_does_not_differ_from_itself():
 
 def test_single_levers_differ_in_their_lever_only():
     assert keys("baseline", "voucher-expansion") == ["instruments.ai_voucher.budget_krw_bn"]
-    assert keys("baseline", "industrial-ai-fund") == ["instruments.industrial_ai_fund"]
     assert keys("baseline", "lead-projects") == ["instruments.lead_projects.projects_new"]
 
 
@@ -26,15 +25,24 @@ def test_a_difference_has_both_values_unit_and_labels():
     assert voucher.unit == "KRW bn"
 
 
-def test_an_instrument_on_one_side_only_shows_as_its_type():
+def test_an_instrument_on_one_side_only_shows_as_its_type_with_its_settings():
     off = {each.key: (each.a, each.b) for each in diff(load("baseline"), load("no-policy"))}
     assert off["instruments.ai_voucher"] == ("voucher", None)
+    assert off["instruments.ai_voucher.own_share_sme_percent"] == (20.0, None)
+    new = {each.key: each for each in diff(load("baseline"), load("industrial-ai-fund"))}
+    assert all(key.startswith("instruments.industrial_ai_fund") for key in new)
+    assert new["instruments.industrial_ai_fund"].b == "policy_fund"
+    budget = new["instruments.industrial_ai_fund.budget_krw_bn"]
+    assert (budget.a, budget.b, budget.unit) == (None, {"2026": 400.0}, "KRW bn")
+    # Whom it excludes is shown, that it excludes nobody is not.
+    assert "instruments.industrial_ai_fund.eligible_size_classes" in new
+    assert "instruments.industrial_ai_fund.eligible_regions" not in new
 
 
 def test_parameters_covers_and_target_are_compared(write):
     text = "[parameters]\nxi = 0.9\n[economy_wide]\ntalent_percent = 5\n[target]\nyear = 2031"
     found = {each.key: each for each in diff(load("baseline"), load(write(text)))}
-    assert set(found) == {"parameters.xi", "covers.talent_percent", "target"}
+    assert set(found) == {"parameters.xi", "economy_wide.talent_percent", "target"}
     assert found["parameters.xi"].b == 0.9
     assert found["target"].a is None
 

@@ -50,6 +50,16 @@ def test_nine_draws_of_ten_are_enough_to_tell_two_apart_and_eight_are_not():
     assert parted(["a", "b"], close) == [["a", "b"]]
 
 
+@pytest.mark.parametrize(("ahead", "apart"), [(89, False), (90, True), (91, True)])
+def test_ninety_draws_of_a_hundred_are_enough_and_eighty_nine_are_not(ahead, apart):
+    """From 0.9 on two packages are told apart (docs/results.md), whatever the number of draws."""
+    draws = np.repeat(np.arange(100), 2)
+    found = rank({"a": np.where(draws < ahead, 1.0, -1.0), "b": np.zeros(200)}, draws)
+    assert alike("a", found) == (() if apart else ("b",))
+    assert alike("b", found) == (() if apart else ("a",))
+    assert parted(["a", "b"], found) == ([["a"], ["b"]] if apart else [["a", "b"]])
+
+
 def test_an_order_is_parted_only_where_everything_before_is_ahead_of_everything_after():
     # a and b, b and c are alike, a and c are not: no cut inside a, b, c.
     a = np.where(TEN < 5, 3.0, 1.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -63,6 +64,18 @@ def check_differs(package: Scenario, baseline: Scenario) -> None:
             f"{package.name!r} is the same as the baseline {baseline.name!r}",
             hint="name a package that changes something",
         )
+
+
+def check(amount: float, packages: Iterable[Scenario], baseline: Scenario) -> None:
+    """Refuse an amount or a package that cannot be scaled to it, before any run.
+
+    Raises
+    ------
+    UserError
+    """
+    check_amount(amount, "--equal-cost")
+    for each in packages:
+        check_differs(each, baseline)
 
 
 def equal_cost(experiment: Experiment, amount: float, *, workers: int = 1) -> tuple[Scaled, ...]:

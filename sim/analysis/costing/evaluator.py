@@ -1,4 +1,4 @@
-"""Runs of packages at some scale with the same luck: what they cost and bring by a year."""
+"""Paired runs of packages at some scale: what they cost and bring by a year."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Final, Protocol, Self
 
@@ -14,12 +15,11 @@ from numpy.typing import NDArray
 
 from sim.analysis.costing.search import Point
 from sim.engine import arrays as ar
-from sim.engine.branching import branching_of
+from sim.engine.paired import branches
 from sim.engine.run import Run, World
 from sim.experiment.experiment import Experiment
-from sim.experiment.prepared_scenario import Arm
+from sim.experiment.prepared_scenario import PreparedScenario, configure
 from sim.outcomes import measures
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
 from sim.scenario import Scenario
 from sim.scenario.scaling import scaled
 
@@ -61,7 +61,7 @@ class Evaluator(AbstractContextManager["Evaluator"]):
     Parameters
     ----------
     experiment : Experiment
-        Firms, draws, luck, baseline and horizon; its other scenarios are not looked at.
+        Firms, draws, seed, baseline and horizon; its other scenarios are not looked at.
     outcome : str
         What is measured besides the cost, at the horizon.
     frame : str
@@ -73,15 +73,12 @@ class Evaluator(AbstractContextManager["Evaluator"]):
         self, experiment: Experiment, *, outcome: str, frame: str = "sba", workers: int = 1
     ) -> None:
         self._experiment = experiment
-        self._at = REPORTED_YEARS.index(experiment.horizon)
-        position = list(registry())
-        self._outcome = (REPORTED_FRAMES.index(frame), position.index(outcome))
-        self._cost = (REPORTED_FRAMES.index("all"), position.index(_COST))
+        self._outcome, self._frame = outcome, frame
         first = experiment.draws.first
         self._world = World.of(experiment.population, first.parameters, first.intercepts)
         self._threads: Executor = ThreadPoolExecutor(workers)
         self.baseline = next(s for s in experiment.scenarios if s.name == experiment.baseline)
-        self._base = Arm.of(
+        self._base = PreparedScenario.of(
             self.baseline, experiment.population, experiment.parameters_of(self.baseline, first)
         )
         self._before: dict[tuple[int, ...], Found] = {}
@@ -96,7 +93,7 @@ class Evaluator(AbstractContextManager["Evaluator"]):
         self._threads.shutdown(cancel_futures=True)
 
     def __enter__(self) -> Self:
-        """Return the bench."""
+        """Return the evaluator."""
         return self
 
     @property
@@ -128,12 +125,14 @@ class Evaluator(AbstractContextManager["Evaluator"]):
             If a scenario cannot be applied to the population.
         """
         asked = self._experiment
-        arms = [
-            Arm.of(each, asked.population, asked.parameters_of(each, asked.draws.first))
+        prepared = [
+            PreparedScenario.of(
+                each, asked.population, asked.parameters_of(each, asked.draws.first)
+            )
             for each in scenarios
         ]
-        values = np.stack(list(self._threads.map(lambda r: self._run(arms, r), replicates)))
-        return [Found(cost=values[:, k, 0], level=values[:, k, 1]) for k in range(len(arms))]
+        values = np.stack(list(self._threads.map(lambda r: self._run(prepared, r), replicates)))
+        return [Found(cost=values[:, k, 0], level=values[:, k, 1]) for k in range(len(prepared))]
 
     def search(
         self,
@@ -154,34 +153,21 @@ class Evaluator(AbstractContextManager["Evaluator"]):
                 cost = float((each.cost - before.cost).mean())
                 searches[name].tell(Point(factor, cost, float(each.level.mean())))
 
-    def _run(self, arms: Sequence[Arm], replicate: int) -> NDArray[np.float64]:
-        """Return cost and outcome of each arm; those with the baseline's parameters branch off."""
+    def _run(self, scenarios: Sequence[PreparedScenario], replicate: int) -> NDArray[np.float64]:
+        """Return cost and outcome of each scenario, shape (S, 2)."""
         asked = self._experiment
         fit = asked.draws.fit(replicate)
+        prepared = [self._base, *scenarios]
+        parameters = [asked.parameters_of(each.scenario, fit) for each in prepared]
+        base, *configured = configure(prepared, parameters, self._world, fit.intercepts)
+        start = partial(Run.start, seed=asked.seed, replicate=replicate)
         last = asked.horizon - ar.FIRST_YEAR + 1
-        base_world = self._world.with_parameters(
-            asked.parameters_of(self.baseline, fit), fit.intercepts
-        )
-        base = self._base.plan_at(base_world)
-        trunk = Run.start(base_world, base, seed=asked.seed, replicate=replicate)
-        worlds = [
-            base_world.with_parameters(asked.parameters_of(arm.scenario, fit), fit.intercepts)
-            for arm in arms
-        ]
-        plans = [arm.plan_at(world) for arm, world in zip(arms, worlds, strict=True)]
-        shared = [
-            min(branching_of(base, plan).years, last) if world is base_world else 0
-            for world, plan in zip(worlds, plans, strict=True)
-        ]
-        found = np.zeros((len(arms), 2))
-        for k in np.argsort(shared, kind="stable").tolist():
-            trunk.advance(shared[k])
-            run = (
-                trunk.under(plans[k])
-                if worlds[k] is base_world
-                else Run.start(worlds[k], plans[k], seed=asked.seed, replicate=replicate)
-            )
+        found = np.zeros((len(scenarios), 2))
+        for position, run in branches(start, base, configured, last):
             run.advance(last)
-            there = measures.measure(run)[self._at]
-            found[k] = there[self._cost], there[self._outcome]
+            there = measures.measure(run, (_COST, self._outcome))
+            found[position] = (
+                there.at(_COST, "all", asked.horizon),
+                there.at(self._outcome, self._frame, asked.horizon),
+            )
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -21,13 +22,12 @@ from sim.analysis.decomposition.switches import (
 )
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
-from sim.engine.branching import branching_of
+from sim.engine.paired import Configuration, SharedRun, Start, common_past
 from sim.engine.plan import lay_out, programme_names
 from sim.engine.run import Run, World
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays
 from sim.outcomes import ledger, measures
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
 from sim.policy.package import build_package
 from sim.scenario import Scenario
 from sim.scenario.memo import with_cached_terms
@@ -128,21 +128,23 @@ def play(game: Game, replicate: int) -> Arrays:
 
 def _instruments(game: Game, replicate: int) -> Floats:
     baseline, package = (with_cached_terms(each) for each in game.experiment.scenarios)
-    snapshots: dict[bool, Run] = {}
+    # Coalitions with and without the package's own parameters: these two groups share no year.
+    pasts: dict[bool, SharedRun[Run]] = {}
     found = []
     for each in game.coalitions:
         members = game.members(each)
         scenario = coalition(baseline, package, members)
         own = any(player.name == PARAMETERS for player in members)
-        if own not in snapshots:
+        if own not in pasts:
             world = _world(game, scenario, replicate)
             whole = coalition(
                 baseline, package, [p for p in game.players if own or p.name != PARAMETERS]
             )
-            plans = [_plan(each, world)[0] for each in (scenario, whole)]
-            snapshots[own] = _snapshot(game, world, plans[0], plans[1], replicate)
-        plan, accounts = _plan(scenario, snapshots[own].world)
-        run = snapshots[own].under(plan)
+            first, last = (Configuration(world, _plan(s, world)[0]) for s in (scenario, whole))
+            pasts[own] = common_past(_start(game, replicate), first, last, game.years)
+        world = pasts[own].base.world
+        plan, accounts = _plan(scenario, world)
+        run = pasts[own].branch(Configuration(world, plan))
         run.advance(game.years)
         ledger.verify(run, accounts, years=game.years)
         found.append(_measured(run, game.experiment.horizon))
@@ -150,39 +152,33 @@ def _instruments(game: Game, replicate: int) -> Floats:
 
 
 def _channels(game: Game, replicate: int) -> Floats:
-    experiment, direct = game.experiment, game.channels[:-1]
+    horizon, direct = game.experiment.horizon, game.channels[:-1]
     asked = []
-    for scenario in experiment.scenarios:
+    for scenario in game.experiment.scenarios:
         world = _world(game, scenario, replicate)
         asked.append((world, _plan(scenario, world)[0]))
     found = np.zeros((1 << len(game.channels), len(QUANTITIES)))
     peers = 1 << len(direct)
     for on in range(1 << len(direct)):
         off = [name for i, name in enumerate(direct) if not on >> i & 1]
-        worlds = [world_without(world, off) for world, _ in asked]
-        before, after = (plan_without(plan, off) for _, plan in asked)
-        if asked[0][0].parameters == asked[1][0].parameters:
-            baseline = _snapshot(game, worlds[0], before, after, replicate)
-            frozen, free = baseline.under(after), baseline.under(after)
-        else:
-            baseline, frozen, free = (
-                Run.start(worlds[k], plan, seed=experiment.seed, replicate=replicate)
-                for k, plan in ((0, before), (1, after), (1, after))
-            )
+        base, package = (
+            Configuration(world_without(world, off), plan_without(plan, off))
+            for world, plan in asked
+        )
+        past = common_past(_start(game, replicate), base, package, game.years)
+        frozen, free = past.branch(package), past.branch(package)
+        baseline = past.release()
         sights = Sights.of(baseline, game.years)
         sights.show(frozen, game.years)
         free.advance(game.years)
-        level = _measured(baseline, experiment.horizon)
-        found[on] = _measured(frozen, experiment.horizon) - level
-        found[on | peers] = _measured(free, experiment.horizon) - level
+        level = _measured(baseline, horizon)
+        found[on] = _measured(frozen, horizon) - level
+        found[on | peers] = _measured(free, horizon) - level
     return found
 
 
-def _snapshot(game: Game, world: World, plan: Plan, other: Plan, replicate: int) -> Run:
-    """Return a run that stands where another plan begins to differ."""
-    run = Run.start(world, plan, seed=game.experiment.seed, replicate=replicate)
-    run.advance(min(branching_of(plan, other).years, game.years))
-    return run
+def _start(game: Game, replicate: int) -> Start[Run]:
+    return partial(Run.start, seed=game.experiment.seed, replicate=replicate)
 
 
 def _world(game: Game, scenario: Scenario, replicate: int) -> World:
@@ -196,9 +192,8 @@ def _plan(scenario: Scenario, world: World) -> tuple[Plan, tuple[str, ...]]:
 
 
 def _measured(run: Run, horizon: int) -> Floats:
-    outcomes = measures.measure(run)[REPORTED_YEARS.index(horizon)]
-    names = list(registry())
-    return np.array([outcomes[REPORTED_FRAMES.index(f), names.index(o)] for o, f in QUANTITIES])
+    measured = measures.measure(run, dict.fromkeys(name for name, _ in QUANTITIES))
+    return np.array([measured.at(name, frame, horizon) for name, frame in QUANTITIES])
 
 
 def labels(game: Game) -> dict[str, Sequence[tuple[str, str, str]]]:

@@ -64,7 +64,7 @@ class Decomposition:
         return self.experiment.identity() | {"decomposition": dict(self.record())["decomposition"]}
 
     def run(self, replicate: int) -> Arrays:
-        """Run every coalition with the same luck."""
+        """Run every coalition with the same random numbers."""
         return play(self.game, replicate)
 
     def tables(self, replicates: Sequence[Arrays]) -> Iterator[tuple[str, pd.DataFrame]]:

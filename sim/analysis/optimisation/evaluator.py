@@ -1,10 +1,11 @@
-"""The yardstick: every candidate is run on the same draws and luck, beside the same baseline."""
+"""Runs every candidate on the same draws and random numbers, beside the same baseline."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -13,12 +14,13 @@ from numpy.typing import NDArray
 from sim.analysis.optimisation.models import Models
 from sim.engine import arrays as ar
 from sim.engine import state
-from sim.engine.branching import branching_of
+from sim.engine.arrays import Plan
+from sim.engine.paired import Configuration, SharedRun, common_years
 from sim.engine.run import Run, World
-from sim.experiment.prepared_scenario import Arm
+from sim.experiment.prepared_scenario import PreparedScenario, configure
 from sim.outcomes import attribution, ledger, measures
 from sim.outcomes.attribution import CLASSES, REACHED, FirmHistory, Tracker
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
+from sim.outcomes.registry import REPORTED_FRAMES
 from sim.population.schema import Population
 from sim.scenario import Scenario
 
@@ -40,10 +42,10 @@ _BN: Final = 1e-6  # of KRW thousand
 class _Baseline:
     """What is kept of a baseline run.
 
-    ``snapshot`` is how it stood before candidates begin to differ; None if their parameters do.
+    ``shared`` is how it stood before candidates begin to differ.
     """
 
-    snapshot: Tracker | None
+    shared: SharedRun[Tracker]
     run: Run
     history: FirmHistory
     levels: NDArray[np.float64]
@@ -52,20 +54,20 @@ class _Baseline:
 
 @dataclass(frozen=True, eq=False)
 class Evaluator:
-    """Draws, luck and baseline runs that all candidates share; read-only.
+    """Draws, seed and baseline runs that all candidates share; read-only.
 
     Attributes
     ----------
-    baseline : Arm
+    baseline : PreparedScenario
     worlds : tuple of World
         By draw, with the candidates' parameters.
     models : Models
     runs : tuple of tuple
-        Baseline runs by draw and luck.
+        Baseline runs by draw and replicate.
     seed, horizon : int
     """
 
-    baseline: Arm
+    baseline: PreparedScenario
     worlds: tuple[World, ...]
     models: Models
     runs: tuple[tuple[_Baseline, ...], ...]
@@ -84,7 +86,7 @@ class Evaluator:
         executor: Executor,
         done: Callable[[], None],
     ) -> Evaluator:
-        """Run the baseline on every draw and luck.
+        """Run every replicate of the baseline.
 
         Parameters
         ----------
@@ -98,65 +100,50 @@ class Evaluator:
         UserError
             If a scenario cannot be applied to the population.
         """
-        first = models.fits[0]
-        world = World.of(population, first.parameters, first.intercepts)
-        arm = Arm.of(baseline, population, first.parameters.replace(**baseline.parameters))
-        other = Arm.of(package, population, first.parameters.replace(**package.parameters))
+        fit = models.fits[0]
+        firms = World.of(population, fit.parameters, fit.intercepts)
+        prepared = [
+            PreparedScenario.of(each, population, fit.parameters.replace(**each.parameters))
+            for each in (baseline, package)
+        ]
 
         def draw(number: int) -> tuple[World, tuple[_Baseline, ...]]:
             fit = models.fits[number]
-            numbers = fit.parameters.replace(**baseline.parameters)
-            here = world.with_parameters(numbers, fit.intercepts)
-            plan = arm.plan_at(here)
-            numbers = fit.parameters.replace(**package.parameters)
-            there = here.with_parameters(numbers, fit.intercepts)
+            parameters = [fit.parameters.replace(**each.scenario.parameters) for each in prepared]
+            base, candidate = configure(prepared, parameters, firms, fit.intercepts)
+            years = common_years(base, candidate, horizon + 1 - ar.FIRST_YEAR)
             found = []
-            for luck in models.replicates(number):
-                trunk = Tracker.of(Run.start(here, plan, seed=seed, replicate=luck), horizon)
-                snapshot = None
-                if there is here:
-                    trunk.advance(min(branching_of(plan, other.plan_at(there)).years, trunk.last))
-                    snapshot = trunk.under(plan)
-                history = trunk.finish(beyond=False)
-                run = trunk.run
-                ledger.verify(run, arm.accounts, trunk.last)
-                levels, committed = _levels(run, horizon), _committed(run, horizon)
-                found.append(_Baseline(snapshot, _lightened(run), history, levels, committed))
-            return there, tuple(found)
+            for replicate in models.replicates(number):
+                shared = SharedRun(partial(_start, seed, replicate, horizon), base, years)
+                found.append(_baseline(shared, prepared[0].accounts, horizon))
+            return candidate.world, tuple(found)
 
         worlds, runs = [], []
-        for here, found in executor.map(draw, range(len(models.fits))):
-            worlds.append(here)
+        for world, found in executor.map(draw, range(len(models.fits))):
+            worlds.append(world)
             runs.append(found)
             done()
-        return cls(arm, tuple(worlds), models, tuple(runs), seed, horizon)
+        return cls(prepared[0], tuple(worlds), models, tuple(runs), seed, horizon)
 
     def measure(self, package: Scenario) -> dict[str, NDArray[np.float64]]:
-        """Return `MEASURES` of a package, each the mean over luck by draw, shape (draws,)."""
-        population = self.worlds[0].population
-        arm = Arm.of(package, population, self.worlds[0].parameters)
+        """Return `MEASURES` of a package, the mean over each draw's replicates, shape (draws,)."""
+        first = self.worlds[0]
+        prepared = PreparedScenario.of(package, first.population, first.parameters)
         table = np.zeros((len(self.worlds), len(MEASURES)))
         for draw, world in enumerate(self.worlds):
-            plan = arm.plan_at(world)
-            each = [
-                self._run(arm, plan, world, luck, base)
-                for luck, base in zip(self.models.replicates(draw), self.runs[draw], strict=True)
-            ]
+            candidate = Configuration(world, prepared.plan_at(world))
+            each = [self._run(candidate, prepared.accounts, base) for base in self.runs[draw]]
             table[draw] = np.mean(each, axis=0)
         return {name: table[:, position] for position, name in enumerate(MEASURES)}
 
     def _run(
-        self, arm: Arm, plan: ar.Plan, world: World, luck: int, base: _Baseline
+        self, candidate: Configuration, accounts: tuple[str, ...], base: _Baseline
     ) -> NDArray[np.float64]:
-        if base.snapshot is None:
-            run = Run.start(world, plan, seed=self.seed, replicate=luck)
-            watch = Tracker.of(run, self.horizon)
-        else:
-            watch = base.snapshot.under(plan)
-        run, history = watch.run, watch.finish(beyond=False)
-        ledger.verify(run, arm.accounts, watch.last)
+        tracker = base.shared.branch(candidate)
+        run, history = tracker.run, tracker.finish(beyond=False)
+        ledger.verify(run, accounts, tracker.last)
         firms = attribution.attribute(
-            run, history, arm.accounts, base.run, base.history, self.baseline.accounts, self.horizon
+            run, history, accounts, base.run, base.history, self.baseline.accounts, self.horizon
         ).firms[REPORTED_FRAMES.index("all")]
         supported = sum(firms[CLASSES.index(name)] for name in REACHED)
         return np.array(
@@ -169,16 +156,24 @@ class Evaluator:
         )
 
 
+def _start(seed: int, replicate: int, horizon: int, world: World, plan: Plan) -> Tracker:
+    return Tracker.of(Run.start(world, plan, seed=seed, replicate=replicate), horizon)
+
+
+def _baseline(shared: SharedRun[Tracker], accounts: tuple[str, ...], horizon: int) -> _Baseline:
+    """Finish a baseline run, and keep a snapshot of it for the candidates."""
+    snapshot = shared.snapshot()
+    tracker = shared.release()
+    history = tracker.finish(beyond=False)
+    run = tracker.run
+    ledger.verify(run, accounts, tracker.last)
+    levels, committed = _levels(run, horizon), _committed(run, horizon)
+    return _Baseline(snapshot, _lightened(run), history, levels, committed)
+
+
 def _levels(run: Run, horizon: int) -> NDArray[np.float64]:
-    # Nobody asks for suppliers here, so the scale of their number does not matter.
-    measured = measures.measure(run, 1.0)[REPORTED_YEARS.index(horizon)]
-    names = list(registry())
-    return np.array(
-        [
-            measured[REPORTED_FRAMES.index(frame), names.index(name)]
-            for name, frame in _DIFFERENCES.values()
-        ]
-    )
+    measured = measures.measure(run, dict.fromkeys(name for name, _ in _DIFFERENCES.values()))
+    return np.array([measured.at(name, frame, horizon) for name, frame in _DIFFERENCES.values()])
 
 
 def _committed(run: Run, horizon: int) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.calibration.fit.fixed_point import Fit
 from sim.errors import UserError
-from sim.experiment.draws import LUCK
+from sim.experiment.draws import RUNS_PER_DRAW
 
 if TYPE_CHECKING:
     from sim.calibration.posterior.posterior import Posterior
@@ -16,37 +16,36 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Models:
-    """Fitted models, each run with the same number of different luck.
+    """Fitted models, each run equally often with different random numbers.
 
     Attributes
     ----------
     fits : tuple of Fit
-    luck : int
-        Runs of each.
+    runs_per_draw : int
     first : int
-        Number of the first luck; those of the next runs follow.
+        Number of the first replicate; the next ones follow.
     record : mapping
         Where the models come from.
     """
 
     fits: tuple[Fit, ...]
-    luck: int
+    runs_per_draw: int
     first: int
     record: Mapping[str, Any]
 
     @property
     def runs(self) -> int:
         """Runs of each scenario."""
-        return len(self.fits) * self.luck
+        return len(self.fits) * self.runs_per_draw
 
     def replicates(self, draw: int) -> range:
-        """Return the numbers of the luck of one draw."""
-        start = self.first + draw * self.luck
-        return range(start, start + self.luck)
+        """Return the numbers of the replicates of one draw."""
+        start = self.first + draw * self.runs_per_draw
+        return range(start, start + self.runs_per_draw)
 
 
 def of_fit(fit: Fit, runs: int, fresh_runs: int) -> tuple[Models, Models]:
-    """Return the best fit for the search and for the second look: only luck differs."""
+    """Return the best fit, for the search and for the second look with other random numbers."""
     record = {"source": "fit"}
     return Models((fit,) * runs, 1, 0, record), Models((fit,) * fresh_runs, 1, runs, record)
 
@@ -65,23 +64,23 @@ def of_posterior(posterior: Posterior, runs: int, fresh_runs: int) -> tuple[Mode
     for half, (option, asked) in enumerate(
         (("--replicates", runs), ("--check-replicates", fresh_runs))
     ):
-        if asked < LUCK or asked % LUCK:
+        if asked < RUNS_PER_DRAW or asked % RUNS_PER_DRAW:
             raise UserError(
-                f"{asked} replicates do not make draws of {LUCK} runs each",
+                f"{asked} replicates do not make draws of {RUNS_PER_DRAW} runs each",
                 option,
-                f"use a multiple of {LUCK}",
+                f"use a multiple of {RUNS_PER_DRAW}",
             )
         table = posterior.table.iloc[half::2].reset_index(drop=True)
         table = table.assign(weight=table["weight"] / table["weight"].sum())
         part = type(posterior)(table, posterior.record)
-        numbers = part.pick(asked // LUCK)
+        numbers = part.pick(asked // RUNS_PER_DRAW)
         record = {
             "source": "posterior",
             "posterior": posterior.digest,
             "draws": [int(2 * number + half) for number in numbers],
-            "luck": LUCK,
+            "runs_per_draw": RUNS_PER_DRAW,
             "stale": list(posterior.stale),
         }
         fits = tuple(part.fit(int(number)) for number in numbers)
-        made.append(Models(fits, LUCK, half * runs, record))
+        made.append(Models(fits, RUNS_PER_DRAW, half * runs, record))
     return made[0], made[1]

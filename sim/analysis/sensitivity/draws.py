@@ -1,10 +1,11 @@
-"""Run the model at every draw of a design: baseline and package with the same luck."""
+"""Run the model at every draw of a design: baseline and package with the same random numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,11 @@ from sim.calibration.fit import anchor as anchoring
 from sim.calibration.observation.design import Frame
 from sim.calibration.targets import catalogue
 from sim.engine import arrays as ar
-from sim.engine.arrays import Plan
-from sim.engine.branching import branching_of
 from sim.engine.coefficients import Intercepts
+from sim.engine.paired import Configuration, paired_runs
 from sim.engine.run import Run, World
-from sim.experiment.prepared_scenario import Arm
-from sim.outcomes import measures
+from sim.experiment.prepared_scenario import PreparedScenario, configure
+from sim.outcomes.run_view import RunView
 from sim.parameters.registry import Parameters
 from sim.policy.package import all_warnings
 from sim.population.schema import Population
@@ -56,7 +56,7 @@ class Study:
     world : World
         At the fit.
     frame : Frame
-    arms : tuple of Arm
+    scenarios : tuple of PreparedScenario
         The baseline, then the package if its effect is asked for.
     quantity : Quantity
     factors : Factors
@@ -68,7 +68,7 @@ class Study:
 
     world: World
     frame: Frame
-    arms: tuple[Arm, ...]
+    scenarios: tuple[PreparedScenario, ...]
     quantity: Quantity
     factors: Factors
     design: Design
@@ -89,20 +89,21 @@ class Study:
         replicates: int,
         anchored: bool,
     ) -> tuple[Study, tuple[str, ...]]:
-        """Lay everything out, and return the doubts about the scenarios' amounts with it.
+        """Lay everything out, and return the warnings about the scenarios' amounts with it.
 
         Raises
         ------
         UserError
             If a scenario cannot be applied to the population.
         """
-        arms = tuple(
-            Arm.of(each, population, parameters.replace(**each.parameters)) for each in scenarios
+        prepared = tuple(
+            PreparedScenario.of(each, population, parameters.replace(**each.parameters))
+            for each in scenarios
         )
         study = cls(
             world=World.of(population, parameters, intercepts),
             frame=Frame.of(population, parameters),
-            arms=arms,
+            scenarios=prepared,
             quantity=quantity,
             factors=factors,
             design=design,
@@ -113,50 +114,50 @@ class Study:
         return study, all_warnings(scenarios, population)
 
     def draw(self, number: int) -> Draw:
-        """Run one draw: anchor it, then every scenario in every replicate of its luck."""
+        """Run one draw: anchor it, then every scenario in every replicate."""
         drawn = {
             p.symbol: float(value)
             for p, value in zip(self.factors.parameters, self.values[number], strict=True)
         }
-        worlds = [self._world(arm, drawn) for arm in self.arms]
-        plans = [arm.plan_at(world) for arm, world in zip(self.arms, worlds, strict=True)]
+        parameters = [
+            self.world.parameters.replace(**{**drawn, **each.scenario.parameters})
+            for each in self.scenarios
+        ]
+        configured = configure(self.scenarios, parameters, self.world, self.world.intercepts)
         miss = float("nan")
         seed = self.design.seed
         if self.anchored:
-            found = anchoring.anchor(worlds[0], plans[0], self.frame, seed, catalogue.year_shares())
+            base = configured[0]
+            found = anchoring.anchor(
+                base.world, base.plan, self.frame, seed, catalogue.year_shares()
+            )
             miss = found.miss_points
-            worlds = [w.with_parameters(w.parameters, found.intercepts) for w in worlds]
+            configured = [_with_intercepts(each, found.intercepts) for each in configured]
         first = int(self.design.luck[number]) * self.replicates
-        levels = np.empty((self.replicates, len(self.arms)))
+        levels = np.empty((self.replicates, len(self.scenarios)))
         for r in range(self.replicates):
-            levels[r] = self._levels(worlds, plans, seed, first + r)
+            levels[r] = self._levels(configured, seed, first + r)
         return Draw(levels, miss)
 
-    def _world(self, arm: Arm, drawn: Mapping[str, float]) -> World:
-        numbers = self.world.parameters.replace(**{**drawn, **arm.scenario.parameters})
-        return self.world.with_parameters(numbers, self.world.intercepts)
-
     def _levels(
-        self, worlds: Sequence[World], plans: Sequence[Plan], seed: int, replicate: int
+        self, configured: Sequence[Configuration], seed: int, replicate: int
     ) -> list[float]:
+        """Return the quantity of every scenario in one replicate."""
         years = self.quantity.year + 1 - ar.FIRST_YEAR
-        home = Run.start(worlds[0], plans[0], seed=seed, replicate=replicate)
-        runs = [home]
-        for world, plan in zip(worlds[1:], plans[1:], strict=True):
-            if world.parameters == home.world.parameters:
-                home.advance(min(branching_of(home.plan, plan).years, years))
-                runs.append(home.under(plan))
-            else:
-                runs.append(Run.start(world, plan, seed=seed, replicate=replicate))
-        levels = []
-        revenue: float | None = None
-        for run in runs:
+        base, *others = configured
+        levels: list[float] = []
+        base_view: RunView | None = None
+        start = partial(Run.start, seed=seed, replicate=replicate)
+        for run in paired_runs(start, base, others, years):
             run.advance(years)
-            if revenue is None:
-                at = measures.SUPPLIERS_YEAR - ar.FIRST_YEAR
-                revenue = float(measures.supplier_revenue(run)[at])
-            levels.append(self.quantity.of(measures.measure(run, revenue)))
+            view = RunView(run, base_view)
+            base_view = base_view or view
+            levels.append(self.quantity.of(view))
         return levels
+
+
+def _with_intercepts(each: Configuration, intercepts: Intercepts) -> Configuration:
+    return each._replace(world=each.world.with_parameters(each.world.parameters, intercepts))
 
 
 def evaluate(

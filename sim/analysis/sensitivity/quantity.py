@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.errors import UserError, nearest
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
+from sim.outcomes.measures import measure
+from sim.outcomes.registry import REPORTED_YEARS, registry
+from sim.outcomes.run_view import RunView
 
 #: Short names of outcomes.
 SHORT: Final[Mapping[str, str]] = {"adoption": "adoption_rate", "embedded": "embedded_users"}
@@ -56,12 +55,9 @@ class Quantity:
             return f"{declared.label_ko}, {self.year}년"
         return f"{declared.label_en}, {self.year}"
 
-    def of(self, measured: NDArray[np.float64]) -> float:
-        """Return the number from what `sim.outcomes.measures.measure` returned."""
-        position = list(registry()).index(self.outcome)
-        return float(
-            measured[REPORTED_YEARS.index(self.year), REPORTED_FRAMES.index(self.frame), position]
-        )
+    def of(self, run: RunView) -> float:
+        """Return the number of a run that has come to its year."""
+        return float(measure(run, [self.outcome]).at(self.outcome, self.frame, self.year))
 
 
 def quantity(name: str) -> Quantity:

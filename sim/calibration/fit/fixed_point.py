@@ -13,8 +13,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,19 @@ SYMBOLS: Mapping[str, str] = {
     "rd_intensity": "beta_R",
     **GAMMAS,
 }
+#: Share of a step that is taken. Numbers that move the same moments (coefficients of correlated
+#: regressors, an industry and its technologies) would together go too far with whole steps. Where
+#: the iteration ends does not depend on it.
 DAMPING = 0.7
+#: The same for year effects, of which each moves mostly its own year.
+YEAR_DAMPING = 0.8
+#: Of the stock that misses in a year, the part that still misses a year later: users stay on the
+#: average some four years, and what they have not become in one year others make up in the next.
+STILL_MISSING = 0.75
+#: Percent of firms that report AI without using it, about: no flow answers for them.
+MISREPORTS = 0.35
+#: Percent of firms that begin in a year at least, where logs are taken.
+MIN_FLOW = 0.05
 MAX_STEP = 0.35
 #: Change of a coefficient of the linear model with its symbol: the mean density of the index.
 SLOPE = 0.06
@@ -58,8 +71,7 @@ REGULARISATION = 0.1
 LATER_YEARS = 3
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(NamedTuple):
     """A fitted model: parameters that the moments pin down, and the intercepts."""
 
     parameters: Parameters
@@ -101,12 +113,13 @@ def year_steps(result: Replicate, response: float, aims: Mapping[int, float]) ->
     missing_before = 0.0
     for k, (year, aim) in enumerate(aims.items()):
         missing = aim - float(result.year[k])
-        flow = max(float(result.flow[k]), 0.05)
+        flow = max(float(result.flow[k]), MIN_FLOW)
         if k == 0:
-            wanted = flow * max(aim - 0.35, 0.1) / max(float(result.year[0]) - 0.35, 0.1)
+            seen = max(float(result.year[0]) - MISREPORTS, 0.1)
+            wanted = flow * max(aim - MISREPORTS, 0.1) / seen
         else:
-            wanted = flow + missing - 0.75 * missing_before
-        step = 0.8 * math.log(max(wanted, 0.3 * flow) / flow) / response
+            wanted = flow + missing - STILL_MISSING * missing_before
+        step = YEAR_DAMPING * math.log(max(wanted, 0.3 * flow) / flow) / response
         steps[year] = min(max(step, -MAX_STEP), MAX_STEP)
         missing_before = missing
     return steps

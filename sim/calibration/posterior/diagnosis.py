@@ -66,7 +66,7 @@ def predictive(posterior: Posterior, draws: Sequence[Point], *, seed: int) -> pd
         mean = float(np.average(values, weights=weights))
         between = float(np.average((values - mean) ** 2, weights=weights))
         own = figure.se**2 + figure.discrepancy**2 if figure.unit != SIGN else 0.0
-        if not name.startswith(likelihood.WITH_LUCK) or figure.unit == SIGN:
+        if not name.startswith(likelihood.WITH_CHANCE) or figure.unit == SIGN:
             own += luck
         picked = rng.choice(len(values), 4000, p=weights)
         predicted = values[picked] + np.sqrt(own) * rng.normal(size=4000)

@@ -19,7 +19,7 @@ from sim.calibration.targets.target import Target
 Floats = NDArray[np.float64]
 
 #: Statistics whose published error holds the luck of the one panel already.
-WITH_LUCK: Final = ("sba.lpm.", "sba.probit.", "sba.fe", "sba.premium", "trial.")
+WITH_CHANCE: Final = ("sba.lpm.", "sba.probit.", "sba.fe", "sba.premium", "trial.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,15 +44,15 @@ class Likelihood:
 
     @classmethod
     def of(cls, figures: Sequence[Target], points: Sequence[Point]) -> Likelihood:
-        """Build from targets; the luck of a panel is the median over points."""
+        """Build from targets; the chance of a panel is the median over points."""
         names = tuple(figure.statistic for figure in figures)
         noise = np.array([np.median([t.noise[name] ** 2 for t in points]) for name in names])
-        luck = np.array([not name.startswith(WITH_LUCK) for name in names]) * OBSERVED * noise
+        chance = np.array([not name.startswith(WITH_CHANCE) for name in names]) * OBSERVED * noise
         own = np.array([figure.se**2 + figure.discrepancy**2 for figure in figures])
         return cls(
             names=names,
             published=np.array([figure.value for figure in figures]),
-            variance=own + luck,
+            variance=own + chance,
             noise=noise,
         )
 

@@ -1,14 +1,15 @@
 """A trial's two courses of events: the lottery, and the same year in which nobody is drawn.
 
-Both go on from the same eve, a run under the policies as they were up to the year of the call.
-From then on the trial's call is the only one; the tax law and the covers stay. Whom the lottery
-draws is decided by the programme's own keyed draws, so firms keep their luck.
+Both go on from the same run, under the policies as they were up to the year of the call. From then
+on the trial's call is the only one; the tax law and the economy-wide measures stay. Whom the
+lottery draws is decided by the programme's own keyed draws, so firms keep their random numbers.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import NormalDist
 from typing import Final
 
@@ -17,7 +18,7 @@ import numpy as np
 from sim.calibration.trial.definition import Trial
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
-from sim.engine.branching import Branching
+from sim.engine.paired import Configuration, SharedRun
 from sim.engine.plan import lay_out
 from sim.engine.run import Run, World
 from sim.errors import UserError
@@ -48,7 +49,7 @@ class Lottery:
 
     @classmethod
     def of(cls, trial: Trial, world: World, before: Package) -> Lottery:
-        """Build the plans of a trial; tax law and covers are those of `before`."""
+        """Build the plans of a trial; tax law and economy-wide measures are those of `before`."""
         terms = trial.instrument.terms(f"trial.{trial.name}", world.population, world.parameters)
         if not isinstance(terms, Programme):
             raise UserError(
@@ -73,13 +74,18 @@ class Lottery:
         """Index of the last year in which outcomes count."""
         return self.first + self.trial.design.window_years - 1
 
-    def play(self, snapshot: Run) -> tuple[Run, Run]:
-        """Return the run with the lottery and the run in which nobody is drawn."""
-        return self._course(snapshot, self.drawn), self._course(snapshot, self.undrawn)
+    def play(self, shared: SharedRun[Run]) -> tuple[Run, Run]:
+        """Return the run with the lottery and the run in which nobody is drawn.
 
-    def _course(self, snapshot: Run, plan: Plan) -> Run:
-        # The new plan's programmes begin with empty books.
-        run = snapshot.branch(plan, Branching(snapshot.years))
+        Parameters
+        ----------
+        shared : SharedRun
+            The years before the call; it is left as it is.
+        """
+        return self._course(shared, self.drawn), self._course(shared, self.undrawn)
+
+    def _course(self, shared: SharedRun[Run], plan: Plan) -> Run:
+        run = shared.switch(plan)
         project = self.trial.design.project_krw_million
         if project is not None:
             run.states["ln_project"] = math.log(project)
@@ -87,17 +93,18 @@ class Lottery:
         return run
 
 
-def before(scenario: Scenario, world: World) -> tuple[Package, Plan]:
+def before(scenario: Scenario, world: World) -> tuple[Package, Configuration]:
     """Return the policies under which a world lives up to a trial."""
     package = build_package(scenario, world.population, world.parameters)
-    return package, lay_out(package, world.population.n)
+    return package, Configuration(world, lay_out(package, world.population.n))
 
 
-def eve_of(year: int, world: World, plan: Plan, seed: int, replicate: int) -> Run:
-    """Return a run that stands before a calendar year."""
-    run = Run.start(world, plan, seed=seed, replicate=replicate, histories=True)
-    run.advance(year - ar.FIRST_YEAR)
-    return run
+def shared_run(base: Configuration, seed: int, replicate: int) -> SharedRun[Run]:
+    """Return the run that the trials of a replicate go on from, before its first year.
+
+    It keeps every firm's stage and events, from which a trial is measured.
+    """
+    return SharedRun(partial(Run.start, seed=seed, replicate=replicate, histories=True), base)
 
 
 def _by_lot(programme: Programme, trial: Trial, world: World) -> Programme:
@@ -111,7 +118,8 @@ def _by_lot(programme: Programme, trial: Trial, world: World) -> Programme:
     here = (population.entry < design.year) & (population.exit >= design.year + design.window_years)
     return replace(
         programme,
-        # A firm that enters this year has no eve: what it could have done before is not settled.
+        # A firm that enters in the year of the call is left out: what it could have done before
+        # is not settled.
         eligible=programme.eligible & here,
         score=np.zeros(population.n, np.float32),
         score_noise=1.0,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.trial.definition import Trial, load
-from sim.calibration.trial.lottery import Lottery, before, eve_of
+from sim.calibration.trial.lottery import Lottery, before, shared_run
 from sim.calibration.trial.measure import (
     ProjectTally,
     Tally,
@@ -21,6 +21,7 @@ from sim.calibration.trial.measure import (
     total,
 )
 from sim.engine import arrays as ar
+from sim.engine.paired import SharedRun
 from sim.engine.run import Run, World
 from sim.errors import UserError
 from sim.policy.terms import Mechanism
@@ -46,7 +47,7 @@ def replay(
     world : World
         Firms, parameters and intercepts.
     seed : int
-        Key of the luck.
+        Key of the random numbers.
     replicates : int
         Runs, numbered from 0.
     workers : int
@@ -88,18 +89,17 @@ def statistics(
 def _replay(
     trials: list[Trial], world: World, seed: int, replicates: int, workers: int
 ) -> list[TrialResult]:
-    package, plan = before(_policies_as_they_were(), world)
+    package, base = before(_policies_as_they_were(), world)
     lotteries = [Lottery.of(trial, world, package) for trial in trials]
+    by_year = sorted(range(len(trials)), key=lambda k: lotteries[k].first)
 
     def one(replicate: int) -> list[Tally]:
-        snapshots: dict[int, Run] = {}
-        tallies: list[Tally] = []
-        for lottery in lotteries:
-            year = lottery.trial.design.year
-            if year not in snapshots:
-                snapshots[year] = eve_of(year, world, plan, seed, replicate)
-            tallies.append(_tally(lottery, snapshots[year]))
-        return tallies
+        shared = shared_run(base, seed, replicate)
+        tallies: dict[int, Tally] = {}
+        for k in by_year:
+            shared.advance(lotteries[k].first)
+            tallies[k] = _tally(lotteries[k], shared)
+        return [tallies[k] for k in range(len(trials))]
 
     with ThreadPoolExecutor(workers) as executor:
         by_replicate = list(executor.map(one, range(replicates)))
@@ -119,7 +119,7 @@ def _result(trial: Trial, tallies: list[Tally]) -> TrialResult:
         raise UserError(
             "no firm was drawn",
             f"trial {trial.name}",
-            "use more firms or replicates; among these nobody applied, or none was lucky",
+            "use more firms or replicates; among these nobody applied, or the lottery drew none",
         )
     return TrialResult(
         trial=trial.name,
@@ -130,14 +130,14 @@ def _result(trial: Trial, tallies: list[Tally]) -> TrialResult:
     )
 
 
-def _tally(lottery: Lottery, snapshot: Run) -> Tally:
-    drawn, undrawn = lottery.play(snapshot)
+def _tally(lottery: Lottery, shared: SharedRun[Run]) -> Tally:
+    drawn, undrawn = lottery.play(shared)
     if lottery.mechanism == Mechanism.PLACES:
         return _tally_training(lottery, drawn, undrawn)
-    return _tally_projects(lottery, snapshot, drawn, undrawn)
+    return _tally_projects(lottery, shared.run, drawn, undrawn)
 
 
-def _tally_projects(lottery: Lottery, snapshot: Run, drawn: Run, undrawn: Run) -> ProjectTally:
+def _tally_projects(lottery: Lottery, before_call: Run, drawn: Run, undrawn: Run) -> ProjectTally:
     event = drawn.outputs.event[lottery.first]
     applied = _has(event, ar.APPLIED)
     left_unused = _has(event, ar.LEFT_AWARD_UNUSED)
@@ -145,9 +145,9 @@ def _tally_projects(lottery: Lottery, snapshot: Run, drawn: Run, undrawn: Run) -
     lost = applied & ~won
     began, would_begin = _began(lottery, drawn), _began(lottery, undrawn)
     used = won & ~left_unused & began
-    could_apply = (drawn.plan.conditions["eligible"][0] != 0) & (snapshot.states["stage"] < ar.P)
+    could_apply = (drawn.plan.conditions["eligible"][0] != 0) & (before_call.states["stage"] < ar.P)
     could_apply &= undrawn.outputs.stage[lottery.first] >= ar.I
-    weight = snapshot.world.population.weight
+    weight = before_call.world.population.weight
     return ProjectTally(
         awards=_sum(weight, won),
         squares=_sum(weight**2, won),

@@ -9,61 +9,51 @@ from typing import TYPE_CHECKING, Final
 from sim.calibration.targets import catalogue
 from sim.calibration.validation import contest, rolling
 from sim.calibration.validation.candidates import Candidates, candidates
-from sim.cli.commands import compiling
-from sim.cli.commands.console import console, folding_table
+from sim.cli.commands import compiling, files
+from sim.cli.commands.console import console, digits, folding_table
 from sim.errors import UserError
 from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.cli.evidence import Validate
+
 PICTURES: Final = (".png", ".svg")
 
 
-def roll(
-    origins: str | None,
-    figure: Path | None,
-    fit: Path | None,
-    *,
-    paths: int | None,
-    seed: int,
-    workers: int,
-    csv: bool,
-    lang: str,
-) -> None:
+def roll(options: Validate) -> None:
     """Print what the model and the null models forecast at each origin, and how well."""
-    years = rolling.ORIGINS if origins is None else _years(origins)
+    years = rolling.ORIGINS if options.origins is None else _years(options.origins)
     rolling.check_origins(years)
-    if figure is not None:
-        _check_picture(figure)
+    if options.figure is not None:
+        files.check_target(options.figure, force=True, option="--figure", suffixes=PICTURES)
     compiling.announce()
-    here = candidates(fit)
-    with ThreadPoolExecutor(workers) as executor:
-        found = rolling.contenders(
-            here, executor, origins=years, seed=seed, paths=paths or rolling.PATHS
-        )
+    here = candidates(options.fit)
+    paths = options.replicates or rolling.PATHS
+    with ThreadPoolExecutor(options.threads) as executor:
+        found = rolling.contenders(here, executor, origins=years, seed=options.seed, paths=paths)
     table = rolling.table(found, catalogue.year_shares())
-    if figure is not None:
-        _draw(table, here, figure, lang)
-    if csv:
+    if options.figure is not None:
+        _draw(table, here, options.figure, options.lang)
+    if options.csv:
         print(table.round(6).to_csv(index=False, lineterminator="\n"), end="")
     else:
-        _print_rolling(table, here, Words(lang))
+        _print_rolling(table, here, Words(options.lang))
 
 
-def compete(
-    fit: Path | None, *, runs: int | None, seed: int, workers: int, csv: bool, lang: str
-) -> None:
+def compete(options: Validate) -> None:
     """Print figures outside the fit: the model's miss against the null models'."""
     compiling.announce()
-    here = candidates(fit)
-    with ThreadPoolExecutor(workers) as executor:
-        seen = contest.measure(here, executor, seed=seed, runs=runs or contest.RUNS)
+    here = candidates(options.fit)
+    runs = options.replicates or contest.RUNS
+    with ThreadPoolExecutor(options.threads) as executor:
+        seen = contest.measure(here, executor, seed=options.seed, runs=runs)
     table = contest.table(seen)
-    if csv:
+    if options.csv:
         print(table.round(6).to_csv(index=False, lineterminator="\n"), end="")
     else:
-        _print_contest(table, here, Words(lang))
+        _print_contest(table, here, Words(options.lang))
 
 
 def _years(text: str) -> tuple[int, ...]:
@@ -71,17 +61,6 @@ def _years(text: str) -> tuple[int, ...]:
         return tuple(int(part) for part in text.split(","))
     except ValueError:
         raise UserError(f"{text!r} are no years", "--origins", "such as 2019,2020") from None
-
-
-def _check_picture(file: Path) -> None:
-    if file.suffix not in PICTURES:
-        raise UserError(
-            f"{file.name} has the suffix {file.suffix!r}",
-            "--figure",
-            f"use {' or '.join(PICTURES)}",
-        )
-    if not file.parent.is_dir():
-        raise UserError(f"there is no folder {file.parent}", "--figure", "create it first")
 
 
 def _draw(table: pd.DataFrame, here: Candidates, file: Path, lang: str) -> None:
@@ -117,7 +96,7 @@ def _print_rolling(table: pd.DataFrame, here: Candidates, words: Words) -> None:
             f"{row['forecast']:.2f}",
             f"{row['low_50']:.1f} - {row['high_50']:.1f}",
             f"{row['low_90']:.1f} - {row['high_90']:.1f}",
-            f"{row['error']:+.2f}",
+            f"{row['error']:+z.2f}",
         )
     screen.print(shown)
     screen.print(words("rolling.scores"))
@@ -193,13 +172,13 @@ def _print_contest(table: pd.DataFrame, here: Candidates, words: Words) -> None:
     for row in table.to_dict("records"):
         shown.add_row(
             str(row[f"label_{suffix}"]),
-            f"{row['published']:.4g}",
-            f"{row['error']:.3g}",
-            f"{row['model']:.4g}",
+            digits(row["published"]),
+            digits(row["error"], 3),
+            digits(row["model"]),
             str(row[f"null_label_{suffix}"]),
-            f"{row['null_value']:.4g}",
-            f"{row['model_miss']:+.1f}",
-            f"{row['null_miss']:+.1f}",
+            digits(row["null_value"]),
+            f"{row['model_miss']:+z.1f}",
+            f"{row['null_miss']:+z.1f}",
         )
     screen.print(shown)
     screen.print(words("contest.groups"))

@@ -1,4 +1,4 @@
-"""A word to the user while the engine is compiled, once after installation."""
+"""A word to the user while the engine is compiled, once after installation or an upgrade."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Any, Final
 
 from numba.core import event
 
-_WORD: Final = "compiling the model for this machine: once after installation, about half a minute"
+_WORD: Final = (
+    "compiling the model for this machine: once after installation or an upgrade, about half a "
+    "minute"
+)
 
 
 class _Announcer(event.Listener):  # type: ignore[misc,unused-ignore]

@@ -8,17 +8,18 @@ from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.cli.commands.console import console
+from sim.cli.commands.console import console, counted, dim, interval, number
 from sim.experiment import Interrupted
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.text import Text
 
 _NAMED: Final = 4
 """Parameters named in one line."""
 _WORDS: Final = {
     "title": ("What each package brings by {horizon}", "{horizon}년까지 정책 패키지의 효과"),
-    "baseline": ("against {label}, {n} pairs of runs", "‘{label}’ 대비, {n}쌍의 모의실험"),
+    "baseline": ("against {label}, {pairs} of runs", "‘{label}’ 대비, {n}쌍의 모의실험"),
     "alone": ("{label} in {horizon}", "{horizon}년 ‘{label}’"),
     "package": ("package", "패키지"),
     "sba": ("additional users\n(SBA firms)", "추가 활용 기업\n(기업활동조사)"),
@@ -39,7 +40,7 @@ _WORDS: Final = {
         "기업당 비용은 두 모집단을 합한 값이며, 활용 기업 수의 구간에 0이 들어 있거나 비용은 늘고 "
         "기업은 줄면 ‘-’로 표시한다.",
     ),
-    "posterior": ("parameters and luck ({draws} draws)", "모수 {draws}조와 우연"),
+    "posterior": ("parameters and luck ({drawn})", "모수 {draws}조와 우연"),
     "fit": ("luck alone, parameters at the best fit", "우연만, 모수는 최적 적합값"),
     "at_prior": (
         "Rests on what Korean data do not say (stayed at their prior): {names}.",
@@ -87,7 +88,7 @@ def print_summary(summary: pd.DataFrame, lang: str) -> None:
     label = "label_ko" if lang == "ko" else "label_en"
     alone = len(summary) == 1
     title = words("alone" if alone else "title", lang, horizon=first["horizon"], label=first[label])
-    caption = words("baseline", lang, label=first[label], n=first["replicates"])
+    caption = words("baseline", lang, label=first[label], **_pairs(first))
     table = Table(title=title, caption=None if alone else caption)
     differences = () if alone else ("sba", "small", "cost", "per_user", "windfall")
     table.add_column(words("package", lang))
@@ -99,21 +100,21 @@ def print_summary(summary: pd.DataFrame, lang: str) -> None:
         cells = [
             _interval(row, "additional_users_sba", "+z,.0f") + _split(row, lang),
             _interval(row, "additional_users_small", "+z,.0f"),
-            _number(unit * row["additional_public_cost_krw_bn"], "+z,.0f"),
-            _interval(row, "cost_per_additional_user_krw_million", ",.0f"),
-            _number(row["windfall_share_percent"], ".0f"),
+            number(unit * row["additional_public_cost_krw_bn"], "+z,.0f"),
+            _interval(row, "cost_per_additional_user_krw_million", "z,.0f"),
+            number(row["windfall_share_percent"], "z.0f"),
         ]
         shown = ["-"] * len(differences) if is_baseline else cells[: len(differences)]
         table.add_row(
             str(row[label]),
             *shown,
-            _interval(row, "adoption_rate_percent", ".1f"),
-            _number(row["missing_to_target_points"], ".1f"),
+            _interval(row, "adoption_rate_percent", "z.1f"),
+            number(row["missing_to_target_points"], "z.1f"),
         )
     screen.print(table)
     if not alone:
         draws = int(first["draws"])
-        over = words("posterior" if draws > 1 else "fit", lang, draws=draws)
+        over = over_draws(draws, lang)
         screen.print(words("note", lang, over=over))
         at_prior = _at_prior(summary, lang)
         if at_prior:
@@ -125,6 +126,17 @@ def print_place(out: Path, report: bool, lang: str) -> None:
     """Say where the results are."""
     file = out / "report.html" if report else out
     console().print(words("report" if report else "folder", lang, file=file), soft_wrap=True)
+
+
+def over_draws(draws: int, lang: str) -> str:
+    """Say over what an interval runs: draws of parameters and luck, or luck alone."""
+    key = "posterior" if draws > 1 else "fit"
+    return words(key, lang, draws=draws, drawn=counted(draws, "draw"))
+
+
+def _pairs(row: pd.Series) -> dict[str, object]:
+    count = int(row["replicates"])
+    return {"n": count, "pairs": counted(count, "pair")}
 
 
 def _at_prior(summary: pd.DataFrame, lang: str) -> str:
@@ -147,18 +159,11 @@ def _at_prior(summary: pd.DataFrame, lang: str) -> str:
     return words("at_prior", lang, names=", ".join(named) + more)
 
 
-def _number(value: float, form: str) -> str:
-    return format(value, form) if math.isfinite(value) else "-"
-
-
-def _split(row: Mapping[Hashable, Any], lang: str) -> str:
+def _split(row: Mapping[Hashable, Any], lang: str) -> Text | str:
     """Say how much of the variance of the users in the survey frame parameters bring."""
     share = 100.0 * row["additional_users_sba_share_parameters"]
-    return f"\n[dim]{words('split', lang, share=share)}[/dim]" if math.isfinite(share) else ""
+    return dim(f"\n{words('split', lang, share=share)}") if math.isfinite(share) else ""
 
 
-def _interval(row: Mapping[Hashable, Any], name: str, form: str) -> str:
-    value, low, high = row[name], row[f"{name}_p05"], row[f"{name}_p95"]
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return _number(value, form)
-    return f"{value:{form}}\n[dim]{low:{form}} .. {high:{form}}[/dim]"
+def _interval(row: Mapping[Hashable, Any], name: str, form: str) -> Text:
+    return interval(row[name], row[f"{name}_p05"], row[f"{name}_p95"], form)

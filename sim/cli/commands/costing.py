@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.cli.commands.console import console
+from sim.cli.commands.console import amount, console, counted, interval, number
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.text import Text
 
 _EOK: Final = 10.0  # KRW 1 bn = 10 억 원
 _WORDS: Final = {
@@ -34,8 +34,8 @@ _WORDS: Final = {
         "미달: 신청 기업이 부족해 더 집행되지 않음",
     ),
     "goal_limit": (
-        "not reached at the most that may be spent (KRW {most:,g} bn)",
-        "미달: 지출 한도({most:,g}억 원)까지 써도 도달하지 못함",
+        "not reached at the most that may be spent (KRW {most} bn)",
+        "미달: 지출 한도({most}억 원)까지 써도 도달하지 못함",
     ),
     "goal_free": ("not reached: nothing is spent by then", "미달: 그때까지 지출이 없음"),
     "goal_fixed": ("not reached as it is; has no scale", "미달: 배율을 적용할 수 없음"),
@@ -44,8 +44,8 @@ _WORDS: Final = {
         "지출 한도 초과: 최소 규모에서도 한도를 넘음",
     ),
     "goal_closest": (
-        "not reached near the most that may be spent (KRW {most:,g} bn)",
-        "미달: 지출 한도({most:,g}억 원) 부근에서도 도달하지 못함",
+        "not reached near the most that may be spent (KRW {most} bn)",
+        "미달: 지출 한도({most}억 원) 부근에서도 도달하지 못함",
     ),
     "goal_none": (
         "No affordable budget reaches the goal: from {before:.1f} % under the baseline to at most "
@@ -55,7 +55,7 @@ _WORDS: Final = {
     ),
     "goal_note": (
         "Scale: of what a package adds to '{baseline}' ({before:.1f} % without it). The goal is "
-        "reached by the mean of {n} runs ({draws} draws of parameters); the share of draws says "
+        "reached by the mean of {runs} ({drawn} of parameters); the share of draws says "
         "how sure that is. Below each mean: 90 % interval. The government's 30 % counts other "
         "firms than the survey; comparing them is an assumption.",
         "배율: ‘{baseline}’({before:.1f}%) 대비 추가분의 배수. {n}회 실행({draws}개 모수)의 평균이 "
@@ -63,8 +63,8 @@ _WORDS: Final = {
         "정부의 30% 목표는 조사와 다른 기업을 대상으로 하며 둘의 비교는 가정이다.",
     ),
     "equal_title": (
-        "The same money: KRW {amount:,g} bn of additional public cost each",
-        "같은 비용: 추가 공공 비용 각 {amount:,g}억 원",
+        "The same money: KRW {amount} bn of additional public cost each",
+        "같은 비용: 추가 공공 비용 각 {amount}억 원",
     ),
     "package": ("package", "패키지"),
     "factor": ("scale", "배율"),
@@ -121,10 +121,10 @@ def words(key: str, lang: str, **values: object) -> str:
     return _WORDS[key][lang == "ko"].format(**values)
 
 
-def announce(amount: float) -> None:
+def announce(asked: float) -> None:
     """Say what is searched, since it takes a while."""
     print(
-        f"hwaksan: looking for the scale at which each package costs KRW {amount:,g} bn",
+        f"hwaksan: looking for the scale at which each package costs KRW {amount(asked)} bn",
         file=sys.stderr,
     )
 
@@ -135,8 +135,8 @@ def print_equal_cost(table: pd.DataFrame, lang: str) -> None:
 
     screen = console()
     unit = _EOK if lang == "ko" else 1.0
-    amount = float(table["asked_krw_bn"].iloc[0])
-    printed = Table(title=words("equal_title", lang, amount=unit * amount))
+    asked = unit * float(table["asked_krw_bn"].iloc[0])
+    printed = Table(title=words("equal_title", lang, amount=amount(asked)))
     printed.add_column(words("package", lang))
     for key in ("factor", "cost", "users_sba", "users_all", "embedded", "windfall"):
         printed.add_column(words(key, lang), justify="right")
@@ -149,7 +149,7 @@ def print_equal_cost(table: pd.DataFrame, lang: str) -> None:
             _interval(row, "users_sba_per_krw_bn", "z,.2f"),
             _interval(row, "users_all_per_krw_bn", "z,.2f"),
             _interval(row, "embedded_users_all_per_krw_bn", "z,.2f"),
-            _number(row["windfall_share_percent"], ".0f"),
+            number(row["windfall_share_percent"], "z.0f"),
         )
     screen.print(printed)
     screen.print(words("note", lang))
@@ -179,9 +179,9 @@ def print_goal(table: pd.DataFrame, baseline: str, lang: str) -> None:
             str(row[label]),
             f"{row['factor']:.3g}",
             _interval(row, "cost_krw_bn", "z,.0f", unit),
-            _interval(row, "level_percent", ".1f"),
+            _interval(row, "level_percent", "z.1f"),
             f"{100.0 * row['probability']:.0f}",
-            words(_goal_key(row), lang, most=unit * row["most_cost_krw_bn"]),
+            words(_goal_key(row), lang, most=amount(unit * row["most_cost_krw_bn"])),
         )
     screen.print(printed)
     before = first["baseline_percent"]
@@ -189,8 +189,17 @@ def print_goal(table: pd.DataFrame, baseline: str, lang: str) -> None:
         best = table.sort_values("level_percent", kind="stable").iloc[-1]
         found = {"level": best["level_percent"], "cost": unit * best["cost_krw_bn"]}
         screen.print(words("goal_none", lang, before=before, label=best[label], **found))
-    counts = {"n": first["replicates"], "draws": first["draws"]}
+    counts = _counts(int(first["replicates"]), int(first["draws"]))
     screen.print(words("goal_note", lang, baseline=baseline, before=before, **counts))
+
+
+def _counts(runs: int, draws: int) -> dict[str, object]:
+    return {
+        "n": runs,
+        "draws": draws,
+        "runs": counted(runs, "run"),
+        "drawn": counted(draws, "draw"),
+    }
 
 
 def _goal_key(row: Mapping[Hashable, Any]) -> str:
@@ -212,12 +221,6 @@ def remark(row: Mapping[Hashable, Any], label: str, lang: str) -> str:
     return words(key, lang, label=label, cost=cost, tolerance=100.0 * TOLERANCE)
 
 
-def _number(value: float, form: str) -> str:
-    return format(value, form) if math.isfinite(value) else "-"
-
-
-def _interval(row: Mapping[Hashable, Any], name: str, form: str, unit: float = 1.0) -> str:
+def _interval(row: Mapping[Hashable, Any], name: str, form: str, unit: float = 1.0) -> Text:
     value, low, high = (unit * row[f"{name}{end}"] for end in ("", "_p05", "_p95"))
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return _number(value, form)
-    return f"{value:{form}}\n[dim]{low:{form}} .. {high:{form}}[/dim]"
+    return interval(value, low, high, form)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import typer
 
-from sim.analysis.decomposition import decompose as run_study
-from sim.analysis.decomposition.players import players
-from sim.analysis.decomposition.study import check_permutations
-from sim.cli.commands import compiling, console_summary, setup
-from sim.cli.commands.console import console
+from sim.api.analyses import decompose as decompose_package
+from sim.api.analysis import Decomposition
+from sim.cli.commands import compiling, console_summary, files, setup
+from sim.cli.commands.console import console, counted, interval
 from sim.cli.commands.exit_codes import INTERRUPTED
-from sim.cli.commands.experiment import Options, portable
-from sim.experiment import Experiment, Interrupted
+from sim.experiment import Interrupted
 from sim.experiment.progress import on_standard_error
-from sim.experiment.result_folder import check_free
-from sim.scenario import load
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.text import Text
+
+    from sim.cli.experiments import Decompose
 
 _WORDS: Final = {
     "instruments": (
@@ -42,13 +39,13 @@ _WORDS: Final = {
     "region_gap sba": ("regional gap\n(points)", "지역 격차\n(%p)"),
     "public_cost_total_krw_bn all": ("public cost\n(KRW bn)", "공공 비용\n(억 원)"),
     "note": (
-        "Mean over {n} pairs of runs against {baseline}; below it the 90 % interval over {over}. "
+        "Mean over {pairs} of runs against {baseline}; below it the 90 % interval over {over}. "
         "Values of a column add up to the whole package, run by run.",
         "{baseline} 대비 {n}쌍의 모의실험 평균이고 아래는 90% 구간({over} 반영)이다. 각 열의 값은 "
         "실행마다 패키지 전체의 효과와 정확히 일치하도록 합산된다.",
     ),
     "sampled": (
-        "Sampled: {m} orders of {k} instruments; standard errors of sampling are in "
+        "Sampled: {orders} of {k} instruments; standard errors of sampling are in "
         "shapley.parquet; no interactions.",
         "정책수단 {k}개의 순서 {m}개를 추출해 추정하였고 추출 표준오차는 shapley.parquet에 있다. "
         "상호작용은 계산하지 않는다.",
@@ -62,58 +59,41 @@ _WORDS: Final = {
 }
 
 
-def decompose(name: str, baseline: str, permutations: int, options: Options) -> None:
+def decompose(options: Decompose) -> None:
     """Decompose a package's effect, write the results, print the values."""
-    check_free(options.out, force=options.force)
-    scenarios = (load(baseline), load(name))
-    check_permutations(len(players(*scenarios)), permutations)
-    experiment = setup.experiment(
-        scenarios, options, options.assignments, horizon=options.horizon, side_by_side=3
-    )
+    files.check_result_folder(options.out, force=options.force)
     compiling.announce()
-    command = ("decompose", name, "--baseline", baseline, "--permutations", str(permutations))
     try:
-        tables = run_study(
-            experiment,
-            options.out,
-            permutations=permutations,
-            workers=options.workers,
+        found = decompose_package(
+            options.name,
+            baseline=options.baseline,
+            permutations=options.permutations,
+            horizon=options.horizon,
+            out=options.out,
             force=options.force,
             csv=options.csv,
-            command=portable(command, options),
+            figures=None if options.no_report else str(options.lang),
+            command=options.recorded(),
             progress=on_standard_error(),
             warn=console_summary.warn,
-            finish=_Drawer(options.lang) if options.report else None,
+            **setup.model(options, options.assignments),
         )
     except Interrupted as stop:
         console_summary.print_interrupted(stop)
         raise typer.Exit(INTERRUPTED) from stop
-    _print(tables, experiment, permutations, options.lang)
+    _print(found, options.lang)
     console_summary.print_place(options.out, False, options.lang)
 
 
-class _Drawer:
-    """Adds the figures to a finished folder."""
-
-    def __init__(self, language: str) -> None:
-        self._language = language
-
-    def __call__(self, folder: Path) -> None:
-        from sim.report.included.decomposition_section import draw_all
-
-        draw_all(folder, language=self._language)
-
-
-def _print(
-    tables: dict[str, pd.DataFrame], experiment: Experiment, permutations: int, lang: str
-) -> None:
+def _print(found: Decomposition, lang: str) -> None:
     from rich.table import Table
 
     screen = console()
-    values = tables["shapley"]
-    baseline, package = experiment.scenarios
+    record, values, draws = found.record, found.shapley, found.table("draws")
+    labels = {name: each["scenario"][f"label_{lang}"] for name, each in record["scenarios"].items()}
+    [package] = [name for name in labels if name != record["baseline"]]
     for kind, here in values.groupby("game", sort=False):
-        title = _words(str(kind), lang, label=package.label(lang), horizon=experiment.horizon)
+        title = _words(str(kind), lang, label=labels[package], horizon=record["horizon"])
         shown = Table(title=title)
         shown.add_column(_words("player", lang))
         columns = list(dict.fromkeys(zip(here["outcome"], here["frame"], strict=True)))
@@ -127,29 +107,27 @@ def _print(
             cells = [_cell(by.loc[column], str(column[0]), lang) for column in columns]
             shown.add_row(label, *cells)
         screen.print(shown)
-    draws = len(experiment.draws.fits)
-    over = console_summary.words("posterior" if draws > 1 else "fit", lang, draws=draws)
-    label = baseline.label(lang)
+    over = console_summary.over_draws(draws["draw"].nunique(), lang)
+    label = labels[record["baseline"]]
     label = f"‘{label}’" if lang == "ko" else f"“{label}”"
-    screen.print(_words("note", lang, n=experiment.replicates, baseline=label, over=over))
+    number = len(draws)
+    pairs = counted(number, "pair")
+    screen.print(_words("note", lang, n=number, pairs=pairs, baseline=label, over=over))
     if values["sampling_se"].notna().any():
-        number = len(players(baseline, package))
-        screen.print(_words("sampled", lang, m=permutations, k=number))
+        about = record["decomposition"]
+        permutations, number = about["permutations"], len(about["instruments"])
+        orders = counted(permutations, "order")
+        screen.print(_words("sampled", lang, m=permutations, orders=orders, k=number))
     screen.print(_words("channel_note", lang))
     screen.print(console_summary.words("limits", lang))
 
 
-def _cell(row: pd.Series, outcome: str, lang: str) -> str:
+def _cell(row: pd.Series, outcome: str, lang: str) -> Text:
     money = outcome == "public_cost_total_krw_bn"
     unit = 10.0 if money and lang == "ko" else 1.0  # KRW bn to 억 원
     whole, fine = money or outcome.endswith("users"), outcome == "productivity"
     form = "+z,.0f" if whole else "+z.3f" if fine else "+z.2f"
-    if not math.isfinite(row["mean"]):
-        return "-"
-    text = format(unit * row["mean"], form)
-    if math.isfinite(row["p05"]):
-        text += f"\n[dim]{unit * row['p05']:{form}} .. {unit * row['p95']:{form}}[/dim]"
-    return text
+    return interval(unit * row["mean"], unit * row["p05"], unit * row["p95"], form)
 
 
 def _words(key: str, lang: str, **values: object) -> str:

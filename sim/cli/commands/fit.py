@@ -9,33 +9,36 @@ from typing import TYPE_CHECKING, Any
 from sim import resources
 from sim.calibration import procedures
 from sim.calibration.fit import check
-from sim.cli.commands import compiling
-from sim.cli.commands.console import console, folding_table
+from sim.cli.commands import compiling, files
+from sim.cli.commands.console import bold, console, digits, folding_table
 from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.cli.evidence import Validate
+
 
 def calibrate(out: Path | None, *, workers: int, force: bool, lang: str) -> None:
     """Fit the baseline, store the fit and print its table."""
     target = resources.root() / "calibration" / "fitted" / "fit.json" if out is None else out
+    files.check_writable(target)
     compiling.announce()
     table = procedures.calibrate(target, workers=workers, force=force, tell=_tell)
     print_table(table, lang)
 
 
-def validate(
-    fit: Path | None, *, replicates: int | None, seed: int, workers: int, csv: bool, lang: str
-) -> bool:
+def validate(options: Validate) -> bool:
     """Print target, model and difference; return whether all fitted targets are met."""
     compiling.announce()
-    runs = replicates or procedures.REPLICATES
-    table = procedures.validate(fit, replicates=runs, seed=seed, workers=workers)
-    if csv:
+    runs = options.replicates or procedures.REPLICATES
+    table = procedures.validate(
+        options.fit, replicates=runs, seed=options.seed, workers=options.threads
+    )
+    if options.csv:
         print(table.to_csv(index=False, lineterminator="\n"), end="")
     else:
-        print_table(table, lang)
+        print_table(table, options.lang)
     counted = (table["use"] == "fit") | (table["kind"] == check.PROBIT)
     return bool(table.loc[counted, "ok"].astype(bool).all())
 
@@ -51,9 +54,9 @@ def print_table(table: pd.DataFrame, lang: str) -> None:
     words = Words(lang)
     shown = folding_table(*heads)
     for row in table.to_dict("records"):
-        cells = [f"{row[name]:.4g}" for name in ("target", "se", "model", "difference_se")]
+        cells = [digits(row[name]) for name in ("target", "se", "model", "difference_se")]
         missed = "MISSED" if row["use"] == "fit" else "OFF"
-        ok = "ok" if row["ok"] else f"[bold]{missed}[/bold]"
+        ok = "ok" if row["ok"] else bold(missed)
         use = words(f"use.{row['use']}")
         shown.add_row(str(row["label_ko" if korean else "label_en"]), use, *cells, ok)
     console().print(shown)

@@ -2,63 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sim.analysis.costing.equal_cost import check_differs
-from sim.analysis.costing.goal import MIX, Goal, instrument, packages_of, seek
+from sim.api.analyses import goal
 from sim.cli.commands import compiling, console_summary, costing, files, setup
 from sim.errors import UserError
-from sim.policy.package import all_warnings
 from sim.scenario import load
 
-
-@dataclass(frozen=True, kw_only=True)
-class Options(setup.Inputs):
-    """Options of `goal`; see ``hwaksan goal --help``."""
-
-    share: float
-    by: int
-    instruments: Sequence[str]
-    mix: str | None
-    baseline: str
-    outcome: str
-    most_cost: float
-    out: Path | None
-    force: bool
-    lang: str
-    assignments: Sequence[str]
+if TYPE_CHECKING:
+    from sim.cli.searches import Goal as Options
 
 
 def seek_goal(options: Options) -> None:
     """Look for the least cost of a goal, print the answer, and write it if asked to."""
-    goal = Goal(options.share, options.outcome, options.most_cost)
     if options.out is not None:
         files.check_target(options.out, force=options.force)
     if options.instruments and options.mix is not None:
         raise UserError(
             "--instrument and --mix exclude each other", hint="ask for the one, then the other"
         )
-    baseline = load(options.baseline)
-    if options.instruments:
-        names = dict.fromkeys(options.instruments)
-        packages = tuple(instrument(name, baseline) for name in names)
-    elif options.mix is not None:
-        packages = (load(options.mix),)
-    else:
-        packages = packages_of(load(MIX), baseline)
-    for each in packages:
-        check_differs(each, baseline)
-    experiment = setup.experiment(
-        (baseline, *packages), options, options.assignments, horizon=options.by, side_by_side=2
-    )
-    for warning in all_warnings(experiment.scenarios, experiment.population):
-        console_summary.warn(warning)
     compiling.announce()
-    table = seek(experiment, packages, goal, workers=options.workers)
+    table = goal(
+        options.share,
+        by=options.by,
+        packages=options.mix,
+        instruments=options.instruments,
+        baseline=options.baseline,
+        outcome=options.outcome,
+        max_cost=options.most_cost,
+        warn=console_summary.warn,
+        **setup.model(options, options.assignments),
+    )
     if options.out is not None:
         files.write(table, options.out)
-    costing.print_goal(table, baseline.label(options.lang), options.lang)
+    costing.print_goal(table, load(options.baseline).label(options.lang), options.lang)
     if options.out is not None:
         console_summary.print_place(options.out, report=False, lang=options.lang)

@@ -3,160 +3,99 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim import resources
-from sim.analysis.optimisation import levers, models, objective, robust
-from sim.analysis.optimisation.evolution import check_installed
-from sim.analysis.optimisation.run import Found, SearchStopped
-from sim.analysis.optimisation.run import optimise as run_experiment
-from sim.analysis.optimisation.spec import Spec, check_years
-from sim.cli.commands import compiling, console_summary, setup
-from sim.cli.commands.console import console, folding_table
+from sim.analysis.optimisation.robust import COST
+from sim.analysis.optimisation.run import SearchStopped
+from sim.api.analysis import Optimisation
+from sim.api.search import optimise as search
+from sim.cli.commands import compiling, console_summary, files, setup
+from sim.cli.commands.console import console, counted, digits, folding_table
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.experiment.progress import on_standard_error
-from sim.experiment.result_folder import check_free
-from sim.scenario import load
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-
-@dataclass(frozen=True, kw_only=True)
-class Options(setup.Inputs):
-    """Options of `optimise`; see ``hwaksan optimise --help``."""
-
-    baseline: str
-    levers: str | None
-    budget: float | None
-    objectives: str
-    robust: str
-    since: int
-    evaluations: int
-    generation: int
-    check_replicates: int
-    out: Path
-    force: bool
-    csv: bool
-    lang: str
-    horizon: int
+    from sim.cli.searches import Optimise as Options
 
 
-def optimise(name: str, options: Options) -> None:
+def optimise(options: Options) -> None:
     """Search for packages, write the results, print the front."""
-    check_installed()
-    check_free(options.out, force=options.force)
-    check_years(options.since, options.horizon)
-    base = load(name)
-    spec = Spec(
-        base=base,
-        baseline=load(options.baseline),
-        levers=levers.choose(options.levers, base, options.since, options.horizon),
-        objectives=objective.choose(options.objectives),
-        rule=options.robust,
-        budget=options.budget,
-        since=options.since,
-        horizon=options.horizon,
-        evaluations=options.evaluations,
-        generation=options.generation,
-        seed=options.seed,
-    )
-    drawn = _models(options)
-    robust.check(options.robust, len(drawn[0].fits), several=options.source != "fit")
-    population, made = setup.firms(
-        options.population,
-        options.firms,
-        options.small,
-        workers=options.workers,
-        scenarios=1,
-        kept=sum(models.runs for models in drawn),
-    )
+    files.check_result_folder(options.out, force=options.force)
     compiling.announce()
+    asked = setup.model(options, ())
+    del asked["overrides"]
     try:
-        found = run_experiment(
-            spec,
-            options.out,
-            population,
-            drawn,
-            firms=made,
-            workers=options.workers,
+        found = search(
+            options.name,
+            baseline=options.baseline,
+            levers=options.levers,
+            budget=options.budget,
+            objectives=options.objectives,
+            robust=options.robust,
+            since=options.since,
+            horizon=options.horizon,
+            evaluations=options.evaluations,
+            generation=options.generation,
+            check_replicates=options.check_replicates,
+            out=options.out,
             force=options.force,
             csv=options.csv,
-            command=["hwaksan", *(Path(word).name for word in sys.argv[1:])],
+            figures=str(options.lang),
+            command=options.recorded(),
             progress=on_standard_error("evaluations"),
             warn=console_summary.warn,
-            finish=_Drawer(options.lang),
+            **asked,
         )
     except SearchStopped as stop:
         print(
-            f"hwaksan: stopped; {stop.kept} evaluations are kept in {stop.folder}, "
+            f"hwaksan: stopped; {counted(stop.kept, 'evaluation')} kept in {stop.folder}, "
             "the same command goes on from there",
             file=sys.stderr,
         )
         raise typer.Exit(INTERRUPTED) from stop
-    _print(found, spec, options.lang)
+    _print(found, options.lang)
     console_summary.print_place(options.out, False, options.lang)
 
 
-class _Drawer:
-    """Adds the figure to a finished folder."""
-
-    def __init__(self, language: str) -> None:
-        self._language = language
-
-    def __call__(self, folder: Path) -> None:
-        from sim.report.included.front_section import draw_into
-
-        draw_into(folder, language=self._language)
-
-
-def _models(options: Options) -> tuple[models.Models, models.Models]:
-    from sim.calibration.fit.fixed_point import Fit
-    from sim.calibration.posterior import posterior
-
-    if options.source == "fit":
-        fit = Fit(*setup.fitted())
-        return models.of_fit(fit, options.replicates, options.check_replicates)
-    folder = resources.path("calibration") if options.posterior is None else options.posterior
-    drawn = posterior.read(folder, allow_stale=options.allow_stale)
-    return models.of_posterior(drawn, options.replicates, options.check_replicates)
-
-
-def _print(found: Found, spec: Spec, language: str) -> None:
+def _print(found: Optimisation, language: str) -> None:
     korean = language == "ko"
-    aims = [each.label_ko if korean else each.label_en for each in spec.objectives]
+    record, front = found.record, found.front
+    objectives = record["objectives"].values()
+    aims = [each[f"label_{language}"] for each in objectives]
     cost = "추가 공공 비용(십억 원)" if korean else "additional public cost (KRW bn)"
     shown = folding_table("점" if korean else "point", *aims, cost)
-    columns = [*(each.column for each in spec.objectives), robust.COST]
-    standing = found.front[found.front["stands"]]
+    columns = [*(each["column"] for each in objectives), COST]
+    standing = front[front["stands"]]
     for row in standing.to_dict("records"):
-        shown.add_row(str(row["point"]), *(_cell(row[column]) for column in columns))
-    shown.add_row(spec.base.name, *(_cell(found.base[column]) for column in columns))
+        shown.add_row(str(row["point"]), *(digits(row[column]) for column in columns))
+    base = record["base_package"]
+    shown.add_row(record["base"], *(digits(base[column]) for column in columns))
     console().print(shown)
-    console().print(_levers(standing, spec, korean=korean))
-    print(_fallen(len(found.front), len(found.front) - len(standing), korean=korean))
-    for each in found.shrinkage:
+    console().print(_levers(standing, record, korean=korean))
+    print(_fallen(len(front), len(front) - len(standing), korean=korean))
+    for each in record["shrinkage"]:
         print(_lost(each, korean=korean))
 
 
-def _levers(standing: pd.DataFrame, spec: Spec, *, korean: bool) -> Table:
+def _levers(standing: pd.DataFrame, record: Mapping[str, Any], *, korean: bool) -> Table:
     """Return where the levers stand on the front; which point has what is in its file."""
     heads = (
-        ("정책 수단", "단위", spec.base.name, "탐색 범위", "전선 위의 값")
+        ("정책 수단", "단위", record["base"], "탐색 범위", "전선 위의 값")
         if korean
-        else ("lever", "unit", spec.base.name, "searched", "on the front")
+        else ("lever", "unit", record["base"], "searched", "on the front")
     )
     shown = folding_table(*heads)
-    for each in spec.levers:
-        found = standing[each.name]
-        there = "-" if found.empty else f"{_cell(found.min())} - {_cell(found.max())}"
-        searched = f"{_cell(each.low)} - {_cell(each.high)}"
-        shown.add_row(each.name, each.about.unit, _cell(each.base), searched, there)
+    for name, each in record["levers"].items():
+        found = standing[name]
+        there = "-" if found.empty else f"{digits(found.min())} - {digits(found.max())}"
+        searched = f"{digits(each['low'])} - {digits(each['high'])}"
+        shown.add_row(name, each["unit"], digits(each["base"]), searched, there)
     return shown
 
 
@@ -167,14 +106,15 @@ def _fallen(points: int, fallen: int, *, korean: bool) -> str:
             "예산을 넘거나 다른 점보다 못해 뺐다."
         )
     return (
-        f"All values are from draws and luck that the search did not see; of its {points} points "
-        f"{fallen} are left out, over the budget there or beaten by another."
+        "All values are from draws and luck that the search did not see; of its "
+        f"{counted(points, 'point')} {fallen} {'is' if fallen == 1 else 'are'} left out, over the "
+        "budget there or beaten by another."
     )
 
 
 def _lost(each: dict[str, Any], *, korean: bool) -> str:
-    promised, given = _cell(each["search"]), _cell(each["fresh"])
-    before, after = _cell(each["base_search"]), _cell(each["base_fresh"])
+    promised, given = digits(each["search"]), digits(each["fresh"])
+    before, after = digits(each["base_search"]), digits(each["base_fresh"])
     if korean:
         return (
             f"  {each['objective']}: 탐색에서 {promised}, 새 표본에서 {given} "
@@ -184,8 +124,3 @@ def _lost(each: dict[str, Any], *, korean: bool) -> str:
         f"  {each['objective']} ({each['unit']}), mean of the points: {promised} in the search, "
         f"{given} on fresh draws (base package, which was not chosen: {before}, {after})"
     )
-
-
-def _cell(value: float) -> str:
-    """Return four digits; years have no separator and need none."""
-    return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}"

@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from sim.api.run import simulate
 from sim.cli.commands import compiling, console_summary, files, setup
-from sim.engine.plan import lay_out
-from sim.engine.run import World, simulate
 from sim.outcomes.panel import panel
-from sim.policy.package import build_package, warnings
 from sim.population.schema import FIRST_DATA_YEAR, LAST_YEAR
-from sim.scenario import load
+
+if TYPE_CHECKING:
+    from sim.cli.experiments import Panel
 
 
-def write_panel(
-    name: str,
-    out: Path,
-    *,
-    seed: int,
-    replicate: int,
-    years: str,
-    force: bool,
-    population: Path | None,
-    firms: int | None,
-    small: int | None,
-    assignments: Sequence[str],
-) -> None:
+def write_panel(options: Panel) -> None:
     """Run a scenario once and write the firm-year panel as the survey would see it."""
-    files.check_target(out, force=force)
-    first, last = setup.years(years, FIRST_DATA_YEAR, LAST_YEAR)
-    scenario = load(name)
-    overrides = setup.overrides(assignments)
-    parameters, intercepts = setup.fitted()
-    numbers = parameters.replace(**{**scenario.parameters, **overrides})
-    everyone, _ = setup.firms(population, firms, small, workers=1)
-    package = build_package(scenario, everyone, numbers)
-    for warning in warnings(scenario):
-        console_summary.warn(warning)
-    here = World.of(everyone, numbers, intercepts)
-    plan = lay_out(package, everyone.n)
+    files.check_target(options.out, force=options.force)
+    first, last = setup.years(options.years, FIRST_DATA_YEAR, LAST_YEAR)
     compiling.announce()
-    run = simulate(here, plan, seed=seed, replicate=replicate, histories=True)
-    table = panel(run, first, last)
-    files.write(table, out)
-    print(f"{len(table):,} firm-years, {first}-{last}: {out}")
+    run = simulate(
+        options.name,
+        seed=options.seed,
+        replicate=options.replicate,
+        parameters=setup.overrides(options.assignments),
+        warn=console_summary.warn,
+        **setup.own_firms(options),
+    )
+    table = panel(run.engine_run, first, last)
+    files.write(table, options.out)
+    print(f"{len(table):,} firm-years, {first}-{last}: {options.out}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.api import inputs
 from sim.cli.commands import files, setup
-from sim.cli.commands.console import console, folding_table
+from sim.cli.commands.console import bold, console, counted, folding_table
 from sim.parameters.registry import GRADES
 from sim.population import check, synthesise
 from sim.population.schema import (
@@ -26,15 +26,17 @@ from sim.population.schema import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.cli.listings import CheckPopulation, SynthesisePopulation
 
-def print_check(firms: int | None, small: int | None, *, csv: bool, lang: str) -> bool:
+
+def print_check(options: CheckPopulation) -> bool:
     """Print target against achieved for every margin; return whether all are met."""
-    population, _ = setup.firms(None, firms, small)
+    population, _ = inputs.population(None, options.firms, options.small)
     found = check(population)
-    if csv:
+    if options.csv:
         print(found.to_csv(index=False, lineterminator="\n"), end="")
         return bool(found["ok"].all())
-    korean = lang == "ko"
+    korean = options.lang == "ko"
     heads = (
         ("항목", "연도", "단위", "목표", "달성", "차이", "허용", "", "등급", "출처")
         if korean
@@ -49,8 +51,8 @@ def print_check(firms: int | None, small: int | None, *, csv: bool, lang: str) -
             row["label_ko" if korean else "label_en"],
             str(row["year"]),
             row["unit"],
-            *(f"{row[name]:,.6g}" for name in ("target", "achieved", "difference", "tolerance")),
-            "ok" if row["ok"] else "[bold]MISSED[/bold]",
+            *(f"{row[name]:z,.6g}" for name in ("target", "achieved", "difference", "tolerance")),
+            "ok" if row["ok"] else bold("MISSED"),
             GRADES[row["grade"]][korean],
             row["source"],
         )
@@ -63,16 +65,14 @@ def print_check(firms: int | None, small: int | None, *, csv: bool, lang: str) -
     return met == len(found)
 
 
-def write_population(
-    out: Path, firms: int | None, small: int, *, seed: int, year: int, force: bool
-) -> None:
+def write_population(options: SynthesisePopulation) -> None:
     """Write synthetic firms in the schema of the user's own microdata."""
-    files.check_target(out, force=force)
-    first, last = setup.years(str(year), FIRST_YEAR, LAST_YEAR)
-    population = synthesise(n_sba=firms, n_small=small, seed=seed)
+    files.check_target(options.out, force=options.force)
+    first, last = setup.years(str(options.year), FIRST_YEAR, LAST_YEAR)
+    population = synthesise(n_sba=options.firms, n_small=options.small, seed=options.seed)
     table = microdata(population, first)
-    files.write(table, out)
-    print(f"{len(table):,} firms, technologies of {last}: {out}")
+    files.write(table, options.out)
+    print(f"{counted(len(table), 'firm')}, technologies of {last}: {options.out}")
 
 
 def microdata(population: Population, year: int) -> pd.DataFrame:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim import resources
+from sim.calibration import procedures
 from sim.calibration.posterior import archive, diagnosis, posterior, search
 from sim.calibration.posterior.diagnosis import Ranks
 from sim.calibration.posterior.likelihood import Likelihood
 from sim.calibration.posterior.posterior import Posterior
-from sim.cli.commands import compiling
-from sim.cli.commands.console import console, folding_table
-from sim.errors import UserError
+from sim.cli.commands import compiling, files
+from sim.cli.commands.console import bold, console, counted, digits, folding_table
 from sim.report.text.words import Words
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EVERY_SECONDS: Final = 15.0
-NEEDED: Final = ("sklearn", "emcee")
 MIN_EFFECTIVE: Final = 100.0
 
 
@@ -43,42 +41,23 @@ def calibrate(
     waves : sequence of int
         Points of each wave.
     """
-    _check_installed()
+    procedures.check_installed()
     folder = resources.root() / "calibration" if out is None else out
-    if (folder / posterior.FILE).exists() and not force:
-        raise UserError("a posterior is there already", str(folder), "use --force or another --out")
-    if not folder.parent.is_dir():
-        raise UserError("the folder does not exist", str(folder.parent), "make it first")
-    partial = folder.with_name(f"{folder.name}.partial")
-    partial.mkdir(exist_ok=True)
+    files.check_folder(folder, "--out")
     compiling.announce()
     began = time.perf_counter()
-    found = search.search(partial, waves=waves, workers=workers, tell=_Teller())
-    folder.mkdir(exist_ok=True)
-    archive.write(folder, found.earlier, found.draws)
-    posterior.write(folder, found.posterior)
-    shutil.rmtree(partial)
+    found = procedures.search_posterior(
+        folder, waves=waves, workers=workers, force=force, tell=_Teller()
+    )
     minutes = (time.perf_counter() - began) / 60.0
     print(
-        f"{found.posterior.n} draws, effective {found.posterior.effective:.0f}, "
-        f"in {minutes:.0f} minutes: {folder / posterior.FILE}"
+        f"{counted(found.n, 'draw')}, effective {found.effective:.0f}, "
+        f"in {counted(round(minutes), 'minute')}: {folder / posterior.FILE}"
     )
-    if found.posterior.effective < MIN_EFFECTIVE:
+    if found.effective < MIN_EFFECTIVE:
         print(
             "few effective draws: the emulator is off where the posterior lies; "
             "search with more points in the second wave"
-        )
-
-
-def _check_installed() -> None:
-    """Refuse before anything is computed if what only the search needs is not there."""
-    from importlib.util import find_spec
-
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
-        raise UserError(
-            f"the search needs {' and '.join(missing)}",
-            hint="install them with: pip install 'hwaksan[calibrate]'",
         )
 
 
@@ -107,9 +86,9 @@ def diagnose(
     lang: str,
 ) -> bool:
     """Print what the data could and could not tell; return whether all checks pass."""
-    _check_installed()
-    if figures is not None and not figures.is_dir():
-        raise UserError("the folder does not exist", str(figures), "make it first")
+    procedures.check_installed()
+    if figures is not None:
+        files.check_folder(figures, "--figures")
     where = resources.path("calibration") if folder is None else folder
     found = posterior.read(where, allow_stale=allow_stale)
     earlier, draws = archive.read(where)
@@ -152,6 +131,7 @@ def _draw(folder: Path, fit: pd.DataFrame, learnt: pd.DataFrame, places: Ranks, 
 
     pictures = [picture.fit(fit, lang, use) for use in ("fit", "outer", "check")]
     pictures += [picture.learning(learnt, lang), picture.ranks(places, lang)]
+    folder.mkdir(parents=True, exist_ok=True)
     for each in pictures:
         (folder / f"{each.name}.png").write_bytes(each.png())
 
@@ -203,11 +183,11 @@ def print_fit(table: pd.DataFrame, lang: str) -> None:
         shown.add_row(
             str(row["label_ko" if korean else "label_en"]),
             words(f"use.{row['use']}"),
-            f"{row['published']:.4g}",
-            f"{row['model']:.4g}",
-            f"{row['low']:.4g} … {row['high']:.4g}",
-            f"{row['residual']:.2f}",
-            "" if row["inside"] else "[bold]OUTSIDE[/bold]",
+            digits(row["published"]),
+            digits(row["model"]),
+            f"{digits(row['low'])} … {digits(row['high'])}",
+            f"{row['residual']:z.2f}",
+            "" if row["inside"] else bold("OUTSIDE"),
         )
     console().print(shown)
 
@@ -237,7 +217,7 @@ def print_learning(table: pd.DataFrame, lang: str) -> None:
 def _print(table: pd.DataFrame, title: str) -> None:
     shown = folding_table(*table.columns)
     for row in table.to_dict("records"):
-        cells = [f"{v:.3g}" if isinstance(v, float) else str(v) for v in row.values()]
+        cells = [digits(v, 3) if isinstance(v, float) else str(v) for v in row.values()]
         shown.add_row(*cells)
     print(f"\n{title}")
     console().print(shown)

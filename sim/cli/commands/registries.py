@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
+from sim.cli.commands import console_summary
 from sim.cli.commands.console import console, folding_table
 from sim.parameters.registry import GRADES, registry, table
-from sim.scenario import diff, library, load, show
+from sim.scenario import diff, library, load, remarks, show
+
+if TYPE_CHECKING:
+    from sim.cli.listings import DiffScenarios, ListScenarios, Parameters, ShowScenario
 
 
-def parameters(*, csv: bool, lang: str) -> None:
+def parameters(options: Parameters) -> None:
     """Print the registry of parameters with grades and sources."""
-    if csv:
+    if options.csv:
         table().to_csv(sys.stdout, index=False, lineterminator="\n")
         return
-    korean = lang == "ko"
+    korean = options.lang == "ko"
     heads = (
         ("기호", "뜻", "단위", "값", "사전분포", "범위", "등급", "출처")
         if korean
@@ -35,9 +40,9 @@ def parameters(*, csv: bool, lang: str) -> None:
     console().print(shown)
 
 
-def list_scenarios(lang: str) -> None:
+def list_scenarios(options: ListScenarios) -> None:
     """Print the shipped scenarios."""
-    korean = lang == "ko"
+    korean = options.lang == "ko"
     heads = ("이름", "제목", "설명") if korean else ("name", "title", "description")
     shown = folding_table(*heads)
     for entry in library():
@@ -50,25 +55,29 @@ def list_scenarios(lang: str) -> None:
     console().print(shown)
 
 
-def show_scenario(name: str, lang: str) -> None:
+def show_scenario(options: ShowScenario) -> None:
     """Print a scenario in full, with grades and sources."""
-    print(show(load(name), lang))
+    scenario = load(options.name)
+    for remark in remarks(scenario):
+        console_summary.warn(remark)
+    print(show(scenario, options.lang))
 
 
-def diff_scenarios(one: str, other: str, lang: str) -> None:
+def diff_scenarios(options: DiffScenarios) -> None:
     """Print in what two scenarios differ."""
-    a, b = load(one), load(other)
+    a, b = load(options.one), load(options.other)
+    for remark in remarks(a, b):
+        console_summary.warn(remark)
     differences = diff(a, b)
     if not differences:
-        print("차이가 없다" if lang == "ko" else "they do not differ")
+        print("차이가 없다" if options.lang == "ko" else "they do not differ")
         return
-    korean = lang == "ko"
+    korean = options.lang == "ko"
     shown = folding_table("키" if korean else "key", a.name, b.name, "단위" if korean else "unit")
     for each in differences:
         label = each.label_ko if korean else each.label_en
-        # Square brackets in values are no markup.
         cells = (f"{each.key}\n{label}", *(_plain(value) for value in (each.a, each.b)), each.unit)
-        shown.add_row(*(cell.replace("[", r"\[") for cell in cells), end_section=True)
+        shown.add_row(*cells, end_section=True)
     console().print(shown)
 
 

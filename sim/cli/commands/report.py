@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.cli.commands import console_summary
 from sim.report import build
 
+if TYPE_CHECKING:
+    from sim.cli.experiments import Report
 
-def report(folder: Path, taken: Sequence[Path], lang: str) -> None:
+
+def report(options: Report) -> None:
     """Make the report of a result folder again, with what it takes in, and say where it is."""
-    build(folder, taken=taken, language=lang)
-    console_summary.print_place(folder, True, lang)
+    build(options.folder, taken=options.taken, language=options.lang)
+    console_summary.print_place(options.folder, True, options.lang)

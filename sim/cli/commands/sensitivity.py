@@ -3,88 +3,43 @@
 from __future__ import annotations
 
 import math
-import os
-import shutil
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.analysis.sensitivity.analysis import Sensitivity
-from sim.analysis.sensitivity.analysis import sensitivity as analyse
-from sim.analysis.sensitivity.spec import DEFAULT_BASES, Spec
-from sim.cli.commands import compiling, setup
-from sim.cli.commands.console import console, folding_table
+from sim.api.analyses import sensitivity as analyse
+from sim.cli.commands import compiling, console_summary, files
+from sim.cli.commands.console import console, digits, folding_table
 from sim.experiment.progress import on_standard_error
-from sim.experiment.result_folder import RECORD, check_free, move_into_place, write_table
-from sim.experiment.run_record import text
-from sim.report.figures import sensitivity as figure
+
+if TYPE_CHECKING:
+    from sim.cli.searches import Sensitivity as Options
 
 
-def sensitivity(
-    method: str,
-    outcome: str,
-    effect: str | None,
-    out: Path,
-    *,
-    baseline: str,
-    bases: int | None,
-    replicates: int,
-    seed: int,
-    workers: int,
-    factors: str | None,
-    anchor: bool,
-    firms: int | None,
-    small: int | None,
-    force: bool,
-    lang: str,
-) -> None:
+def sensitivity(options: Options) -> None:
     """Run a sensitivity analysis and print its table."""
-    named = None if factors is None else tuple(f.strip() for f in factors.split(",") if f.strip())
-    spec = Spec(
-        method=method,
-        outcome=outcome,
-        effect=effect,
-        baseline=baseline,
-        bases=DEFAULT_BASES.get(method, 1) if bases is None else bases,
-        replicates=replicates,
-        seed=seed,
-        factors=named,
-        anchored=anchor,
-    )
-    check_free(out, force=force)
-    population, made = setup.firms(None, firms, small, workers=workers, scenarios=2)
+    files.check_result_folder(options.out, force=options.force)
     compiling.announce()
+    named = None if options.factors is None else options.factors.split(",")
     found = analyse(
-        spec,
-        population=population,
-        firms=made,
-        workers=workers,
-        command=["hwaksan", *(Path(word).name for word in sys.argv[1:])],
+        options.method,
+        outcome=options.outcome,
+        effect=options.effect,
+        baseline=options.baseline,
+        bases=options.bases,
+        replicates=options.replicates,
+        factors=None if named is None else [each.strip() for each in named if each.strip()],
+        anchored=options.anchor,
+        seed=options.seed,
+        firms=options.firms,
+        small=options.small,
+        workers=options.threads,
+        command=options.recorded(),
         progress=on_standard_error(),
-        warn=lambda text: print(f"hwaksan: warning: {text}", file=sys.stderr),
+        warn=console_summary.warn,
     )
-    write(found, out, lang)
-    _print(found.table, korean=lang == "ko")
-
-
-def write(found: Sensitivity, out: Path, language: str) -> None:
-    """Write a result folder; it appears when it is whole.
-
-    ``sensitivity`` as Parquet, CSV, PNG and SVG, ``draws.parquet`` and ``run.json``.
-    """
-    picture = figure.draw(found.table, found.record, language)
-    building = out.with_name(f"{out.name}.building-{os.getpid()}")
-    building.mkdir(parents=True)
-    try:
-        write_table(found.table, building, "sensitivity", csv=True)
-        write_table(found.runs, building, "draws", csv=False)
-        (building / "sensitivity.png").write_bytes(picture.png())
-        (building / "sensitivity.svg").write_bytes(picture.svg)
-        (building / RECORD).write_text(text(found.record), encoding="utf-8", newline="\n")
-        move_into_place(building, out)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+    found.save(options.out, force=options.force, csv=True, figures=str(options.lang))
+    _print(found.indices, korean=options.lang == "ko")
 
 
 def _print(table: pd.DataFrame, *, korean: bool) -> None:
@@ -105,5 +60,5 @@ def _print(table: pd.DataFrame, *, korean: bool) -> None:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
-        return "-" if math.isnan(value) else f"{value:.4g}"
+        return "-" if math.isnan(value) else digits(value)
     return "-" if value is None else str(value)

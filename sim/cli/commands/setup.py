@@ -1,179 +1,44 @@
-"""What several commands begin with: firms, numbers and luck from the options."""
+"""What several commands begin with: what they tell the functions of `sim.api`, from the options."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from sim import resources
-from sim.engine.coefficients import Intercepts
 from sim.errors import UserError
-from sim.experiment import memory
-from sim.parameters.registry import Parameters
-from sim.population import Population, synthesise
-from sim.population.microdata import read_microdata
 
 if TYPE_CHECKING:
-    from sim.experiment import Experiment
-    from sim.experiment.draws import Draws
-    from sim.scenario import Scenario
-
-DEFAULT_SMALL: Final = 5000
-SURVEY_FIRMS: Final = 13_824
-"""About how many firms the survey frame has in a year."""
+    from sim.cli.options import Model, OwnFirms
 
 
-@dataclass(frozen=True, kw_only=True)
-class Inputs:
-    """Options that say which numbers, firms and luck a command works with; see its ``--help``."""
-
-    replicates: int
-    source: str
-    posterior: Path | None
-    allow_stale: bool
-    seed: int
-    workers: int
-    population: Path | None
-    firms: int | None
-    small: int | None
-
-
-def experiment(
-    scenarios: Sequence[Scenario],
-    inputs: Inputs,
-    assignments: Sequence[str],
-    *,
-    horizon: int,
-    side_by_side: int,
-) -> Experiment:
-    """Return the experiment that the options ask for.
+def model(options: Model, assignments: Sequence[str]) -> dict[str, Any]:
+    """Return what the functions of `sim.api` are told of models, random seed and firms.
 
     Parameters
     ----------
-    scenarios : sequence of Scenario
-        The first is the baseline.
-    inputs : Inputs
+    options : Model
     assignments : sequence of str
         As `overrides` reads them.
-    horizon : int
-        Year of the answer.
-    side_by_side : int
-        Scenarios that a thread compares at a time, for the memory it takes.
-
-    Raises
-    ------
-    UserError
-        If an option is wrong, before the firms are made, or there is not enough memory for them.
     """
-    from sim.experiment import Experiment
-
-    changed = overrides(assignments)
-    drawn = draws(
-        inputs.source, inputs.posterior, inputs.replicates, allow_stale=inputs.allow_stale
-    )
-    drawn.first.parameters.replace(**changed)  # a wrong symbol is refused before firms are made
-    population, made = firms(
-        inputs.population,
-        inputs.firms,
-        inputs.small,
-        workers=inputs.workers,
-        scenarios=side_by_side,
-    )
-    return Experiment(
-        scenarios=tuple(scenarios),
-        baseline=scenarios[0].name,
-        draws=drawn,
-        seed=inputs.seed,
-        horizon=horizon,
-        population=population,
-        firms=made,
-        overrides=changed,
-    )
+    return {
+        "replicates": options.replicates,
+        "parameters": str(options.parameters),
+        "posterior": options.posterior,
+        "allow_stale": options.allow_stale,
+        "seed": options.seed,
+        "overrides": overrides(assignments),
+        **own_firms(options),
+        "workers": options.threads,
+    }
 
 
-def firms(
-    file: Path | None,
-    n_sba: int | None,
-    n_small: int | None,
-    *,
-    workers: int = 0,
-    scenarios: int = 1,
-    kept: int = 0,
-) -> tuple[Population, dict[str, Any]]:
-    """Return the population that the options ask for, and how it was made.
-
-    Parameters
-    ----------
-    file : pathlib.Path, optional
-        Own firms.
-    n_sba, n_small : int, optional
-        Sizes of synthetic frames.
-    workers, scenarios, kept : int
-        As in `sim.experiment.memory.needed`.
-
-    Raises
-    ------
-    UserError
-        If a file and numbers of firms are both given, either is wrong, or there is not enough
-        memory.
-    """
-    if file is None:
-        small = DEFAULT_SMALL if n_small is None else n_small
-        asked = small + (SURVEY_FIRMS if n_sba is None else n_sba)
-        rows = round(memory.ROWS_PER_FIRM * asked)
-        memory.require(rows, workers=workers, scenarios=scenarios, kept=kept)
-        population = synthesise(n_sba=n_sba, n_small=small)
-        return population, {"source": "synthetic", "n_sba": n_sba, "n_small": small}
-    if n_sba is not None or n_small is not None:
-        raise UserError(
-            "--population and --firms or --small exclude each other",
-            hint="a file brings its own firms",
-        )
-    population = read_microdata(file)
-    memory.require(population.n, workers=workers, scenarios=scenarios, kept=kept)
-    return population, {"source": "microdata", "file": file.name}
-
-
-def fitted() -> tuple[Parameters, Intercepts]:
-    """Return the parameters and intercepts of the baseline fit."""
-    from sim.calibration.fit.shipped import load_fit
-
-    return load_fit()
-
-
-def draws(source: str, folder: Path | None, replicates: int, *, allow_stale: bool) -> Draws:
-    """Return the fitted models that replicates take in turn.
-
-    Parameters
-    ----------
-    source : str
-        ``posterior``, or ``fit`` for the best fit alone.
-    folder : pathlib.Path, optional
-        Of the posterior; the shipped one by default.
-    replicates : int
-    allow_stale : bool
-        Take a posterior that was made for another version.
-
-    Raises
-    ------
-    UserError
-        If there is no such posterior, it is stale, or the numbers do not fit together.
-    """
-    from sim.calibration.fit.fixed_point import Fit
-    from sim.calibration.posterior import posterior
-    from sim.experiment.draws import Draws
-
-    if source == "fit":
-        if folder is not None or allow_stale:
-            raise UserError(
-                "--parameters fit takes no posterior",
-                hint="leave --posterior and --allow-stale out",
-            )
-        return Draws.of_fit(Fit(*fitted()), replicates)
-    place = resources.path("calibration") if folder is None else folder
-    return Draws.of_posterior(posterior.read(place, allow_stale=allow_stale), replicates)
+def own_firms(options: OwnFirms) -> dict[str, Any]:
+    """Return what the functions of `sim.api` are told of firms."""
+    return {
+        "population": options.population,
+        "firms": options.firms,
+        "small": options.small,
+    }
 
 
 def overrides(assignments: Sequence[str]) -> Mapping[str, float]:

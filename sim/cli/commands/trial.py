@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from sim.api import inputs
 from sim.calibration import trial as trials
+from sim.calibration.fit import store
 from sim.calibration.trial import MEASURES, Trial, TrialResult
 from sim.calibration.trial.definition import AT_LEAST, AT_MOST
 from sim.calibration.trial.table import meaning, table
 from sim.cli.commands import compiling, files, setup
-from sim.cli.commands.console import console, folding_table
-from sim.engine.coefficients import Intercepts
+from sim.cli.commands.console import console, counted, digits, folding_table
 from sim.engine.run import World
-from sim.parameters.registry import GRADES, Parameters
+from sim.parameters.registry import GRADES
+
+if TYPE_CHECKING:
+    from sim.cli.evidence import Trial as Options
 
 FEW_AWARDS = 200
 # Smaller numbers are shown with one more digit.
@@ -23,41 +26,30 @@ _NUMBERS = ("published_se", "model", "model_se", "difference")
 _BOUND_SIGNS = {AT_LEAST: "≥ ", AT_MOST: "≤ "}
 
 
-def run_trial(
-    name: str,
-    *,
-    replicates: int,
-    seed: int,
-    firms: int | None,
-    small: int | None,
-    workers: int,
-    assignments: Sequence[str],
-    out: Path | None,
-    force: bool,
-    lang: str,
-    fit: tuple[Parameters, Intercepts] | None = None,
-) -> None:
-    """Replay a published experiment, print model against publication, write the table if asked.
-
-    Parameters
-    ----------
-    fit : tuple of (Parameters, Intercepts), optional
-        Numbers of the model, such as a draw of the posterior; the shipped fit if not given.
-    """
-    chosen = trials.load(name)
-    if out is not None:
-        files.check_target(out, force=force)
-    parameters, intercepts = setup.fitted() if fit is None else fit
-    parameters = parameters.replace(**setup.overrides(assignments))
-    population, _ = setup.firms(None, firms, small, workers=workers, scenarios=3)
+def trial(options: Options) -> None:
+    """Replay a published experiment, print model against publication, write the table if asked."""
+    chosen = trials.load(options.name)
+    if options.out is not None:
+        files.check_target(options.out, force=options.force)
+    parameters, intercepts = store.shipped()
+    parameters = parameters.replace(**setup.overrides(options.assignments))
+    population, _ = inputs.population(
+        None, options.firms, options.small, workers=options.threads, scenarios=3
+    )
     compiling.announce()
     world = World.of(population, parameters, intercepts)
-    result = trials.replay(chosen, world, seed=seed, replicates=replicates, workers=workers)
-    if out is not None:
-        files.write(table(chosen, result), out)
-    _print(chosen, result, korean=lang == "ko")
-    if out is not None:
-        print(out)
+    result = trials.replay(
+        chosen,
+        world,
+        seed=options.seed,
+        replicates=options.replicates,
+        workers=options.threads,
+    )
+    if options.out is not None:
+        files.write(table(chosen, result), options.out)
+    _print(chosen, result, korean=options.lang == "ko")
+    if options.out is not None:
+        print(options.out)
 
 
 def _print(trial: Trial, result: TrialResult, *, korean: bool) -> None:
@@ -84,7 +76,7 @@ def _print_table(trial: Trial, result: TrialResult, *, korean: bool) -> None:
         shown.add_row(
             str(row["label_ko" if korean else "label_en"]),
             str(row["unit_ko" if korean else "unit_en"]),
-            f"{sign}{row['published']:.4g}" if given else "-",
+            f"{sign}{digits(row['published'])}" if given else "-",
             *(_number(float(row[name])) for name in _NUMBERS),
             GRADES[str(row["grade"])][korean] if given else "-",
         )
@@ -103,8 +95,8 @@ def _basis(result: TrialResult, *, korean: bool) -> str:
             + (" 너무 적어 오차도 믿을 수 없다. 기업이나 반복 횟수를 늘린다." if few else "")
         )
     return (
-        f"{result.replicates} replicates with {result.awards:,.0f} awards each (represented "
-        f"firms); effective number of awards in all: {result.effective:,.0f}."
+        f"{counted(result.replicates, 'replicate')} with {result.awards:,.0f} awards each "
+        f"(represented firms); effective number of awards in all: {result.effective:,.0f}."
         + (" Too few to trust even the errors: use more firms or replicates." if few else "")
     )
 

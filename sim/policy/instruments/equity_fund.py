@@ -9,15 +9,15 @@ from typing import ClassVar
 import numpy as np
 
 from sim.policy.channels import Channel
-from sim.policy.mechanisms.provision import BuiltUp, over_industries
+from sim.policy.mechanisms.equity import Equity
+from sim.policy.mechanisms.provision import over_industries
 from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
-from sim.policy.terms import EconomyWide, Mechanism, Programme
-from sim.population.schema import Population
+from sim.policy.terms import EconomyWide
 
 
-class EquityFund(BuiltUp):
+class EquityFund(Equity):
     """Stakes in suppliers, which then sell cheaper and know their customers' fields better.
 
     The stakes are sold after some years; public money is what is lost by then.
@@ -33,26 +33,26 @@ class EquityFund(BuiltUp):
     precedence: ClassVar[int] = 60
     channels: ClassVar[tuple[Channel, ...]] = (Channel.PRICE, Channel.DOMAIN)
 
-    start_year: int = override_default(BuiltUp, "start_year", 2026, source="a proposal", grade="R")
+    start_year: int = override_default(Equity, "start_year", 2026, source="a proposal", grade="R")
     budget_krw_bn: Steps = override_default(
-        BuiltUp,
+        Equity,
         "budget_krw_bn",
         published({2026: "digital_fund"}),
         source="none published; the volume of the industrial digital innovation fund",
         grade="R",
     )
     industries: tuple[str, ...] = override_default(
-        BuiltUp,
+        Equity,
         "industries",
         tuple("BCDEFGH"),
         source="KIET 2024, ch7 s1(2) 2): manufacturing and other industries",
         grade="A",
     )
     lag_years: int = override_default(
-        BuiltUp, "lag_years", 2, source="no published figure", grade="R"
+        Equity, "lag_years", 2, source="no published figure", grade="R"
     )
     full_krw_bn: float = override_default(
-        BuiltUp, "full_krw_bn", 400.0, source="no published figure", grade="R"
+        Equity, "full_krw_bn", 400.0, source="no published figure", grade="R"
     )
     price_percent: float = setting(
         -5.0,
@@ -71,25 +71,6 @@ class EquityFund(BuiltUp):
         source="no published figure",
         grade="R",
     )
-    holding_years: int = setting(
-        7,
-        unit="years",
-        label_en="years until the stakes are sold",
-        label_ko="투자금 회수까지의 기간",
-        source="no published figure",
-        grade="R",
-        bounds=(1, 25),
-        integer=True,
-    )
-    loss_percent: float = setting(
-        3.0,
-        unit="percent",
-        label_en="invested money lost a year",
-        label_ko="연간 투자 손실률",
-        source="no published figure",
-        grade="R",
-        bounds=(0.0, 100.0),
-    )
 
     def economy_wide(self, parameters: Mapping[str, float]) -> EconomyWide:
         """Return the price and what suppliers know of the industries."""
@@ -98,16 +79,4 @@ class EquityFund(BuiltUp):
             EconomyWide.none(),
             technology_price=np.log1p(strength * self.price_percent / 100.0),
             domain=over_industries(strength * self.domain_deployments, self.industries),
-        )
-
-    def terms(
-        self, name: str, population: Population, parameters: Mapping[str, float]
-    ) -> Programme:
-        """Return an investment; see `Instrument.terms`."""
-        return replace(
-            super().terms(name, population, parameters),
-            mechanism=Mechanism.EQUITY,
-            tenor_years=self.holding_years,
-            grace_years=self.holding_years - 1,
-            default_rate=self.loss_percent / 100.0,
         )

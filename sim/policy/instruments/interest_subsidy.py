@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from sim.policy.instruments.policy_fund import PolicyFund
+from sim.policy.mechanisms.credit import Credit
 from sim.policy.settings.declare import override_default
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
@@ -14,7 +14,7 @@ from sim.policy.terms import Programme
 from sim.population.schema import Population
 
 
-class InterestSubsidy(PolicyFund):
+class InterestSubsidy(Credit):
     """Loans of private banks, made cheaper.
 
     The bank would have lent anyway and bears its losses: the loan opens no finance gate, and
@@ -30,25 +30,23 @@ class InterestSubsidy(PolicyFund):
     summary_ko: ClassVar[str] = "은행 대출의 이자 일부를 정부가 보전(원금 위험은 은행 부담)"
     precedence: ClassVar[int] = 44
 
-    start_year: int = override_default(
-        PolicyFund, "start_year", 2026, source="a proposal", grade="R"
-    )
+    start_year: int = override_default(Credit, "start_year", 2026, source="a proposal", grade="R")
     kind: str = override_default(
-        PolicyFund,
+        Credit,
         "kind",
         "loan",
         source="KIET 2024, ch7 s1(2) 2): low-interest long-term loans",
         grade="A",
     )
     budget_krw_bn: Steps = override_default(
-        PolicyFund,
+        Credit,
         "budget_krw_bn",
         published({2026: "digital_fund"}),
         source="none published; the volume of the industrial digital innovation fund",
         grade="R",
     )
     default_rate_percent: float = override_default(
-        PolicyFund, "default_rate_percent", 0.0, source="the bank bears its losses", grade="R"
+        Credit, "default_rate_percent", 0.0, source="the bank bears its losses", grade="R"
     )
 
     def terms(

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.policy.instruments.policy_fund import PolicyFund
+from sim.policy.mechanisms.credit import Credit
 from sim.policy.mechanisms.targeting import standardised
 from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
@@ -17,7 +17,7 @@ from sim.policy.terms import Programme
 from sim.population.schema import Population
 
 
-class ProjectFinance(PolicyFund):
+class ProjectFinance(Credit):
     """Long loans for firms of weak credit whose project is sound.
 
     Of such loans more are money that the firm could not have had elsewhere, and more are lost.
@@ -30,41 +30,39 @@ class ProjectFinance(PolicyFund):
     summary_ko: ClassVar[str] = "기업 신용 대신 사업성을 평가하는 장기 정책금융"
     precedence: ClassVar[int] = 42
 
-    start_year: int = override_default(
-        PolicyFund, "start_year", 2026, source="a proposal", grade="R"
-    )
+    start_year: int = override_default(Credit, "start_year", 2026, source="a proposal", grade="R")
     kind: str = override_default(
-        PolicyFund,
+        Credit,
         "kind",
         "loan",
         source="KIET 2024, Summary s4: project-type policy finance",
         grade="A",
     )
     budget_krw_bn: Steps = override_default(
-        PolicyFund,
+        Credit,
         "budget_krw_bn",
         published({2026: "digital_fund"}),
         source="none published; the volume of the industrial digital innovation fund",
         grade="R",
     )
     tenor_years: int = override_default(
-        PolicyFund, "tenor_years", 10, source="no published figure: patient capital", grade="R"
+        Credit, "tenor_years", 10, source="no published figure: patient capital", grade="R"
     )
     grace_years: int = override_default(
-        PolicyFund, "grace_years", 4, source="results take up to 4 years (KIET survey)", grade="R"
+        Credit, "grace_years", 4, source="results take up to 4 years (KIET survey)", grade="R"
     )
     default_rate_percent: float = override_default(
-        PolicyFund, "default_rate_percent", 4.0, source="no published figure", grade="R"
+        Credit, "default_rate_percent", 4.0, source="no published figure", grade="R"
     )
     score_sales_weight: float = override_default(
-        PolicyFund,
+        Credit,
         "score_sales_weight",
         0.0,
         source="KIET 2024, Summary s4: not the firm's credit",
         grade="A",
     )
     score_productivity_weight: float = override_default(
-        PolicyFund,
+        Credit,
         "score_productivity_weight",
         0.0,
         source="KIET 2024, Summary s4: not the firm's credit",

@@ -1,1 +1,1 @@
-"""What instruments share by the way they reach firms: contests, places, provisions, uptake."""
+"""What instruments share by the way they reach firms: contests, credit, places, provisions, tax."""

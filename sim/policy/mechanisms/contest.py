@@ -107,6 +107,4 @@ class Contest(Targeted):
             cap=cap,
             floor=np.full(T, self.minimum_project_krw_million),
             support=self.support_logit,
-            source=self.source(),
-            assumptions=self.assumptions(),
         )

@@ -22,12 +22,6 @@ class Offering(Protocol):
     def eligible(self, population: Population) -> NDArray[np.bool_]:
         """Return who may ask, shape (n,)."""
 
-    def source(self) -> str:
-        """Return where the numbers are from."""
-
-    def assumptions(self) -> tuple[str, ...]:
-        """Return the settings without a published figure."""
-
 
 def places(
     offering: Offering,
@@ -60,6 +54,4 @@ def places(
         unit_cost=unit_cost,
         awareness=offering.awareness_courses,
         gain=offering.gain_courses,
-        source=offering.source(),
-        assumptions=offering.assumptions(),
     )

@@ -72,8 +72,6 @@ class Provision(Instrument):
             budget=self.budget(),
             max_awards=np.full(T, np.inf),
             economy_wide=self.economy_wide(parameters),
-            source=self.source(),
-            assumptions=self.assumptions(),
         )
 
     def lagged(self, values: NDArray[np.float64]) -> NDArray[np.float64]:

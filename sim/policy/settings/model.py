@@ -10,12 +10,19 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from sim.errors import UserError, nearest
+from sim.errors import UserError
 from sim.policy.settings.declare import about_field
 from sim.policy.settings.setting import Provenance, Setting
+from sim.policy.settings.text import MAX_DESCRIPTION, checked_text, likely, short
 
 _SOURCE: Final = re.compile(r"[ABCR]: \S.*")
 _VALIDITY: Final = ("start_year", "end_year")
+
+SET_IN_SCENARIO: Final = "R: set in scenario"
+CHANGED_IN_PYTHON: Final = "R: changed in Python"
+SCALED: Final = "R: scaled by"
+_NOT_STATED: Final = (SET_IN_SCENARIO, CHANGED_IN_PYTHON, SCALED)
+"""How the source of a changed value begins if nobody stated one."""
 
 # Longest first: `rate_cut_percent_points` must not be taken for a percent.
 _UNIT_SUFFIXES: Final = (
@@ -68,6 +75,15 @@ class Settings(BaseModel):
         """Return every setting as a scenario file would write it; open ones are left out."""
         written = {key: about.plain(getattr(self, key)) for key, about in self.settings().items()}
         return {key: value for key, value in written.items() if value is not None}
+
+    def stated(self) -> dict[str, Any]:
+        """Return the values that were given, in their normal form; all others are defaults."""
+        given = self.model_fields_set
+        return {key: getattr(self, key) for key in self.settings() if key in given}
+
+    def insists(self, key: str) -> bool:
+        """Return whether somebody said where the value of a setting comes from."""
+        return key in self.sources and not self.sources[key].startswith(_NOT_STATED)
 
     def default_of(self, key: str) -> Any:
         """Return the default of a setting in its normal form."""
@@ -151,17 +167,19 @@ def check_sources(value: object, settings: Mapping[str, Setting], where: str) ->
     """
     right = 'write sources = { key = "A: publication, place" } with grade A, B, C or R'
     if not isinstance(value, Mapping):
-        raise UserError(f"{value!r} is not a table of sources", where, right)
+        raise UserError(f"{short(value)} is not a table of sources", where, right)
+    stated: dict[str, str] = {}
     for key, text in value.items():
         if key not in settings:
-            raise UserError(f"a source is given for {key!r}", where, nearest(key, settings))
+            raise UserError(f"a source is given for {short(key)}", where, likely(key, settings))
         if not isinstance(text, str) or not _SOURCE.fullmatch(text):
-            raise UserError(f"source of {key} is {text!r}", where, right)
-    return dict(value)
+            raise UserError(f"source of {key} is {short(text)}", where, right)
+        stated[key] = checked_text(text, f"source of {key}", where, MAX_DESCRIPTION)
+    return stated
 
 
 def check_key(
-    key: str, valid: Iterable[str], settings: Mapping[str, Setting], where: str = ""
+    key: object, valid: Iterable[str], settings: Mapping[str, Setting], where: str = ""
 ) -> None:
     """Raise unless `key` is valid, naming the right unit or the nearest key.
 
@@ -180,14 +198,15 @@ def check_key(
     valid = list(valid)
     if key in valid:
         return
+    stem = _stem(key) if isinstance(key, str) else None
     for other in valid:
-        if _stem(other) == _stem(key) and other in settings:
+        if _stem(other) == stem and other in settings:
             raise UserError(
-                f"unknown key {key!r}",
+                f"unknown key {short(key)}",
                 where,
                 f"this is given in {settings[other].unit}, as {other!r}",
             )
-    raise UserError(f"unknown key {key!r}", where, nearest(key, valid))
+    raise UserError(f"unknown key {short(key)}", where, likely(key, valid))
 
 
 def _stem(key: str) -> str:

@@ -8,13 +8,15 @@ schema, any form that edits it.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim.errors import UserError, nearest
+from sim.errors import UserError
 from sim.policy.settings.published import Published
 from sim.policy.settings.schedule import continued
+from sim.policy.settings.text import likely, short
 from sim.population.schema import FIRST_YEAR, LAST_YEAR
 from sim.units import suffix
 
@@ -22,6 +24,7 @@ from sim.units import suffix
 ALL: Final = "all"
 
 _LARGEST: Final = 1e15
+_YEAR: Final = re.compile(r"[1-9][0-9]{3}")
 
 
 @dataclass(frozen=True)
@@ -179,16 +182,15 @@ class Setting:
         return f"{_text(self.low)} to {_text(self.high)}{unit}"
 
     def _grouped(self, value: object, where: str) -> tuple[tuple[str, Any], ...]:
-        if isinstance(value, tuple):
-            value = dict(value)
-        if not isinstance(value, Mapping) or all(_is_year(key) for key in value):
+        value = _unpaired(value)
+        if not isinstance(value, Mapping) or all(_means_a_year(key) for key in value):
             value = {ALL: value}
         for group in value:
             if group not in (ALL, *self.groups):
                 raise UserError(
-                    f"{group!r} is not one of the {self.unit_of_groups}",
+                    f"{short(group)} is not one of the {self.unit_of_groups}",
                     where,
-                    nearest(str(group), (*self.groups, ALL)),
+                    likely(group, (*self.groups, ALL)),
                 )
         return tuple(
             sorted((group, self._yearly(each, f"{where}.{group}")) for group, each in value.items())
@@ -200,15 +202,17 @@ class Setting:
         return "industries" if all(len(group) == 1 for group in self.groups) else "regions"
 
     def _yearly(self, value: object, where: str) -> tuple[tuple[int, Any], ...]:
-        if isinstance(value, tuple):
-            value = dict(value)
+        value = _unpaired(value)
         if not isinstance(value, Mapping):
             return ((FIRST_YEAR, self._level(value, where)),)
         if not value:
             raise UserError("the table names no year", where, 'write { "2026" = ... }')
-        steps = {
-            _year(key, where): self._level(each, f"{where}.{key}") for key, each in value.items()
-        }
+        steps: dict[int, Any] = {}
+        for key, each in value.items():
+            year = _year(key, where)
+            if year in steps:  # 2026 and "2026" are two keys to Python
+                raise UserError(f"year {year} is named twice", where, "leave one out")
+            steps[year] = self._level(each, f"{where}.{year}")
         return tuple(sorted(steps.items()))
 
     def _level(self, value: object, where: str) -> Any:
@@ -220,7 +224,9 @@ class Setting:
 
     def _list(self, value: object, where: str) -> tuple[str, ...]:
         if isinstance(value, str) or not isinstance(value, Sequence):
-            raise UserError(f"{value!r} is not a list", where, f"write [{self.choices[0]!r}, ...]")
+            raise UserError(
+                f"{short(value)} is not a list", where, f"write [{self.choices[0]!r}, ...]"
+            )
         chosen = {self._choice(each, where) for each in value}
         if not chosen:
             raise UserError("the list is empty", where, f"name some of {', '.join(self.choices)}")
@@ -229,16 +235,18 @@ class Setting:
     def _choice(self, value: object, where: str) -> str:
         if not isinstance(value, str) or value not in self.choices:
             raise UserError(
-                f"{value!r} is not possible here", where, nearest(str(value), self.choices)
+                f"{short(value)} is not possible here", where, likely(value, self.choices)
             )
         return value
 
     def _number(self, value: object, where: str) -> float | int:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise UserError(f"{value!r} is not a number", where, f"give a number in {self._in()}")
+            raise UserError(
+                f"{short(value)} is not a number", where, f"give a number in {self._in()}"
+            )
         # The first comparison refuses what has too many digits for a float, the second NaN.
         if abs(value) > _LARGEST or not self.low <= value <= self.high:
-            shown = str(value) if self.unit == "year" else _text(value)
+            shown = short(value) if self.unit == "year" else _text(value)
             raise UserError(f"{shown} is out of bounds", where, f"use {self._range()}")
         if self.integer and value != int(value):
             raise UserError(f"{value:g} is not a whole number", where, f"use {self._range()}")
@@ -257,24 +265,34 @@ def _plain_steps(steps: Sequence[tuple[int, Any]]) -> Any:
 def _text(plain: Any) -> str:
     if isinstance(plain, dict):
         return "; ".join(f"{key}: {_text(value)}" for key, value in plain.items())
-    return "open" if plain is None else f"{plain:,.10g}" if _is_number(plain) else str(plain)
+    if isinstance(plain, int | float) and not isinstance(plain, bool):
+        # A whole number beyond the floats has no decimal form of ten digits.
+        return f"{plain:,.10g}" if abs(plain) < 1e300 else short(plain)
+    return "open" if plain is None else str(plain)
 
 
-def _is_number(value: object) -> bool:
-    # A whole number beyond the floats is shown as it was written.
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300
+def _unpaired(value: object) -> object:
+    """Return the table that a normal form stands for; anything else as it is."""
+    pairs = isinstance(value, tuple) and all(
+        isinstance(each, tuple) and len(each) == 2 for each in value
+    )
+    return dict(value) if pairs else value  # type: ignore[call-overload]
 
 
-def _is_year(key: object) -> bool:
-    return isinstance(key, int) or (isinstance(key, str) and key.isdecimal() and len(key) < 6)
+def _means_a_year(key: object) -> bool:
+    """Whether a key is no group's name but a year, be it a wrong one."""
+    return isinstance(key, int) or (isinstance(key, str) and key.isdecimal())
 
 
 def _year(key: object, where: str) -> int:
-    if not _is_year(key):
-        raise UserError(f"{key!r} is not a year", where, 'write the year in quotes, as "2026"')
-    year = int(str(key))
+    # isdecimal() would let through other scripts' digits, int() a leading zero as well.
+    written = isinstance(key, str) and _YEAR.fullmatch(key) is not None
+    if not written and (isinstance(key, bool) or not isinstance(key, int)):
+        raise UserError(f"{short(key)} is not a year", where, 'write the year in quotes, as "2026"')
+    year = int(str(key)) if written else key
+    assert isinstance(year, int)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise UserError(
-            f"year {year} is outside the run", where, f"use {FIRST_YEAR} to {LAST_YEAR}"
+            f"year {short(year)} is outside the run", where, f"use {FIRST_YEAR} to {LAST_YEAR}"
         )
     return year

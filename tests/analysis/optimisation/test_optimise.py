@@ -27,7 +27,7 @@ from sim.errors import UserError
 from sim.experiment import Experiment
 from sim.experiment import run_experiment as run_experiment
 from sim.experiment.draws import Draws
-from sim.experiment.prepared_scenario import Arm
+from sim.experiment.prepared_scenario import PreparedScenario
 from sim.outcomes import ledger
 from sim.parameters.registry import defaults
 from sim.scenario import load
@@ -88,8 +88,8 @@ def test_every_scenario_runs_and_its_books_add_up(result, population):
     for file in files:
         scenario = load(file)
         assert "Grade R" in scenario.description_en
-        arm = Arm.of(scenario, population, defaults())
-        ledger.verify(simulate(world, arm.plan, seed=1, replicate=0), arm.accounts)
+        prepared = PreparedScenario.of(scenario, population, defaults())
+        ledger.verify(simulate(world, prepared.plan, seed=1, replicate=0), prepared.accounts)
 
 
 def test_points_that_stand_keep_the_budget_and_beat_each_other_in_nothing(result):

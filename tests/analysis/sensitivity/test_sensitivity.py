@@ -158,7 +158,7 @@ def test_anchoring_brings_the_yearly_shares_back(fit: Fit) -> None:
     world = study.world.with_parameters(
         fit.parameters.replace(o=0.3, pi_P=0.9, eps=1.5), fit.intercepts
     )
-    plan = study.arms[0].plan
+    plan = study.scenarios[0].plan
     aims = catalogue.year_shares()
     before = anchoring.miss(anchoring.measure(world, plan, study.frame, 1), aims)
     after = anchoring.anchor(world, plan, study.frame, 1, aims)

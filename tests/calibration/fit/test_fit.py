@@ -10,7 +10,7 @@ import pytest
 
 from sim import UserError, resources
 from sim.calibration import procedures
-from sim.calibration.fit.shipped import load_fit
+from sim.calibration.fit.store import shipped
 from sim.calibration.observation import regression
 from sim.calibration.observation.design import Frame
 from sim.calibration.observation.regression import Design
@@ -23,7 +23,7 @@ FEW = 6
 
 @pytest.fixture(scope="module")
 def baseline() -> procedures.Setting:
-    return procedures.baseline(*load_fit())
+    return procedures.baseline(*shipped())
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ import pytest
 from sim import UserError
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
-from sim.calibration.fit.shipped import load_fit
+from sim.calibration.fit.store import shipped
 
 
 def test_round_trip(tmp_path: Path) -> None:
-    parameters, intercepts = load_fit()
+    parameters, intercepts = shipped()
     path = tmp_path / "fit.json"
     store.write(path, Fit(parameters, intercepts), {"seed": 1})
     again = store.read(path)

@@ -14,13 +14,12 @@ from sim import UserError
 from sim.calibration import trial as trials
 from sim.calibration.trial import Estimate, PublishedFigure, Trial, TrialResult
 from sim.calibration.trial.definition import Design, read
-from sim.calibration.trial.lottery import Lottery, before, eve_of
+from sim.calibration.trial.lottery import Lottery, before, shared_run
 from sim.calibration.trial.measure import ProjectTally, TrainingTally, estimate
 from sim.calibration.trial.table import contradicts, meaning, table, verdict
 from sim.cli import main
 from sim.cli.commands import setup
 from sim.engine import arrays as ar
-from sim.engine.branching import branching_of
 from sim.engine.coefficients import Intercepts
 from sim.engine.run import World
 from sim.parameters.registry import defaults
@@ -162,12 +161,13 @@ def test_another_seed_is_another_lottery(here: World) -> None:
 
 
 def test_both_courses_share_applicants_and_nothing_else_differs_for_losers(here: World) -> None:
-    package, plan = before(load_scenario("baseline"), here)
+    package, base = before(load_scenario("baseline"), here)
     lottery = Lottery.of(trials.load("dutch-voucher"), here, package)
-    snapshot = eve_of(2022, here, plan, SEED, 0)
-    kept = snapshot.states.copy()
-    drawn, undrawn = lottery.play(snapshot)
-    assert np.array_equal(snapshot.states, kept)
+    shared = shared_run(base, SEED, 0)
+    shared.advance(lottery.first)
+    kept = shared.run.states.copy()
+    drawn, undrawn = lottery.play(shared)
+    assert np.array_equal(shared.run.states, kept)
     one, other = (run.outputs.event[lottery.first] for run in (drawn, undrawn))
     applied = (one & ar.APPLIED) != 0
     assert np.array_equal(applied, (other & ar.APPLIED) != 0)
@@ -180,15 +180,16 @@ def test_both_courses_share_applicants_and_nothing_else_differs_for_losers(here:
 
 
 def test_a_branch_goes_on_as_the_run_itself_would(here: World) -> None:
-    """The same plan on a branch gives the same lives as running on."""
-    _, plan = before(load_scenario("no-policy"), here)
-    snapshot = eve_of(2022, here, plan, SEED, 0)
-    other = snapshot.branch(plan, branching_of(plan, plan).until(snapshot.years))
-    for run in (snapshot, other):
+    """The same plan on a branch gives the same histories as running on."""
+    _, base = before(load_scenario("no-policy"), here)
+    shared = shared_run(base, SEED, 0)
+    shared.advance(12)
+    other, same = shared.branch(base), shared.release()
+    for run in (same, other):
         run.advance(16)
-    assert np.array_equal(snapshot.states, other.states)
+    assert np.array_equal(same.states, other.states)
     for year in range(16):
-        assert np.array_equal(snapshot.outputs.groups[year], other.outputs.groups[year])
+        assert np.array_equal(same.outputs.groups[year], other.outputs.groups[year])
 
 
 def test_a_trial_that_draws_nobody_is_refused() -> None:

@@ -1,0 +1,81 @@
+"""Fit the model, and hold it against what was published: the verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim import resources
+from sim.api import inputs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.calibration.posterior.posterior import Posterior
+
+Warn = Callable[[str], None]
+
+
+def calibrate(
+    *,
+    quick: bool = False,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    force: bool = False,
+) -> pd.DataFrame | Posterior:
+    """Fit the model: the baseline alone (``quick``, minutes), or search the posterior (an hour).
+
+    Parameters
+    ----------
+    quick : bool
+    out : str or Path, optional
+        With ``quick`` the fit.json to write, else the folder of the posterior; the shipped ones
+        by default.
+    workers : int, optional
+    force : bool
+        Replace what is there.
+
+    Returns
+    -------
+    pandas.DataFrame or Posterior
+        The fit table with ``quick``, else the posterior.
+    """
+    from sim.calibration import procedures
+
+    number = inputs.threads(workers)
+    target = None if out is None else Path(out)
+    if quick:
+        file = target or resources.root() / "calibration" / "fitted" / "fit.json"
+        return procedures.calibrate(file, workers=number, force=force)
+    return procedures.search_posterior(
+        target or resources.root() / "calibration", workers=number, force=force
+    )
+
+
+def validate(
+    fit: str | Path | None = None,
+    *,
+    replicates: int = 50,
+    seed: int = 7,
+    workers: int | None = None,
+) -> pd.DataFrame:
+    """Compute every comparable figure again: published, model, difference, one row each.
+
+    Parameters
+    ----------
+    fit : str or Path, optional
+        A fit.json; the shipped one by default.
+    replicates : int
+        Runs whose probits are averaged.
+    seed : int
+    workers : int, optional
+    """
+    from sim.calibration import procedures
+
+    return procedures.validate(
+        None if fit is None else Path(fit),
+        replicates=replicates,
+        seed=seed,
+        workers=inputs.threads(workers),
+    )

@@ -1,0 +1,33 @@
+"""The command `calibrate` and the one below it: which of the two searches, and the diagnosis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.cli.commands import posterior
+
+if TYPE_CHECKING:
+    from sim.cli.evidence import Calibrate, Diagnose
+
+
+def calibrate(options: Calibrate) -> None:
+    """Search the posterior, or only fit the baseline."""
+    if options.quick:
+        from sim.cli.commands import fit
+
+        fit.calibrate(options.out, workers=options.threads, force=options.force, lang=options.lang)
+    else:
+        posterior.calibrate(options.out, workers=options.threads, force=options.force)
+
+
+def diagnose(options: Diagnose) -> bool:
+    """Say what the data can and cannot tell; return whether all checks pass."""
+    return posterior.diagnose(
+        options.posterior,
+        truths=options.truths,
+        seed=options.seed,
+        allow_stale=options.allow_stale,
+        figures=options.figures,
+        csv=options.csv,
+        lang=options.lang,
+    )

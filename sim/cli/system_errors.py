@@ -1,0 +1,45 @@
+"""What the system refuses (a full disk, a closed pipe), said in one line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Final
+
+CLOSED: Final = "standard output was closed before everything was written"
+
+
+def reason(error: OSError) -> str:
+    """Return why the system refused, as a part of a sentence.
+
+    Examples
+    --------
+    >>> reason(OSError(28, "No space left on device"))
+    'no space left on device'
+    """
+    text = error.strerror or str(error) or type(error).__name__
+    return text[:1].lower() + text[1:]
+
+
+def one_line(error: OSError) -> str:
+    """Return what is said about an error of the system: where, and why.
+
+    Examples
+    --------
+    >>> one_line(OSError(28, "No space left on device", "out/run.json"))
+    'out/run.json: no space left on device'
+    """
+    if isinstance(error, BrokenPipeError):
+        return CLOSED
+    # What has no name is a stream: what the command prints, or hands to another program.
+    where = "output" if error.filename is None else os.fsdecode(error.filename)
+    return " ".join(f"{where}: {reason(error)}".split())
+
+
+def give_up_standard_output() -> None:
+    """Let nothing more be written: else the interpreter fails once more when it ends."""
+    stream = sys.__stdout__
+    if stream is not None and sys.stdout is stream:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

@@ -1,0 +1,118 @@
+"""What is printed: texts as they are written, numbers as people write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sim.calibration.fit import store
+from sim.calibration.fit.fixed_point import Fit
+from sim.cli import main
+from sim.cli.commands import costing
+from sim.cli.commands.console import amount, counted, digits, interval
+from sim.cli.commands.console_summary import over_draws, print_summary
+from sim.cli.commands.decompose import _cell
+from sim.engine.coefficients import Intercepts
+from sim.parameters.registry import defaults
+
+FIT = ["--parameters", "fit", "--firms", "300", "--small", "60", "--replicates", "2"]
+ENGLISH = "[draft] Voucher [v2], $5bn [/bold] :tada:"
+KOREAN = "[초안] 바우처 [red]2[/red]"
+SCENARIO = f"""
+[scenario]
+name = "mine"
+extends = "baseline"
+label_en = "{ENGLISH}"
+label_ko = "{KOREAN}"
+description_en = "Brackets are text."
+description_ko = "대괄호는 글자이다."
+[instruments.ai_voucher]
+budget_krw_bn = {{ "2026" = 60 }}
+"""
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(store, "shipped", lambda: Fit(defaults(), Intercepts()))
+    monkeypatch.chdir(tmp_path)
+    Path("mine.toml").write_text(SCENARIO, encoding="utf-8")
+
+
+@pytest.mark.parametrize(("lang", "label"), [("en", ENGLISH), ("ko", KOREAN)])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["compare", "mine.toml", "--equal-cost", "20", "--no-report", "--out", "out", *FIT],
+        ["run", "mine.toml", "--no-report", "--out", "out", *FIT],
+        ["decompose", "mine.toml", "--no-report", "--out", "out", *FIT],
+        ["goal", "--share", "0.9", "--mix", "mine.toml", *FIT],
+        ["scenarios", "diff", "baseline", "mine.toml"],
+        ["scenarios", "show", "mine.toml"],
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_a_label_with_brackets_is_printed_as_it_is_written(command, lang, label, capsys):
+    assert main([*command, "--lang", lang]) == 0
+    captured = capsys.readouterr()
+    # A narrow column breaks the label into lines; its letters stand there in this order all the
+    # same, between letters of other columns.
+    letters = iter(captured.out.replace(" ", ""))
+    if command[:2] != ["scenarios", "diff"]:  # which prints names, and labels of settings
+        assert all(letter in letters for letter in label.replace(" ", ""))
+    assert "Traceback" not in captured.err
+
+
+def _summary(**values: float) -> pd.DataFrame:
+    row: dict[str, object] = {
+        "scenario": "mine",
+        "baseline": "baseline",
+        "label_en": "Mine",
+        "label_ko": "내 것",
+        "horizon": 2030,
+        "replicates": 1,
+        "draws": 1,
+        "stayed_at_prior": "",
+        "windfall_share_percent": -0.0,
+        "missing_to_target_points": -0.01,
+        "additional_public_cost_krw_bn": -0.2,
+        "additional_users_sba_share_parameters": 0.25,
+    }
+    for name in (
+        *("additional_users_sba", "additional_users_small", "adoption_rate_percent"),
+        "cost_per_additional_user_krw_million",
+    ):
+        row |= {name: 100.4, f"{name}_p05": -0.3, f"{name}_p95": 757.2}
+    baseline = {**row, "scenario": "baseline"}
+    return pd.DataFrame([baseline, {**row, **values}])
+
+
+def test_zero_has_no_sign(capsys):
+    print_summary(_summary(), "en")
+    printed = capsys.readouterr().out
+    assert "-0 " not in printed
+    assert "0 .. 757" in printed
+    assert "25 % parameters" in printed
+    assert "1 pair of runs" in printed
+    row = pd.Series({"mean": -0.001, "p05": -0.001, "p95": 0.001})
+    assert "-0" not in str(_cell(row, "sme_gap", "en"))
+    assert str(interval(-0.2, -0.3, 5.0, "z.0f")) == "0\n0 .. 5"
+    assert digits(-0.0) == "0"
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_large_amounts_are_written_out(lang, capsys):
+    row = {"reached": False, "status": "met", "most_cost_krw_bn": 1e12, "factor": 2.0}
+    text = costing.words(costing._goal_key(row), lang, most=amount(1e12))
+    assert "1,000,000,000,000" in text
+    costing.announce(1e12)
+    assert "KRW 1,000,000,000,000 bn" in capsys.readouterr().err
+    assert digits(12_345.6) == "12,346"
+
+
+def test_one_is_singular():
+    assert counted(1, "point") == "1 point"
+    assert counted(0, "point") == "0 points"
+    assert over_draws(2, "en") == "parameters and luck (2 draws)"
+    assert costing._counts(2, 1)["drawn"] == "1 draw"
