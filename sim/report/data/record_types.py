@@ -76,7 +76,6 @@ class _Objective(_Part):
 
 class _Shrunk(_Part):
     objective: str
-    unit: str
     search: float
     fresh: float
     base_search: float
