@@ -13,6 +13,7 @@ from sim.docs.instruments import instruments_markdown
 from sim.docs.markdown import table
 from sim.docs.policies import policies_markdown
 from sim.docs.targets import targets_markdown
+from sim.docs.traits import microdata_table, panel_table, traits_table
 from sim.parameters.registry import GRADES, Parameter, registry
 
 _COLUMNS: Final = ("symbol", "meaning", "한국어", "unit", "default", "prior", "bounds", "grade")
@@ -57,12 +58,41 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
 }
 
 
+#: File name -> function that writes the lines between its two marks; the rest is by hand.
+TABLES: Final[Mapping[str, Callable[[], list[str]]]] = {
+    "microdata.md": microdata_table,
+    "population.md": traits_table,
+    "cli.md": panel_table,
+}
+BEGIN: Final = "<!-- written by `make docs`; do not edit by hand -->"
+END: Final = "<!-- end -->"
+
+
+def with_table(page: str, lines: list[str]) -> str:
+    r"""Return a page with the lines between its marks replaced.
+
+    Examples
+    --------
+    >>> page = f"# Firms\n{BEGIN}\nold\n{END}\nEnd.\n"
+    >>> with_table(page, ["new"]) == f"# Firms\n{BEGIN}\n\nnew\n\n{END}\nEnd.\n"
+    True
+    """
+    before, rest = page.split(BEGIN)
+    _, after = rest.split(END)
+    return "\n".join([before + BEGIN, "", *lines, "", END + after])
+
+
 def write(folder: Path) -> list[Path]:
-    """Write every generated page into `folder` and return the files."""
+    """Write every generated page and table into `folder` and return the files."""
     written = []
     for name, page in PAGES.items():
         file = folder / name
         file.write_text(page(), encoding="utf-8", newline="\n")
+        written.append(file)
+    for name, lines in TABLES.items():
+        file = folder / name
+        page_by_hand = file.read_text(encoding="utf-8")
+        file.write_text(with_table(page_by_hand, lines()), encoding="utf-8", newline="\n")
         written.append(file)
     return written
 

@@ -1,4 +1,4 @@
-"""How firms, policy, books and records lie in memory.
+"""How firms, policy, accounts and outputs lie in memory.
 
 Structured arrays: one record a firm, a programme or a year. The scalar rules take records and read
 like the equations (``firm.rd``, ``state.belief``), in plain Python as well as compiled, and a
@@ -13,12 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from sim.population.schema import FIRST_YEAR as FIRST_YEAR
-from sim.population.schema import (
-    FRAMES,
-    INDUSTRIES,
-    REGIONS,
-    SIZE_CLASSES,
-)
+from sim.population.schema import FRAMES, INDUSTRIES, PARTNERS, REGIONS, SIZE_CLASSES
 from sim.population.schema import LAST_YEAR as LAST_YEAR
 from sim.population.schema import NEVER as NEVER
 from sim.population.schema import T as T
@@ -27,11 +22,12 @@ N_FRAMES = len(FRAMES)
 N_INDUSTRIES = len(INDUSTRIES)
 N_REGIONS = len(REGIONS)
 N_CLASSES = len(SIZE_CLASSES)
+N_PARTNERS = PARTNERS
 N_BANDS = 2
 MAX_PAYMENT_YEARS = 16
 """Years over which an award may be paid."""
 
-# One row of records per group: the frame's total, its industries, regions, legal size classes and
+# One row per group: the frame's total, its industries, regions, legal size classes and
 # employment bands (below 300, 300 and more).
 TOTAL_ROW = 0
 INDUSTRY_ROW = 1
@@ -262,6 +258,8 @@ COUNT = np.dtype(
             "awake",
             "deciding",
             "claimants",
+            "open",
+            "sights",
             "years",
         )
     ]
@@ -295,7 +293,8 @@ ECONOMY = np.dtype(
 GIVEN = np.dtype(
     [("information", "f8"), ("references", "f8"), ("domain", "f8"), ("capability", "f8")]
 )
-"""What policy gives a whole industry in a year; fields as in `sim.policy.terms.Covers`."""
+"""What policy gives a whole industry in a year; fields as in
+`sim.policy.terms.EconomyWide`."""
 
 FIT = np.dtype(
     [(name, "f8") for name in ("later", "kappa", "deployments_ref", "domain_ref", "talent_ref")]
@@ -343,7 +342,7 @@ class Plan(NamedTuple):
     tax_valid: NDArray[np.bool_]  # (T,)
     tax_general: NDArray[np.bool_]  # (T,)
     tax: np.recarray  # (T, 4) TAX
-    economy_wide: np.recarray  # (T,) COVER
+    economy_wide: np.recarray  # (T,) ECONOMY
     infrastructure: NDArray[np.float64]  # (T, 17)
     regulation: NDArray[np.float64]  # (T, 18)
     given: np.recarray  # (T, 18) GIVEN
@@ -361,10 +360,11 @@ class Scratch(NamedTuple):
     users: NDArray[np.uint32]  # (n,): rows of the year's users
     claimants: NDArray[np.uint32]  # (n,): rows of firms that carry a tax credit
     filled: np.recarray  # (1,) COUNT: how far the lists above are filled
-    open: NDArray[np.uint32]  # (n,): rows of the firms whose year `perform` closes
+    open: NDArray[np.uint32]  # (n,): rows of the firms whose year is open
     open_id: NDArray[np.int32]  # (n,): and their ids
     sights: np.recarray  # (n,) SIGHT
     sight: np.recarray  # (2, ROWS) SEEN: last year's users as one peer sees them
+    per_partner: NDArray[np.float64]  # (PARTNERS + 1,): weight of each of so many partners in q
     shown: np.recarray  # (18,) SHOWN
     relative: NDArray[np.float64]  # (18, 17): cost of a project relative to C_ref
     ln_relative: NDArray[np.float64]  # (18, 17)
@@ -373,11 +373,11 @@ class Scratch(NamedTuple):
     luck: NDArray[np.float64]  # (2, 4, BLOCK): draws of a block of firms
     peers: NDArray[np.float64]  # (BLOCK,): q, the share of users among a firm's peers
     standing: NDArray[np.float64]  # (BLOCK,): its decision index without year, belief and cost
-    asleep: NDArray[np.uint32]  # (BLOCK,): places in the block of firms that do not know of AI
+    asleep: NDArray[np.uint32]  # (BLOCK,): positions in the block of firms that do not know of AI
     awake: NDArray[np.uint32]  # (BLOCK,): and of those that know of it and do not use it
     awake_id: NDArray[np.int32]  # (BLOCK,): and their ids
     could: NDArray[np.uint32]  # (BLOCK,): those to be looked at closely
-    left: NDArray[np.uint32]  # (BLOCK,): those to be recorded
+    left: NDArray[np.uint32]  # (BLOCK,): those whose year is over
 
 
 class Outputs(NamedTuple):
@@ -388,7 +388,7 @@ class Outputs(NamedTuple):
     industries: np.recarray  # (T, 18) INDUSTRY
     years: np.recarray  # (T,) YEAR
     heat: NDArray[np.float64]  # (T, 18, 17): users of the SBA frame
-    accounts: np.recarray  # (K + 1, T) BOOK; the last row is the tax credit
+    accounts: np.recarray  # (K + 1, T) ACCOUNT; the last row is the tax credit
     committed: NDArray[np.int64]  # (K, T + 16): payments due by year
     cohort: NDArray[np.int64]  # (K, T): outstanding credit by year of issue
     stage: NDArray[np.uint8]  # (T, n), or (0, 0) if firm histories are not kept

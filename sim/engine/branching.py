@@ -48,7 +48,7 @@ def branching_of(plan: Plan, other: Plan) -> Branching:
 
     Returns
     -------
-    Past
+    Branching
         All years for a plan and itself.
     """
     if plan is other:
@@ -77,7 +77,7 @@ def _same_rows(one: NDArray[np.generic], other: NDArray[np.generic]) -> int:
 
 
 def _first_money(plan: Plan) -> list[int]:
-    """Return the year index in which each programme first has money, `YEARS` if never."""
+    """Return the year index in which each programme first has money, `T` if never."""
     funded = plan.offers["budget"] > 0
     first: list[int] = np.where(funded.any(axis=1), funded.argmax(axis=1), ar.T).tolist()
     return first
@@ -111,7 +111,7 @@ def _raw(records: np.recarray, row: int) -> NDArray[np.uint32]:
 
 
 def _same_offers(plan: Plan, k: int, other: Plan, m: int, begin: int) -> int:
-    """Return the first year index from `begin` on in which offers differ, `YEARS` if none."""
+    """Return the first year index from `begin` on in which offers differ, `T` if none."""
     one, two = (np.asarray(p.offers)[row, begin:] for p, row in ((plan, k), (other, m)))
     differs = np.flatnonzero(one != two)
     return begin + int(differs[0]) if differs.size else ar.T

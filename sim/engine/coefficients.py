@@ -13,35 +13,18 @@ from sim.engine.arrays import Coefficients, Firms
 from sim.engine.firm_arrays import sparing
 from sim.engine.jit import kernel
 from sim.engine.rules import cost
-from sim.engine.rules.awareness import REFERENCE_LN_EMPLOYEES
 from sim.parameters.registry import Parameters
 from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES, Population
 from sim.population.sectors import OTHER, SERVICES, sector_codes
+from sim.population.trait_table import BY_NAME, TRAITS
 
 COVID_YEAR = 2020
 CHUNK = 2**17  # rows whose traits are added up at once
 
-#: The firm at which x'beta is zero: about the mean of the SBA frame. Fixed numbers, not sample
-#: means, so that a firm's index does not depend on who else is in the population.
-REFERENCE_FIRM: Mapping[str, float] = {
-    "ln_employees": REFERENCE_LN_EMPLOYEES,
-    "ln_sales": 11.0,
-    "intangible": 0.03,
-    "ln_lp": 4.5,
-    "ln_age": 3.0,
-    "foreign": 0.05,
-    "multi_plant": 0.55,
-    "rd": 1.0,
-}
-TRAITS: Mapping[str, str] = {
-    "ln_employees": "beta_L",
-    "ln_sales": "beta_S",
-    "intangible": "beta_I",
-    "ln_lp": "beta_P",
-    "foreign": "beta_F",
-    "multi_plant": "beta_M",
-    "rd": "beta_R",
-}
+#: Age changes from year to year, so its part of x'beta is a table by age and not a firm's number.
+AGE = BY_NAME["birth"]
+#: The traits whose part of x'beta lasts, in the order in which it is added up.
+LASTING = tuple(trait for trait in TRAITS if trait.coefficient and trait is not AGE)
 GAMMAS: Mapping[str, str] = {
     name: f"gamma_{'3d' if name == 'print3d' else name}" for name in TECHNOLOGIES
 }
@@ -109,8 +92,8 @@ def coefficients(
     for low in range(0, population.n, CHUNK):
         part = slice(low, low + CHUNK)
         traits[part] = _traits(population, part, p, intercepts)
-    by_sector = p["beta_A"] * np.array([1.0, p["serv_x"], 1.0])
-    ln_age = np.log(np.maximum(np.arange(ar.MAX_AGE + 1), 1)) - REFERENCE_FIRM["ln_age"]
+    by_sector = p[AGE.coefficient] * np.array([1.0, p["serv_x"], 1.0])
+    ln_age = np.log(np.maximum(np.arange(ar.MAX_AGE + 1), 1)) - AGE.reference
     year = np.zeros((ar.T, 3))
     for t in range(ar.T):
         d_t = intercepts.year_effect(ar.FIRST_YEAR + t)
@@ -135,9 +118,9 @@ def _traits(
     """Return b_0 + mu_j + mu_r + x'beta without age for some rows."""
     industry = population.industry[part]
     traits = np.zeros(len(industry))
-    for column, symbol in TRAITS.items():
-        values = getattr(population, column)[part].astype(np.float64)
-        traits += p[symbol] * (values - REFERENCE_FIRM[column])
+    for trait in LASTING:
+        values = getattr(population, trait.name)[part].astype(np.float64)
+        traits += p[trait.coefficient] * (values - trait.reference)
     traits *= np.array([1.0, p["serv_x"], 1.0])[sector_codes()[industry]]
     mu_j = np.array([intercepts.industry.get(j, 0.0) for j in INDUSTRIES])
     mu_r = np.array([intercepts.region.get(r, 0.0) for r in REGIONS])

@@ -82,7 +82,7 @@ def _followers(
                 start[j] += 1
                 degree += 1
         firms[i].degree = degree
-    # Every start has moved to the next one's place.
+    # Every start has moved on to where the next one began.
     for j in range(n, 0, -1):
         start[j] = start[j - 1]
     start[0] = 0

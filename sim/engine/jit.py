@@ -2,28 +2,20 @@
 
 ``inline`` marks a helper that is fused into the pass that calls it, ``kernel`` marks a pass over
 all firms. Both leave the plain Python function reachable as ``.py_func``, and
-``NUMBA_DISABLE_JIT=1`` runs everything uncompiled.
-
-Compiled code is cached on disk. Numba looks only at the file of the function itself to tell
-whether its cache is fresh, so a pass would go on using an old rule from another file; here the
-cache lies in a folder named after the state of all files of the engine, and of the few outside it
-that compiled code takes constants from. A change anywhere else compiles nothing anew.
+``NUMBA_DISABLE_JIT=1`` runs everything uncompiled. Compiled code is kept on disk
+(`sim.engine.kernel_cache`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 from sim.errors import UserError
 
 try:
     import numba
+    from numba.core.registry import CPUDispatcher
 except (ImportError, OSError) as _error:
     # What compiles the rules comes as a binary: on a processor or a Python that it was not made
     # for it is missing or does not load, and a model that runs 100 times slower is no way out.
@@ -33,48 +25,21 @@ except (ImportError, OSError) as _error:
         "use a 64-bit x86 or ARM machine with Python 3.11 to 3.13, and install hwaksan again",
     ) from _error
 
+from sim.engine import kernel_cache
+from sim.engine.kernel_cache import CONSTANTS as CONSTANTS
+
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
 
-_FOLDER = "kernels-"
-CONSTANTS = ("population/compact.py", "population/schema.py", "policy/terms.py")
-"""Files outside the engine whose constants are compiled into it."""
 # Nobody takes these functions' addresses; numba's types do not know the option.
 _LEAN: dict[str, Any] = {"no_cfunc_wrapper": True}
-# Numba makes its settings when it is imported, so its types do not name them.
-_settings: Any = numba.config
-
-
-@cache
-def _cache_folder() -> str:
-    """Return the folder for compiled code, or numba's own choice where none can be made."""
-    engine = Path(__file__).parent
-    package = engine.parent
-    state = hashlib.sha256()
-    for path in sorted((*engine.rglob("*.py"), *(package / name for name in CONSTANTS))):
-        about = path.stat()
-        state.update(f"{path.relative_to(package)} {about.st_mtime_ns} {about.st_size}".encode())
-    chosen = _settings.CACHE_DIR
-    root = Path(chosen) if chosen else engine / "__pycache__"
-    folder = root / f"{_FOLDER}{state.hexdigest()[:16]}"
-    if not folder.is_dir():
-        if not os.access(root if root.is_dir() else engine, os.W_OK):
-            return str(chosen)
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in root.glob(f"{_FOLDER}*"):
-            if old != folder:
-                shutil.rmtree(old, ignore_errors=True)
-    return str(folder)
 
 
 def _compiled(function: Callable[Args, Result], **options: Any) -> Callable[Args, Result]:
-    before = _settings.CACHE_DIR
-    _settings.CACHE_DIR = _cache_folder()
-    try:
-        compiled = numba.njit(cache=True, nogil=True, **_LEAN, **options)(function)
-        return cast("Callable[Args, Result]", compiled)
-    finally:
-        _settings.CACHE_DIR = before
+    compiled = numba.njit(nogil=True, **_LEAN, **options)(function)
+    if isinstance(compiled, CPUDispatcher):  # with NUMBA_DISABLE_JIT it is the function itself
+        kernel_cache.keep(compiled)
+    return cast("Callable[Args, Result]", compiled)
 
 
 def inline(function: Callable[Args, Result]) -> Callable[Args, Result]:

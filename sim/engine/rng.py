@@ -9,6 +9,7 @@ the order of firms nor on the number of workers nor on what is recorded.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,19 @@ SURVEY = 5  # who is asked in a sample survey
 PROGRAMME = 256
 
 
+class Key(NamedTuple):
+    """What a run's luck is drawn by.
+
+    Attributes
+    ----------
+    seed, replicate : int
+        The two halves of the generator's key, 0 to 2**32 - 1 each.
+    """
+
+    seed: int
+    replicate: int
+
+
 @inline
 def philox(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
@@ -53,17 +67,15 @@ def philox(
 
 
 @inline
-def uniforms(
-    seed: int, replicate: int, channel: int, year: int, firm: int
-) -> tuple[float, float, float, float]:
+def uniforms(key: Key, channel: int, year: int, firm: int) -> tuple[float, float, float, float]:
     """Return four independent uniforms in (0, 1) for one firm, year and channel."""
     w0, w1, w2, w3 = philox(
         np.uint64(firm),
         np.uint64(year),
         np.uint64(channel),
         np.uint64(0),
-        np.uint64(seed),
-        np.uint64(replicate),
+        np.uint64(key.seed),
+        np.uint64(key.replicate),
     )
     return (
         (np.float64(w0) + 0.5) * _UNIT,
@@ -80,8 +92,7 @@ BLOCK = 1024
 @kernel
 def fill(
     words: NDArray[np.float64],
-    seed: int,
-    replicate: int,
+    key: Key,
     channel: int,
     year: int,
     firms: NDArray[np.int32],
@@ -90,9 +101,12 @@ def fill(
 
     The same numbers as `uniforms`, a few times faster: without a branch between them, the compiler
     draws for several firms at once.
+
+    Reads: ``firms``, their ids.
+    Writes: ``words``.
     """
     for m in range(firms.size):
-        u0, u1, u2, u3 = uniforms(seed, replicate, channel, year, firms[m])
+        u0, u1, u2, u3 = uniforms(key, channel, year, firms[m])
         words[0, m] = u0
         words[1, m] = u1
         words[2, m] = u2
@@ -113,16 +127,18 @@ def normals(
 ) -> NDArray[np.float64]:
     """Return a standard normal for each pair of a year and a firm."""
     drawn = np.empty(firms.size)
+    key = Key(seed, replicate)
     for m in range(firms.size):
-        u1, u2, _, _ = uniforms(seed, replicate, channel, years[m], firms[m])
+        u1, u2, _, _ = uniforms(key, channel, years[m], firms[m])
         drawn[m], _ = normal_pair(u1, u2)
     return drawn
 
 
 @kernel
 def sequence(seed: int, replicate: int, channel: int, year: int, size: int) -> NDArray[np.float64]:
-    """Return a uniform for each of the numbers 0 to ``size - 1`` in place of a firm."""
+    """Return a uniform for each of the numbers 0 to ``size - 1``, taken instead of a firm's id."""
     drawn = np.empty(size)
+    key = Key(seed, replicate)
     for k in range(size):
-        drawn[k], _, _, _ = uniforms(seed, replicate, channel, year, k)
+        drawn[k], _, _, _ = uniforms(key, channel, year, k)
     return drawn

@@ -1,4 +1,4 @@
-"""One run: a world, a package's plan and a key for luck give the records of 2010 to 2035."""
+"""One run: a world, a package's plan and a key for luck give the outputs of 2010 to 2035."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sim.engine.arrays import Coefficients, Firms, Outputs, Plan, Scratch
 from sim.engine.branching import Branching, branching_of
 from sim.engine.coefficients import Intercepts, coefficients
 from sim.engine.programmes.tax import TAX_BIT
+from sim.engine.rng import Key
 from sim.engine.year import run_years
 from sim.parameters.registry import Parameters
 from sim.population.schema import Population
@@ -93,7 +94,7 @@ class Run:
         Every firm's state (`sim.engine.arrays.STATE`).
     awarded : int16[K, n]
         Calendar year in which a programme last awarded a firm, 0 if never.
-    record : Record
+    outputs : Outputs
     scratch : Scratch
     """
 
@@ -153,8 +154,7 @@ class Run:
             self.plan,
             self.outputs,
             self.scratch,
-            self.seed,
-            self.replicate,
+            Key(self.seed, self.replicate),
         )
         self.scratch.filled[0].years = last
 
@@ -164,9 +164,9 @@ class Run:
         Parameters
         ----------
         plan : Plan
-            For the same firms. Of its programmes those in `past.pairs` go on with their books, the
-            others begin with empty ones.
-        branching : Past
+            For the same firms. Of its programmes those in `branching.pairs` go on with their
+            accounts, the others begin with empty ones.
+        branching : Branching
             As many years as have been run (`sim.engine.branching.branching_of`).
 
         Raises
@@ -176,7 +176,7 @@ class Run:
         """
         if branching.years != self.years:
             raise ValueError(
-                f"the run stands after {self.years} years, the past is {branching.years}"
+                f"the run stands after {self.years} years, the plans branch after {branching.years}"
             )
         n = self.world.population.n
         outputs = state.outputs(plan, n, histories=self.outputs.stage.size > 0)
@@ -242,7 +242,7 @@ def simulate(
 
 
 def carried_over(support: NDArray[np.uint32], branching: Branching) -> NDArray[np.uint32]:
-    """Return bits of programmes by their positions in the other plan of a common past."""
+    """Return bits of programmes by their positions in the plan that a run branches to."""
     if all(k == m for k, m in branching.pairs):
         kept = np.uint32((1 << TAX_BIT) | sum(1 << k for k, _ in branching.pairs))
         return support & kept

@@ -1,4 +1,4 @@
-"""A clean slate for a run: states, records and room to work in before the first year."""
+"""A run before its first year: the firms' states, empty outputs and room to work in."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def scratch(n: int) -> Scratch:
         open_id=np.zeros(n, np.int32),
         sights=ar.records(n, ar.SIGHT),
         sight=ar.records((ar.N_FRAMES, ar.ROWS), ar.SEEN),
+        per_partner=np.zeros(ar.N_PARTNERS + 1),
         shown=ar.records(ar.N_INDUSTRIES, ar.SHOWN),
         relative=np.zeros((ar.N_INDUSTRIES, ar.N_REGIONS)),
         ln_relative=np.zeros((ar.N_INDUSTRIES, ar.N_REGIONS)),
@@ -50,7 +51,7 @@ def scratch(n: int) -> Scratch:
 
 
 def outputs(plan: Plan, n: int, histories: bool) -> Outputs:
-    """Return empty records; firm histories only if asked for (7 bytes a firm and year)."""
+    """Return empty outputs; firm histories only if asked for (7 bytes a firm and year)."""
     k = plan.terms.size
     kept = (ar.T, n) if histories else (0, 0)
     by_group = (ar.T, ar.N_FRAMES, ar.ROWS)

@@ -10,7 +10,8 @@ from sim.engine import arrays as ar
 from sim.engine.programmes.tax import TAX_BIT
 from sim.engine.run import Run
 from sim.errors import UserError
-from sim.population.schema import FRAMES, INDUSTRIES, REGIONS, SIZE_CLASSES, STAGES, TECHNOLOGIES
+from sim.population.export import describe
+from sim.population.schema import STAGES, TECHNOLOGIES
 
 #: What is said of each event, in the order of the year.
 WORDS = {
@@ -68,23 +69,8 @@ class FirmView:
 
     @property
     def traits(self) -> dict[str, object]:
-        """Lasting attributes by name."""
-        p = self._run.world.population
-        i = self._row
-        return {
-            "id": self.id,
-            "frame": FRAMES[p.frame[i]],
-            "industry": INDUSTRIES[p.industry[i]],
-            "region": REGIONS[p.region[i]],
-            "size_class": SIZE_CLASSES[p.size_class[i]],
-            "founded": int(p.birth[i]),
-            "first_year": int(p.entry[i]),
-            "last_year": None if p.exit[i] > ar.LAST_YEAR else int(p.exit[i]) - 1,
-            "ln_employees": float(p.ln_employees[i]),
-            "ln_sales": float(p.ln_sales[i]),
-            "rd_intensity_percent": float(p.rd[i]),
-            "weight": float(p.weight[i]),
-        }
+        """Lasting traits, under the names and in the units of docs/microdata.md."""
+        return describe(self._run.world.population, self._row)
 
     @property
     def stage(self) -> str | None:

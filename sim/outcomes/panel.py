@@ -10,14 +10,8 @@ from sim.engine import arrays as ar
 from sim.engine.run import Run
 from sim.errors import UserError
 from sim.outcomes import surveys
-from sim.population.schema import (
-    FIRST_DATA_YEAR,
-    FRAMES,
-    LAST_YEAR,
-    SIZE_CLASSES,
-    STAGES,
-    TECHNOLOGIES,
-)
+from sim.population.schema import FIRST_DATA_YEAR, LAST_YEAR, STAGES, TECHNOLOGIES
+from sim.population.trait_table import TRAITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,19 +19,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     "id",
     "year",
-    "frame",
-    "industry",
-    "industry2",
-    "region",
-    "size_class",
-    "ln_employees",
-    "ln_sales",
-    "intangible_share",
-    "ln_labour_productivity",
-    "ln_age",
-    "foreign",
-    "multi_plant",
-    "rd_intensity",
+    *(trait.panel for trait in TRAITS if trait.panel not in ("", "id")),
     *TECHNOLOGIES,
     "stage",
     "uses_ai",
@@ -97,15 +79,9 @@ def panel(run: Run, first: int = FIRST_DATA_YEAR, last: int = LAST_YEAR) -> pd.D
         )
     population = run.world.population
     rows = surveys.Rows.of(population, first, last, None)
-    i = rows.firm
-    division = np.array(["", *(f"{code:02d}" for code in range(1, 100))], dtype=object)
-    columns = {
-        **surveys.traits(population, run.world.parameters, rows),
-        "frame": np.array(FRAMES, dtype=object)[population.frame[i]],
-        "industry2": division[population.industry2[i]],
-        "size_class": np.array(SIZE_CLASSES, dtype=object)[population.size_class[i]],
+    columns = surveys.traits(population, run.world.parameters, rows) | {
         "ln_labour_productivity": surveys.ln_labour_productivity(run, rows),
-        "stage": np.array(list(STAGES), dtype=object)[run.outputs.stage[rows.t, i]],
+        "stage": np.array(list(STAGES), dtype=object)[run.outputs.stage[rows.t, rows.firm]],
         "uses_ai": surveys.uses(run, rows).astype(np.uint8),
         "reports_ai": surveys.reports(run, rows).astype(np.uint8),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,8 @@ from sim.engine import arrays as ar
 from sim.engine import rng
 from sim.engine.run import Run
 from sim.parameters.registry import Parameters
-from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES, Population
+from sim.population.schema import TECHNOLOGIES, Population
+from sim.population.trait_table import TRAITS
 
 LEVEL_YEAR = 2022
 
@@ -53,29 +55,41 @@ class Rows:
 def traits(
     population: Population, parameters: Parameters, rows: Rows
 ) -> dict[str, NDArray[np.generic]]:
-    """Return what a survey sees of firm-years besides AI and productivity, by panel column.
+    """Return what a survey sees of firm-years besides AI, by panel column.
 
     Sales are nominal KRW million and grow by the parameter ``sales_growth`` around 2022;
-    ``rd_intensity`` is percent of sales; technologies are 0 or 1.
+    ``rd_intensity`` is percent of sales; technologies are 0 or 1. Log labour productivity is the
+    firm's lasting level: what a run adds is in `ln_labour_productivity`.
     """
-    i, year = rows.firm, rows.year
-    growth = np.log1p(parameters["sales_growth"])
-    pattern = population.tech[i, rows.t]
-    technologies = {name: (pattern >> bit) & 1 for bit, name in enumerate(TECHNOLOGIES)}
-    return {
-        "id": population.id[i],
-        "year": year,
-        "industry": np.array(list(INDUSTRIES), dtype=object)[population.industry[i]],
-        "region": np.array(REGIONS, dtype=object)[population.region[i]],
-        "ln_employees": population.ln_employees[i].astype(np.float64),
-        "ln_sales": population.ln_sales[i] + growth * (year - LEVEL_YEAR),
-        "intangible_share": population.intangible[i].astype(np.float64),
-        "ln_age": np.log(np.maximum(year - population.birth[i], 1)),
-        "foreign": population.foreign[i],
-        "multi_plant": population.multi_plant[i],
-        "rd_intensity": population.rd[i].astype(np.float64),
-        **technologies,
-    }
+    seen: dict[str, NDArray[np.generic]] = {"year": rows.year}
+    for trait in TRAITS:
+        if trait.panel:
+            values = getattr(population, trait.name)[rows.firm]
+            shown = _BY_YEAR.get(trait.name)
+            seen[trait.panel] = (
+                shown(values, rows.year, parameters) if shown else trait.seen(values)
+            )
+    pattern = population.tech[rows.firm, rows.t]
+    return seen | {name: (pattern >> bit) & 1 for bit, name in enumerate(TECHNOLOGIES)}
+
+
+def _nominal(
+    ln_sales: NDArray[np.float32], year: NDArray[np.int64], parameters: Parameters
+) -> NDArray[np.float64]:
+    return ln_sales + np.log1p(parameters["sales_growth"]) * (year - LEVEL_YEAR)
+
+
+def _ln_age(
+    birth: NDArray[np.int16], year: NDArray[np.int64], _: Parameters
+) -> NDArray[np.float64]:
+    return np.log(np.maximum(year - birth, 1))
+
+
+#: Traits that a survey sees change from year to year; the others are seen as they last.
+_BY_YEAR: Mapping[str, Callable[..., NDArray[np.float64]]] = {
+    "ln_sales": _nominal,
+    "birth": _ln_age,
+}
 
 
 def reports(run: Run, rows: Rows) -> NDArray[np.bool_]:

@@ -10,6 +10,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -150,6 +151,17 @@ class Parameters(Mapping[str, float]):
     def __repr__(self) -> str:
         changed = {p.symbol: self[p.symbol] for p in registry() if self[p.symbol] != p.default}
         return f"Parameters(defaults, {changed})" if changed else "Parameters(defaults)"
+
+    def _repr_html_(self) -> str:
+        """Return the values as a table for a notebook; those that are not defaults stand bold."""
+        heads = ("symbol", "value", "unit", "meaning", "grade")
+        lines = [f"<tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr>"]
+        for p in registry():
+            value = f"{self[p.symbol]:.6g}"
+            shown = value if self[p.symbol] == p.default else f"<b>{value}</b>"
+            texts = (escape(p.symbol), shown, escape(p.unit), escape(p.meaning), escape(p.grade))
+            lines.append(f"<tr>{''.join(f'<td>{text}</td>' for text in texts)}</tr>")
+        return f"<table>{''.join(lines)}</table>"
 
     def replace(self, **values: float) -> Parameters:
         """Return a copy with some values changed.

@@ -1,8 +1,8 @@
-"""Who is in a frame when: places in the frame and the firms that hold them one after another.
+"""Who is in a frame when: slots in the frame and the firms that hold them one after another.
 
-A place has a section, a region and a size. When its firm leaves the frame, a successor takes the
-place; a growing frame opens new places. So the shares of sections, regions and sizes do not drift,
-and the firms of small places, which leave more often, are smaller and younger at entry.
+A slot has a section, a region and a size. When its firm leaves the frame, a successor takes the
+slot; a growing frame opens new slots. So the shares of sections, regions and sizes do not drift,
+and the firms of small slots, which leave more often, are smaller and younger at entry.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Places:
-    """Places of a frame in the order in which they open (m places).
+class Slots:
+    """Slots of a frame in the order in which they open (m slots).
 
     Attributes
     ----------
     section, region : uint8[m]
         Positions in ``INDUSTRIES`` and ``REGIONS``.
     count : int64[T]
-        Places open by year: the first ``count[t]``.
+        Slots open by year: the first ``count[t]``.
     opened : uint8[m]
-        Year index in which the place opens.
+        Year index in which the slot opens.
     changes : uint32[m]
-        Bit t is set when a successor takes the place in year index t.
+        Bit t is set when a successor takes the slot in year index t.
     first_row : int64[m + 1]
-        Row of the first firm of each place; a place's firms stand one after another.
+        Row of the first firm of each slot; a slot's firms stand one after another.
     """
 
     section: NDArray[np.uint8]
@@ -46,47 +46,47 @@ class Places:
 
     @property
     def n(self) -> int:
-        """Number of places."""
+        """Number of slots."""
         return len(self.section)
 
     def begins(self, t: int) -> NDArray[np.int64]:
-        """Rows of the firms that take a place in year index ``t``, ascending."""
+        """Rows of the firms that take a slot in year index ``t``, ascending."""
         bit = np.uint32(1 << t)
-        place = np.flatnonzero(((self.changes & bit) != 0) | (self.opened == t))
-        before = np.bitwise_count(self.changes[place] & (bit - np.uint32(1)))
-        # Its first firm opened the place; each change before this year brought another.
-        return self.first_row[place] + before + (self.opened[place] < t)
+        slot = np.flatnonzero(((self.changes & bit) != 0) | (self.opened == t))
+        before = np.bitwise_count(self.changes[slot] & (bit - np.uint32(1)))
+        # Its first firm opened the slot; each change before this year brought another.
+        return self.first_row[slot] + before + (self.opened[slot] < t)
 
-    def row(self, place: NDArray[np.integer], t: NDArray[np.integer]) -> NDArray[np.int64]:
-        """Row of the firm that holds ``place`` in year index ``t``.
+    def row(self, slot: NDArray[np.integer], t: NDArray[np.integer]) -> NDArray[np.int64]:
+        """Row of the firm that holds ``slot`` in year index ``t``.
 
         Parameters
         ----------
-        place, t : int[k]
-            Places that are open in ``t``.
+        slot, t : int[k]
+            Slots that are open in ``t``.
 
         Returns
         -------
         int64[k]
         """
         until = ((np.uint64(2) << t.astype(np.uint64)) - np.uint64(1)).astype(np.uint32)
-        return self.first_row[place] + np.bitwise_count(self.changes[place] & until)
+        return self.first_row[slot] + np.bitwise_count(self.changes[slot] & until)
 
 
-def open_places(
+def open_slots(
     rng: np.random.Generator,
     count: NDArray[np.int64],
     sections: NDArray[np.float64],
     joint: NDArray[np.float64],
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
-    """Section, region and opening year of the places of a frame.
+    """Section, region and opening year of the slots of a frame.
 
     Parameters
     ----------
     rng : numpy.random.Generator
         Source of the rounding of regions.
     count : int64[T]
-        Places by year, never falling.
+        Slots by year, never falling.
     sections : float64[J]
         Shares of sections.
     joint : float64[J, R]
@@ -113,7 +113,7 @@ def turnover(
     exit_rate: float,
     hazard: NDArray[np.float32],
 ) -> NDArray[np.uint32]:
-    """Draw the years in which a successor takes a place.
+    """Draw the years in which a successor takes a slot.
 
     Exactly ``exit_rate`` of the firms of a year (rounded) leave before the next one; which ones is
     drawn without replacement in proportion to ``hazard`` (Efraimidis and Spirakis 2006).
@@ -123,7 +123,7 @@ def turnover(
     seed, frame : int
         Key of the draws.
     count : int64[T]
-        Places by year.
+        Slots by year.
     exit_rate : float
         Share of firms that leave.
     hazard : float32[m]
@@ -151,28 +151,28 @@ def turnover(
 def spells(
     opened: NDArray[np.uint8], changes: NDArray[np.uint32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int16], NDArray[np.int16]]:
-    """Firms of consecutive places: place, entry and exit, place by place and in order of time.
+    """Firms of consecutive slots: slot, entry and exit, slot by slot and in order of time.
 
     Parameters
     ----------
     opened : uint8[m]
-        Year index in which the place opens.
+        Year index in which the slot opens.
     changes : uint32[m]
         Bits of the years of change.
 
     Returns
     -------
-    place : int64[n]
-        Position of the place in the arguments.
+    slot : int64[n]
+        Position of the slot in the arguments.
     entry, exit : int16[n]
         Calendar years.
     """
     years = np.arange(T, dtype=np.uint32)
     starts = (changes[:, None] >> years) & np.uint32(1)
     starts[np.arange(len(opened)), opened] = 1
-    place, t = np.nonzero(starts)
+    slot, t = np.nonzero(starts)
     entry = (t + FIRST_YEAR).astype(np.int16)
     leaves = np.full(len(entry), NEVER, np.int16)
-    same = place[1:] == place[:-1]
+    same = slot[1:] == slot[:-1]
     leaves[:-1][same] = entry[1:][same]
-    return place, entry, leaves
+    return slot, entry, leaves

@@ -75,19 +75,22 @@ class Margins:
     rates: NDArray[np.float64]
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    """Rows of a file in ``calibration/population`` as dictionaries of text.
+def rows(name: str, folder: str = "population") -> list[dict[str, str]]:
+    """Rows of a file in a folder of ``calibration/`` as dictionaries of text.
 
     Parameters
     ----------
     name : str
         File name with its ending.
+    folder : str
+        What lies in ``population`` makes the synthetic firms, and a posterior hangs on every byte
+        of it; what merely helps to read a user's file lies in ``microdata``.
 
     Returns
     -------
     list of dict
     """
-    file = resources.path("calibration", "population", name)
+    file = resources.path("calibration", folder, name)
     with file.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 

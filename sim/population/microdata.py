@@ -12,13 +12,12 @@ from scipy.special import ndtri
 from sim.errors import UserError, nearest
 from sim.population import finance, partners, traits
 from sim.population import margins as _margins
-from sim.population.columns import Column, columns
+from sim.population.columns import columns, parse, reason
 from sim.population.employment import standard_size
-from sim.population.frame import Places
+from sim.population.frame import Slots
 from sim.population.margins import Margins, rows
 from sim.population.quota import Channel, generator
 from sim.population.schema import (
-    DTYPES,
     FIRST_YEAR,
     INDUSTRIES,
     TECHNOLOGIES,
@@ -27,6 +26,8 @@ from sim.population.schema import (
     T,
 )
 from sim.population.table import Problem, Table, read_table
+from sim.population.trait import Column
+from sim.population.trait_table import BY_NAME, TRAITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,9 +99,9 @@ def _parse(table: Table, schema: tuple[Column, ...]) -> tuple[Values, list[Probl
             values[column.name] = np.full(len(table.row), column.default, np.float64)
             continue
         cells = table.columns[column.name]
-        values[column.name], wrong = column.parse(cells)
+        values[column.name], wrong = parse(column, cells)
         problems += [
-            Problem(int(table.row[i]), column.name, column.reason(cells[i]))
+            Problem(int(table.row[i]), column.name, reason(column, cells[i]))
             for i in np.flatnonzero(wrong)
         ]
     return values, problems
@@ -156,40 +157,25 @@ def _complete(values: Values, seed: int) -> Population:
     a = margins.assumption
     n = len(values["id"])
     rng = generator(seed, Channel.IMPUTATION)
-    ln_employees, ln_sales = np.log(values["employees"]), np.log(values["sales_krw_million"])
-    ln_lp = np.log(values["value_added_per_worker_krw_million"])
-    flags = np.column_stack([values[name] for name in TECHNOLOGIES]).astype(np.uint8)
-    weight = np.maximum(np.rint(values["weight"] / WEIGHT_UNIT), 1) * WEIGHT_UNIT
-    maturity = _maturity(rng, flags.sum(axis=1), weight)
-    entry = np.maximum(values["birth_year"], FIRST_YEAR)
-    entry = np.where(np.isnan(values["entry_year"]), entry, values["entry_year"])
-    code = (flags << np.arange(len(TECHNOLOGIES), dtype=np.uint8)).sum(axis=1).astype(np.uint8)
     filled: dict[str, NDArray[Any]] = {
-        "id": values["id"],
-        "frame": values["frame"],
-        "industry": values["industry"],
-        "industry2": values["industry2"],
-        "region": values["region"],
-        "size_class": _size_class(values, ln_sales, margins),
-        "birth": values["birth_year"],
-        "entry": entry,
-        "exit": values["exit_year"],
-        "ln_employees": ln_employees,
-        "ln_sales": ln_sales,
-        "intangible": values["intangible_share"],
-        "ln_lp": ln_lp,
-        "rd": values["rd_intensity_percent"],
-        "foreign": values["foreign"],
-        "multi_plant": values["multi_plant"],
+        trait.name: trait.kept(values[trait.column.name]) for trait in TRAITS if trait.column
+    }
+    flags = np.column_stack([values[name] for name in TECHNOLOGIES]).astype(np.uint8)
+    weight = np.maximum(np.rint(filled["weight"] / WEIGHT_UNIT), 1) * WEIGHT_UNIT
+    maturity = _maturity(rng, flags.sum(axis=1), weight)
+    entry = np.maximum(filled["birth"], FIRST_YEAR)
+    code = (flags << np.arange(len(TECHNOLOGIES), dtype=np.uint8)).sum(axis=1).astype(np.uint8)
+    size = standard_size(margins, filled["ln_employees"])
+    filled |= {
+        "size_class": _size_class(values, filled["ln_sales"], margins),
+        "entry": np.where(np.isnan(filled["entry"]), entry, filled["entry"]),
         "maturity": maturity,
-        "capability": traits.capability(
-            a, maturity, standard_size(margins, ln_employees), rng.standard_normal(n)
-        ),
-        "tax_due": finance.tax_due(a, ln_sales, ln_lp, rng.standard_normal(n)),
+        "capability": traits.capability(a, maturity, size, rng.standard_normal(n)),
+        "tax_due": finance.tax_due(a, filled["ln_sales"], filled["ln_lp"], rng.standard_normal(n)),
         "tech": np.repeat(code[:, None], T, axis=1),
         "weight": weight,
     }
-    arrays = {name: array.astype(DTYPES[name]) for name, array in filled.items()}
+    arrays = {name: array.astype(BY_NAME[name].dtype) for name, array in filled.items()}
     arrays["partners"] = _partners(
         generator(seed, Channel.PARTNER), arrays, a["partner_same_industry"]
     )
@@ -218,12 +204,12 @@ def _size_class(
 def _partners(
     rng: np.random.Generator, arrays: Mapping[str, NDArray[Any]], same_industry: float
 ) -> NDArray[np.int32]:
-    """Partners among the firms in the file; each firm is a place of its own."""
+    """Partners among the firms in the file; each firm is a slot of its own."""
     entry, leaves = arrays["entry"].astype(np.int64), arrays["exit"].astype(np.int64)
     order = np.argsort(entry, kind="stable")
     opened = (entry[order] - FIRST_YEAR).astype(np.uint8)
     n = len(order)
-    places = Places(
+    slots = Slots(
         section=arrays["industry"][order],
         region=arrays["region"][order],
         count=np.searchsorted(opened, np.arange(T), side="right").astype(np.int64),
@@ -234,9 +220,9 @@ def _partners(
     drawn = partners.draw(
         rng,
         np.arange(n),
-        places.section,
+        slots.section,
         opened.astype(np.int64),
-        (partners.directory(places, 0), None),
+        (partners.directory(slots, 0), None),
         same_industry,
     )
     row = np.append(order, -1)

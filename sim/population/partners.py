@@ -12,40 +12,40 @@ from sim.population.schema import INDUSTRIES, PARTNERS, T
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.population.frame import Places
+    from sim.population.frame import Slots
 
 
 @dataclass(frozen=True)
 class Directory:
-    """Places of a frame by section, so that a partner can be picked among those open in a year.
+    """Slots of a frame by section, so that a partner can be picked among those open in a year.
 
     Attributes
     ----------
-    places : Places
+    slots : Slots
         The frame.
     offset : int
         Row of the frame's first firm in the population.
     order : int64[m]
-        Places sorted by section, then by opening.
+        Slots sorted by section, then by opening.
     start : int64[J]
         Where a section begins in ``order``.
     open : int64[J, T]
-        Places of a section that are open in a year.
+        Slots of a section that are open in a year.
     """
 
-    places: Places
+    slots: Slots
     offset: int
     order: NDArray[np.int32]
     start: NDArray[np.int64]
     open: NDArray[np.int64]
 
 
-def directory(places: Places, offset: int) -> Directory:
-    """Sort the places of a frame by section.
+def directory(slots: Slots, offset: int) -> Directory:
+    """Sort the slots of a frame by section.
 
     Parameters
     ----------
-    places : Places
+    slots : Slots
         The frame.
     offset : int
         Row of its first firm in the population.
@@ -55,11 +55,11 @@ def directory(places: Places, offset: int) -> Directory:
     Directory
     """
     j_count = len(INDUSTRIES)
-    order = np.argsort(places.section, kind="stable").astype(np.int32)
-    size = np.bincount(places.section, minlength=j_count)
-    opened = np.bincount(places.section * np.int64(T) + places.opened, minlength=j_count * T)
+    order = np.argsort(slots.section, kind="stable").astype(np.int32)
+    size = np.bincount(slots.section, minlength=j_count)
+    opened = np.bincount(slots.section * np.int64(T) + slots.opened, minlength=j_count * T)
     return Directory(
-        places=places,
+        slots=slots,
         offset=offset,
         order=order,
         start=np.cumsum(size) - size,
@@ -125,10 +125,10 @@ def _pick(
     u: NDArray[np.float64],
     same_industry: float,
 ) -> NDArray[np.int64]:
-    """Row of one firm each, drawn among the open places of the section or of the frame."""
+    """Row of one firm each, drawn among the open slots of the section or of the frame."""
     within = directory.open[section, t]
     position = directory.start[section] + (u[1] * within).astype(np.int64)
     near = directory.order[np.minimum(position, len(directory.order) - 1)].astype(np.int64)
-    anywhere = (u[1] * directory.places.count[t]).astype(np.int64)
-    place = np.where((u[0] < same_industry) & (within > 0), near, anywhere)
-    return directory.offset + directory.places.row(place, t)
+    anywhere = (u[1] * directory.slots.count[t]).astype(np.int64)
+    slot = np.where((u[0] < same_industry) & (within > 0), near, anywhere)
+    return directory.offset + directory.slots.row(slot, t)

@@ -16,22 +16,14 @@ GOLDEN = (5**0.5 - 1) / 2
 
 
 class Channel(IntEnum):
-    """One number a purpose, so that no two purposes ever share a draw."""
+    """One number a purpose, so that no two purposes ever share a draw.
 
-    PLACE = 0
+    The numbers in between belong to traits (`sim.population.trait_table`).
+    """
+
+    SLOT = 0
     TURNOVER = 1
     SIZE = 2
-    AGE = 3
-    MATURITY = 4
-    CAPABILITY = 5
-    SALES = 6
-    PRODUCTIVITY = 7
-    RD = 8
-    INTANGIBLE = 9
-    OWNERSHIP = 10
-    SIZE_CLASS = 11
-    TAX = 12
-    DIVISION = 13
     PARTNER = 14
     IMPUTATION = 15
     SUCCESSION = 16

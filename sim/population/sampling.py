@@ -1,4 +1,4 @@
-"""A frame before its firms have traits: how many, in which places, of which size and weight."""
+"""A frame before its firms have traits: how many, in which slots, of which size and weight."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.population.employment import Employment, pareto
-from sim.population.frame import Places, open_places, turnover
+from sim.population.frame import Slots, open_slots, turnover
 from sim.population.margins import REFERENCE_YEAR, Margins
 from sim.population.quota import Channel, generator, stratified
 from sim.population.schema import FIRST_YEAR, WEIGHT_UNIT, T
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 SBA, SMALL = 0, 1
 CHUNK = 2**17
-"""Places of the fringe drawn at a time: bounds the memory of temporaries."""
+"""Slots of the fringe drawn at a time: bounds the memory of temporaries."""
 _TAIL = 2  # the size band of 300 employees and more
 _TAIL_YEAR = 2019  # between the two published means of employees
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One frame of the population (m places).
+    """One frame of the population (m slots).
 
     Attributes
     ----------
@@ -38,12 +38,12 @@ class Sample:
         Firms active in 2022.
     represented : int
         Firms that they stand for.
-    places : Places
-        Who holds which place when.
+    slots : Slots
+        Who holds which slot when.
     band : uint8[m]
-        Size band of each place.
+        Size band of each slot.
     rank : float32[m]
-        Rank of each place in its band, 0 to 1.
+        Rank of each slot in its band, 0 to 1.
     employment : Employment
         Distribution of employees.
     assumption : mapping
@@ -54,7 +54,7 @@ class Sample:
     seed: int
     n: int
     represented: int
-    places: Places
+    slots: Slots
     band: NDArray[np.uint8]
     rank: NDArray[np.float32]
     employment: Employment
@@ -63,20 +63,20 @@ class Sample:
     @property
     def rows(self) -> int:
         """Firms that are ever in the frame."""
-        return int(self.places.first_row[-1])
+        return int(self.slots.first_row[-1])
 
     @property
     def step(self) -> int:
-        """Places drawn together: all of the survey frame, a chunk of the fringe."""
-        return CHUNK if self.frame == SMALL else self.places.n
+        """Slots drawn together: all of the survey frame, a chunk of the fringe."""
+        return CHUNK if self.frame == SMALL else self.slots.n
 
-    def ln_employees(self, place: NDArray[np.int64], chunk: int) -> NDArray[np.float64]:
+    def ln_employees(self, slot: NDArray[np.int64], chunk: int) -> NDArray[np.float64]:
         """Ln of whole employees; a successor differs a little in size from its predecessor.
 
         Parameters
         ----------
-        place : int64[n]
-            Place of each firm, firms of a place one after another.
+        slot : int64[n]
+            Slot of each firm, firms of a slot one after another.
         chunk : int
             Number of the chunk, part of the key of the draws.
 
@@ -85,37 +85,37 @@ class Sample:
         float64[n]
         """
         rng = generator(self.seed, Channel.SUCCESSION, self.frame, chunk)
-        successor = np.zeros(len(place), bool)
-        successor[1:] = place[1:] == place[:-1]
-        rank = self.rank[place].astype(np.float64)
-        step = self.assumption["size_jitter"] * (rng.random(len(place)) - 0.5)
+        successor = np.zeros(len(slot), bool)
+        successor[1:] = slot[1:] == slot[:-1]
+        rank = self.rank[slot].astype(np.float64)
+        step = self.assumption["size_jitter"] * (rng.random(len(slot)) - 0.5)
         moved = np.abs(rank + step)
         moved = np.where(moved > 1, 2 - moved, moved)
         # In the tail a small step of rank is a large step of size: successors keep it.
-        rank = np.where(successor & (self.band[place] < _TAIL), moved, rank)
-        ln_employees = quantile(self.frame, self.band[place], rank, self)
+        rank = np.where(successor & (self.band[slot] < _TAIL), moved, rank)
+        ln_employees = quantile(self.frame, self.band[slot], rank, self)
         whole = np.floor(np.exp(ln_employees) * (1 + 1e-9))
         return np.asarray(np.log(whole), np.float64)
 
-    def weights(self, place: NDArray[np.int64]) -> NDArray[np.float64]:
+    def weights(self, slot: NDArray[np.int64]) -> NDArray[np.float64]:
         """Weights in units of ``WEIGHT_UNIT`` that sum to ``represented`` over the firms of 2022.
 
         Parameters
         ----------
-        place : int64[n]
-            Place of each firm.
+        slot : int64[n]
+            Slot of each firm.
 
         Returns
         -------
         float64[n]
         """
         units = round(self.represented / WEIGHT_UNIT)
-        mine = (place + 1) * units // self.n - place * units // self.n
+        mine = (slot + 1) * units // self.n - slot * units // self.n
         return mine.astype(np.float64) * WEIGHT_UNIT
 
 
 def sample(frame: int, n: int, seed: int, margins: Margins, distribution: Employment) -> Sample:
-    """Open the places of a frame and draw their sizes and turnover.
+    """Open the slots of a frame and draw their sizes and turnover.
 
     Parameters
     ----------
@@ -135,8 +135,8 @@ def sample(frame: int, n: int, seed: int, margins: Margins, distribution: Employ
     Sample
     """
     count = np.maximum(np.rint(n * _growth(frame, margins)), 1).astype(np.int64)
-    section, region, opened = open_places(
-        generator(seed, Channel.PLACE, frame),
+    section, region, opened = open_slots(
+        generator(seed, Channel.SLOT, frame),
         count,
         margins.sections / margins.sections.sum(),
         margins.joint,
@@ -151,13 +151,13 @@ def sample(frame: int, n: int, seed: int, margins: Margins, distribution: Employ
         band = np.zeros(len(section), np.uint8)
         rank = rng.random(len(section), dtype=np.float32)
         represented = round(margins.assumption["fringe_firms"])
-    empty = Places(section, region, count, opened, np.zeros(0, np.uint32), np.zeros(1, np.int64))
+    empty = Slots(section, region, count, opened, np.zeros(0, np.uint32), np.zeros(1, np.int64))
     draft = Sample(frame, seed, n, represented, empty, band, rank, distribution, margins.assumption)
     changes = turnover(seed, frame, count, margins.assumption["exit_rate"], _hazard(draft))
     first_row = np.zeros(len(section) + 1, np.int64)
     np.cumsum(1 + np.bitwise_count(changes).astype(np.int64), out=first_row[1:])
-    places = Places(section, region, count, opened, changes, first_row)
-    return Sample(frame, seed, n, represented, places, band, rank, distribution, margins.assumption)
+    slots = Slots(section, region, count, opened, changes, first_row)
+    return Sample(frame, seed, n, represented, slots, band, rank, distribution, margins.assumption)
 
 
 def quantile(
@@ -201,7 +201,7 @@ def _bands(
     opened: NDArray[np.uint8],
     distribution: Employment,
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Size band of each place by its section's shares, and a rank within the band."""
+    """Size band of each slot by its section's shares, and a rank within the band."""
     u = stratified(rng, opened.astype(np.int64) * 256 + section)
     edges = np.cumsum(distribution.bands, axis=1)[section]
     band = ((u >= edges[:, 0]).astype(np.uint8) + (u >= edges[:, 1])).astype(np.uint8)

@@ -1,175 +1,103 @@
-"""What a firm is: the names of its categories and the arrays that hold a population."""
+"""A population of firms: the arrays of the trait table, and what is asked of them together."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.population.categories import (
+    FIRST_DATA_YEAR,
+    FIRST_YEAR,
+    FRAMES,
+    INDUSTRIES,
+    LAST_YEAR,
+    NEVER,
+    PARTNERS,
+    REFERENCE_LN_EMPLOYEES,
+    REGIONS,
+    SIZE_CLASSES,
+    STAGES,
+    TECHNOLOGIES,
+    WEIGHT_UNIT,
+    YEARS,
+    T,
+)
 from sim.population.compact import Calendar, Table
+from sim.population.trait_table import TRAITS, FirmTraits
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-FIRST_YEAR = 2010
-LAST_YEAR = 2035
-YEARS = tuple(range(FIRST_YEAR, LAST_YEAR + 1))
-T = len(YEARS)
-FIRST_DATA_YEAR = 2017
-NEVER = 9999
-"""The year of what does not happen, such as the ``exit`` of a firm that never leaves."""
+__all__ = [
+    "FIRST_DATA_YEAR",
+    "FIRST_YEAR",
+    "FRAMES",
+    "INDUSTRIES",
+    "LAST_YEAR",
+    "NEVER",
+    "PARTNERS",
+    "REFERENCE_LN_EMPLOYEES",
+    "REGIONS",
+    "SIZE_CLASSES",
+    "STAGES",
+    "TECHNOLOGIES",
+    "WEIGHT_UNIT",
+    "YEARS",
+    "Population",
+    "T",
+]
 
-FRAMES = ("sba", "small")
-INDUSTRIES = "ABCDEFGHIJKLMNPQRS"
-REGIONS = (
-    "seoul",
-    "busan",
-    "daegu",
-    "incheon",
-    "gwangju",
-    "daejeon",
-    "ulsan",
-    "sejong",
-    "gyeonggi",
-    "gangwon",
-    "chungbuk",
-    "chungnam",
-    "jeonbuk",
-    "jeonnam",
-    "gyeongbuk",
-    "gyeongnam",
-    "jeju",
+_HASHED_FIRST = (
+    "id",
+    "frame",
+    "industry",
+    "industry2",
+    "region",
+    "size_class",
+    "birth",
+    "entry",
+    "exit",
+    "ln_employees",
+    "ln_sales",
+    "intangible",
+    "ln_lp",
+    "rd",
+    "foreign",
+    "multi_plant",
 )
-TECHNOLOGIES = (
-    "iot",
-    "cloud",
-    "bigdata",
-    "mobile",
-    "blockchain",
-    "print3d",
-    "robot",
-    "arvr",
-)
-SIZE_CLASSES = ("sme", "mid", "kosdaq_mid", "large")
-STAGES = "UIPE"
-PARTNERS = 6
-"""Number D of trading partners that a firm observes."""
-
-WEIGHT_UNIT = 2.0**-10
-"""Weights are multiples of this, so that their sums are exact in any order."""
-
-DTYPES: Mapping[str, Any] = {
-    "id": np.int32,
-    "frame": np.uint8,
-    "industry": np.uint8,
-    "industry2": np.uint8,
-    "region": np.uint8,
-    "size_class": np.uint8,
-    "birth": np.int16,
-    "entry": np.int16,
-    "exit": np.int16,
-    "ln_employees": np.float32,
-    "ln_sales": np.float32,
-    "intangible": np.float32,
-    "ln_lp": np.float32,
-    "rd": np.float32,
-    "foreign": np.uint8,
-    "multi_plant": np.uint8,
-    "maturity": np.float32,
-    "capability": np.float32,
-    "tax_due": np.float32,
-    "tech": np.uint8,
-    "partners": np.int32,
-    "weight": np.float64,
-}
+"""Hashed in this order before all others, so that the digests in earlier results stay valid."""
 
 
 @dataclass(frozen=True, eq=False)
-class Population:
+class Population(FirmTraits):
     """All firms that are ever in the frame between 2010 and 2035.
 
-    Attributes
-    ----------
-    id : int32[n]
-        Unique, at least 1, stable for a seed.
-    frame, industry, region, size_class : uint8[n]
-        Positions in ``FRAMES``, ``INDUSTRIES``, ``REGIONS``, ``SIZE_CLASSES``.
-    industry2 : uint8[n]
-        KSIC division (two digits), 0 if unknown.
-    birth, entry, exit : int16[n]
-        Founding year; first year in the frame (2010 for incumbents); first year out of the frame
-        (9999: stays). A firm is active when ``entry <= year < exit``.
-    ln_employees : float32[n]
-        Log of regular employees.
-    ln_sales : float32[n]
-        Log of yearly sales in KRW million at the level of 2022.
-    intangible : float32[n]
-        Intangible share of assets, 0 to 1.
-    ln_lp : float32[n]
-        Log of value added per worker in KRW million: the lasting effect of the firm.
-    rd : float32[n]
-        R&D spending in percent of sales.
-    foreign, multi_plant : uint8[n]
-        0 or 1.
-    maturity, capability : float32[n]
-        Latent digital maturity and capability K, standardised over the survey frame.
-    tax_due : float32[n]
-        Corporate tax due a year, KRW million, 0 in loss (assumption).
-    tech : uint8[n, T]
-        Bit k is set when ``TECHNOLOGIES[k]`` is in use in year ``FIRST_YEAR + t``. Kept as changes
-        (`calendar`) and written out at every reading.
-    partners : int32[n, D]
-        Rows of the trading partners that the firm observes, -1 for none. Written out at every
-        reading where only `Observers` are kept.
-    weight : float64[n]
-        Firms represented, a multiple of ``WEIGHT_UNIT``.
+    Attributes are the rows of `sim.population.trait_table`: one array a trait. ``tech`` is kept as
+    changes (`calendar`) and ``partners`` may be kept as `Observers`; both are written out at every
+    reading. ``weight`` is a multiple of ``WEIGHT_UNIT``.
     """
-
-    id: NDArray[np.int32]
-    frame: NDArray[np.uint8]
-    industry: NDArray[np.uint8]
-    industry2: NDArray[np.uint8]
-    region: NDArray[np.uint8]
-    size_class: NDArray[np.uint8]
-    birth: NDArray[np.int16]
-    entry: NDArray[np.int16]
-    exit: NDArray[np.int16]
-    ln_employees: NDArray[np.float32]
-    ln_sales: NDArray[np.float32]
-    intangible: NDArray[np.float32]
-    ln_lp: NDArray[np.float32]
-    rd: NDArray[np.float32]
-    foreign: NDArray[np.uint8]
-    multi_plant: NDArray[np.uint8]
-    maturity: NDArray[np.float32]
-    capability: NDArray[np.float32]
-    tax_due: NDArray[np.float32]
-    tech: NDArray[np.uint8]
-    partners: NDArray[np.int32]
-    weight: NDArray[np.float64]
 
     def __post_init__(self) -> None:
         n = len(self.id)
-        shapes = {"tech": (n, T), "partners": (n, PARTNERS)}
-        for name, dtype in DTYPES.items():
-            array = vars(self)[name]
-            if array.dtype != dtype or array.shape != shapes.get(name, (n,)):
+        for trait in TRAITS:
+            array, shape = vars(self)[trait.name], trait.shape(n)
+            if array.dtype != trait.dtype or array.shape != shape:
                 raise ValueError(
-                    f"population.{name}: {array.dtype}{array.shape}, "
-                    f"expected {np.dtype(dtype)}{shapes.get(name, (n,))}"
+                    f"population.{trait.name}: {array.dtype}{array.shape}, "
+                    f"expected {np.dtype(trait.dtype)}{shape}"
                 )
         if isinstance(vars(self)["tech"], np.ndarray):
             vars(self)["tech"] = Calendar.of(vars(self)["tech"])
 
     @property
     def kept(self) -> dict[str, Any]:
-        """Every field as it is kept: an array, a `Calendar` or `Observers`."""
-        return {f.name: vars(self)[f.name] for f in fields(self)}
+        """Every trait as it is kept: an array, a `Calendar` or `Observers`."""
+        return {trait.name: vars(self)[trait.name] for trait in TRAITS}
 
     @property
     def calendar(self) -> Calendar:
@@ -250,7 +178,7 @@ class Population:
         new_row = np.empty(self.n + 1, np.int32)
         new_row[order] = np.arange(self.n, dtype=np.int32)
         new_row[-1] = -1  # partner -1 (none) indexes the last cell and stays -1
-        moved = {f.name: getattr(self, f.name)[order] for f in fields(self)}
+        moved = {trait.name: getattr(self, trait.name)[order] for trait in TRAITS}
         moved["partners"] = new_row[moved["partners"]]
         return replace(self, **moved)
 
@@ -265,10 +193,11 @@ class Population:
         order = np.argsort(self.id, kind="stable")
         partner_ids = np.append(self.id, np.int32(-1))[self.partners]
         sha = hashlib.sha256()
-        for field in fields(self):
-            array = partner_ids if field.name == "partners" else getattr(self, field.name)
+        later = [trait.name for trait in TRAITS if trait.name not in _HASHED_FIRST]
+        for name in (*_HASHED_FIRST, *later):
+            array = partner_ids if name == "partners" else getattr(self, name)
             little = array[order].astype(array.dtype.newbyteorder("<"), copy=False)
-            sha.update(field.name.encode())
+            sha.update(name.encode())
             sha.update(np.ascontiguousarray(little).data)
         return sha.hexdigest()
 
@@ -278,30 +207,24 @@ class Population:
         Returns
         -------
         pandas.DataFrame
-            All traits except ``tech`` and ``partners``, which are matrices.
+            All traits but the matrices.
         """
         import pandas as pd
 
-        names = {
-            "frame": FRAMES,
-            "industry": tuple(INDUSTRIES),
-            "region": REGIONS,
-            "size_class": SIZE_CLASSES,
-        }
         columns: dict[str, Any] = {}
-        for field in fields(self):
-            if field.name in ("tech", "partners"):
+        for trait in TRAITS:
+            if trait.width:
                 continue
-            values = getattr(self, field.name)
-            if field.name in names:
-                columns[field.name] = pd.Categorical.from_codes(
-                    values.tolist(), dtype=pd.CategoricalDtype(list(names[field.name]))
+            values = getattr(self, trait.name)
+            if trait.names:
+                values = pd.Categorical.from_codes(
+                    values.tolist(), dtype=pd.CategoricalDtype(list(trait.names))
                 )
-            else:
-                columns[field.name] = values
+            columns[trait.name] = values
         return pd.DataFrame(columns)
 
 
-# Set here, so that the fields above stay plain ones without a default.
-for _name in ("tech", "partners"):
-    setattr(Population, _name, Table(_name))
+# Set here, so that the fields stay plain ones without a default.
+for _trait in TRAITS:
+    if _trait.width:
+        setattr(Population, _trait.name, Table(_trait.name))

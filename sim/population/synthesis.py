@@ -16,7 +16,8 @@ from sim.population.frame import spells
 from sim.population.margins import REFERENCE_YEAR, Margins
 from sim.population.quota import Channel, generator
 from sim.population.sampling import SBA, SMALL, Sample, sample
-from sim.population.schema import DTYPES, FIRST_YEAR, PARTNERS, Population, T
+from sim.population.schema import FIRST_YEAR, Population, T
+from sim.population.trait_table import TRAITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,9 +81,9 @@ def synthesise(
         samples.append(sample(SMALL, n_small, seed, margins, sba.employment))
     n = sum(part.rows for part in samples)
     table: dict[str, Any] = {
-        name: np.empty((n, PARTNERS) if name == "partners" else n, dtype)
-        for name, dtype in DTYPES.items()
-        if name != "tech"
+        trait.name: np.empty(trait.shape(n), trait.dtype)
+        for trait in TRAITS
+        if trait.name != "tech"
     }
     row = _rows_by_entry(samples)
     table["tech"] = Calendar.joined((n, T), _fill(table, samples, row, margins))
@@ -103,7 +104,7 @@ def _rows_by_entry(samples: list[Sample]) -> NDArray[np.int32]:
     for t in range(T):
         for part in samples:
             offset = samples[0].rows if part.frame == SMALL else 0
-            here = part.places.begins(t) + offset
+            here = part.slots.begins(t) + offset
             row[here] = np.arange(taken, taken + len(here), dtype=np.int32)
             taken += len(here)
     return row
@@ -119,10 +120,10 @@ def _fill(
     found: _Found | None = None
     accounts: list[partners.Directory] = []
     for part in samples:
-        accounts.append(partners.directory(part.places, samples[0].rows * (part.frame == SMALL)))
-        for chunk, low in enumerate(range(0, part.places.n, part.step)):
-            places = range(low, min(low + part.step, part.places.n))
-            before, drawn, found = _drawn(part, chunk, places, margins, accounts, found)
+        accounts.append(partners.directory(part.slots, samples[0].rows * (part.frame == SMALL)))
+        for chunk, low in enumerate(range(0, part.slots.n, part.step)):
+            slots = range(low, min(low + part.step, part.slots.n))
+            before, drawn, found = _drawn(part, chunk, slots, margins, accounts, found)
             here = row[before.start : before.stop]
             drawn["partners"] = row[drawn["partners"]]
             for name, array in table.items():
@@ -137,26 +138,26 @@ _Found = tuple[traits.Anchors, "NDArray[np.float32]"]
 def _drawn(
     part: Sample,
     chunk: int,
-    places: range,
+    slots: range,
     margins: Margins,
     accounts: list[partners.Directory],
     found: _Found | None,
 ) -> tuple[range, dict[str, NDArray[Any]], _Found]:
-    """Draw the firms that ever hold some places of a frame: who they are, and their columns."""
-    held = part.places
-    place, entry, leaves = spells(
-        held.opened[places.start : places.stop], held.changes[places.start : places.stop]
+    """Draw the firms that ever hold some slots of a frame: who they are, and their columns."""
+    held = part.slots
+    slot, entry, leaves = spells(
+        held.opened[slots.start : slots.stop], held.changes[slots.start : slots.stop]
     )
-    place += places.start
+    slot += slots.start
     own = accounts[part.frame]
-    rows = np.arange(held.first_row[places.start], held.first_row[places.stop]) + own.offset
-    ln_employees = part.ln_employees(place, chunk)
+    rows = np.arange(held.first_row[slots.start], held.first_row[slots.stop]) + own.offset
+    ln_employees = part.ln_employees(slot, chunk)
     centre, spread = part.employment.centre_and_spread
     firms = traits.Rows(
         seed=part.seed,
         frame=part.frame,
         chunk=chunk,
-        section=held.section[place],
+        section=held.section[slot],
         entry=entry,
         exit=leaves,
         ln_employees=ln_employees,
@@ -174,10 +175,10 @@ def _drawn(
     drawn["id"] = rows - own.offset + 1 + (FRINGE_ID if fringe else 0)
     drawn["frame"] = np.full(len(rows), part.frame)
     drawn["industry"] = firms.section
-    drawn["region"] = held.region[place]
+    drawn["region"] = held.region[slot]
     drawn["entry"], drawn["exit"] = entry, leaves
     drawn["ln_employees"] = ln_employees
-    drawn["weight"] = part.weights(place)
+    drawn["weight"] = part.weights(slot)
     drawn["partners"] = partners.draw(
         generator(part.seed, Channel.PARTNER, part.frame, chunk),
         rows,

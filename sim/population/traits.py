@@ -13,8 +13,9 @@ from scipy.special import betaincinv, ndtr, ndtri
 from sim.population.employment import BANDS
 from sim.population.finance import above_sme, rd_level, tax_due
 from sim.population.margins import REFERENCE_YEAR, Margins
-from sim.population.quota import Channel, generator, quota_flags, stratified
+from sim.population.quota import generator, quota_flags, stratified
 from sim.population.schema import FIRST_YEAR, INDUSTRIES, SIZE_CLASSES
+from sim.population.trait_table import BY_NAME
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,6 +89,13 @@ class Rows:
         """Generator of a channel for these rows."""
         return generator(self.seed, channel, self.frame, self.chunk)
 
+    def draws(self, trait: str) -> np.random.Generator:
+        """Generator of a trait for these rows."""
+        channel = BY_NAME[trait].channel
+        if channel is None:
+            raise KeyError(f"{trait} has no channel of draws in the trait table")
+        return self.generator(channel)
+
     def normal(self, rng: np.random.Generator, strata: NDArray[np.integer] | None = None) -> Floats:
         """Standard normals, stratified in the survey frame (by cohort and section)."""
         if self.sba:
@@ -123,8 +131,8 @@ def draw(
     anchors : Anchors
     """
     a = margins.assumption
-    maturity = firms.normal(firms.generator(Channel.MATURITY), 2 * firms.strata + firms.large)
-    noise = firms.normal(firms.generator(Channel.CAPABILITY))
+    maturity = firms.normal(firms.draws("maturity"), 2 * firms.strata + firms.large)
+    noise = firms.normal(firms.draws("capability"))
     ln_spw = _sales_per_worker(firms, margins)
     sales_level = anchors.sales if anchors else _sales_level(firms, ln_spw, margins)
     ln_spw += sales_level
@@ -147,7 +155,7 @@ def draw(
         "birth": _birth(firms, a),
         "size_class": _size_class(firms, margins, ln_sales),
         "tax_due": tax_due(
-            a, ln_sales, ln_lp, firms.generator(Channel.TAX).standard_normal(len(ln_sales))
+            a, ln_sales, ln_lp, firms.draws("tax_due").standard_normal(len(ln_sales))
         ),
         "industry2": _division(firms, margins),
     }
@@ -156,7 +164,7 @@ def draw(
 
 def _sales_per_worker(firms: Rows, margins: Margins) -> Floats:
     a = margins.assumption
-    noise = firms.normal(firms.generator(Channel.SALES))
+    noise = firms.normal(firms.draws("ln_sales"))
     result = margins.section["sales_per_worker_ln"][firms.section]
     result += a["sales_spread"] * np.clip(noise, -_SPREAD_LIMIT, _SPREAD_LIMIT)
     return result if firms.sba else result + a["fringe_sales_shift"]
@@ -172,7 +180,7 @@ def _rd(
     firms: Rows, margins: Margins, maturity: Floats, ln_sales: Floats, level: float | None
 ) -> tuple[Floats, float]:
     a = margins.assumption
-    rng = firms.generator(Channel.RD)
+    rng = firms.draws("rd")
     share = margins.section["rd_performers_percent"][firms.section] / 100
     rest = np.sqrt(1 - a["rd_maturity"] ** 2 - a["rd_size"] ** 2)
     score = ndtri(share) + a["rd_maturity"] * maturity + a["rd_size"] * firms.size
@@ -199,7 +207,7 @@ def _intangible(
         a["intangible_shape"],
         a["intangible_maturity"],
     )
-    noise = firms.normal(firms.generator(Channel.INTANGIBLE))
+    noise = firms.normal(firms.draws("intangible"))
     u = ndtr(load * maturity + np.sqrt(1 - load**2) * noise)
     # Beta quantiles are slow: interpolate them on a grid that is fine in the upper tail.
     z = np.linspace(-6, 6, 2001)
@@ -219,7 +227,7 @@ def _productivity(
     rd: Floats,
     maturity: Floats,
 ) -> Floats:
-    noise = firms.normal(firms.generator(Channel.PRODUCTIVITY))
+    noise = firms.normal(firms.draws("ln_lp"))
     ln_lp = a["lp_level"] + a["lp_sales"] * (ln_spw - sales_level) + a["lp_rd"] * np.log1p(rd)
     ln_lp += a["lp_maturity"] * maturity + a["lp_spread"] * noise
     return np.minimum(ln_lp, ln_spw + np.log(a["lp_ceiling"]))
@@ -227,7 +235,7 @@ def _productivity(
 
 def _ownership(firms: Rows, margins: Margins) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     a = margins.assumption
-    rng = firms.generator(Channel.OWNERSHIP)
+    rng = firms.draws("foreign")
     foreign = a["foreign_size"] * firms.size + firms.normal(rng)
     multi = a["multi_size"] * firms.size + firms.normal(rng)
     if firms.sba:
@@ -238,7 +246,7 @@ def _ownership(firms: Rows, margins: Margins) -> tuple[NDArray[np.bool_], NDArra
 
 
 def _birth(firms: Rows, a: Mapping[str, float]) -> NDArray[np.float64]:
-    rng = firms.generator(Channel.AGE)
+    rng = firms.draws("birth")
     mean = np.where(firms.entry == FIRST_YEAR, a["age_incumbent"], a["age_entrant"])
     scale = mean / a["age_shape"] * np.exp(a["age_size"] * firms.size)
     age = rng.standard_gamma(a["age_shape"], len(scale)) * scale
@@ -248,7 +256,7 @@ def _birth(firms: Rows, a: Mapping[str, float]) -> NDArray[np.float64]:
 def _size_class(firms: Rows, margins: Margins, ln_sales: Floats) -> NDArray[np.uint8]:
     """Small by the section's ceiling on sales; large by business group; the rest mid-size."""
     a = margins.assumption
-    rng = firms.generator(Channel.SIZE_CLASS)
+    rng = firms.draws("size_class")
     above = above_sme(ln_sales, firms.section, margins)
     result = np.where(above, SIZE_CLASSES.index("mid"), SIZE_CLASSES.index("sme"))
     listed = rng.random(len(result)) < a["kosdaq_share"]
@@ -282,7 +290,7 @@ def capability(a: Mapping[str, float], maturity: Floats, size: Floats, noise: Fl
 
 
 def _division(firms: Rows, margins: Margins) -> NDArray[np.uint8]:
-    rng = firms.generator(Channel.DIVISION)
+    rng = firms.draws("industry2")
     u = stratified(rng, firms.strata) if firms.sba else rng.random(len(firms.section))
     result = np.zeros(len(u), np.uint8)
     for j, (codes, shares) in enumerate(margins.divisions):

@@ -20,10 +20,9 @@ import numpy as np
 
 from sim.engine import arrays as ar
 from sim.engine import rng
-from sim.engine.passes import candidates
 from sim.engine.passes import performance as perform
 from sim.engine.plan import lay_out
-from sim.engine.rules import awareness, cost, normal, performance, supply
+from sim.engine.rules import adoption, awareness, cost, normal, performance, supply
 from sim.engine.run import Run, World
 from sim.parameters.registry import Parameters
 from sim.policy.economy_wide import EconomyWideSettings
@@ -203,11 +202,11 @@ def _header(run: Run, p: np.ndarray) -> str:
 def _constants() -> list[str]:
     """Return the constants of the Python modules: whole numbers as an enum, others as macros."""
     known: dict[str, float] = {}
-    for module in (ar, compact, rng, awareness, cost, performance, candidates, perform, supply):
+    for module in (ar, compact, rng, adoption, awareness, cost, performance, perform, supply):
         known |= {
             name: value
             for name, value in vars(module).items()
-            if name.isupper() and isinstance(value, int | float) and name not in known
+            if name.isupper() and type(value) in (int, float) and name not in known
         }
     known |= {
         "ROOT_HALF": normal._ROOT_HALF,

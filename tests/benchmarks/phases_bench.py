@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
+from types import FunctionType
 from typing import Any
 
 import numba
@@ -22,8 +23,6 @@ from numpy.typing import NDArray
 from sim.engine import arrays as ar
 from sim.engine import rng
 from sim.engine import year as engine
-from sim.engine.programmes.accounts import close_account, close_tax_account, open_money
-from sim.engine.rules.supply import advance_supply, open_supply
 from sim.engine.run import Run
 from tests.benchmarks import machine, worlds
 
@@ -34,68 +33,44 @@ REPEATS = 15
 BYTES = ar.FIRM.itemsize + 2 * ar.STATE.itemsize + 4 + 1 + 8
 
 
-def one_run(run: Run, spent: dict[str, float]) -> None:
-    """Run all years, adding the seconds of each pass."""
-    firms, states, p = run.world.firms, run.states, run.world.parameters.record()
-    c, plan, record, scratch = run.world.coefficients, run.plan, run.outputs, run.scratch
-    awarded, seed, replicate = run.awarded, run.seed, run.replicate
+#: Calls of a year by what they are timed as; the others by their own name.
+PHASES = {
+    "update_technologies": "entry and exit", "update_frame": "entry and exit",
+    "draw_traits": "entry and exit", "open_accounts": "programmes", "lapse_credits": "tax credits",
+    "provide": "programmes", "train": "training", "prepare_year": "programmes",
+    "look_around": "peers and beliefs", "hear": "awareness", "list_candidates": "who decides",
+    "apply_and_award": "apply and award", "mark_rejected": "apply and award", "adopt": "adopt",
+    "claim_credits": "tax credits", "list_open": "perform", "perform": "perform",
+    "deepen_or_abandon": "deepen or abandon, close", "advance_supply": "supply side",
+    "observe": "observe", "close_accounts": "programmes",
+}  # fmt: skip
 
-    def timed(name: str, function: Callable[..., Any], *arguments: Any) -> None:
+
+class Timed:
+    """A pass that adds the seconds that it takes to what its phase has taken so far."""
+
+    def __init__(self, name: str, spent: dict[str, float]) -> None:
+        self._function, self._phase, self._spent = getattr(engine, name), PHASES[name], spent
+
+    def __call__(self, *arguments: Any) -> None:
         begun = time.perf_counter()
-        function(*arguments)
-        spent[name] += time.perf_counter() - begun
+        self._function(*arguments)
+        self._spent[self._phase] += time.perf_counter() - begun
 
-    open_supply(p, c.fit, plan.economy_wide, record)
-    for t in range(ar.T):
-        timed("entry and exit", engine.renew, t, firms, scratch)
-        timed("entry and exit", engine.arrive, t, firms, scratch)
-        timed("entry and exit", engine.enter, firms, states, p, c, scratch, seed, replicate)
-        timed("open programmes", engine.open_programmes, t, firms, states, p, plan, record, scratch)
-        for places in (True, False):
-            if not places:
-                timed(
-                    "awareness, beliefs, who decides", engine.consider, t, firms, states, p, c,
-                    plan, record, scratch, seed, replicate,
-                )  # fmt: skip
-            for k in range(plan.terms.size):
-                account, terms, offer = record.accounts[k, t], plan.terms[k], plan.offers[k, t]
-                if terms.mechanism > engine.PLACES:
-                    continue
-                gives_places = terms.mechanism == engine.PLACES
-                if gives_places != places or open_money(account) <= 0:
-                    continue
-                if places:
-                    active = scratch.active[: scratch.filled[0].active]
-                    timed(
-                        "training places", engine.give_places, t, active, scratch.active_id,
-                        firms.firm, states, k, terms, offer, plan.conditions[k], awarded[k],
-                        account,
-                        record.committed[k], scratch.applications, scratch.luck[0], seed, replicate,
-                    )  # fmt: skip
-                else:
-                    timed(
-                        "apply and award", engine.award_projects, t,
-                        scratch.deciding_id[: scratch.filled[0].deciding],
-                        scratch.deciding, firms.firm, states, p, c.fit, k, terms, offer,
-                        plan.conditions[k], awarded[k], plan.tax_general[t], plan.tax[t],
-                        scratch.shown, account, record.committed[k], record.cohort[k],
-                        scratch.applications, scratch.luck[0], seed, replicate,
-                    )  # fmt: skip
-        deciding = scratch.filled[0].deciding
-        timed("apply and award", engine.mark_rejected, deciding, scratch.deciding, states)
-        timed("adopt", engine.settle, t, firms.firm, states, p, c.fit, plan, record, scratch)
-        account = record.accounts[plan.terms.size, t]
-        timed("tax credits", engine.claim_credits, t, firms.firm, states, account, scratch)
-        timed(
-            "perform, deepen, record", engine.perform, t, firms, states, p, c.fit, record, scratch,
-            seed, replicate,
-        )  # fmt: skip
-        timed(
-            "supply and books", advance_supply, t, p, c.fit, plan.economy_wide, plan.given, record
-        )
-        for k in range(plan.terms.size):
-            close_account(t, record.accounts[k, t], record.committed[k], record.cohort[k])
-        close_tax_account(account)
+
+def one_run(run: Run, spent: dict[str, float]) -> None:
+    """Run all years, adding the seconds of each pass: the loop itself, with passes that are timed.
+
+    The loop runs in plain Python, the passes compiled.
+    """
+    timed = {name: Timed(name, spent) for name in PHASES}
+    plain = engine.run_years.py_func
+    loop = FunctionType(plain.__code__, vars(engine) | timed)
+    loop(
+        0, ar.T, run.world.firms, run.states, run.awarded, run.world.parameter_record,
+        run.world.coefficients, run.plan, run.outputs, run.scratch,
+        rng.Key(run.seed, run.replicate),
+    )  # fmt: skip
 
 
 def copy_bandwidth() -> float:
@@ -115,8 +90,8 @@ def _draw_all(ids: NDArray[np.int32], words: NDArray[np.float64], year: int) -> 
     total = 0.0
     for first in range(0, ids.size, rng.BLOCK):
         block = ids[first : first + rng.BLOCK]
-        rng.fill(words, 1, 2, rng.LIFE, year, block)
-        rng.fill(words, 1, 2, rng.DECISION, year, block)
+        rng.fill(words, rng.Key(1, 2), rng.LIFE, year, block)
+        rng.fill(words, rng.Key(1, 2), rng.DECISION, year, block)
         for k in range(block.size):
             total += np.exp(-words[0, k]) + 1.0 / (1.0 + words[1, k])
     return total

@@ -146,7 +146,7 @@ def test_a_branch_of_another_year_is_refused(world: World) -> None:
     plan = plan_of(world, "baseline")
     run = Run.start(world, plan, seed=SEED, replicate=0)
     run.advance(3)
-    with pytest.raises(ValueError, match="after 3 years, the past is 5"):
+    with pytest.raises(ValueError, match="after 3 years, the plans branch after 5"):
         run.branch(plan, branching_of(plan, plan).until(5))
 
 

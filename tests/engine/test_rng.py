@@ -36,7 +36,9 @@ def words(text):
 def draws(n=2000, **key):
     """Return the first of the four draws of firms 1 to n."""
     key = KEY | key
-    return np.array([rng.uniforms(*(key | {"firm": firm}).values())[0] for firm in range(1, n + 1)])
+    luck = rng.Key(key["seed"], key["replicate"])
+    channel, year = key["channel"], key["year"]
+    return np.array([rng.uniforms(luck, channel, year, firm)[0] for firm in range(1, n + 1)])
 
 
 @pytest.mark.parametrize("form", ["compiled", "plain"])
@@ -48,7 +50,7 @@ def test_philox_gives_the_published_known_answers(case, form):
 
 
 def test_the_counter_is_firm_year_channel_and_the_key_is_seed_and_replicate():
-    found = rng.uniforms(7, 8, 9, 2020, 42)
+    found = rng.uniforms(rng.Key(7, 8), 9, 2020, 42)
     expected = rng.philox(*map(np.uint64, (42, 2020, 9, 0, 7, 8)))
     assert found == tuple((float(word) + 0.5) / 2.0**32 for word in expected)
 
@@ -69,7 +71,7 @@ def test_channels_are_distinct():
 def test_each_of_the_four_draws_is_uniform(place):
     # Fixed draws: the test passes or fails for good. A true uniform falls below p = 0.001 in one
     # of a thousand such tests.
-    found = [rng.uniforms(3, 1, rng.LIFE, 2021, firm)[place] for firm in range(4000)]
+    found = [rng.uniforms(rng.Key(3, 1), rng.LIFE, 2021, firm)[place] for firm in range(4000)]
     assert stats.kstest(found, "uniform").pvalue > 0.001
 
 
@@ -87,7 +89,7 @@ def test_draws_that_differ_in_one_part_of_the_key_are_unrelated(other):
 def test_neighbouring_firms_and_the_four_draws_of_a_firm_are_unrelated():
     one = draws()
     assert abs(np.corrcoef(one[1:], one[:-1])[0, 1]) < 0.09
-    four = np.array([rng.uniforms(1, 0, 0, 2022, firm) for firm in range(1, 2001)])
+    four = np.array([rng.uniforms(rng.Key(1, 0), 0, 2022, firm) for firm in range(1, 2001)])
     off_diagonal = np.corrcoef(four.T)[~np.eye(4, dtype=bool)]
     assert (np.abs(off_diagonal) < 0.09).all()
 
@@ -95,9 +97,9 @@ def test_neighbouring_firms_and_the_four_draws_of_a_firm_are_unrelated():
 def test_draws_of_many_firms_at_once_are_those_of_each():
     ids = np.array([5, 3, 1_000_000], dtype=np.int32)
     words = np.zeros((4, rng.BLOCK))
-    rng.fill(words, 7, 8, rng.LIFE, 2020, ids)
+    rng.fill(words, rng.Key(7, 8), rng.LIFE, 2020, ids)
     for place, firm in enumerate(ids):
-        assert tuple(words[:, place]) == rng.uniforms(7, 8, rng.LIFE, 2020, firm)
+        assert tuple(words[:, place]) == rng.uniforms(rng.Key(7, 8), rng.LIFE, 2020, firm)
 
 
 def test_a_draw_is_a_pure_function_of_its_key():
@@ -105,7 +107,7 @@ def test_a_draw_is_a_pure_function_of_its_key():
 
 
 def test_normal_pairs_are_standard_normal_and_unrelated():
-    uniform = [rng.uniforms(1, 0, rng.NOISE, 2022, firm)[:2] for firm in range(4000)]
+    uniform = [rng.uniforms(rng.Key(1, 0), rng.NOISE, 2022, firm)[:2] for firm in range(4000)]
     pairs = np.array([rng.normal_pair(*pair) for pair in uniform])
     for column in pairs.T:
         assert stats.kstest(column, "norm").pvalue > 0.001

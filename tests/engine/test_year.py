@@ -10,7 +10,7 @@ import pytest
 from sim import scenario
 from sim.engine import arrays as ar
 from sim.engine.coefficients import Intercepts
-from sim.engine.passes import consider, entry
+from sim.engine.passes import entry, preparation
 from sim.engine.plan import lay_out
 from sim.engine.run import World, simulate
 from sim.parameters.registry import defaults
@@ -151,11 +151,11 @@ def test_nobody_uses_ai_before_the_first_year(run):
 def test_references_without_a_live_project_show_no_result():
     """Projects that were given up are still heard of, but teach nobody what AI brings."""
     gone = SimpleNamespace(references=3.0, demo_users=0.0, demo_effects=0.0)
-    heard, seen, effect = consider.visible.py_func(gone)
+    heard, seen, effect = preparation.visible.py_func(gone)
     assert (heard, seen, effect) == (pytest.approx(np.log(4.0)), 0.0, 0.0)
     # Two of them show results, 0.5 log points together.
     alive = SimpleNamespace(references=3.0, demo_users=2.0, demo_effects=0.5)
-    found = consider.visible.py_func(alive)
+    found = preparation.visible.py_func(alive)
     assert found == pytest.approx((np.log(4.0), np.log(3.0), 0.25))
 
 

@@ -70,11 +70,11 @@ instruments = {
         regime={2012: "general", 2018: "new_growth", 2026: "strategic"}, start_year=2012
     ),
 }
-covers = EconomyWideSettings(
+economy_wide = EconomyWideSettings(
     awareness_percent=5.0, infrastructure_percent={"2024": 10.0}, talent_percent={"2024": 5.0},
     public_demand_krw_bn={"2024": 1.0}, technology_price_percent={"2025": -10.0},
 )
-scenario = SimpleNamespace(name="all", instruments=instruments, covers=covers)
+scenario = SimpleNamespace(name="all", instruments=instruments, economy_wide=economy_wide)
 package = build_package(scenario, firms, parameters)
 run = simulate(
     World.of(firms, parameters, intercepts), lay_out(package, firms.n), seed=9, replicate=1,

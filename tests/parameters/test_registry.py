@@ -230,3 +230,10 @@ class TestPage:
         page = PAGES["parameters.md"]()
         assert all(page.count(f"| `{symbol}` |") == 2 for symbol in SYMBOLS)
         assert "R assumption" in page
+
+
+def test_a_notebook_shows_values_and_which_are_not_defaults() -> None:
+    shown = defaults().replace(xi=0.25)._repr_html_()
+    assert shown.count("<b>") == 1
+    assert "<b>0.25</b>" in shown
+    assert shown.count("<tr>") == len(registry()) + 1

@@ -61,6 +61,14 @@ def test_size_ratios_are_those_of_the_published_rates():
             assert float(row["large_ratio"]) == pytest.approx(float(large) / float(small), abs=1e-4)
 
 
+def test_names_of_regions_have_grade_and_source_and_stand_once():
+    names = rows("region_names.csv", "microdata")
+    assert len({row["name"] for row in names}) == len(names)
+    assert all(row["grade"] in {"A", "B"} and row["source"] for row in names)
+    known = {row["name"] for row in names}
+    assert {row["label_ko"] for row in rows("regions.csv")} <= known
+
+
 def test_labels_are_there_in_both_languages():
     for name in FILES:
         for row in rows(name):

@@ -143,6 +143,46 @@ def test_korean_names_in_the_encodings_of_korean_excel(write, encoding):
     assert [REGIONS[code] for code in read_microdata(file).region] == ["seoul", "jeju"]
 
 
+REGION_NAMES = {
+    "seoul": "서울 서울시 서울특별시",
+    "busan": "부산 부산시 부산광역시 부산직할시",
+    "daegu": "대구 대구시 대구광역시 대구직할시",
+    "incheon": "인천 인천시 인천광역시 인천직할시",
+    "gwangju": "광주 광주광역시 광주직할시",
+    "daejeon": "대전 대전시 대전광역시 대전직할시",
+    "ulsan": "울산 울산시 울산광역시",
+    "sejong": "세종 세종시 세종특별자치시",
+    "gyeonggi": "경기 경기도",
+    "gangwon": "강원 강원도 강원특별자치도",
+    "chungbuk": "충북 충청북도",
+    "chungnam": "충남 충청남도",
+    "jeonbuk": "전북 전라북도 전북특별자치도",
+    "jeonnam": "전남 전라남도",
+    "gyeongbuk": "경북 경상북도",
+    "gyeongnam": "경남 경상남도",
+    "jeju": "제주 제주도 제주특별자치도",
+}
+
+
+def test_all_regions_are_read_by_their_short_official_old_and_new_names(write):
+    assert len(REGION_NAMES) == 17
+    names = [(region, name) for region, said in REGION_NAMES.items() for name in said.split()]
+    names += [(region, region.upper()) for region in REGION_NAMES]
+    file = write(*(firm(i, region=name) for i, (_, name) in enumerate(names, 1)))
+    read = [REGIONS[code] for code in read_microdata(file).region]
+    assert read == [region for region, _ in names]
+
+
+def test_a_city_that_two_regions_know_is_refused(write):
+    # 광주시 is a city of Gyeonggi and the common name of a metropolitan city.
+    assert "'광주시' must be one of seoul" in refused(write(firm(1, region="광주시")))
+
+
+def test_sections_may_be_lower_case_letters(write):
+    read = read_microdata(write(firm(1, industry="c"), firm(2, industry="J", industry2=62)))
+    assert [INDUSTRIES[code] for code in read.industry] == ["C", "J"]
+
+
 WRONG_CELLS = [
     ("id", 0, "'0' must be a whole number at least 1"),
     ("id", 1.5, "'1.5' must be a whole number"),

@@ -69,9 +69,10 @@ def test_stratified_uniforms_are_even_in_each_stratum(seed, n):
 
 
 def test_draws_depend_on_the_key_alone():
-    first = generator(7, Channel.RD, 0, 2).random(4)
-    assert np.array_equal(first, generator(7, Channel.RD, 0, 2).random(4))
-    for other in ((8, Channel.RD, 0, 2), (7, Channel.SIZE, 0, 2), (7, Channel.RD, 1, 2)):
+    size = Channel.SIZE
+    first = generator(7, size, 0, 2).random(4)
+    assert np.array_equal(first, generator(7, size, 0, 2).random(4))
+    for other in ((8, size, 0, 2), (7, Channel.TURNOVER, 0, 2), (7, size, 1, 2), (7, size, 0, 3)):
         assert not np.array_equal(first, generator(*other).random(4))
 
 

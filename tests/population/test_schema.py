@@ -78,8 +78,10 @@ def test_table_names_categories(sample: Population):
 
 
 def test_bytes_per_firm_are_counted(sample: Population):
-    # id, five codes, three years, eight traits, two flags, partners, weight
-    fixed = 4 + 5 + 6 + 8 * 4 + 2 + 4 * PARTNERS + 8
+    kept = [array for array in sample.kept.values() if isinstance(array, np.ndarray)]
+    fixed = sum(array.itemsize * (1 if array.ndim == 1 else array.shape[1]) for array in kept)
+    # At least id, five codes, three years, eight numbers, two flags, partners, weight.
+    assert fixed >= 4 + 5 + 6 + 8 * 4 + 2 + 4 * PARTNERS + 8
     before = np.pad(sample.tech, ((0, 0), (1, 0)))[:, :-1]
     changes = 5 * np.count_nonzero(sample.tech != before) + 8 * (T + 1)
     assert sample.nbytes_per_firm == pytest.approx(fixed + changes / sample.n)

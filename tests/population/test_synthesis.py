@@ -13,7 +13,6 @@ from sim.errors import UserError
 from sim.population import Population, synthesise
 from sim.population.margins import read
 from sim.population.schema import (
-    DTYPES,
     FIRST_YEAR,
     INDUSTRIES,
     LAST_YEAR,
@@ -22,6 +21,7 @@ from sim.population.schema import (
     WEIGHT_UNIT,
 )
 from sim.population.synthesis import FRINGE_ID
+from sim.population.trait_table import BY_NAME
 
 FIRMS = {2017: 12579, 2018: 13144, 2019: 13255, 2020: 13429, 2021: 13450, 2022: 13824}
 
@@ -76,7 +76,7 @@ def test_same_seed_same_population_other_seed_other_one(sample: Population):
 def test_survey_frame_does_not_depend_on_the_fringe(sample: Population):
     alone = synthesise(n_sba=800, n_small=0, seed=3)
     rows = sample.frame == 0
-    for name in DTYPES:
+    for name in BY_NAME:
         mine, there = getattr(sample, name)[rows], getattr(alone, name)
         if name == "partners":  # rows differ, the firms they point to do not
             mine, there = (
@@ -186,7 +186,7 @@ def test_partners_are_others_that_are_there_at_entry(full: Population):
 
 
 def test_several_chunks_of_the_fringe_fit_together():
-    # More places than one chunk holds: rows, identifiers and partners must still line up.
+    # More slots than one chunk holds: rows, identifiers and partners must still line up.
     population = synthesise(n_sba=100, n_small=150_000)
     assert population.weight[population.active(2022) & (population.frame == 1)].sum() == 200_000
     ids = np.sort(population.id[population.frame == 1])

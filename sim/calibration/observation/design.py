@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.calibration.observation.regression import FIRST_YEAR, LAST_YEAR, LP, Design
+from sim.calibration.observation.regression import FIRST_YEAR, LAST_YEAR, Design
 from sim.engine.run import Run
 from sim.outcomes import surveys
 from sim.outcomes.surveys import Rows
@@ -24,7 +24,7 @@ class Frame:
     ----------
     rows : Rows
     design : Design
-        With log labour productivity still to be filled in from a run.
+        With the lasting level of log labour productivity, still to be replaced by a run's.
     effects : ndarray, shape (N, k)
         Orthonormal basis of the industry, region and year effects.
     """
@@ -38,7 +38,6 @@ class Frame:
         """Build the frame of 2017-2022."""
         rows = Rows.of(population, FIRST_YEAR, LAST_YEAR, frame=0)
         table = pd.DataFrame(surveys.traits(population, parameters, rows))
-        table[LP] = population.ln_lp[rows.firm].astype(np.float64)
         design = Design.of(table)
         fixed = [c for c, name in enumerate(design.names) if "=" in name or name == "const"]
         effects, _ = np.linalg.qr(design.x[:, fixed])

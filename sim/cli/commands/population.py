@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.api import inputs
 from sim.cli.commands import files, setup
 from sim.cli.commands.console import bold, console, counted, folding_table
 from sim.parameters.registry import GRADES
 from sim.population import check, synthesise
-from sim.population.schema import (
-    FIRST_YEAR,
-    FRAMES,
-    INDUSTRIES,
-    LAST_YEAR,
-    NEVER,
-    REGIONS,
-    SIZE_CLASSES,
-    TECHNOLOGIES,
-    Population,
-)
+from sim.population.export import microdata_table
+from sim.population.schema import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.cli.listings import CheckPopulation, SynthesisePopulation
 
 
@@ -70,35 +57,6 @@ def write_population(options: SynthesisePopulation) -> None:
     files.check_target(options.out, force=options.force)
     first, last = setup.years(str(options.year), FIRST_YEAR, LAST_YEAR)
     population = synthesise(n_sba=options.firms, n_small=options.small, seed=options.seed)
-    table = microdata(population, first)
+    table = microdata_table(population, first)
     files.write(table, options.out)
     print(f"{counted(len(table), 'firm')}, technologies of {last}: {options.out}")
-
-
-def microdata(population: Population, year: int) -> pd.DataFrame:
-    """Return firms in the columns of docs/microdata.md, with the technologies of one year."""
-    import pandas as pd
-
-    leaves = pd.Series(population.exit, dtype="Int64").mask(population.exit == NEVER)
-    return pd.DataFrame(
-        {
-            "id": population.id,
-            "frame": np.array(FRAMES, dtype=object)[population.frame],
-            "industry": np.array(list(INDUSTRIES), dtype=object)[population.industry],
-            "industry2": population.industry2,
-            "region": np.array(REGIONS, dtype=object)[population.region],
-            "size_class": np.array(SIZE_CLASSES, dtype=object)[population.size_class],
-            "employees": population.employees,
-            "sales_krw_million": np.exp(population.ln_sales.astype(np.float64)),
-            "intangible_share": population.intangible.astype(np.float64),
-            "value_added_per_worker_krw_million": np.exp(population.ln_lp.astype(np.float64)),
-            "rd_intensity_percent": population.rd.astype(np.float64),
-            "birth_year": population.birth,
-            "entry_year": population.entry,
-            "exit_year": leaves,
-            "foreign": population.foreign,
-            "multi_plant": population.multi_plant,
-            **{name: population.uses(name, year).astype(np.uint8) for name in TECHNOLOGIES},
-            "weight": population.weight,
-        }
-    )

@@ -7,21 +7,20 @@ import numpy as np
 from sim.engine import arrays as ar
 from sim.engine.arrays import Outputs, Plan, Scratch
 from sim.engine.jit import inline, kernel
-from sim.engine.passes.candidates import RESPONSE_YEAR
-from sim.engine.programmes.applications import index_with
 from sim.engine.programmes.tax import earn_credit, tax_share
 from sim.engine.rules import adoption, performance
-from sim.engine.rules.normal import cdf, density, logistic
+from sim.engine.rules.normal import logistic
 
 
 @inline
 def note_response(
-    d: np.record, weight: float, v: float, fin: float, p: np.record, year_record: np.record
+    d: np.record, weight: float, v: float, fin: float, p: np.record, year_row: np.record
 ) -> None:
     """Add an SBA firm's chance to adopt without an award, and its slope in V."""
     chance = weight * fin * logistic(p.k_0 + p.k_1 * d.capability)
-    year_record.flow += performance.on_grid(chance * cdf(v))
-    year_record.slope += performance.on_grid(chance * density(v))
+    phi, slope = adoption.chance_and_slope(v)
+    year_row.flow += performance.on_grid(chance * phi)
+    year_row.slope += performance.on_grid(chance * slope)
 
 
 @inline
@@ -32,7 +31,7 @@ def begin_use(
     d: np.record,
     p: np.record,
     industry: np.record,
-    year_record: np.record,
+    year_row: np.record,
 ) -> None:
     """Make a firm a pilot and its project part of the year."""
     year = ar.FIRST_YEAR + t
@@ -49,11 +48,11 @@ def begin_use(
     state.support |= d.used
     state.demo = 1 if d.reference > 0.0 else 0
     industry.references += performance.on_grid(firm.weight * d.reference)
-    year_record.spending += performance.on_grid(firm.weight * d.gross * 1e-3)
+    year_row.spending += performance.on_grid(firm.weight * d.gross * 1e-3)
 
 
 @kernel
-def settle(
+def adopt(
     t: int,
     firms: np.recarray,
     states: np.recarray,
@@ -63,12 +62,19 @@ def settle(
     outputs: Outputs,
     scratch: Scratch,
 ) -> None:
-    """Each deciding firm adopts with what it was awarded, or stays interested."""
+    """Each deciding firm adopts with what it was awarded, or stays interested.
+
+    Reads: ``scratch.deciding``; ``firm.sales``, ``rd``, ``tax_due``, ``weight``; ``plan.tax*``.
+    Writes: ``state.stage``, ``since``, ``results``, ``depth``, ``first``, ``support``, ``demo``,
+    ``event``, ``credit``, ``credit_year``; ``outputs.industries.references``,
+    ``outputs.years.spending``, ``flow`` and ``slope``, the tax credit's account;
+    ``scratch.claimants``.
+    """
     year = ar.FIRST_YEAR + t
     general = plan.tax_general[t]
     in_force = plan.tax_valid[t]
     tax_account = outputs.accounts[plan.terms.size, t]
-    year_record = outputs.years[t]
+    year_row = outputs.years[t]
     for m in range(scratch.filled[0].deciding):
         d = scratch.deciding[m]
         if d.decides == 0 and d.used == 0:
@@ -79,15 +85,15 @@ def settle(
         credit_share = tax_share(firm, outlay, p, general, rates) if in_force else 0.0
         felt = credit_share if firm.tax_due > 0.0 else 0.0
         fin = adoption.funded(p, outlay, firm.sales, d.credit)
-        v = index_with(d, d.share, d.loan_value, felt, fit)
-        if year == RESPONSE_YEAR and firm.frame == 0 and d.used == 0:
-            note_response(d, firm.weight, v, fin, p, year_record)
+        v = adoption.decision_index(d, fit, d.share, d.loan_value, felt)
+        if year == adoption.RESPONSE_YEAR and firm.frame == 0 and d.used == 0:
+            note_response(d, firm.weight, v, fin, p, year_row)
         if not adoption.able(p, d.u_able, d.capability, d.support):
             continue
         if not adoption.goes_ahead(d.u_adopt, v, fin):
             continue
         state = states[d.row]
         industry = outputs.industries[t, firm.industry]
-        begin_use(t, firm, state, d, p, industry, year_record)
+        begin_use(t, firm, state, d, p, industry, year_row)
         if in_force:
             earn_credit(t, d.row, firm, state, outlay, credit_share, tax_account, scratch)

@@ -10,7 +10,7 @@ from sim.engine.arrays import Firms, Outputs, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.passes.entry import over_years, years_known
 from sim.engine.passes.recording import close_year, observed, reset_year_flags
-from sim.engine.rules import awareness
+from sim.engine.rules import adoption, awareness
 
 
 @inline
@@ -37,17 +37,21 @@ def hear(
     firms: Firms,
     states: np.recarray,
     p: np.record,
-    later: float,
+    fit: np.record,
     outputs: Outputs,
     scratch: Scratch,
-    seed: int,
-    replicate: int,
+    key: rng.Key,
 ) -> None:
     """Let firms of a block hear of AI and join those that know of it; record the others.
 
     What AI is worth to a firm is only worked out if its draw could be low enough at the bound.
+
+    Reads: ``firm.birth``, ``ln_employees`` and groups; ``fit.later``; ``scratch.peers``,
+    ``standing``, ``asleep``, ``shown``, ``now.cover``.
+    Writes: ``state.stage``, ``event``, ``cover``, ``gain``; ``scratch.awake``, ``luck``; of those
+    whose year is over ``outputs.groups``, and ``stage`` and ``event`` if histories are kept.
     """
-    year = ar.FIRST_YEAR + t
+    year, later = ar.FIRST_YEAR + t, fit.later
     rows, shown, cover = firms.firm, scratch.shown, scratch.now[0].cover
     active, luck = scratch.active[first:last], scratch.luck[0]
     newcomers = scratch.filled[0].newcomers - first
@@ -61,16 +65,16 @@ def hear(
     groups, stage, event = outputs.groups[t], outputs.stage, outputs.event
     keep = stage.size > 0
     n_could, n_left, n_awake = 0, 0, filled.awake
-    rng.fill(luck, seed, replicate, rng.LIFE, year, scratch.active_id[first:last])
+    rng.fill(luck, key, rng.LIFE, year, scratch.active_id[first:last])
     for k in range(filled.asleep):
         m = asleep[k]
         i = active[m]
         firm, state = rows[i], states[i]
         if m >= newcomers:
-            branching = years_known(year, firm.birth)
-            if branching > 1.0:
-                luck[0, m] = over_years(luck[0, m], branching)
-        at_most = awareness.relevance_at_most(standing[m] + later)
+            known = years_known(year, firm.birth)
+            if known > 1.0:
+                luck[0, m] = over_years(luck[0, m], known)
+        at_most = adoption.relevance_at_most(standing[m], later)
         visible = shown[firm.industry].visible
         highest = log_hazard(year, firm, state, at_most, peers[m], cover, visible, p)
         could[n_could] = m
@@ -83,7 +87,7 @@ def hear(
         m = could[k]
         i = active[m]
         firm, state = rows[i], states[i]
-        exact = awareness.relevance(standing[m] + later)
+        exact = adoption.relevance(standing[m], later)
         visible = shown[firm.industry].visible
         if awareness.hears(
             luck[0, m], log_hazard(year, firm, state, exact, peers[m], cover, visible, p)

@@ -1,4 +1,4 @@
-"""Beliefs: everybody looks around and learns; who uses AI, who knows of it, who does not."""
+"""Peers and beliefs: what everybody sees of its peers, and learns from what it lived and saw."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from sim.engine import arrays as ar
 from sim.engine.arrays import Coefficients, Firms, Scratch
 from sim.engine.jit import inline, kernel
-from sim.engine.rules import belief
+from sim.engine.rules import adoption, belief
 
 
 @inline
@@ -29,7 +29,7 @@ def exposure(
 
 
 @inline
-def update(
+def update_belief(
     year: int,
     state: np.record,
     q: float,
@@ -55,7 +55,7 @@ def update(
 
 
 @kernel
-def learn(
+def look_around(
     t: int,
     first: int,
     last: int,
@@ -65,10 +65,16 @@ def learn(
     c: Coefficients,
     scratch: Scratch,
 ) -> None:
-    """Update the beliefs of a block of firms, list its users, and part the others.
+    """Let a block of firms see its peers and learn, list its users, and part the others.
 
     Which list a firm goes to cannot be foreseen, so it is written down on all of them, and
     overwritten by the next on those that do not count it.
+
+    Reads: ``firm.frame``, ``industry``, ``region``, ``degree``, ``birth``; ``state.stage``,
+    ``since``, ``effect``, ``tech``, ``seen_*``; ``scratch.sight``, ``per_partner``,
+    ``shown``, ``tech``; the tables of ``c``.
+    Writes: ``state.belief``, ``seen_*`` (forgotten); ``scratch.peers``, ``standing``, ``users``,
+    ``asleep``, ``awake`` and how far they are filled.
     """
     year = ar.FIRST_YEAR + t
     rows, sectors, tech = firms.firm, firms.sector, scratch.tech
@@ -77,27 +83,26 @@ def learn(
     active, users = scratch.active[first:last], scratch.users
     asleep, awake, filled = scratch.asleep, scratch.awake, scratch.filled[0]
     n_users, n_asleep, n_awake = filled.users, 0, 0
-    partners = max(1.0 - p.lambda_j - p.lambda_r, 0.0)
+    per_partner = scratch.per_partner
     for m in range(active.size):
         i = active[m]
         firm, state = rows[i], states[i]
         f, j, r = firm.frame, firm.industry, firm.region
         q, effects, early = exposure(
             state,
-            partners / max(firm.degree, 1),
+            per_partner[firm.degree],
             sight[f, ar.INDUSTRY_ROW + j],
             sight[f, ar.REGION_ROW + r],
         )
-        update(year, state, q, effects, early, shown[j], p)
+        update_belief(year, state, q, effects, early, shown[j], p)
         peers[m] = q
         years = min(max(year - firm.birth, 1), ar.MAX_AGE)
         s = sectors[j]
-        standing[m] = traits[i] + technologies[s, tech[i]] + age[s, years]
+        without = technologies[s, tech[i]]
+        standing[m] = adoption.standing(traits[i], without, age[s, years])
         if state.tech != 0:
-            # Of what goes with a technology only a part is caused by it.
             with_policy = technologies[s, tech[i] | state.tech]
-            gained = with_policy - technologies[s, tech[i]]
-            standing[m] += p.complementarity * gained
+            standing[m] += adoption.standing_from_policy(p, without, with_policy)
         users[n_users] = i
         n_users += 1 if state.stage >= ar.P else 0
         asleep[n_asleep] = m

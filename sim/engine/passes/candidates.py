@@ -14,50 +14,35 @@ from sim.engine.passes.entry import over_years, years_known
 from sim.engine.passes.recording import close_year, reset_year_flags
 from sim.engine.rules import adoption
 
-RESPONSE_YEAR = 2022
-
 
 @inline
 def could_adopt(
     year: int,
     firm: np.record,
-    state: np.record,
-    d: np.record,
-    now: np.record,
-    standing: float,
-    year_effect: float,
-    relative: float,
-    ln_relative: float,
-    common: float,
-    decides: bool,
+    at_best: float,
+    capability: float,
     u_adopt: float,
     u_able: float,
-    u_results: float,
+    support: float,
     p: np.record,
-    fit: np.record,
 ) -> bool:
-    """Return whether an interested firm could adopt this year, and if so write it down.
+    """Return whether an interested firm could adopt this year, on the best terms of the year.
 
-    ``d`` is the free place among the deciding firms, ``now`` what holds for all firms this year,
-    ``common`` what infrastructure adds to the capability of the firm's industry.
+    ``at_best`` bounds V over all awards, ``support`` the shift of the capability gate.
     """
-    index = adoption.index(p, standing, year_effect, state.belief)
-    at_best = index + fit.kappa * (now.lift - ln_relative)
-    capability = firm.capability + p.training_gain * state.gain + common
     # In this year the response of the survey frame is taken of everybody in it.
-    if (year != RESPONSE_YEAR or firm.frame != 0) and (
-        adoption.out_of_reach(u_adopt, at_best)
-        or not adoption.able(p, u_able, capability, now.support)
-    ):
-        return False
-    d.decides = 1 if decides else 0
-    d.u_adopt = u_adopt
-    d.u_able = u_able
-    d.u_results = u_results
-    d.capability = capability
-    d.relative = relative
-    d.gross = relative * math.exp(state.ln_project)
+    if year == adoption.RESPONSE_YEAR and firm.frame == 0:
+        return True
+    return not adoption.out_of_reach(u_adopt, at_best) and adoption.able(
+        p, u_able, capability, support
+    )
+
+
+@inline
+def begin_decision(d: np.record, index: float, capability: float) -> None:
+    """Write down what a firm decides by as long as nothing has been awarded to it."""
     d.index = index
+    d.capability = capability
     d.share = 0.0
     d.loan = 0.0
     d.loan_value = 0.0
@@ -67,11 +52,10 @@ def could_adopt(
     d.success = 0.0
     d.delay = 0.0
     d.used = 0
-    return True
 
 
 @kernel
-def decide(
+def list_candidates(
     t: int,
     first: int,
     last: int,
@@ -81,14 +65,20 @@ def decide(
     c: Coefficients,
     outputs: Outputs,
     scratch: Scratch,
-    seed: int,
-    replicate: int,
+    key: rng.Key,
 ) -> None:
     """List those of a block of firms that could adopt, and record the others.
 
     Interested firms with ``decides`` set decide this year anyway (a share o); a programme's call
     can bring any interested firm to a decision. Listed are those that would go ahead with the most
     that any programme offers; for the others the year is over.
+
+    Reads: ``firm.birth``, ``capability`` and groups; ``state.belief``, ``gain``, ``ln_project``;
+    ``scratch.awake``, ``standing``, ``relative``, ``ln_relative``, ``shown``, ``now``, ``luck[0]``
+    (drawn by `hear`); ``c.year``, ``c.fit``.
+    Writes: ``scratch.deciding``, ``deciding_id``, ``luck[1]``; of those whose year is over
+    ``state.event``, ``cover``, ``gain``, ``outputs.groups``, and ``stage`` and ``event`` if
+    histories are kept.
     """
     year = ar.FIRST_YEAR + t
     rows, fit, now, standing = firms.firm, c.fit, scratch.now[0], scratch.standing
@@ -105,14 +95,14 @@ def decide(
     n_could, n_left = 0, 0
     for k in range(filled.awake):
         awake_id[k] = active_id[awake[k]]
-    rng.fill(luck, seed, replicate, rng.DECISION, year, awake_id[: filled.awake])
+    rng.fill(luck, key, rng.DECISION, year, awake_id[: filled.awake])
     for k in range(filled.awake):
         m = awake[k]
         if m >= newcomers:
-            branching = years_known(year, rows[active[m]].birth)
-            if branching > 1.0:
-                luck[0, k] = over_years(luck[0, k], min(branching, p.k_entry))
-                luck[1, k] = over_years(luck[1, k], min(branching, p.k_entry))
+            known = years_known(year, rows[active[m]].birth)
+            if known > 1.0:
+                luck[0, k] = over_years(luck[0, k], min(known, p.k_entry))
+                luck[1, k] = over_years(luck[1, k], min(known, p.k_entry))
         thinks = (luck[0, k] < p.o) | (now.calls != 0)
         could[n_could] = k
         n_could += 1 if thinks else 0
@@ -122,26 +112,18 @@ def decide(
         k = could[e]
         m = awake[k]
         i = active[m]
-        firm, state = rows[i], states[i]
-        if could_adopt(
-            year,
-            firm,
-            state,
-            listed[n_deciding],
-            now,
-            standing[m],
-            year_effect[sectors[firm.industry]],
-            relative[firm.industry, firm.region],
-            ln_relative[firm.industry, firm.region],
-            shown[firm.industry].capability,
-            luck[0, k] < p.o,
-            luck[1, k],
-            luck[2, k],
-            luck[3, k],
-            p,
-            fit,
-        ):
-            listed[n_deciding].row = i
+        firm, state, d = rows[i], states[i], listed[n_deciding]
+        j, r = firm.industry, firm.region
+        index = adoption.index(p, state, standing[m], year_effect[sectors[j]])
+        at_best = adoption.index_at_best(index, fit, now.lift, ln_relative[j, r])
+        capability = adoption.capability(p, firm, state, shown[j].capability)
+        if could_adopt(year, firm, at_best, capability, luck[1, k], luck[2, k], now.support, p):
+            begin_decision(d, index, capability)
+            d.decides = 1 if luck[0, k] < p.o else 0
+            d.u_adopt, d.u_able, d.u_results = luck[1, k], luck[2, k], luck[3, k]
+            d.relative = relative[j, r]
+            d.gross = relative[j, r] * math.exp(state.ln_project)
+            d.row = i
             listed_id[n_deciding] = awake_id[k]
             n_deciding += 1
         else:

@@ -13,16 +13,24 @@ from sim.engine.rules.normal import quantile
 
 
 @kernel
-def renew(t: int, firms: Firms, scratch: Scratch) -> None:
-    """Bring the technologies that firms use to this year."""
+def update_technologies(t: int, firms: Firms, scratch: Scratch) -> None:
+    """Bring the technologies that firms use to this year.
+
+    Reads: ``firms.change_*``.
+    Writes: ``scratch.tech``.
+    """
     rows, patterns, tech = firms.change_row, firms.change_tech, scratch.tech
     for e in range(firms.change_start[t], firms.change_start[t + 1]):
         tech[rows[e]] = patterns[e]
 
 
 @kernel
-def arrive(t: int, firms: Firms, scratch: Scratch) -> None:
-    """Take firms that left off the list of active ones, and put those that enter on it."""
+def update_frame(t: int, firms: Firms, scratch: Scratch) -> None:
+    """Take firms that left off the list of active ones, and put those that enter on it.
+
+    Reads: ``firms.stay``, ``arrivals``, ``arrived``; ``firm.id``.
+    Writes: ``scratch.active``, ``active_id``, ``filled.active``, ``filled.newcomers``.
+    """
     year = ar.FIRST_YEAR + t
     rows, stays, arrivals = firms.firm, firms.stay, firms.arrivals
     listed = arrivals.size > 0
@@ -44,16 +52,19 @@ def arrive(t: int, firms: Firms, scratch: Scratch) -> None:
 
 
 @kernel
-def enter(
+def draw_traits(
     firms: Firms,
     states: np.recarray,
     p: np.record,
     c: Coefficients,
     scratch: Scratch,
-    seed: int,
-    replicate: int,
+    key: rng.Key,
 ) -> None:
-    """Give firms their lasting traits when they enter the frame."""
+    """Give firms their lasting traits when they enter the frame.
+
+    Reads: ``firm.ln_employees``, ``sales``; ``c.project``; ``scratch.active``, ``active_id``.
+    Writes: ``state.ln_project``, ``belief``, ``lasting``; ``scratch.luck``.
+    """
     rows, projects, luck = firms.firm, c.project, scratch.luck[0]
     kept = projects.size > 0
     first = scratch.filled[0].newcomers
@@ -63,7 +74,7 @@ def enter(
         m = k % rng.BLOCK
         if m == 0:
             block = active_id[k : k + rng.BLOCK]
-            rng.fill(luck, seed, replicate, rng.TRAITS, 0, block)
+            rng.fill(luck, key, rng.TRAITS, 0, block)
         i = active[k]
         firm, state = rows[i], states[i]
         if kept:

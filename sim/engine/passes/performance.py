@@ -1,8 +1,6 @@
-"""Results of users, what others see of them, and the record of everybody whose year was open."""
+"""Results of users, whether they go on, and the end of the year of everybody whose year is open."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 
@@ -10,79 +8,21 @@ from sim.engine import arrays as ar
 from sim.engine import rng
 from sim.engine.arrays import Firms, Outputs, Scratch
 from sim.engine.jit import inline, kernel
-from sim.engine.passes.recording import (
-    close_year,
-    let_a_partner_see,
-    let_others_see,
-    reset_year_flags,
-)
+from sim.engine.passes.recording import close_year, let_others_see, reset_year_flags
 from sim.engine.rules import performance
-from sim.population.compact import OBSERVER
+from sim.engine.rules.adoption import capability
 
 CLOUD_BIT = 1 << 1
 PRINT3D_BIT = 1 << 5
-_OBSERVER = np.uint32(OBSERVER)
 
 
-@inline
-def update_user(
-    year: int,
-    firm: np.record,
-    state: np.record,
-    tech: int,
-    domain: float,
-    common: float,
-    noise: float,
-    logit_d_0: float,
-    ln_d_e: float,
-    u_abandon: float,
-    u_embed: float,
-    p: np.record,
-) -> None:
-    """One user's year: results, effect, depth, embedding or giving up.
+@kernel
+def list_open(firms: Firms, scratch: Scratch) -> None:
+    """List the firms whose year is open: possible adopters first, then last year's users.
 
-    ``common`` is what infrastructure adds to the capability of the firm's industry.
+    Reads: ``firm.id``; ``scratch.deciding``, ``deciding_id``, ``users``.
+    Writes: ``scratch.open``, ``open_id``, ``filled.open``, ``filled.sights`` (emptied).
     """
-    results = year >= state.results
-    if year == state.results:
-        state.event |= np.uint16(ar.RESULTS_CAME)
-    embedded = state.stage == ar.E
-    state.effect = performance.effect(
-        p,
-        results,
-        (tech & CLOUD_BIT) != 0,
-        (tech & PRINT3D_BIT) != 0,
-        firm.rd,
-        domain,
-        embedded,
-        state.lasting,
-        noise,
-    )
-    state.depth = performance.deepened(p, state.depth, embedded)
-    if state.since == year:
-        return
-    if performance.abandons(p, logit_d_0, ln_d_e, u_abandon, state.effect, state.belief, embedded):
-        state.stage = ar.I
-        state.since = -year
-        state.event |= np.uint16(ar.ABANDONED)
-        return
-    capability = firm.capability + p.training_gain * state.gain + common
-    if results and not embedded and performance.embeds(p, u_embed, capability):
-        state.stage = ar.E
-        state.event |= np.uint16(ar.BECAME_EMBEDDED)
-
-
-@inline
-def look_up(t: int, fit: np.record, outputs: Outputs, scratch: Scratch) -> None:
-    """Work out Dom_j, the log of what suppliers knew of each industry last year."""
-    for j in range(ar.N_INDUSTRIES):
-        stock = outputs.industries[t - 1, j].domain if t > 0 else 0.0
-        scratch.domain[j] = math.log((1.0 + stock) / (1.0 + fit.domain_ref))
-
-
-@inline
-def list_open(firms: Firms, scratch: Scratch) -> int:
-    """List the firms whose year is open, possible adopters first, and return how many."""
     rows, listed, users = firms.firm, scratch.deciding, scratch.users
     n_deciding, n_users = scratch.filled[0].deciding, scratch.filled[0].users
     for m in range(n_deciding):
@@ -93,78 +33,129 @@ def list_open(firms: Firms, scratch: Scratch) -> int:
         i = users[m]
         scratch.open[n_deciding + m] = i
         scratch.open_id[n_deciding + m] = rows[i].id
-    return n_deciding + n_users
-
-
-@kernel
-def tell_partners(
-    year: int, n_sights: int, firms: Firms, states: np.recarray, scratch: Scratch
-) -> None:
-    """Let trading partners that will be in the frame see what users did this year.
-
-    A pass of its own: a partner's state is seldom at hand, and many can be asked for at once.
-    """
-    start, followers, stays = firms.follower_start, firms.follower, firms.stay
-    sights = scratch.sights
-    for m in range(n_sights):
-        sight = sights[m]
-        for e in range(start[sight.row], start[sight.row + 1]):
-            i = followers[e] & _OBSERVER
-            if stays[i].entry <= year + 1 < stays[i].exit:
-                let_a_partner_see(states[i], sight.effect, sight.early != 0)
+    scratch.filled[0].open = n_deciding + n_users
+    scratch.filled[0].sights = 0
 
 
 @kernel
 def perform(
     t: int,
+    first: int,
+    last: int,
     firms: Firms,
     states: np.recarray,
     p: np.record,
-    fit: np.record,
+    scratch: Scratch,
+    key: rng.Key,
+) -> None:
+    """Work out what AI does for the users, old and new, of a block of open firms.
+
+    They are listed first, so that nothing is drawn for the others.
+
+    Reads: ``firm.industry``, ``rd``; ``state.stage``, ``results``, ``tech``, ``lasting``;
+    ``scratch.open``, ``open_id``, ``tech``, ``domain``.
+    Writes: ``state.effect``, ``event``; ``scratch.luck``, ``could`` and ``awake_id`` (the list).
+    """
+    year = ar.FIRST_YEAR + t
+    rows, tech, domain = firms.firm, scratch.tech, scratch.domain
+    block, block_id = scratch.open[first:last], scratch.open_id[first:last]
+    users, user_id, noise = scratch.could, scratch.awake_id, scratch.luck[1]
+    n_users = 0
+    for m in range(block.size):
+        users[n_users] = block[m]
+        user_id[n_users] = block_id[m]
+        n_users += 1 if states[block[m]].stage >= ar.P else 0
+    rng.fill(noise, key, rng.NOISE, year, user_id[:n_users])
+    for m in range(n_users):
+        i = users[m]
+        firm, state = rows[i], states[i]
+        if year == state.results:
+            state.event |= np.uint16(ar.RESULTS_CAME)
+        used = tech[i] | state.tech
+        normal, _ = rng.normal_pair(noise[0, m], noise[1, m])
+        state.effect = performance.effect(
+            p,
+            year >= state.results,
+            (used & CLOUD_BIT) != 0,
+            (used & PRINT3D_BIT) != 0,
+            firm.rd,
+            domain[firm.industry],
+            state.stage == ar.E,
+            state.lasting,
+            p.sd_y * normal,
+        )
+
+
+@inline
+def next_stage(
+    year: int,
+    firm: np.record,
+    state: np.record,
+    common: float,
+    abandoning: tuple[float, float],
+    u_abandon: float,
+    u_embed: float,
+    p: np.record,
+) -> None:
+    """Deepen one user's use of AI, embed it, or give it up.
+
+    ``common`` is what infrastructure adds to the capability of the firm's industry,
+    ``abandoning`` what all firms' odds of giving AI up have in common.
+    """
+    embedded = state.stage == ar.E
+    state.depth = performance.deepened(p, state.depth, embedded)
+    if state.since == year:
+        return
+    if performance.abandons(p, abandoning, u_abandon, state.effect, state.belief, embedded):
+        state.stage = ar.I
+        state.since = -year
+        state.event |= np.uint16(ar.ABANDONED)
+        return
+    if embedded or year < state.results:
+        return
+    if performance.embeds(p, u_embed, capability(p, firm, state, common)):
+        state.stage = ar.E
+        state.event |= np.uint16(ar.BECAME_EMBEDDED)
+
+
+@kernel
+def deepen_or_abandon(
+    t: int,
+    first: int,
+    last: int,
+    firms: Firms,
+    states: np.recarray,
+    p: np.record,
     outputs: Outputs,
     scratch: Scratch,
-    seed: int,
-    replicate: int,
+    key: rng.Key,
 ) -> None:
-    """Results of users old and new, their next stage, and what is told, shown and recorded."""
+    """Move the users of a block of open firms to their next stage, and end the year of them all.
+
+    Reads: ``firm.capability``, ``weight`` and groups; ``state.results``, ``since``, ``effect``,
+    ``belief``, ``demo``; ``scratch.open``, ``open_id``, ``shown``.
+    Writes: ``state.stage``, ``since``, ``depth``, ``event``, ``cover``, ``gain``;
+    ``outputs.groups``, ``seen``, ``heat``, ``industries.demo_users`` and ``demo_effects``, and
+    ``stage``, ``event`` and ``effect`` if histories are kept; ``scratch.sights``, ``luck``,
+    ``filled.sights``.
+    """
     year = ar.FIRST_YEAR + t
-    look_up(t, fit, outputs, scratch)
-    n_open = list_open(firms, scratch)
-    n_sights = 0
-    rows, tech, sights, domain = firms.firm, scratch.tech, scratch.sights, scratch.domain
-    open_rows, open_id = scratch.open[:n_open], scratch.open_id[:n_open]
-    life, noise, shown = scratch.luck[0], scratch.luck[1], scratch.shown
-    logit_d_0, ln_d_e = performance.abandoning(p)
+    rows, sights, shown, life = firms.firm, scratch.sights, scratch.shown, scratch.luck[0]
+    block, filled = scratch.open[first:last], scratch.filled[0]
     groups, seen, heat = outputs.groups[t], outputs.seen[t], outputs.heat[t]
     industries = outputs.industries[t]
     stage, event, effect = outputs.stage, outputs.event, outputs.effect
     keep = stage.size > 0
-    for k in range(n_open):
-        m = k % rng.BLOCK
-        if m == 0:
-            block = open_id[k : k + rng.BLOCK]
-            rng.fill(life, seed, replicate, rng.LIFE, year, block)
-            rng.fill(noise, seed, replicate, rng.NOISE, year, block)
-        i = open_rows[k]
-        firm = rows[i]
-        state = states[i]
+    n_sights = filled.sights
+    abandoning = performance.abandoning(p)
+    rng.fill(life, key, rng.LIFE, year, scratch.open_id[first:last])
+    for m in range(block.size):
+        i = block[m]
+        firm, state = rows[i], states[i]
         f, j, r = firm.frame, firm.industry, firm.region
         if state.stage >= ar.P:
-            normal, _ = rng.normal_pair(noise[0, m], noise[1, m])
-            update_user(
-                year,
-                firm,
-                state,
-                tech[i] | state.tech,
-                domain[j],
-                shown[j].capability,
-                p.sd_y * normal,
-                logit_d_0,
-                ln_d_e,
-                life[2, m],
-                life[3, m],
-                p,
-            )
+            common = shown[j].capability
+            next_stage(year, firm, state, common, abandoning, life[2, m], life[3, m], p)
         if state.stage >= ar.P:
             early = year < state.results
             let_others_see(seen[f, ar.INDUSTRY_ROW + j], firm.weight, state.effect, early)
@@ -196,7 +187,4 @@ def perform(
             if state.stage >= ar.P:
                 effect[t, i] = state.effect
         reset_year_flags(state, p)
-    tell_partners(year, n_sights, firms, states, scratch)
-    for f in range(ar.N_FRAMES):
-        for row in range(ar.ROWS):
-            seen[f, row].firms = firms.totals[t, f, row]
+    filled.sights = n_sights

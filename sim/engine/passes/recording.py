@@ -1,11 +1,15 @@
-"""Observation: what a firm tells the survey, what is recorded of it, what others see of it."""
+"""Observation: what a firm tells the survey, what is tallied of it, what others see of it."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.engine import arrays as ar
-from sim.engine.jit import inline
+from sim.engine.arrays import Firms, Outputs, Scratch
+from sim.engine.jit import inline, kernel
+from sim.population.compact import OBSERVER
+
+_OBSERVER = np.uint32(OBSERVER)
 
 
 @inline
@@ -20,7 +24,7 @@ def observed(p: np.record, stage: int, u: float) -> bool:
 
 @inline
 def tally_events(group: np.record, weight: float, event: int) -> None:
-    """Add what happened to one firm in a year to the record of one of its groups."""
+    """Add what happened to one firm in a year to one of its groups."""
     if event & ar.APPLIED:
         group.applied += weight
     if event & ar.TURNED_DOWN:
@@ -41,7 +45,7 @@ def tally_events(group: np.record, weight: float, event: int) -> None:
 def tally(
     group: np.record, weight: float, event: int, stage: int, effect: float, depth: float
 ) -> None:
-    """Add one firm's year to the record of one of its groups."""
+    """Add one firm's year to one of its groups."""
     if event != 0:  # in most years nothing happens to a firm
         tally_events(group, weight, event)
     if stage == ar.I:
@@ -105,3 +109,26 @@ def let_a_partner_see(partner: np.record, effect: float, early: bool) -> None:
     partner.seen_effect += np.float32(effect)
     if early:
         partner.seen_early += np.uint8(1)
+
+
+@kernel
+def observe(t: int, firms: Firms, states: np.recarray, outputs: Outputs, scratch: Scratch) -> None:
+    """Let partners that will be in the frame see what users did this year, and count firms.
+
+    A pass of its own: a partner's state is seldom at hand, and many can be asked for at once.
+
+    Reads: ``firms.follower_start``, ``follower``, ``stay``, ``totals``; ``scratch.sights``.
+    Writes: ``state.seen_users``, ``seen_effect``, ``seen_early``; ``outputs.seen.firms``.
+    """
+    year = ar.FIRST_YEAR + t
+    start, followers, stays = firms.follower_start, firms.follower, firms.stay
+    sights, seen = scratch.sights, outputs.seen[t]
+    for m in range(scratch.filled[0].sights):
+        sight = sights[m]
+        for e in range(start[sight.row], start[sight.row + 1]):
+            i = followers[e] & _OBSERVER
+            if stays[i].entry <= year + 1 < stays[i].exit:
+                let_a_partner_see(states[i], sight.effect, sight.early != 0)
+    for f in range(ar.N_FRAMES):
+        for row in range(ar.ROWS):
+            seen[f, row].firms = firms.totals[t, f, row]

@@ -1,1 +1,1 @@
-"""Programmes inside the engine: who applies, who is awarded, what is paid and booked."""
+"""Programmes inside the engine: who applies, who is awarded, what is paid and accounted for."""

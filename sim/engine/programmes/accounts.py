@@ -1,4 +1,4 @@
-"""A programme's books: integer KRW thousand, by year, with an identity that holds to the last unit.
+"""A programme's account: integer KRW thousand, by year, with identities that hold to the unit.
 
 appropriated + carried in + committed in = paid + lapsed + carried out + committed out
 outstanding in + paid (credit) = repaid + defaulted + outstanding out
@@ -11,8 +11,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.arrays import Outputs, Plan
 from sim.engine.jit import inline, kernel
+from sim.policy.terms import Mechanism
 
+CREDIT = int(Mechanism.CREDIT)
+PROVISION = int(Mechanism.PROVISION)
+EQUITY = int(Mechanism.EQUITY)
 THOUSAND = 1000.0
 
 
@@ -41,12 +46,6 @@ def commit(
 
 
 @inline
-def provide(t: int, terms: np.record, account: np.record, committed: NDArray[np.int64]) -> None:
-    """Spend a year's money on what serves everybody: there is nobody to apply."""
-    commit(t, open_money(account), terms.pay_years, account, committed)
-
-
-@inline
 def carry(before: np.record, account: np.record) -> None:
     """Open a year with what the last one left."""
     account.carried_in = before.carried_out
@@ -55,8 +54,49 @@ def carry(before: np.record, account: np.record) -> None:
 
 
 @kernel
+def open_accounts(t: int, plan: Plan, outputs: Outputs) -> None:
+    """Open every account with what was left, this year's money, and what is repaid.
+
+    Reads: ``plan.offers.budget``, ``plan.terms``.
+    Writes: ``outputs.accounts`` (``appropriated``, ``*_in``, ``repaid``, ``defaulted``,
+    ``subsidy``), ``outputs.cohort``.
+    """
+    n_programmes = plan.terms.size
+    for k in range(n_programmes + 1):
+        account = outputs.accounts[k, t]
+        if t > 0:
+            carry(outputs.accounts[k, t - 1], account)
+        if k < n_programmes:
+            account.appropriated = plan.offers[k, t].budget
+            mechanism = plan.terms[k].mechanism
+            if mechanism in (CREDIT, EQUITY):
+                collect_credit(t, plan.terms[k], account, outputs.cohort[k])
+
+
+@kernel
+def provide(t: int, plan: Plan, outputs: Outputs) -> None:
+    """Spend or invest a year's money on what serves everybody: there is nobody to apply.
+
+    Reads: ``plan.terms.mechanism``, ``pay_years``; ``account.appropriated``, ``carried_in``.
+    Writes: ``account.committed_out``; ``outputs.committed``, ``cohort``.
+    """
+    for k in range(plan.terms.size):
+        mechanism = plan.terms[k].mechanism
+        if mechanism in (PROVISION, EQUITY):
+            account = outputs.accounts[k, t]
+            money = open_money(account)
+            if mechanism == EQUITY:
+                outputs.cohort[k, t] = money
+            commit(t, money, plan.terms[k].pay_years, account, outputs.committed[k])
+
+
+@kernel
 def collect_credit(t: int, terms: np.record, account: np.record, cohort: NDArray[np.int64]) -> None:
-    """Take back what is due on credit given in earlier years; book losses and the rate cut."""
+    """Take back what is due on credit given in earlier years; note losses and the rate cut.
+
+    Reads: ``terms.rate_cut``, ``default_rate``, ``tenor_years``, ``grace_years``.
+    Writes: ``cohort``; ``account.subsidy``, ``defaulted``, ``repaid``.
+    """
     for issued in range(t):
         outstanding = cohort[issued]
         if outstanding == 0:
@@ -78,7 +118,11 @@ def collect_credit(t: int, terms: np.record, account: np.record, cohort: NDArray
 def close_account(
     t: int, account: np.record, committed: NDArray[np.int64], cohort: NDArray[np.int64]
 ) -> None:
-    """Pay what is due and carry the rest of the commitments over to the next year."""
+    """Pay what is due and carry the rest of the commitments over to the next year.
+
+    Reads: ``committed``, ``cohort``; ``account.committed_in``.
+    Writes: ``account.paid``, ``committed_out``, ``outstanding_out``.
+    """
     account.paid = committed[t]
     account.committed_out += account.committed_in - account.paid
     total = 0
@@ -93,3 +137,16 @@ def close_tax_account(account: np.record) -> None:
     account.committed_out = (
         account.committed_in + account.appropriated - account.paid - account.lapsed
     )
+
+
+@kernel
+def close_accounts(t: int, plan: Plan, outputs: Outputs) -> None:
+    """Close the year of every programme's account and of the tax credit's.
+
+    Reads: ``outputs.committed``, ``cohort``.
+    Writes: ``outputs.accounts`` (``paid``, ``committed_out``, ``outstanding_out``).
+    """
+    n_programmes = plan.terms.size
+    for k in range(n_programmes):
+        close_account(t, outputs.accounts[k, t], outputs.committed[k], outputs.cohort[k])
+    close_tax_account(outputs.accounts[n_programmes, t])

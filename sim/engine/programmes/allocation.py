@@ -1,4 +1,4 @@
-"""Who is awarded: the best applications that money and places allow, without sorting them."""
+"""Who is awarded: the best applications that fit what there is, without sorting them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,13 @@ def hand_out(
     An award that no longer fits is passed over and the next in rank is tried, so a programme can
     never spend more than it has. Each round awards the best up to the first that does not fit, and
     leaves for the next only those that still do.
+
+    Reads: ``application.score``, ``amount``, ``weight``; ``terms.minimum_score``, ``carry_over``;
+    ``offer.max_awards``; ``account.appropriated``, ``carried_in``.
+    Writes: ``application.won``; ``account.awards``, ``carried_out`` or ``lapsed``.
     """
     money = open_money(account)
-    places = offer.max_awards
+    awards_left = offer.max_awards
     left = np.arange(n_applications)
     n_left = n_applications
     while True:
@@ -34,14 +38,14 @@ def hand_out(
             application = applications[k]
             if application.won != 0 or application.score < terms.minimum_score:
                 continue
-            if application.amount > money or application.weight > places:
+            if application.amount > money or application.weight > awards_left:
                 continue
             left[kept] = k
             kept += 1
         n_left = kept
         if n_left == 0:
             break
-        money, places = _award_best(left[:n_left], applications, money, places, account)
+        money, awards_left = _award_best(left[:n_left], applications, money, awards_left, account)
     if terms.carry_over > 0.0:
         account.carried_out = money
     else:
@@ -53,10 +57,10 @@ def _award_best(
     left: NDArray[np.int64],
     applications: np.recarray,
     money: int,
-    places: float,
+    awards_left: float,
     account: np.record,
 ) -> tuple[int, float]:
-    """Award by rank up to the first that does not fit; return the money and places that remain.
+    """Award by rank up to the first that does not fit; return the money and awards that remain.
 
     As a search for the k-th largest, with money in place of k: the better part of a division is
     awarded whole, or divided further. Takes time in proportion to the applications.
@@ -84,19 +88,19 @@ def _award_best(
                 left[end], left[below] = left[below], k
             else:
                 end += 1
-        if asked > money or wanted > places:
+        if asked > money or wanted > awards_left:
             high = above
             continue
         for m in range(low, end):
             application = applications[left[m]]
-            if application.amount > money or application.weight > places:
-                return money, places
+            if application.amount > money or application.weight > awards_left:
+                return money, awards_left
             money -= application.amount
-            places -= application.weight
+            awards_left -= application.weight
             application.won = 1
             account.awards += application.weight
         low = end
-    return money, places
+    return money, awards_left
 
 
 @inline

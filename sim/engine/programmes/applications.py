@@ -6,31 +6,13 @@ stands in the plan, which the instruments filled.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from sim.engine.jit import inline
 from sim.engine.programmes.accounts import thousands
 from sim.engine.programmes.tax import tax_share
 from sim.engine.rules import adoption, cost
-from sim.policy.terms import Mechanism
-
-CONTEST = int(Mechanism.CONTEST)
-# Support from all sources together leaves a firm at least this share of the user cost, so that a
-# project given away does not become worth infinitely much.
-MIN_SHARE = 1e-3
-
-
-@inline
-def index_with(d: np.record, share: float, loan_value: float, tax: float, fit: np.record) -> float:
-    """Return V of a deciding firm given a grant share, a credit value and a tax share.
-
-    The user cost C counts relative to C_ref, the firm's own project at the price of 2022 without
-    support: a larger project is worth more to its firm in proportion.
-    """
-    left = max(1.0 - share, 0.0) * (1.0 - tax) * max(1.0 - loan_value, 0.0)
-    return d.index - fit.kappa * math.log(d.relative * max(left, MIN_SHARE))
+from sim.engine.rules.adoption import CONTEST
 
 
 @inline
@@ -75,19 +57,7 @@ def loan_share(d: np.record, terms: np.record, loan: float, p: np.record) -> flo
     """Return the present value of a loan's rate cut as a share of the firm's outlay."""
     if loan <= 0.0:
         return 0.0
-    value = cost.loan_value(
-        terms.rate_cut, terms.tenor_years, terms.grace_years, 0.01 * p.discount_rate
-    )
-    return value * loan / (d.gross * (1.0 - d.share))
-
-
-@inline
-def unburdened(terms: np.record, burden: float) -> float:
-    """Return what is left of a project's cost where ministries clear the way for it.
-
-    ``burden`` is the share of the cost that regulation makes up.
-    """
-    return 1.0 - terms.exempt * burden
+    return cost.rate_cut_value(terms, p) * loan / (d.gross * (1.0 - d.share))
 
 
 @inline
@@ -98,7 +68,6 @@ def would_use(
     share: float,
     loan: float,
     u_unused: float,
-    t: int,
     p: np.record,
     fit: np.record,
     general: bool,
@@ -112,7 +81,8 @@ def would_use(
         return False
     outlay = d.gross * (1.0 - share)
     tax = tax_share(firm, outlay, p, general, rates) if firm.tax_due > 0.0 else 0.0
-    v = index_with(d, share, d.loan_value + loan_share(d, terms, loan, p), tax, fit)
+    loan_value = d.loan_value + loan_share(d, terms, loan, p)
+    v = adoption.decision_index(d, fit, share, loan_value, tax)
     credit = loan if is_additional(terms, u_unused) else 0.0
     fin = adoption.funded(p, outlay, firm.sales, d.credit + credit)
     return adoption.goes_ahead(d.u_adopt, v, fin)

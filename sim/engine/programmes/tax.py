@@ -86,7 +86,11 @@ def lapse_credits(
     account: np.record,
     scratch: Scratch,
 ) -> None:
-    """Let carried credits that are too old, and those of firms that left, lapse."""
+    """Let carried credits that are too old, and those of firms that left, lapse.
+
+    Reads: ``stays.exit``; ``state.credit_year``.
+    Writes: ``state.credit``; ``account.lapsed``; ``scratch.claimants``, ``filled.claimants``.
+    """
     year = ar.FIRST_YEAR + t
     left = 0
     for m in range(scratch.filled[0].claimants):
@@ -105,7 +109,12 @@ def lapse_credits(
 def claim_credits(
     t: int, firms: np.recarray, states: np.recarray, account: np.record, scratch: Scratch
 ) -> None:
-    """Set credits, carried and new, off against this year's tax once; carry the rest forward."""
+    """Set credits, carried and new, off against this year's tax once; carry the rest forward.
+
+    Reads: ``firm.tax_due``, ``weight``; ``state.credit_year``.
+    Writes: ``state.credit``, ``event``, ``support``; ``account.paid``, ``awards``;
+    ``scratch.claimants``, ``filled.claimants``.
+    """
     year = ar.FIRST_YEAR + t
     left = 0
     for m in range(scratch.filled[0].claimants):

@@ -7,29 +7,10 @@ import math
 import numpy as np
 
 from sim.engine.jit import inline
-from sim.engine.rules.normal import cdf, exp_at_least
+from sim.engine.rules.normal import exp_at_least
+from sim.population.categories import REFERENCE_LN_EMPLOYEES
 
-REFERENCE_LN_EMPLOYEES = 5.0
 GENERATIVE_AI_YEAR = 2023
-# Below this Phi is under 4 in 100,000 and counts as none.
-MIN_INDEX = -4.0
-
-
-@inline
-def relevance(v: float) -> float:
-    """Return Phi(v): what AI is worth to a firm, as the chance that it would want it.
-
-    v is the decision index without belief and cost at the year effect of 2020-2022.
-    """
-    return cdf(v) if v > MIN_INDEX else 0.0
-
-
-@inline
-def relevance_at_most(v: float) -> float:
-    """Return a bound of `relevance` that costs nothing: the chord of Phi from -4 to 0, then 1."""
-    if v >= 0.0:
-        return 1.0
-    return max(0.5 + 0.125 * v, 0.0)
 
 
 @inline
@@ -51,7 +32,7 @@ def log_hazard(
     ln_employees : float
         ln of employees; 5 (148 persons) stands for the mean firm.
     relevance : float
-        Phi(v), 0 to 1: firms to which AI matters hear of it sooner (see `relevance`).
+        Phi(v), 0 to 1: firms to which AI matters hear of it sooner (`adoption.relevance`).
     peers : float
         q, share of users among peers last year (0 to 1).
     cover : float

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from sim.engine.jit import inline
-from sim.engine.rules.awareness import REFERENCE_LN_EMPLOYEES
 from sim.engine.rules.normal import cdf, quantile
+from sim.population.categories import REFERENCE_LN_EMPLOYEES
 
 MIN_PROJECT = 0.5
 MAX_PROJECT = 20_000.0
@@ -104,3 +104,18 @@ def loan_value(rate_cut: float, tenor: float, grace: float, discount: float) -> 
             outstanding -= 1.0 / parts
         year += 1.0
     return value
+
+
+@inline
+def rate_cut_value(terms: np.record, p: np.record) -> float:
+    """Return the present value of a programme's rate cut per unit of loan."""
+    return loan_value(terms.rate_cut, terms.tenor_years, terms.grace_years, 0.01 * p.discount_rate)
+
+
+@inline
+def unburdened(terms: np.record, burden: float) -> float:
+    """Return what is left of a project's cost where ministries clear the way for it.
+
+    ``burden`` is the share of the cost that regulation makes up.
+    """
+    return 1.0 - terms.exempt * burden

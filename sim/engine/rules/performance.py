@@ -28,10 +28,10 @@ def results_after(p: np.record, u: float) -> int:
     """
     if u >= p.r_ever:
         return NO_RESULTS
-    place = u / p.r_ever * (p.r_1 + p.r_2 + p.r_3)
-    if place < p.r_1:
+    rank = u / p.r_ever * (p.r_1 + p.r_2 + p.r_3)
+    if rank < p.r_1:
         return 1
-    if place < p.r_1 + p.r_2:
+    if rank < p.r_1 + p.r_2:
         return 2
     return 3
 
@@ -96,14 +96,17 @@ def abandoning(p: np.record) -> tuple[float, float]:
 @inline
 def abandons(
     p: np.record,
-    logit_d_0: float,
-    ln_d_e: float,
+    common: tuple[float, float],
     u: float,
     y: float,
     belief: float,
     embedded: bool,
 ) -> bool:
-    """Return whether a user gives AI up: Lambda(logit d_0 - d_y (y - m) + 1[E] ln d_E)."""
+    """Return whether a user gives AI up: Lambda(logit d_0 - d_y (y - m) + 1[E] ln d_E).
+
+    ``common`` is logit d_0 and ln d_E (`abandoning`).
+    """
+    logit_d_0, ln_d_e = common
     odds = logit_d_0 - p.d_y * (y - belief)
     if embedded:
         odds += ln_d_e

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.engine import arrays as ar
-from sim.engine.arrays import Outputs
+from sim.engine.arrays import Outputs, Plan
 from sim.engine.jit import inline, kernel
 
 PRICE_YEAR = 2022
@@ -47,22 +47,25 @@ def shortage(p: np.record, demand: float, reference: float, stock: float) -> flo
 
 
 @kernel
-def open_supply(p: np.record, fit: np.record, economy_wide: np.recarray, outputs: Outputs) -> None:
-    """Set the price of the first year, before anything has been delivered."""
-    shift = economy_wide[0].technology_price
+def open_supply(p: np.record, fit: np.record, plan: Plan, outputs: Outputs) -> None:
+    """Set the price of the first year, before anything has been delivered.
+
+    Reads: ``plan.economy_wide.technology_price``.
+    Writes: ``outputs.years.price``.
+    """
+    shift = plan.economy_wide[0].technology_price
     outputs.years[0].price = price(p, ar.FIRST_YEAR, 0.0, fit.deployments_ref, shift)
 
 
 @kernel
-def advance_supply(
-    t: int,
-    p: np.record,
-    fit: np.record,
-    economy_wide: np.recarray,
-    given: np.recarray,
-    outputs: Outputs,
-) -> None:
-    """Let suppliers learn from the year, and set next year's price."""
+def advance_supply(t: int, p: np.record, fit: np.record, plan: Plan, outputs: Outputs) -> None:
+    """Let suppliers learn from the year, and set next year's price.
+
+    Reads: ``outputs.groups.adopted``, ``pilot``, ``embedded``; ``plan.economy_wide``, ``given``.
+    Writes: ``outputs.industries.domain``, ``references``; ``outputs.years.deployments``,
+    ``talent``, ``talent_demand``, ``shortage``, and next year's ``price``.
+    """
+    economy_wide, given = plan.economy_wide, plan.given
     year = ar.FIRST_YEAR + t
     now = outputs.years[t]
     adopted = 0.0

@@ -160,14 +160,14 @@ def draws(seed: int, replicate: int, year: int, ids: NDArray[np.int32]) -> NDArr
     """Return a year's uniforms of some firms, shape (12, firms): first index as named above."""
     words = np.empty((DRAWS, ids.size))
     for k, channel in enumerate((rng.LIFE, rng.DECISION, rng.NOISE)):
-        rng.fill(words[4 * k : 4 * k + 4], seed, replicate, channel, year, ids)
+        rng.fill(words[4 * k : 4 * k + 4], rng.Key(seed, replicate), channel, year, ids)
     return words
 
 
 def trait_draws(seed: int, replicate: int, ids: NDArray[np.int32]) -> NDArray[np.float64]:
     """Return the uniforms of firms that enter, shape (4, firms): cost, belief, effect, unused."""
     words = np.empty((4, ids.size))
-    rng.fill(words, seed, replicate, rng.TRAITS, 0, ids)
+    rng.fill(words, rng.Key(seed, replicate), rng.TRAITS, 0, ids)
     return words
 
 

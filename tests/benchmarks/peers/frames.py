@@ -28,9 +28,11 @@ from scipy.special import ndtr
 
 from sim.engine.arrays import FIRST_YEAR, MAX_AGE, NEVER, E, I, P, T, U
 from sim.engine.passes.performance import CLOUD_BIT, PRINT3D_BIT
-from sim.engine.rules.awareness import GENERATIVE_AI_YEAR, MIN_INDEX, REFERENCE_LN_EMPLOYEES
+from sim.engine.rules.adoption import MIN_INDEX
+from sim.engine.rules.awareness import GENERATIVE_AI_YEAR
 from sim.engine.rules.performance import GRID
 from sim.engine.run import World
+from sim.population.categories import REFERENCE_LN_EMPLOYEES
 from tests.benchmarks.peers import common
 from tests.benchmarks.peers.common import Inputs, Market, Seen
 from tests.benchmarks.peers.numpy_arrays import ln_project, over_years, quantile

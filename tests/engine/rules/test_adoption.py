@@ -1,15 +1,92 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sim.engine.rules import adoption
+from sim.engine import arrays as ar
+from sim.engine.rules import adoption, cost
 from sim.engine.rules.normal import cdf, logistic
+from sim.parameters.registry import defaults
+
+SHARE = st.floats(0.0, 1.0)
 
 
 def test_index_adds_its_parts_and_counts_belief_in_standard_deviations(parameters_with):
     p = parameters_with(b_m=0.5, m_0=0.05, sd_m=0.05)
     # -1.5 + 0.4 + 0.5 * (0.10 - 0.05) / 0.05 = -0.6
-    assert adoption.index(p, -1.5, 0.4, 0.10) == pytest.approx(-0.6, abs=1e-12)
+    state = ar.records(1, ar.STATE)[0]
+    state.belief = 0.10
+    assert adoption.index(p, state, -1.5, 0.4) == pytest.approx(-0.6, abs=1e-7)
+
+
+def test_relevance_is_a_chance_and_none_far_below():
+    assert adoption.relevance(0.5, -0.5) == 0.5
+    assert adoption.relevance(-2.5, 0.5) == pytest.approx(0.022750, abs=1e-6)
+    assert adoption.relevance(-4.0, -0.5) == 0.0
+
+
+@pytest.mark.parametrize("v", np.linspace(-6.0, 4.0, 101))
+def test_the_bound_of_relevance_is_above_it(v):
+    assert adoption.relevance_at_most(v, 0.25) >= adoption.relevance(v, 0.25)
+
+
+def test_only_a_part_of_what_goes_with_a_technology_is_caused_by_it(parameters_with):
+    p = parameters_with(complementarity=0.25)
+    # A quarter of 1.5 - 0.7.
+    assert adoption.standing_from_policy(p, 0.7, 1.5) == pytest.approx(0.2, abs=1e-12)
+
+
+def decision(index, relative):
+    d, fit = ar.records(1, ar.DECIDING)[0], ar.records(1, ar.FIT)[0]
+    d.index, d.relative = index, relative
+    fit.kappa = 0.5
+    return d, fit
+
+
+def test_the_cost_term_counts_what_support_leaves():
+    d, fit = decision(0.3, 0.8)
+    # 0.8 of C_ref, less a grant of 50 %, credit worth 10 % and a tax credit of 20 %: 0.288.
+    # 0.3 - 0.5 ln 0.288 = 0.3 + 0.5 * 1.2447948 = 0.9223974
+    found = adoption.decision_index(d, fit, 0.5, 0.1, 0.2)
+    assert found == pytest.approx(0.9223974, abs=1e-7)
+
+
+def test_a_project_given_away_is_not_worth_infinitely_much():
+    d, fit = decision(0.0, 1.0)
+    free = adoption.decision_index(d, fit, 1.0, 0.0, 0.0)
+    assert free == adoption.decision_index(d, fit, 0.99995, 0.0, 0.0)
+    assert free < 5.0
+
+
+@given(
+    st.lists(st.tuples(SHARE, SHARE, SHARE, st.sampled_from([0, 1])), max_size=4),
+    SHARE,
+    st.floats(0.0, 0.9),
+    st.floats(0.1, 3.0),
+)
+def test_no_award_of_the_year_lifts_a_firm_above_the_bound(offers, burden, tax, relative):
+    """One grant, all loans on top, less red tape: what a firm may get is inside the bound."""
+    terms = ar.records(max(len(offers), 1), ar.TERMS)
+    p = defaults().record()
+    best = adoption.no_offer()
+    for programme, (share, cut, exempt, mechanism) in zip(terms, offers, strict=False):
+        programme.mechanism, programme.best_share = mechanism, share
+        programme.rate_cut, programme.tenor_years = 0.1 * cut, 3.0
+        programme.exempt = 0.9 * exempt if mechanism == 0 else 0.0
+        best = adoption.with_programme(best, programme, burden, p)
+    d, fit = decision(-0.5, relative)
+    bound = adoption.index_at_best(d.index, fit, adoption.lift(best, tax), np.log(relative))
+    grants = [k for k in range(len(offers)) if offers[k][3] == 0]
+    loans = [k for k in range(len(offers)) if offers[k][3] == 1]
+    value = sum(terms[k].best_share * cost.rate_cut_value(terms[k], p) for k in loans)
+    for grant in [None, *grants]:
+        share, left = 0.0, 1.0
+        if grant is not None:
+            share, left = terms[grant].best_share, cost.unburdened(terms[grant], burden)
+        d.relative = relative * left
+        assert adoption.decision_index(d, fit, share, value, tax) <= bound + 1e-9
 
 
 def test_finance_is_open_up_to_liquid_funds_and_credit(parameters_with):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.engine.rules.awareness import hears, log_hazard, may_hear, relevance, relevance_at_most
+from sim.engine.rules.awareness import hears, log_hazard, may_hear
 
 MEAN = {
     "ln_employees": 5.0, "relevance": 0.0, "peers": 0.0, "cover": 0.0, "demos": 0.0, "year": 2022
@@ -27,17 +27,6 @@ def test_generative_ai_counts_from_2023_on(parameters_with):
     p = parameters_with(a_G=0.5)
     by_year = [log_hazard(p, *(MEAN | {"year": year}).values()) for year in range(2021, 2026)]
     assert [round(each - by_year[0], 12) for each in by_year] == [0.0, 0.0, 0.5, 0.5, 0.5]
-
-
-def test_relevance_is_a_chance_and_none_far_below():
-    assert relevance(0.0) == 0.5
-    assert relevance(-2.0) == pytest.approx(0.022750, abs=1e-6)
-    assert relevance(-4.5) == 0.0
-
-
-@pytest.mark.parametrize("v", np.linspace(-6.0, 4.0, 101))
-def test_the_bound_of_relevance_is_above_it(v):
-    assert relevance_at_most(v) >= relevance(v)
 
 
 @pytest.mark.parametrize("u", [1e-9, 0.01, 0.3, 0.99])

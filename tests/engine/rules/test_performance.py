@@ -62,8 +62,8 @@ def test_embedding_has_its_hazard(parameters_with):
 
 def test_a_user_as_good_as_it_expected_leaves_at_the_base_rate(parameters_with):
     p = parameters_with(d_0=0.14)
-    assert performance.abandons(p, *performance.abandoning(p), 0.14 - 1e-9, 0.05, 0.05, False)
-    assert not performance.abandons(p, *performance.abandoning(p), 0.14 + 1e-9, 0.05, 0.05, False)
+    assert performance.abandons(p, performance.abandoning(p), 0.14 - 1e-9, 0.05, 0.05, False)
+    assert not performance.abandons(p, performance.abandoning(p), 0.14 + 1e-9, 0.05, 0.05, False)
 
 
 def test_disappointment_drives_users_out_and_embedding_holds_them(parameters_with):
@@ -72,10 +72,10 @@ def test_disappointment_drives_users_out_and_embedding_holds_them(parameters_wit
         odds = logit(0.14) - 3.0 * (-0.1 - 0.05) + (math.log(0.35) if embedded else 0.0)
         chance = logistic(odds)
         assert performance.abandons(
-            p, *performance.abandoning(p), chance - 1e-9, -0.1, 0.05, embedded
+            p, performance.abandoning(p), chance - 1e-9, -0.1, 0.05, embedded
         )
         assert not performance.abandons(
-            p, *performance.abandoning(p), chance + 1e-9, -0.1, 0.05, embedded
+            p, performance.abandoning(p), chance + 1e-9, -0.1, 0.05, embedded
         )
 
 

@@ -1,4 +1,4 @@
-"""Awareness and beliefs of every firm, and who could introduce AI this year."""
+"""What holds for all firms, an industry or a region in a year, put together once."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ import math
 import numpy as np
 
 from sim.engine import arrays as ar
-from sim.engine import rng
-from sim.engine.arrays import Coefficients, Firms, Outputs, Plan, Scratch
+from sim.engine.arrays import Outputs, Plan, Scratch
 from sim.engine.jit import inline, kernel
-from sim.engine.passes.awareness import hear
-from sim.engine.passes.beliefs import learn
-from sim.engine.passes.candidates import decide
-from sim.engine.programmes.awards import best_terms
-from sim.engine.rules import cost
+from sim.engine.programmes.awards import best_offer
+from sim.engine.rules import adoption, cost
 
 
 @inline
@@ -30,22 +26,33 @@ def visible(industry: np.record) -> tuple[float, float, float]:
 
 
 @kernel
-def prepare_year(t: int, p: np.record, plan: Plan, outputs: Outputs, scratch: Scratch) -> None:
+def prepare_year(
+    t: int, p: np.record, fit: np.record, plan: Plan, outputs: Outputs, scratch: Scratch
+) -> None:
     """Put together what holds for all firms, an industry or a region this year.
 
     Peers are lambda_j the firm's industry, lambda_r its region, the rest its trading partners;
     ``sight`` weighs what the firms of an industry or region did last year as one peer sees it.
+
+    Reads: ``outputs.seen``, ``industries`` and ``years`` (of last year; this year's price),
+    ``outputs.accounts``, the year of the ``plan``.
+    Writes: ``scratch.sight``, ``per_partner``, ``shown``, ``relative``, ``ln_relative``,
+    ``domain``, ``now``, and ``filled.users`` and ``deciding`` (emptied).
     """
-    # Before the first year nobody uses AI: an empty record stands for the year before.
+    # Before the first year nobody uses AI: an empty row stands for the year before.
     before = t - 1 if t > 0 else ar.T - 1
     for f in range(ar.N_FRAMES):
         for row in range(ar.INDUSTRY_ROW, ar.CLASS_ROW):
             group = outputs.seen[before, f, row]
             sight = scratch.sight[f, row]
+            # A group without a firm has no user either; what it is divided by does not matter.
             each = (p.lambda_j if row < ar.REGION_ROW else p.lambda_r) / max(group.firms, 1e-9)
             sight.users = each * group.users
             sight.effects = each * group.effects
             sight.early = each * group.early
+    partners = max(1.0 - p.lambda_j - p.lambda_r, 0.0)
+    for degree in range(scratch.per_partner.size):
+        scratch.per_partner[degree] = partners / max(degree, 1)
     price = outputs.years[t].price
     shortage = outputs.years[before].shortage
     heaviest = 0.0
@@ -57,6 +64,8 @@ def prepare_year(t: int, p: np.record, plan: Plan, outputs: Outputs, scratch: Sc
         red_tape = p.rho_reg * plan.regulation[t, j]
         shown.burden = red_tape / (1.0 + red_tape)
         heaviest = max(heaviest, shown.burden)
+        stock = outputs.industries[before, j].domain
+        scratch.domain[j] = math.log((1.0 + stock) / (1.0 + fit.domain_ref))
         for r in range(ar.N_REGIONS):
             local = price * (1.0 - plan.infrastructure[t, r])
             relative = cost.relative(p, local, plan.regulation[t, j], shortage)
@@ -64,34 +73,7 @@ def prepare_year(t: int, p: np.record, plan: Plan, outputs: Outputs, scratch: Sc
             scratch.ln_relative[j, r] = math.log(relative)
     now = scratch.now[0]
     now.cover = plan.economy_wide[t].awareness
-    now.lift, now.support, now.calls = best_terms(t, plan, p, outputs, heaviest)
-
-
-@kernel
-def consider(
-    t: int,
-    firms: Firms,
-    states: np.recarray,
-    p: np.record,
-    c: Coefficients,
-    plan: Plan,
-    outputs: Outputs,
-    scratch: Scratch,
-    seed: int,
-    replicate: int,
-) -> None:
-    """Awareness and beliefs of every firm; list the users and those that could adopt.
-
-    Block by block, so that a block's firms are still at hand in the next step. Each step goes over
-    the firms that it concerns; those that nothing more can happen to are recorded on the way.
-    """
-    prepare_year(t, p, plan, outputs, scratch)
-    filled = scratch.filled[0]
-    filled.users = 0
-    filled.deciding = 0
-    later = c.fit.later
-    for first in range(0, filled.active, rng.BLOCK):
-        last = min(first + rng.BLOCK, filled.active)
-        learn(t, first, last, firms, states, p, c, scratch)
-        hear(t, first, last, firms, states, p, later, outputs, scratch, seed, replicate)
-        decide(t, first, last, firms, states, p, c, outputs, scratch, seed, replicate)
+    best, tax, now.calls = best_offer(t, plan, p, outputs, heaviest)
+    now.lift, now.support = adoption.lift(best, tax), best.support
+    scratch.filled[0].users = 0
+    scratch.filled[0].deciding = 0
