@@ -148,9 +148,7 @@ def optimise(
             warn=inputs.warner(warn),
             finish=None if figures is None else partial(_draw_front, language=figures),
         )
-        from sim.api.opening import read
-
-    found = read(folder)
+        found = read(folder)  # a temporary folder is gone a moment later
     if not isinstance(found, Optimisation):
         raise TypeError("the search wrote another kind of results")
     return found
