@@ -9,8 +9,16 @@ from sim.api.analysis import Decomposition, Optimisation, Sensitivity
 from sim.api.comparison import SCENARIOS, Comparison
 from sim.api.tables import ResultTables
 from sim.errors import UserError
-from sim.report.data.results import read as check_comparison
-from sim.report.data.run_record import Kind, kind, read_record, tables_of
+from sim.experiment.working_folder import MARKER, put_back_interrupted
+from sim.report.data.results import check
+from sim.report.data.run_record import (
+    Kind,
+    kind,
+    need,
+    read_record,
+    tables_of,
+    without_content,
+)
 
 _KINDS: Final = {
     Kind.comparison: Comparison,
@@ -42,6 +50,7 @@ def open(folder: str | Path) -> ResultTables:
 
 def read(folder: Path) -> ResultTables:
     """Read a result folder; see `open`."""
+    put_back_interrupted(folder)
     if not (folder / "run.json").is_file():
         raise UserError(_what_it_is(folder), str(folder), "give a folder that hwaksan wrote")
     record = read_record(folder)
@@ -52,11 +61,25 @@ def read(folder: Path) -> ResultTables:
             str(folder),
             "give a folder of hwaksan compare, run, decompose, optimise or sensitivity",
         )
+    need(record, ("baseline", "scenarios"), folder)
+    tables = tables_of(folder)
     if found is Kind.comparison:
-        check_comparison(folder)
-    scenarios = sorted((folder / SCENARIOS).glob("*.toml"))
-    files = {f"{SCENARIOS}/{each.name}": each.read_text(encoding="utf-8") for each in scenarios}
-    return _KINDS[found](tables_of(folder), record, files)
+        check(tables, folder)
+    main = _KINDS[found].main
+    if main not in tables:
+        raise UserError(f"{main}.parquet is missing", str(folder), "make the results again")
+    return _KINDS[found](tables, without_content(record), _scenario_files(folder))
+
+
+def _scenario_files(folder: Path) -> dict[str, str]:
+    """Return the scenario files of a result folder by their path inside it."""
+    files = sorted((folder / SCENARIOS).glob("*.toml"))
+    try:
+        return {f"{SCENARIOS}/{each.name}": each.read_text(encoding="utf-8") for each in files}
+    except (OSError, ValueError) as error:
+        raise UserError(
+            f"a scenario file cannot be read ({error})", str(folder), "make the results again"
+        ) from error
 
 
 def _what_it_is(folder: Path) -> str:
@@ -65,7 +88,8 @@ def _what_it_is(folder: Path) -> str:
         return "there is no such folder"
     if folder.is_file():
         return f"this is a file ({folder.suffix or 'without a suffix'}), not a result folder"
-    if folder.name.endswith(".partial") and (folder / "experiment.json").is_file():
+    kept = ("experiment.json", "search.json", MARKER)
+    if folder.name.endswith(".partial") and any((folder / name).is_file() for name in kept):
         return "these are the finished runs of an interrupted experiment, not its results"
     names = sorted(each.name for each in folder.iterdir())
     if not names:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.api.html import heading, table
 from sim.errors import UserError, nearest
-from sim.experiment.result_folder import check_free, write_folder
+from sim.experiment.result_folder import write_folder
 from sim.report.figure_file import DPI
 
 if TYPE_CHECKING:
@@ -109,11 +109,10 @@ class ResultTables:
             If the folder is taken or cannot be written.
         """
         out = Path(folder)
-        check_free(out, force=force)
         files: dict[str, str | bytes] = dict(self._files)
         for name, picture in ({} if figures is None else self._pictures(figures)).items():
             files |= {f"{name}.png": picture.png(), f"{name}.svg": picture.svg}
-        write_folder(out, self._tables, self.record, files=files, csv=csv)
+        write_folder(out, self._tables, self.record, files=files, csv=csv, force=force)
         return out
 
     def _pictures(self, lang: str) -> Mapping[str, Picture]:

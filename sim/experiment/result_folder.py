@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
-import shutil
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import UserError
 from sim.experiment import run_record
+from sim.experiment.working_folder import WorkingFolder, hold, refusing, remove_tree
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RECORD: Final = "run.json"
+TABLES: Final = "tables"
+"""Key of the record: SHA-256 of every Parquet file by its table's name."""
+FILES: Final = "files"
+"""Key of the record: everything that hwaksan wrote into the folder besides the record."""
+_LITTER: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", f".{RECORD}.tmp"})
+"""What file managers leave in every folder that they show, and a record that was cut."""
+_REPORT: Final = re.compile(r"\.report-\d+")
+"""Where a report is built inside a result folder."""
 
 
 def check_free(out: Path, *, force: bool) -> None:
-    """Refuse a place for results that is taken.
+    """Refuse a place for results that is taken, in use, or cannot be written; before the work.
+
+    What will happen at the end is tried: a file is written, and what stands there is moved away
+    and back.
 
     Parameters
     ----------
@@ -30,8 +44,25 @@ def check_free(out: Path, *, force: bool) -> None:
     ------
     UserError
     """
-    if out.exists() and not out.is_dir():
-        raise UserError(f"{out} is a file", "--out", "name a folder")
+    with refusing(out):
+        check_replaceable(out, force=force)
+        with hold(out) as held:
+            try_place(held, force=force)
+
+
+def try_place(held: WorkingFolder, *, force: bool) -> None:
+    """Move what stands at the place of results away and back, as it will be at the end."""
+    check_replaceable(held.out, force=force)
+    if held.out.exists():
+        sweep(held.out)
+        # Should the process be killed in between, the next one puts it back.
+        held.out.rename(held.old)
+        held.old.rename(held.out)
+
+
+def check_replaceable(out: Path, *, force: bool) -> None:
+    """Refuse a path that cannot be a result folder, or at which something else stands."""
+    check_path(out)
     if not out.is_dir() or not any(out.iterdir()):
         return
     if not (out / RECORD).is_file():
@@ -42,6 +73,96 @@ def check_free(out: Path, *, force: bool) -> None:
         raise UserError(
             f"{out} holds earlier results", "--out", "name another folder, or add --force"
         )
+    foreign = foreign_file(out)
+    if foreign is not None:
+        raise UserError(
+            f"{out} holds {foreign}, which hwaksan did not write",
+            "--out",
+            "nothing was deleted; move that elsewhere, or name another folder",
+        )
+
+
+def check_path(out: Path) -> None:
+    """Refuse a path that cannot become a result folder whatever stands there."""
+    if out.name in ("", ".."):
+        raise UserError(f"{out} has no name of its own", "--out", "name a new folder")
+    try:
+        str(out).encode("utf-8")
+    except UnicodeEncodeError as error:
+        shown = os.fsencode(out).decode("utf-8", "backslashreplace")
+        raise UserError(f"the name {shown} is not UTF-8", "--out", "use another name") from error
+    if out.is_symlink():
+        raise UserError(
+            f"{out} is a symbolic link to {out.readlink()}", "--out", "name a folder itself"
+        )
+    if out.exists() and not out.is_dir():
+        raise UserError(f"{out} is a file", "--out", "name a folder")
+    if out.is_mount():
+        raise UserError(
+            f"{out} is a mount point, which cannot be replaced", "--out", "name a folder inside it"
+        )
+    parent = next(each for each in out.parents if each.exists() or each == each.parent)
+    if not parent.is_dir():
+        raise UserError(f"{parent} is a file", "--out", "name a folder in a folder")
+
+
+def listed_files(folder: Path) -> frozenset[str] | None:
+    """Return what hwaksan wrote into a result folder, None if its record does not say.
+
+    Returns
+    -------
+    frozenset of str
+        Paths inside the folder, the record among them.
+    """
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    files = record.get(FILES) if isinstance(record, dict) else None
+    if not isinstance(files, list) or not all(isinstance(name, str) for name in files):
+        return None
+    return frozenset((RECORD, *files))
+
+
+def foreign_file(folder: Path) -> str | None:
+    """Return something in a result folder that hwaksan did not write, None if it wrote all."""
+    listed = listed_files(folder)
+    if listed is None:
+        return "a record without a list of files (it is damaged, or of an earlier version)"
+    folders = {parent.as_posix() for name in listed for parent in Path(name).parents}
+    for each in sorted(folder.rglob("*")):
+        name = each.relative_to(folder).as_posix()
+        if _REPORT.fullmatch(name.partition("/")[0]):
+            continue
+        ours = folders if each.is_dir() and not each.is_symlink() else listed
+        if name not in ours and each.name not in _LITTER:
+            return name
+    return None
+
+
+def sweep(folder: Path) -> None:
+    """Delete what a killed `report` left in a result folder whose working folder is held."""
+    for each in folder.iterdir():
+        if _REPORT.fullmatch(each.name):
+            remove_tree(each)
+
+
+def remove_results(folder: Path) -> None:
+    """Delete a result folder that was replaced, or an empty one: what hwaksan wrote, no more.
+
+    Raises
+    ------
+    UserError
+        If something else lies there; nothing is deleted then.
+    """
+    foreign = foreign_file(folder) if any(folder.iterdir()) else None
+    if foreign is not None:
+        raise UserError(
+            f"it holds {foreign}, which hwaksan did not write",
+            str(folder),
+            "move that elsewhere and delete the folder",
+        )
+    remove_tree(folder)
 
 
 def write_table(table: pd.DataFrame, folder: Path, name: str, *, csv: bool) -> None:
@@ -57,6 +178,13 @@ def write_table(table: pd.DataFrame, folder: Path, name: str, *, csv: bool) -> N
         table.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
+def write_record(record: Mapping[str, Any], folder: Path) -> None:
+    """Write the run record into a folder, all or nothing."""
+    temporary = folder / f".{RECORD}.tmp"
+    temporary.write_text(run_record.text(record), encoding="utf-8", newline="\n")
+    temporary.replace(folder / RECORD)
+
+
 def write_folder(
     out: Path,
     tables: Mapping[str, pd.DataFrame],
@@ -64,54 +192,73 @@ def write_folder(
     *,
     files: Mapping[str, str | bytes] | None = None,
     csv: bool = False,
+    force: bool = False,
 ) -> None:
     """Write tables and record as a result folder; it appears when it is whole.
 
     Parameters
     ----------
     out : pathlib.Path
-        Free (`check_free`).
     tables : mapping of str to DataFrame
     record : mapping
         The run record.
     files : mapping of str to str or bytes, optional
-        Further files by their path inside the folder.
+        Further texts and pictures by their path inside the folder.
     csv : bool
         Write CSV beside Parquet.
+    force : bool
+        Replace earlier results.
+
+    Raises
+    ------
+    UserError
+        If the place is taken, in use, or cannot be written.
     """
-    building = out.with_name(f"{out.name}.building-{os.getpid()}")
-    try:
-        building.mkdir(parents=True)
-        for name, table in tables.items():
-            write_table(table, building, name, csv=csv)
-        for name, content in (files or {}).items():
-            file = building / name
-            file.parent.mkdir(exist_ok=True)
-            file.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        text = run_record.text(record)
-        (building / RECORD).write_text(text, encoding="utf-8", newline="\n")
-        move_into_place(building, out)
-    except OSError as error:
-        raise UserError(
-            f"the results cannot be written ({error.strerror or error})",
-            str(out),
-            "name a folder that can be written to",
-        ) from error
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+    with refusing(out):
+        check_path(out)
+    with hold(out) as held, refusing(out):
+        try_place(held, force=force)
+        try:
+            held.building.mkdir()
+            for name, table in tables.items():
+                write_table(table, held.building, name, csv=csv)
+            for name, content in (files or {}).items():
+                file = held.building / name
+                file.parent.mkdir(exist_ok=True)
+                file.write_bytes(content.encode() if isinstance(content, str) else content)
+            write_record(record, held.building)
+            exchange(held, held.building, force=force)
+        finally:
+            remove_tree(held.building)
 
 
-def move_into_place(built: Path, out: Path) -> None:
-    """Move a finished folder to its place; what was there goes only when the new one stands."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if not out.exists():
-        built.rename(out)
+def seal(folder: Path) -> None:
+    """Note in the record of a finished folder the digests of its tables and all its files."""
+    record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    tables = sorted(folder.glob("*.parquet"))
+    written = (each.relative_to(folder).as_posix() for each in folder.rglob("*") if each.is_file())
+    record[TABLES] = {each.stem: file_digest(each) for each in tables}
+    record[FILES] = sorted(name for name in written if name != RECORD)
+    write_record(record, folder)
+
+
+def file_digest(file: Path) -> str:
+    """Return SHA-256 of a file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def exchange(held: WorkingFolder, built: Path, *, force: bool) -> None:
+    """Seal a finished folder and move it to its place; what was there goes when it stands."""
+    seal(built)
+    check_replaceable(held.out, force=force)
+    if not held.out.exists():
+        built.rename(held.out)
         return
-    old = out.with_name(f"{out.name}.old-{os.getpid()}")
-    out.rename(old)
+    held.out.rename(held.old)
     try:
-        built.rename(out)
+        built.rename(held.out)
     except OSError:
-        old.rename(out)
+        held.old.rename(held.out)
         raise
-    shutil.rmtree(old)
+    remove_results(held.old)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +14,16 @@ from sim.experiment.executor import run_jobs
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays, prepare
 from sim.experiment.progress import Progress, Silent
-from sim.experiment.result_folder import RECORD, check_free, move_into_place, write_table
+from sim.experiment.result_folder import (
+    check_free,
+    check_path,
+    exchange,
+    try_place,
+    write_record,
+    write_table,
+)
 from sim.experiment.study import Comparison, Study
+from sim.experiment.working_folder import WorkingFolder, hold, refusing, remove_tree
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,6 +113,7 @@ def run_experiment(
         warnings=warnings,
         warn=warn,
         finish=finish,
+        give=("summary",),
     )
     return written["summary"]
 
@@ -135,36 +143,47 @@ def run_study(
     warnings: Sequence[str] = (),
     warn: Callable[[str], None] | None = None,
     finish: Callable[[Path], object] | None = None,
+    give: Collection[str] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Run what is not yet there of a study and write its result folder; see `run_experiment`.
+
+    Parameters
+    ----------
+    give : collection of str, optional
+        Names of the tables to return; all by default. The others are not kept in memory.
 
     Returns
     -------
     dict of str to DataFrame
         The tables by name.
     """
-    check_place(out, workers=workers, force=force)
-    experiment = study.experiment
+    check_workers(workers)
     for warning in warnings:
         if warn is not None:
             warn(warning)
+    experiment = study.experiment
     composed = run_record.compose(experiment, command, warnings) | dict(study.record())
-    store = Store.open(out, study.identity(), force=force)
-    try:
-        made = _run_missing(study, store, workers, executor, progress or Silent())
-        written = _build(study, store, made, csv=csv)
-        (store.building / RECORD).write_text(
-            run_record.text(composed), encoding="utf-8", newline="\n"
-        )
-        if finish is not None:
-            finish(store.building)
-        move_into_place(store.building, out)
-    except KeyboardInterrupt:
-        kept = len(_kept(experiment, store))
-        raise Interrupted(kept, experiment.replicates, store.folder) from None
-    finally:
-        shutil.rmtree(store.building, ignore_errors=True)
-    store.remove()
+    with refusing(out):
+        check_path(out)
+    with hold(out) as held:
+        with refusing(out):
+            try_place(held, force=force)
+            store = Store.open(held, study.identity(), force=force)
+        try:
+            _run_missing(study, store, workers, executor, progress or Silent())
+            with refusing(out, f"every replicate is kept in {held.folder}"):
+                written = _build(study, store, held, csv=csv, give=give)
+                write_record(composed, held.building)
+                if finish is not None:
+                    finish(held.building)
+                exchange(held, held.building, force=force)
+        except KeyboardInterrupt:
+            kept = len(_kept(experiment, store))
+            raise Interrupted(kept, experiment.replicates, held.folder) from None
+        finally:
+            remove_tree(held.building)
+        with refusing(out, "the results stand, only the working folder was not emptied"):
+            store.remove()
     return written
 
 
@@ -229,41 +248,29 @@ def _run_missing(
     workers: int,
     executor: Executor | None,
     progress: Progress,
-) -> dict[int, Arrays]:
-    """Run the replicates that the store does not have, and keep each as it is finished.
-
-    Returns
-    -------
-    dict of int to dict
-        Their arrays, which need not be read again.
-    """
+) -> None:
+    """Run the replicates that the store does not have, and keep each as it is finished."""
     experiment = study.experiment
-    made: dict[int, Arrays] = {}
     kept = _kept(experiment, store)
     missing = [number for number in range(experiment.replicates) if number not in kept]
-
-    def keep(replicate: int, arrays: Arrays) -> None:
-        store.save(replicate, arrays)
-        made[replicate] = arrays
-
-    _run_jobs(study, missing, len(kept), keep, workers, executor, progress)
-    return made
+    _run_jobs(study, missing, len(kept), store.save, workers, executor, progress)
 
 
 def _build(
-    study: Study, store: Store, made: Mapping[int, Arrays], *, csv: bool
+    study: Study,
+    store: Store,
+    held: WorkingFolder,
+    *,
+    csv: bool,
+    give: Collection[str] | None,
 ) -> dict[str, pd.DataFrame]:
-    """Write the tables into the folder that is being built, and return them."""
-    shutil.rmtree(store.building, ignore_errors=True)
-    store.building.mkdir()
-    replicates = [
-        made[number] if number in made else store.load(number)
-        for number in range(study.experiment.replicates)
-    ]
+    """Write the tables into the folder that is being built, and return those asked for."""
+    held.building.mkdir()
     written = {}
-    for name, table in study.tables(replicates):
-        write_table(table, store.building, name, csv=csv)
-        written[name] = table
+    for name, table in study.tables(store.replicates(study.experiment.replicates)):
+        write_table(table, held.building, name, csv=csv)
+        if give is None or name in give:
+            written[name] = table
     return written
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +13,15 @@ import numpy as np
 
 from sim.analysis.optimisation.evolution import Values
 from sim.analysis.optimisation.objective import Floats
-from sim.errors import UserError
-from sim.experiment.checkpoint import SUFFIX, first_difference
+from sim.experiment.checkpoint import identity_digest, refuse_other
+from sim.experiment.working_folder import WorkingFolder, refusing
 
 FILE: Final = "evaluations.jsonl"
 _RECORD: Final = "search.json"
+_STAGES: Final = ("search", "check")
+_LENGTH: Final = ("evaluations",)
+"""What decides how far a search goes, but not what an evaluation gives."""
+_SEAL: Final = "sha256"
 
 Key = tuple[str, Values]
 """Stage (``search`` or ``check``) and the levers' values."""
@@ -25,47 +29,48 @@ Key = tuple[str, Values]
 
 @dataclass(eq=False)
 class Log:
-    """The folder ``<out>.partial`` beside the results.
+    """The evaluations of one search in its working folder.
 
     Attributes
     ----------
-    folder : pathlib.Path
+    held : WorkingFolder
     levers : tuple of str
         Their names, in the order of the values.
+    search : str
+        Digest of what decides every evaluation (`search_digest`).
     """
 
-    folder: Path
+    held: WorkingFolder
     levers: tuple[str, ...]
+    search: str
     _found: dict[Key, dict[str, Floats]] = field(default_factory=dict, init=False)
+    _used: set[Key] = field(default_factory=set, init=False)
 
     @classmethod
     def open(
-        cls, out: Path, levers: Sequence[str], identity: Mapping[str, Any], *, force: bool
+        cls,
+        held: WorkingFolder,
+        levers: Sequence[str],
+        identity: Mapping[str, Any],
+        *,
+        force: bool,
     ) -> Log:
         """Open the log of a search, with what an earlier attempt left in it.
+
+        A search of another length goes on from the same evaluations.
 
         Raises
         ------
         UserError
             If it belongs to another search, naming the first difference.
         """
-        log = cls(out.with_name(out.name + SUFFIX), tuple(levers))
-        asked = json.loads(json.dumps(identity))
-        record = log.folder / _RECORD
-        if log.folder.exists():
-            difference = _difference(log.folder, asked)
-            if difference is not None:
-                if not force:
-                    raise UserError(
-                        f"it holds evaluations of another search ({difference})",
-                        str(log.folder),
-                        "repeat the command that began it, or start afresh with --force",
-                    )
-                shutil.rmtree(log.folder)
-        log.folder.mkdir(parents=True, exist_ok=True)
+        asked = _without_length(identity)
+        content = refuse_other(held, _RECORD, asked, "evaluations of another search", force)
+        log = cls(held, tuple(levers), search_digest(identity))
+        record = held.folder / _RECORD
         if not record.exists():
-            temporary = record.with_suffix(".tmp")
-            temporary.write_text(json.dumps(asked, ensure_ascii=False), encoding="utf-8")
+            temporary = held.folder / f"{_RECORD}.0.tmp"
+            temporary.write_bytes(content)
             temporary.replace(record)
         log._read()
         return log
@@ -73,65 +78,122 @@ class Log:
     def __len__(self) -> int:
         return len(self._found)
 
+    def count(self, stage: str) -> int:
+        """Return how many evaluations of a stage are there."""
+        return sum(each == stage for each, _ in self._found)
+
     def get(self, stage: str, values: Values) -> dict[str, Floats] | None:
         """Return what was measured of a candidate, None if it was not yet."""
+        self._used.add((stage, values))
         return self._found.get((stage, values))
 
     def add(self, stage: str, values: Values, measured: Mapping[str, Floats]) -> None:
-        """Keep a finished evaluation."""
-        self._found[stage, values] = dict(measured)
-        with (self.folder / FILE).open("a", encoding="utf-8", newline="\n") as stream:
-            stream.write(self._line(stage, values, measured))
+        """Keep a finished evaluation.
+
+        Raises
+        ------
+        UserError
+            If it cannot be written.
+        """
+        self._keep((stage, values), dict(measured))
+        self._used.add((stage, values))
 
     def of(self, stage: str) -> Iterator[tuple[Values, dict[str, Floats]]]:
-        """Yield the evaluations of a stage, ordered by their values."""
+        """Yield the evaluations of a stage that this search asked for, ordered by their values."""
         for (each, values), measured in sorted(self._found.items(), key=lambda item: item[0]):
-            if each == stage:
+            if each == stage and (each, values) in self._used:
                 yield values, measured
 
     def text(self) -> str:
-        """Return all lines in an order that does not depend on when they were finished."""
+        """Return what this search asked for, in an order that does not depend on the way to it."""
         return "".join(
-            self._line(stage, values, measured)
-            for stage in ("search", "check")
+            json.dumps(self._entry(stage, values, measured), ensure_ascii=False) + "\n"
+            for stage in _STAGES
             for values, measured in self.of(stage)
         )
 
-    def remove(self) -> None:
-        """Delete the folder."""
-        shutil.rmtree(self.folder)
+    def take_over(self, results: Path) -> None:
+        """Take the evaluations of finished results of the same search, of another length perhaps.
 
-    def _line(self, stage: str, values: Values, measured: Mapping[str, Floats]) -> str:
-        entry = {
+        What is not of the same search, or was changed since, is left alone.
+        """
+        file = results / FILE
+        try:
+            record = json.loads((results / "run.json").read_text(encoding="utf-8"))
+            digests, content = record["digests"], file.read_bytes()
+            if digests["search"] != self.search or digests[FILE] != content_digest(content):
+                return
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return
+        for line in content.decode("utf-8").splitlines():
+            key, measured = self._parsed(json.loads(line))
+            if key not in self._found:
+                self._keep(key, measured)
+
+    def remove(self) -> None:
+        """Delete what was kept."""
+        self.held.delete_kept()
+
+    def _keep(self, key: Key, measured: dict[str, Floats]) -> None:
+        folder = self.held.folder
+        entry = self._entry(*key, measured)
+        line = json.dumps({**entry, _SEAL: self._seal(entry)}, ensure_ascii=False) + "\n"
+        kept = f"finished evaluations are kept in {folder}, the same command goes on from there"
+        with refusing(folder, kept), (folder / FILE).open("ab") as stream:
+            # A line that a full disk cut is ended first, so that it spoils no other.
+            stream.write(b"" if self._ends_whole(folder / FILE) else b"\n")
+            stream.write(line.encode("utf-8"))
+        self._found[key] = measured
+
+    @staticmethod
+    def _ends_whole(file: Path) -> bool:
+        if file.stat().st_size == 0:
+            return True
+        with file.open("rb") as stream:
+            stream.seek(-1, 2)
+            return stream.read(1) == b"\n"
+
+    def _entry(self, stage: str, values: Values, measured: Mapping[str, Floats]) -> dict[str, Any]:
+        return {
             "stage": stage,
             "levers": dict(zip(self.levers, values, strict=True)),
             "measured": {name: array.tolist() for name, array in measured.items()},
         }
-        return json.dumps(entry, ensure_ascii=False) + "\n"
+
+    def _seal(self, entry: Mapping[str, Any]) -> str:
+        """Return what binds a line to its search and its content."""
+        return content_digest(f"{self.search}\0{json.dumps(entry, ensure_ascii=False)}".encode())
+
+    def _parsed(self, entry: Mapping[str, Any]) -> tuple[Key, dict[str, Floats]]:
+        values = tuple(float(entry["levers"][name]) for name in self.levers)
+        measured = {name: np.array(each) for name, each in entry["measured"].items()}
+        return (str(entry["stage"]), values), measured
 
     def _read(self) -> None:
-        """Read all whole lines; what a kill left of the last one is cut off."""
-        file = self.folder / FILE
+        """Read all whole lines of this search; a cut, damaged or foreign one counts as missing."""
+        file = self.held.folder / FILE
         if not file.is_file():
             return
-        content = file.read_bytes()
-        whole = content[: content.rfind(b"\n") + 1]
-        if len(whole) < len(content):
-            with file.open("r+b") as stream:
-                stream.truncate(len(whole))
-        for line in whole.decode("utf-8").splitlines():
-            entry = json.loads(line)
-            values = tuple(float(entry["levers"][name]) for name in self.levers)
-            measured = {name: np.array(each) for name, each in entry["measured"].items()}
-            self._found[entry["stage"], values] = measured
+        for line in file.read_bytes().split(b"\n"):
+            try:
+                entry = json.loads(line)
+                if entry.pop(_SEAL) != self._seal(entry):
+                    continue
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                continue
+            key, measured = self._parsed(entry)
+            self._found[key] = measured
 
 
-def _difference(folder: Path, asked: Mapping[str, Any]) -> str | None:
-    record = folder / _RECORD
-    if not record.is_file():
-        return None if not any(folder.iterdir()) else f"{_RECORD} is missing"
-    try:
-        there = json.loads(record.read_text(encoding="utf-8"))
-    except ValueError:
-        return f"{_RECORD} cannot be read"
-    return first_difference(there, asked)
+def search_digest(identity: Mapping[str, Any]) -> str:
+    """Return SHA-256 of what decides every evaluation of a search, whatever its length."""
+    return identity_digest(_without_length(identity))
+
+
+def content_digest(content: bytes) -> str:
+    """Return SHA-256 of a text."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _without_length(identity: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in identity.items() if key not in _LENGTH}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,15 +13,21 @@ from sim.analysis.optimisation import robust, tables
 from sim.analysis.optimisation.candidate import candidate
 from sim.analysis.optimisation.evaluator import Evaluator
 from sim.analysis.optimisation.evolution import Values, check_installed
-from sim.analysis.optimisation.log import FILE, Log
+from sim.analysis.optimisation.log import FILE, Log, content_digest, search_digest
 from sim.analysis.optimisation.models import Models
 from sim.analysis.optimisation.search import Search
 from sim.analysis.optimisation.spec import Spec, record
 from sim.errors import UserError
 from sim.experiment.executor import told_to_stop
 from sim.experiment.progress import Progress, Silent
-from sim.experiment.result_folder import RECORD, check_free, move_into_place, write_table
-from sim.experiment.run_record import text
+from sim.experiment.result_folder import (
+    check_path,
+    exchange,
+    try_place,
+    write_record,
+    write_table,
+)
+from sim.experiment.working_folder import hold, refusing, remove_tree
 from sim.policy.package import all_warnings
 from sim.population.schema import Population
 from sim.scenario import Scenario, load
@@ -132,7 +137,8 @@ def optimise(
     """
     if not 1 <= workers <= MAX_WORKERS:
         raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MAX_WORKERS}")
-    check_free(out, force=force)
+    with refusing(out):
+        check_path(out)
     check_installed()
     remarks = all_warnings((spec.baseline, spec.base), population)
     for remark in remarks:
@@ -140,37 +146,46 @@ def optimise(
             warn(remark)
     identity = spec.identity(population, models)
     names = [each.name for each in spec.levers]
-    log = Log.open(out, names, identity, force=force)
-    building = log.folder / "result"
-    try:
-        with told_to_stop() as stop, ThreadPoolExecutor(workers) as threads:
-            search = Search(spec, log, threads, stop)
-            found, points = _found(search, population, models, progress or Silent(), stop)
-        shutil.rmtree(building, ignore_errors=True)
-        building.mkdir()
-        write_table(found.front, building, "front", csv=csv)
-        _write_scenarios(building, spec, found, points)
-        (building / FILE).write_text(log.text(), encoding="utf-8", newline="\n")
-        noted = record(
-            spec,
-            command,
-            population,
-            firms or {},
-            models,
-            found.budget,
-            found.base,
-            found.shrinkage,
-            remarks,
-        )
-        (building / RECORD).write_text(text(noted), encoding="utf-8", newline="\n")
-        if finish is not None:
-            finish(building)
-        move_into_place(building, out)
-    except KeyboardInterrupt:
-        raise SearchStopped(len(log), log.folder) from None
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    log.remove()
+    with hold(out) as held:
+        with refusing(out):
+            try_place(held, force=force)
+            log = Log.open(held, names, identity, force=force)
+            log.take_over(out)
+        try:
+            with told_to_stop() as stop, ThreadPoolExecutor(workers) as threads:
+                search = Search(spec, log, threads, stop)
+                found, points = _found(search, population, models, progress or Silent(), stop)
+            evaluations = log.text()
+            noted = record(
+                spec,
+                command,
+                population,
+                firms or {},
+                models,
+                found.budget,
+                found.base,
+                found.shrinkage,
+                remarks,
+            )
+            noted["digests"] |= {
+                "search": search_digest(identity),
+                FILE: content_digest(evaluations.encode("utf-8")),
+            }
+            with refusing(out, f"every evaluation is kept in {held.folder}"):
+                held.building.mkdir()
+                write_table(found.front, held.building, "front", csv=csv)
+                _write_scenarios(held.building, spec, found, points)
+                (held.building / FILE).write_text(evaluations, encoding="utf-8", newline="\n")
+                write_record(noted, held.building)
+                if finish is not None:
+                    finish(held.building)
+                exchange(held, held.building, force=force)
+        except KeyboardInterrupt:
+            raise SearchStopped(len(log), held.folder) from None
+        finally:
+            remove_tree(held.building)
+        with refusing(out, "the results stand, only the working folder was not emptied"):
+            log.remove()
     return found
 
 
@@ -200,7 +215,7 @@ def _found(
     base = evaluator.measure(spec.base)
     # What is chosen at the very edge of a budget is over it half of the time on other draws.
     budget = robust.cost(spec.rule, base) if spec.budget is None else (1.0 - RESERVE) * spec.budget
-    progress.start(spec.evaluations, min(len(search.log), spec.evaluations))
+    progress.start(spec.evaluations, min(search.log.count("search"), spec.evaluations))
     try:
         search.run(evaluator, budget, progress.advance)
     finally:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from sim import resources
 from sim.calibration.fit.fixed_point import SYMBOLS, Fit
+from sim.calibration.targets import catalogue
 from sim.engine.coefficients import Intercepts
 from sim.errors import UserError
 from sim.parameters.registry import Parameters, defaults, registry
+from sim.population.schema import REGIONS
 
 FITTED_SYMBOLS = ("a_0", *SYMBOLS.values())
 DECIMALS = 6
@@ -57,20 +61,74 @@ def read(path: Path, base: Parameters | None = None) -> Fit:
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        numbers = dict(document["intercepts"])
-        numbers["year"] = {int(y): float(v) for y, v in numbers["year"].items()}
-        intercepts = Intercepts(**numbers)
-        fitted = {str(s): float(v) for s, v in document["parameters"].items()}
     except FileNotFoundError as error:
         raise UserError(
             "there is no fit", str(path), "run hwaksan calibrate --quick --out FILE"
         ) from error
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UserError(
-            f"the file is not a fit ({error})", str(path), "expected the output of calibrate"
-        ) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise _no_fit(f"the file is not a fit ({error})", path) from error
+    try:
+        found = _Document.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(map(str, first["loc"])) or "the document"
+        raise _no_fit(f"the file is not a fit ({field}: {first['msg'].lower()})", path) from error
+    numbers = found.intercepts
+    _check_names(numbers, path)
+    intercepts = Intercepts(
+        **dict(numbers) | {"year": {int(y): v for y, v in numbers.year.items()}}
+    )
     parameters = defaults() if base is None else base
-    return Fit(parameters.replace(**fitted), intercepts)
+    try:
+        return Fit(parameters.replace(**found.parameters), intercepts)
+    except UserError as error:
+        raise UserError(error.what, f"{path} {error.where}".strip(), error.hint) from error
+
+
+class _Intercepts(BaseModel):
+    """Fields of `Intercepts` as they are stored: years as text."""
+
+    model_config = ConfigDict(strict=True, allow_inf_nan=False, extra="forbid")
+
+    b_0: float
+    industry: dict[str, float]
+    region: dict[str, float]
+    year: dict[str, float]
+    later: float
+    kappa_response: float
+    deployments: float
+    domain: float
+    talent: float
+
+
+class _Document(BaseModel):
+    """A stored fit."""
+
+    model_config = ConfigDict(strict=True, allow_inf_nan=False)
+
+    parameters: dict[str, float]
+    intercepts: _Intercepts
+
+
+def _check_names(numbers: _Intercepts, path: Path) -> None:
+    """Refuse a fit that lacks an industry, region or year, or has one that is none."""
+    wanted: Mapping[str, Collection[str]] = {
+        "industry": [*catalogue.industry_targets()],
+        "region": REGIONS,
+        "year": [str(year) for year in catalogue.year_targets()],
+    }
+    for what, names in wanted.items():
+        found = getattr(numbers, what)
+        missing = [name for name in names if name not in found]
+        unknown = [name for name in found if name not in names]
+        if missing:
+            raise _no_fit(f"intercepts.{what} has no {missing[0]!r}", path)
+        if unknown:
+            raise _no_fit(f"intercepts.{what} has {unknown[0]!r}, which is none", path)
+
+
+def _no_fit(what: str, path: Path) -> UserError:
+    return UserError(what, str(path), "expected the output of calibrate")
 
 
 @cache

@@ -28,6 +28,8 @@ from sim.parameters.registry import Parameter, registry
 
 FILE: Final = "posterior.parquet"
 RECORD: Final = "posterior.json"
+_WEIGHTS_SUM: Final = 1e-6
+"""How far from 1 weights that were rounded may add up."""
 STAYED: Final = 0.2
 """Of the prior's variance: if less is gone, a parameter has stayed at its prior."""
 
@@ -171,18 +173,11 @@ def read(folder: Path, *, allow_stale: bool = False) -> Posterior:
             "run hwaksan calibrate, name a folder by --posterior, "
             "or take the best fit alone with --parameters fit",
         ) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UserError(
             f"the posterior cannot be read ({error})", str(folder), "run hwaksan calibrate"
         ) from error
-    columns = ["draw", "weight", *(p.symbol for p in open_parameters()), *fitted_names()]
-    missing = [name for name in columns if name not in table.columns]
-    if missing:
-        raise UserError(
-            f"the posterior has no column {', '.join(missing[:5])}",
-            str(folder / FILE),
-            "it was made by another version; run hwaksan calibrate",
-        )
+    _check(table, record, folder)
     posterior = Posterior(table, record)
     if posterior.stale and not allow_stale:
         raise UserError(
@@ -191,6 +186,56 @@ def read(folder: Path, *, allow_stale: bool = False) -> Posterior:
             "run hwaksan calibrate, or use --allow-stale",
         )
     return posterior
+
+
+def _check(table: pd.DataFrame, record: object, folder: Path) -> None:
+    """Refuse draws from which nothing can be drawn, naming file and column."""
+    columns = ["draw", "weight", *(p.symbol for p in open_parameters()), *fitted_names()]
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        raise UserError(
+            f"the posterior has no column {', '.join(missing[:5])}",
+            str(folder / FILE),
+            "it was made by another version; run hwaksan calibrate",
+        )
+    wrong = _wrong_draws(table[columns])
+    if wrong is not None:
+        raise UserError(wrong, str(folder / FILE), "run hwaksan calibrate")
+    made_for = record.get("fingerprint", {}) if isinstance(record, dict) else None
+    if not isinstance(made_for, dict):
+        raise UserError(
+            "it does not say what the posterior was made for (fingerprint)",
+            str(folder / RECORD),
+            "run hwaksan calibrate",
+        )
+
+
+def _wrong_draws(table: pd.DataFrame) -> str | None:
+    """Say what is wrong with draws, None if nothing is."""
+    if table.empty:
+        return "the posterior has no draws"
+    for name in map(str, table.columns):
+        column = table[name]
+        if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+            return f"column {name} holds no numbers"
+        if not np.isfinite(column.to_numpy(dtype=np.float64, na_value=np.nan)).all():
+            return f"column {name} holds blank or infinite values"
+    if table["draw"].duplicated().any():
+        return "column draw holds a number twice"
+    weights = table["weight"].to_numpy(dtype=np.float64)
+    if (weights < 0.0).any():
+        return f"column weight holds {weights.min():g}, which is below 0"
+    if abs(weights.sum() - 1.0) > _WEIGHTS_SUM:
+        return f"the weights sum to {weights.sum():g}, not to 1"
+    for parameter in open_parameters():
+        low, high = table[parameter.symbol].min(), table[parameter.symbol].max()
+        if low < parameter.low or high > parameter.high:
+            wrong = low if low < parameter.low else high
+            return (
+                f"column {parameter.symbol} holds {wrong:g}, "
+                f"outside {parameter.low:g} to {parameter.high:g}"
+            )
+    return None
 
 
 def _differing(stored: Mapping[str, str], here: Mapping[str, str]) -> Sequence[str]:

@@ -14,7 +14,15 @@ import pandas as pd
 from sim.errors import UserError
 from sim.outcomes.attribution import REACHED
 from sim.policy.settings.published import figure
-from sim.report.data.run_record import Kind, kind, need, read_record, read_table
+from sim.report.data.run_record import (
+    AGAIN,
+    Kind,
+    check_columns,
+    kind,
+    need,
+    read_record,
+    read_table,
+)
 from sim.statistics.intervals import Integers
 from sim.statistics.ranking import Ranking
 
@@ -200,11 +208,21 @@ def read(folder: Path) -> Results:
             "give a folder of hwaksan compare or run first, and this one behind --with",
         )
     need(run, ("baseline", "scenarios"), folder)
-    tables = {name: read_table(folder, name, columns) for name, columns in COLUMNS.items()}
-    equal = None
+    names = [*COLUMNS]
     if (folder / f"{EQUAL_COST}.parquet").is_file():
-        equal = read_table(folder, EQUAL_COST, _EQUAL_COST_COLUMNS)
-    return Results(run=run, ranks=tables.pop("ranking"), equal_cost=equal, **tables)
+        names.append(EQUAL_COST)
+    tables = {name: read_table(folder, name, ()) for name in names}
+    check(tables, folder)
+    return of_tables(tables, run)
+
+
+def check(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Raise `UserError` for the first table or column without which no report can be made."""
+    wanted = {**COLUMNS, **({EQUAL_COST: _EQUAL_COST_COLUMNS} if EQUAL_COST in tables else {})}
+    for name, columns in wanted.items():
+        if name not in tables:
+            raise UserError(f"{name}.parquet is missing", str(folder), AGAIN)
+        check_columns(tables[name], name, columns, folder)
 
 
 def of_tables(tables: Mapping[str, pd.DataFrame], run: Mapping[str, Any]) -> Results:

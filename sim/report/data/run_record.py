@@ -11,6 +11,10 @@ from typing import Any, Final
 import pandas as pd
 
 from sim.errors import UserError
+from sim.experiment.result_folder import FILES, TABLES, file_digest
+from sim.experiment.working_folder import put_back_interrupted
+from sim.report.data.record_types import wrong_field
+from sim.report.data.table_checks import wrong_content
 
 AGAIN: Final = "make the results again with this version"
 
@@ -33,18 +37,34 @@ def read_record(folder: Path) -> Mapping[str, Any]:
     UserError
         If there is no such folder, or no record that can be read in it.
     """
+    put_back_interrupted(folder)
     if not folder.is_dir():
         raise UserError("there is no such folder", str(folder), "give a folder of results")
+    found = _parsed(folder)
+    wrong = wrong_field(found, kind(found))
+    if wrong is not None:
+        raise UserError(f"run.json: {wrong}", str(folder), AGAIN)
+    return found
+
+
+def _parsed(folder: Path) -> dict[str, Any]:
+    """Return `run.json` before its fields are checked."""
     file = folder / "run.json"
     if not file.is_file():
         raise UserError("run.json is missing", str(folder), "give a folder made by hwaksan compare")
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads(file.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
+    except RecursionError as error:
+        raise UserError("run.json is nested too deeply", str(folder), AGAIN) from error
     except (OSError, ValueError) as error:
         raise UserError(f"run.json cannot be read ({error})", str(folder), AGAIN) from error
     if not isinstance(found, dict):
         raise UserError("run.json is not a record", str(folder), AGAIN)
     return found
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def need(record: Mapping[str, Any], keys: Iterable[str], folder: Path) -> None:
@@ -79,22 +99,61 @@ def read_table(folder: Path, name: str, columns: Iterable[str]) -> pd.DataFrame:
     Raises
     ------
     UserError
-        If it, or one of the columns, is missing or it cannot be read.
+        If it, or one of the columns, is missing, it cannot be read, it is not the one that was
+        written with the record, or its rows cannot be right.
     """
+    record = _parsed(folder)
     file = folder / f"{name}.parquet"
     if not file.is_file():
         raise UserError(f"{file.name} is missing", str(folder), AGAIN)
     try:
+        _check_digest(record, file)
         table = pd.read_parquet(file)
     except (OSError, ValueError) as error:
         raise UserError(f"{file.name} cannot be read ({error})", str(folder), AGAIN) from error
-    for column in columns:
-        if column not in table.columns:
-            raise UserError(f"{file.name} has no column {column!r}", str(folder), AGAIN)
+    check_columns(table, name, columns, folder)
+    wrong = wrong_content(table, name, record)
+    if wrong is not None:
+        raise UserError(f"{file.name} {wrong}", str(folder), AGAIN)
     return table
 
 
+def check_columns(table: pd.DataFrame, name: str, columns: Iterable[str], folder: Path) -> None:
+    """Raise `UserError` for the first column that a table lacks."""
+    for column in columns:
+        if column not in table.columns:
+            raise UserError(f"{name}.parquet has no column {column!r}", str(folder), AGAIN)
+
+
 def tables_of(folder: Path) -> dict[str, pd.DataFrame]:
-    """Return every table of a result folder by name."""
-    names = sorted(file.stem for file in folder.glob("*.parquet"))
-    return {name: read_table(folder, name, ()) for name in names}
+    """Return every table of a result folder by name, as `read_table` does."""
+    listed = _digests(_parsed(folder))
+    names = listed if listed is not None else [file.stem for file in folder.glob("*.parquet")]
+    return {name: read_table(folder, name, ()) for name in sorted(names)}
+
+
+def without_content(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record without what its folder holds: how the results were made."""
+    return {key: value for key, value in record.items() if key not in (TABLES, FILES)}
+
+
+def _digests(record: Mapping[str, Any]) -> Mapping[str, str] | None:
+    """Return the digests of the tables; None while a folder is built, or of an earlier version."""
+    found = record.get(TABLES)
+    return found if isinstance(found, dict) else None
+
+
+def _check_digest(record: Mapping[str, Any], file: Path) -> None:
+    digests = _digests(record)
+    if digests is None:
+        return
+    if file.stem not in digests:
+        raise UserError(
+            f"{file.name} is not among the tables of run.json", str(file.parent), "remove it"
+        )
+    if file_digest(file) != digests[file.stem]:
+        raise UserError(
+            f"{file.name} is not the one that was written (its digest is not that of run.json)",
+            str(file.parent),
+            AGAIN,
+        )

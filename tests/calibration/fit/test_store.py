@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,8 @@ def test_a_missing_fit_is_named(tmp_path: Path) -> None:
 
 def test_an_unknown_parameter_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "fit.json"
-    path.write_text(
-        '{"parameters": {"beta_X": 1.0}, "intercepts": {"year": {"2017": 0.0}}}', encoding="utf-8"
-    )
+    document = store.as_document(Fit(*shipped()), {})
+    document["parameters"] = {"beta_X": 1.0}
+    path.write_text(json.dumps(document), encoding="utf-8")
     with pytest.raises(UserError, match="beta_X"):
         store.read(path)

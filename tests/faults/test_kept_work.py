@@ -1,0 +1,190 @@
+"""Kept work that is damaged or foreign counts as missing; the results are those of a whole run."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.experiment import Interrupted, checkpoint
+from sim.experiment.working_folder import MARKER, hold
+from tests.faults.conftest import compare, content
+
+
+class StopsAfter:
+    """Presses Ctrl-C after some replicates, and notes how many were kept at the start."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+        self.kept = -1
+
+    def start(self, total: int, kept: int) -> None:
+        self.kept = kept
+
+    def advance(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise KeyboardInterrupt
+
+    def close(self) -> None:
+        pass
+
+
+def interrupted(out: Path, *, seed: int = 7, after: int = 2) -> Path:
+    """Leave two finished replicates of four; return the working folder."""
+    with pytest.raises(Interrupted):
+        compare(out, seed=seed, replicates=4, progress=StopsAfter(after))
+    return out.with_name(f"{out.name}.partial")
+
+
+@pytest.fixture(scope="module")
+def four(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("four") / "out"
+    compare(out, replicates=4)
+    return out
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return interrupted(tmp_path_factory.mktemp("begun") / "out")
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return interrupted(tmp_path_factory.mktemp("foreign") / "out", seed=8)
+
+
+def first(folder: Path) -> Path:
+    return min(folder.glob("*.npz"))
+
+
+def _nan(file: Path, _: Path) -> None:
+    with np.load(file) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    arrays["outcomes"] = np.full_like(arrays["outcomes"], np.nan)
+    np.savez(file, **arrays)
+
+
+def _without_an_array(file: Path, _: Path) -> None:
+    with np.load(file) as archive:
+        arrays = {name: archive[name] for name in archive.files if name != "outcomes"}
+    np.savez(file, **arrays)
+
+
+DAMAGES: dict[str, Callable[[Path, Path], object]] = {
+    "empty": lambda file, _: file.write_bytes(b""),
+    "cut": lambda file, _: file.write_bytes(file.read_bytes()[: file.stat().st_size // 2]),
+    "text": lambda file, _: file.write_bytes(b"replicate"),
+    "another seed": lambda file, foreign: shutil.copy(first(foreign), file),
+    "another number": lambda file, _: shutil.copy(max(file.parent.glob("*.npz")), file),
+    "all blank": _nan,
+    "an array less": _without_an_array,
+    "foreign archive": lambda file, _: np.savez(file, outcomes=np.zeros(3)),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_replicate_is_run_again(damage, begun, foreign, four, tmp_path):
+    folder = Path(shutil.copytree(begun, tmp_path / "out.partial"))
+    kept = len(list(folder.glob("*.npz")))
+    DAMAGES[damage](first(folder), foreign)
+    progress = StopsAfter(99)
+    compare(tmp_path / "out", replicates=4, progress=progress)
+    assert progress.kept == kept - 1
+    assert content(tmp_path / "out") == content(four)
+    assert [each.name for each in tmp_path.iterdir()] == ["out"]
+
+
+def test_no_wrong_byte_anywhere_is_taken(begun, tmp_path):
+    """Every 1/60 of the file: one byte is another, the rest is cut off, a part is doubled."""
+    shutil.copytree(begun, tmp_path / "out.partial")
+    with hold(tmp_path / "out") as held:
+        identity = json.loads((held.folder / "experiment.json").read_text(encoding="utf-8"))
+        store = checkpoint.Store.open(held, identity)
+        kept, file = store.kept(), first(held.folder)
+        number, good = min(kept), file.read_bytes()
+        whole = store.load(number)
+        for at in range(0, len(good), max(len(good) // 60, 1)):
+            for bad in (
+                good[:at] + bytes([good[at] ^ 0x55]) + good[at + 1 :],
+                good[:at],
+                good[:at] + good[at // 2 :],
+            ):
+                file.write_bytes(bad)
+                if bad != good and number in store.kept():
+                    # What no number depends on, such as the time of a member of the archive.
+                    again = store.load(number)
+                    assert all(np.array_equal(again[k], whole[k], equal_nan=k in ("outcomes", "groups", "accelerated_years")) for k in whole)  # noqa: E501
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "7", "{", '{"seed": 1}', "[" * 100_000, "\x00", '{"scenarios": []}']
+)
+def test_a_damaged_record_is_another_experiment_and_force_begins_afresh(
+    text, begun, four, tmp_path
+):
+    folder = Path(shutil.copytree(begun, tmp_path / "out.partial"))
+    (folder / "experiment.json").write_text(text, encoding="utf-8")
+    before = content(folder)
+    with pytest.raises(sim.UserError, match=r"replicates of another experiment.*--force"):
+        compare(tmp_path / "out", replicates=4)
+    after = content(folder)
+    assert {n: c for n, c in after.items() if n != MARKER} == {
+        n: c for n, c in before.items() if n != MARKER
+    }
+    progress = StopsAfter(99)
+    compare(tmp_path / "out", replicates=4, force=True, progress=progress)
+    assert progress.kept == 0
+    assert content(tmp_path / "out") == content(four)
+
+
+def test_a_longer_search_goes_on_from_a_shorter_one(tmp_path):
+    def search(out: Path, evaluations: int, **options: object) -> int:
+        counted = StopsAfter(10_000)
+        sim.optimise(
+            "training", draws=1, check_draws=1, parameters="fit", generation=4, firms=100,
+            small=20, workers=1, evaluations=evaluations, out=out, progress=counted,
+            warn=lambda _: None, **options,
+        )  # fmt: skip
+        return 10_000 - counted.left
+
+    run = search(tmp_path / "long", 12)
+    first_run = search(tmp_path / "out", 8)
+    further = search(tmp_path / "out", 12, force=True)
+    assert first_run + further <= run + 4 + first_run - 8 + 8
+    assert further < run
+    assert content(tmp_path / "out") == content(tmp_path / "long")
+    # An edited log is not trusted.
+    log = tmp_path / "out" / "evaluations.jsonl"
+    log.write_text(log.read_text(encoding="utf-8").replace("1", "2", 1), encoding="utf-8")
+    assert search(tmp_path / "out", 12, force=True) == run
+    assert content(tmp_path / "out") == content(tmp_path / "long")
+
+
+@pytest.mark.parametrize(
+    "line", ["", "{", "[]", "null", '{"stage": "search"}', "[" * 100_000, "\x00\x01"]
+)
+def test_a_broken_line_of_a_search_counts_as_missing(line, tmp_path):
+    from sim.analysis.optimisation.log import Log
+
+    identity = {"seed": 1, "evaluations": 40}
+    measured = {"users": np.array([1.0, np.nan])}
+    with hold(tmp_path / "out") as held:
+        log = Log.open(held, ("a", "b"), identity, force=False)
+        log.add("search", (1.0, 2.0), measured)
+        log.add("search", (3.0, 4.0), measured)
+        file = held.folder / "evaluations.jsonl"
+        whole = file.read_text(encoding="utf-8").splitlines()
+        changed = whole[1].replace("1.0", "1.5", 1)
+        file.write_text(f"{whole[0]}\n{line}\n{changed}\n{whole[1][:30]}", encoding="utf-8")
+        again = Log.open(held, ("a", "b"), identity | {"evaluations": 80}, force=False)
+        assert len(again) == 1
+        again.add("search", (3.0, 4.0), measured)  # behind a line that was cut
+        assert len(Log.open(held, ("a", "b"), identity, force=False)) == 2
+        with pytest.raises(sim.UserError, match="seed there is 1, asked for 2"):
+            Log.open(held, ("a", "b"), identity | {"seed": 2}, force=False)
