@@ -119,7 +119,14 @@ def test_no_wrong_byte_anywhere_is_taken(begun, tmp_path):
                 if bad != good and number in store.kept():
                     # What no number depends on, such as the time of a member of the archive.
                     again = store.load(number)
-                    assert all(np.array_equal(again[k], whole[k], equal_nan=k in ("outcomes", "groups", "accelerated_years")) for k in whole)  # noqa: E501
+                    assert all(
+                        np.array_equal(
+                            again[k],
+                            whole[k],
+                            equal_nan=k in ("outcomes", "groups", "accelerated_years"),
+                        )
+                        for k in whole
+                    )  # noqa: E501
 
 
 @pytest.mark.parametrize(
