@@ -126,7 +126,7 @@ def test_no_wrong_byte_anywhere_is_taken(begun, tmp_path):
                             equal_nan=k in ("outcomes", "groups", "accelerated_years"),
                         )
                         for k in whole
-                    )  # noqa: E501
+                    )
 
 
 @pytest.mark.parametrize(
