@@ -36,7 +36,7 @@ class Rule:
 
 
 MANY: Final = 10**9
-SUPPRESSED: Final = ("groups", "heat", "distribution")
+SUPPRESSED: Final = ("groups", "heat")
 """Tables of which every cell may be blank where the firms are a user's own, and few."""
 RULES: Final[Mapping[str, Rule]] = {
     "outcomes": Rule(("value",), ("replicate", "year")),
@@ -46,7 +46,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "attribution": Rule((), ("replicate", *REACHED, "induced", "crowded_out"), packages=0),
     "heat": Rule(("firms", "users"), ("year",)),
     "draws": Rule((), ("replicate", "draw")),
-    "distribution": Rule(("firms", "mean"), packages=0),
+    "distribution": Rule(packages=0),
     "ranking": Rule((), ("rank", "share"), ("share",), packages=0),
     "pairs": Rule((), ("share_ahead",), ("share_ahead",), packages=1),
     "dependence": Rule(packages=MANY),  # no correlation of fewer than four draws
