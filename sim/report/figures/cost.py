@@ -31,6 +31,7 @@ _SIZE: Final = 8.5
 _CROWDED: Final = 22.0  # pixels between markers below which a second panel enlarges them
 _ONE: Final = 4.0  # pixels below which markers cannot be told apart and share a name
 _LEADER: Final = 14.0  # pixels from which a line joins a name and its marker
+_AIR: Final = 0.01  # of an axis, at least, around packages that are enlarged
 _HEIGHT: Final = 3.3  # inches of a panel
 
 
@@ -127,12 +128,11 @@ def _enlarge(panels: list[Axes], crowd: list[Answer], scale: float, words: Words
 def _window(
     values: list[Estimate], scale: float, whole: tuple[float, float]
 ) -> tuple[float, float]:
-    """Return start and length of the part of an axis that holds some packages and zero."""
-    ends = [scale * end for v in values for end in (v.mean, v.inner_low, v.inner_high)]
-    known = [0.0, *(end for end in ends if math.isfinite(end))]
-    low, high = max(min(known), whole[0]), min(max(known), whole[1])
-    air = 0.25 * (high - low) or 0.02 * (whole[1] - whole[0])
-    return low - air, high - low + 2.0 * air
+    """Return start and length of the part of an axis that holds some packages with air around."""
+    means = [scale * value.mean for value in values]
+    air = max(0.6 * (max(means) - min(means)), _AIR * (whole[1] - whole[0]))
+    low, high = max(min(means) - air, whole[0]), min(max(means) + air, whole[1])
+    return low, high - low
 
 
 def _points(axes: Axes, answers: Sequence[Answer], scale: float) -> list[tuple[float, float]]:
@@ -237,7 +237,7 @@ def _finish(axes: Axes, results: Results, words: Words) -> None:
 
 def _equal_cost(axes: Axes, scale: float, words: Words) -> None:
     """Draw three rays of equal cost per user through the quarter of more users for more money."""
-    right, top = axes.get_xlim()[1], axes.get_ylim()[1]
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
     if right <= 0 or top <= 0:
         return
     diagonal = (right / scale) * _MILLION_IN_BN / top  # KRW million a user
@@ -245,6 +245,8 @@ def _equal_cost(axes: Axes, scale: float, words: Words) -> None:
         price = _round_price(diagonal * factor)
         users = (right / scale) * _MILLION_IN_BN / price
         end = (right, users) if users <= top else (price * top / _MILLION_IN_BN * scale, top)
+        if end[0] < left or end[1] < bottom:
+            continue  # it does not pass through this panel
         axes.plot([0, end[0]], [0, end[1]], color=FAINT, lw=1.0, zorder=0)
         at_right = users <= top
         axes.annotate(

@@ -52,6 +52,8 @@ def percent(value: float, language: str, digits: int = 1, *, signed: bool = Fals
     >>> percent(4.46, "ko")
     '4.5%'
     """
+    if not math.isfinite(value):
+        return NONE
     gap = "" if language == "ko" else _SPACE
     return f"{number(value, digits, signed=signed)}{gap}%"
 
