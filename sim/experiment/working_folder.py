@@ -222,9 +222,9 @@ def _put_back(held: WorkingFolder) -> None:
 
 
 def _give_back(held: WorkingFolder, lock: Lock) -> None:
-    """Release the lock; the marker stays in a folder that keeps something of ours."""
-    names = [each.name for each in held.folder.iterdir()] if held.folder.is_dir() else []
-    if any(_is_ours(name) and name != MARKER for name in names):
+    """Release the lock; the marker stays in a folder that is not empty, so that it stays ours."""
+    names = {each.name for each in held.folder.iterdir()} if held.folder.is_dir() else set()
+    if names - {MARKER}:
         lock.close()
         return
     lock.release()

@@ -22,6 +22,7 @@ from sim.report.data.run_record import (
     need,
     read_record,
     read_table,
+    without_content,
 )
 from sim.statistics.intervals import Integers
 from sim.statistics.ranking import Ranking
@@ -214,7 +215,8 @@ def read(folder: Path) -> Results:
         names.append(EQUAL_COST)
     tables = {name: read_table(folder, name, ()) for name in names}
     check(tables, folder)
-    return of_tables(tables, run)
+    # A report is the same before and after its folder is sealed.
+    return of_tables(tables, without_content(run))
 
 
 def check(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
