@@ -59,7 +59,14 @@ __all__ = [*_EXPORTS, "__version__"]
 def __getattr__(name: str) -> Any:
     if name not in _EXPORTS:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
-    return getattr(import_module(_EXPORTS[name]), name)
+    try:
+        module = import_module(_EXPORTS[name])
+    except AttributeError as error:
+        # As it is, Python would take it for a missing name of this module and hide the cause.
+        from sim.errors import shadowed
+
+        raise ImportError(f"{name} cannot be imported: {error}{shadowed()}") from error
+    return getattr(module, name)
 
 
 def __dir__() -> list[str]:

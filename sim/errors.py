@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import os
+import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 # Longer lists of valid names are shortened: the message must stay one readable line.
-_MOST_NAMES_SHOWN = 12
+_MAX_NAMES_SHOWN = 12
 _SHORT_NAME = 3
 
 
@@ -76,6 +79,28 @@ def nearest(name: str, valid: Iterable[str]) -> str:
         return f"did you mean {by_lower[close[0]]!r}?"
     if not names:
         return "no name is valid here"
-    shown = ", ".join(names[:_MOST_NAMES_SHOWN])
-    left = len(names) - _MOST_NAMES_SHOWN
+    shown = ", ".join(names[:_MAX_NAMES_SHOWN])
+    left = len(names) - _MAX_NAMES_SHOWN
     return f"valid names: {shown}" + (f" and {left} more" if left > 0 else "")
+
+
+def shadowed() -> str:
+    """Say which loaded files stand in the way of modules of the standard library, if any do.
+
+    Returns
+    -------
+    str
+        Such as ``; the file calendar.py hides the module calendar: rename it``, or
+        nothing.
+    """
+    library = Path(os.__file__).parent
+    folders = {Path(folder).resolve() for folder in ("", *sys.path)}
+    found = [
+        (name, file)
+        for name in sys.stdlib_module_names
+        if (file := getattr(sys.modules.get(name), "__file__", None)) is not None
+        and library not in Path(file).resolve().parents
+        and not Path(file).suffix.startswith((".so", ".pyd"))
+        and Path(file).resolve().parent in folders
+    ]
+    return "".join(f"; the file {file} hides the module {name}: rename it" for name, file in found)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -111,8 +113,6 @@ def test_readme_names_the_two_commands_for_both_systems():
 
 def test_importing_the_package_is_cheap():
     """`import sim` must not load what only a command needs."""
-    import sys
-
     heavy = "{'mesa', 'numba', 'pandas', 'scipy', 'matplotlib'}"
     code = f"import sys, sim; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, check=False).returncode == 0
@@ -123,3 +123,30 @@ def test_public_names_are_listed_and_an_unknown_one_is_refused():
     assert sim.UserError.__module__ == "sim.errors"
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = sim.nothing
+
+
+def test_a_file_of_the_users_that_hides_a_module_is_named(tmp_path: Path):
+    (tmp_path / "calendar.py").write_text("x = 1\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", "from sim import AIDiffusionModel"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(CHECKOUT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    assert "AIDiffusionModel cannot be imported" in last
+    assert f"the file {tmp_path / 'calendar.py'} hides the module calendar" in last
+
+
+def test_the_package_is_a_command_too():
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "--version"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == f"hwaksan {sim.__version__}"

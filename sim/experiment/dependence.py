@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FAMILYWISE_ALPHA: Final = 0.01
 """How often any parameter at all may be named by chance beside an effect."""
 STRONGEST: Final = 3
-_FEWEST: Final = 4
+_MIN_DRAWS: Final = 4
 
 _COLUMNS: Final = {
     "scenario": "object",
@@ -83,7 +83,7 @@ def rank_correlation(effects: Floats, values: Floats) -> tuple[Floats, Floats]:
 
     n = len(effects)
     shape = (effects.shape[1], values.shape[1])
-    if n < _FEWEST:
+    if n < _MIN_DRAWS:
         return np.full(shape, np.nan), np.full(shape, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         standard = []

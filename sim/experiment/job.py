@@ -59,7 +59,7 @@ class Prepared:
     groups: NDArray[np.bool_]
 
     def runs(self, replicate: int) -> Iterator[tuple[int, Run, FirmHistory]]:
-        """Run one replicate of every scenario, the baseline first; every book must add up.
+        """Run one replicate of every scenario, the baseline first; every account must add up.
 
         The worlds of the replicate's draw are made here, so that no more worlds are in memory than
         runs.
@@ -133,8 +133,8 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
     dict of str to ndarray
         ``outcomes`` (S, 19, 3, outcomes), ``groups`` (S, 19, 2, rows, outcomes), ``heat``
         (S, years, 18, 17), ``attribution`` (S, 3, classes), ``accelerated_years`` (S, 3),
-        ``distribution`` (S, 2, groups, measures), and for each scenario s ``books_s`` and
-        ``cost_s`` (books, 26).
+        ``distribution`` (S, 2, groups, measures), and for each scenario s ``accounts_s`` and
+        ``cost_s`` (accounts, 26).
     """
     accounts_of = [each.accounts for each in prepared.scenarios]
     kept: dict[str, dict[int, NDArray[Any]]] = {}
@@ -165,7 +165,7 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
         }
         for name, array in found.items():
             kept.setdefault(name, {})[position] = array
-        accounts[f"books_{position}"] = np.array(run.outputs.accounts).view(np.ndarray)
+        accounts[f"accounts_{position}"] = np.array(run.outputs.accounts).view(np.ndarray)
         accounts[f"cost_{position}"] = ledger.public_cost(run)
     in_order = range(len(prepared.scenarios))
     return {name: np.stack([by[k] for k in in_order]) for name, by in kept.items()} | accounts

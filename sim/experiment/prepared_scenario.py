@@ -26,7 +26,7 @@ class PreparedScenario:
     scenario : Scenario
         Its instruments remember what they laid out for the firms.
     accounts : tuple of str
-        Names of the ledger's books.
+        Names of the ledger's accounts.
     plan : Plan
         The policy where the parameters that it reads have the values `read`.
     read : mapping of str to float

@@ -162,11 +162,11 @@ def _ledger(prepared: Prepared, replicates: Sequence[Arrays]) -> pd.DataFrame:
     parts = []
     count = len(replicates)
     for position, scenario in enumerate(prepared.scenarios):
-        # Replicate after replicate, as if they were so many more books.
+        # Replicate after replicate, as if they were so many more accounts.
         part = ledger.frame(
             scenario.accounts * count,
             ledger.mechanisms(scenario.plan) * count,
-            np.concatenate([each[f"books_{position}"] for each in replicates]),
+            np.concatenate([each[f"accounts_{position}"] for each in replicates]),
             np.concatenate([each[f"cost_{position}"] for each in replicates]),
         )
         part.insert(0, "scenario", scenario.scenario.name)

@@ -225,7 +225,7 @@ def attribute(
     Parameters
     ----------
     run, lives, names
-        The scenario's run, what `follow` noted of it, and the names of its books
+        The scenario's run, what `follow` noted of it, and the names of its accounts
         (`sim.engine.plan.programme_names`).
     base_run, base_history, base_names
         The same of the baseline, with the same firms, seed and replicate.

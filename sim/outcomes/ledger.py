@@ -1,4 +1,4 @@
-"""The ledger: every programme's books of a run, checked to the last unit, as one table."""
+"""The ledger: every programme's accounts of a run, checked to the last unit, as one table."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ COUNTS: Final = ("applications", "awards", "unused")
 
 
 class LedgerError(Exception):
-    """A book that does not add up: a bug, never the user's mistake."""
+    """A account that does not add up: a bug, never the user's mistake."""
 
 
 def mechanisms(plan: Plan) -> tuple[str, ...]:
-    """Return the mechanism of each book: contest, credit, places, provision, equity; last tax."""
+    """Return each account's mechanism: contest, credit, places, provision, equity; last tax."""
     found = (Mechanism(int(code)).name.lower() for code in plan.terms["mechanism"])
     return (*found, TAX)
 
 
 def public_cost(run: Run) -> NDArray[np.int64]:
-    """Return what each book cost the public, KRW thousand, shape (K + 1, T).
+    """Return what each account cost the public, KRW thousand, shape (K + 1, T).
 
     Grants, training and provisions cost what is paid, tax relief what is claimed, credit and equity
     the rate cut and what is lost; the loan or stake itself comes back.
@@ -63,13 +63,13 @@ def public_cost(run: Run) -> NDArray[np.int64]:
 
 
 def verify(run: Run, names: Sequence[str], years: int = ar.T) -> None:
-    """Check every book of a run.
+    """Check every account of a run.
 
     Parameters
     ----------
     run : Run
     names : sequence of str
-        Names of the books (`sim.engine.plan.programme_names`).
+        Names of the accounts (`sim.engine.plan.programme_names`).
     years : int
         How many have been run.
 
@@ -85,7 +85,7 @@ def verify(run: Run, names: Sequence[str], years: int = ar.T) -> None:
 
 
 def table(run: Run, names: Sequence[str]) -> pd.DataFrame:
-    """Return the books of a run, one row a programme and year.
+    """Return the accounts of a run, one row a programme and year.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def frame(
     accounts: NDArray[np.void],
     cost: NDArray[np.int64],
 ) -> pd.DataFrame:
-    """Return books of shape (K + 1, T) as a table; see `table`."""
+    """Return accounts of shape (K + 1, T) as a table; see `table`."""
     import pandas as pd
 
     years = accounts.shape[1]
@@ -122,7 +122,7 @@ def frame(
 
 
 def _failures(accounts: NDArray[np.void], lent: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
-    """Return for each identity in which books and years it fails."""
+    """Return for each identity in which accounts and years it fails."""
     b = {name: np.asarray(accounts[name]) for name in MONEY}
     paid = np.where(lent[:, None], b["paid"], 0)
     opened = b["appropriated"] + b["carried_in"] + b["committed_in"]

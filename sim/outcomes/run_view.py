@@ -1,4 +1,4 @@
-"""What the formulas of outcomes read of a run: sums over firms, the economy's years, the books."""
+"""What formulas of outcomes read of a run: sums over firms, the years, the accounts."""
 
 from __future__ import annotations
 

@@ -4,48 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
-import pandas as pd
 from markupsafe import Markup
 
-from sim import resources
-from sim.errors import UserError
 from sim.experiment.limits import limits
 from sim.report.data.effects import Answer, answers
 from sim.report.data.results import Results, read
+from sim.report.drawings import Drawings, draw_all
 from sim.report.figure_file import Picture
-from sim.report.figures import (
-    adoption,
-    attribution,
-    cost,
-    forest,
-    gains,
-    gains_cells,
-    heat,
-    ledger,
-    per_bn,
-    stages,
-    uncertainty,
-)
 from sim.report.included.collect import included_sections
 from sim.report.page import Page, Section, render
 from sim.report.publish import put
-from sim.report.style import drawing
-from sim.report.tables import comparison, distribution, equal_cost, equal_ranking, ranking
+from sim.report.tables import (
+    comparison,
+    distribution,
+    equal_cost,
+    equal_ranking,
+    first,
+    fit,
+    ranking,
+)
+from sim.report.tables.comparison import Table
 from sim.report.text import labels, sentences
 from sim.report.text.words import Words
-
-#: In the order of the page; those of the second row need a package to compare, the last
-#: one draws of parameters too.
-ALWAYS: Final = (adoption, stages, heat, ledger)
-COMPARING: Final = (forest, cost, attribution, gains, gains_cells)
-DRAWN: Final = (uncertainty,)
-
-_FIT: Final = ("calibration", "fitted", "fit.csv")
-_FIT_COLUMNS: Final = frozenset(
-    {"id", "label_en", "label_ko", "target", "se", "model", "difference_se", "ok"}
-)
 
 
 def build(folder: Path, *, taken: Sequence[Path] = (), language: str = "en") -> Path:
@@ -75,55 +56,65 @@ def build(folder: Path, *, taken: Sequence[Path] = (), language: str = "en") -> 
     results = read(folder)
     found = answers(results)
     sections = included_sections(results, found, taken, words)
-    pictures = draw(results, found, words)
-    page = render(_page(results, found, pictures, sections, words), words)
-    return put(folder, page, [*pictures.values(), *(each for p in sections for each in p.pictures)])
+    drawings = draw_all(results, found, words)
+    page = render(_page(results, found, drawings, sections, words), words)
+    taken_in = (each for section in sections for each in section.pictures)
+    return put(folder, page, [*drawings.pictures.values(), *taken_in])
 
 
 def draw(results: Results, found: tuple[Answer, ...], words: Words) -> dict[str, Picture]:
     """Draw every figure that the results allow, by name."""
-    modules = (
-        *ALWAYS,
-        *(COMPARING if found else ()),
-        *(DRAWN if found and results.drawn else ()),
-    )
-    priced = equal_cost.priced(results, words)
-    with drawing():
-        drawn = [module.draw(results, found, words) for module in modules]
-        if priced:
-            drawn.append(per_bn.draw(results, priced, words))
-    return {picture.name: picture for picture in drawn}
-
-
-def read_fit() -> pd.DataFrame | None:
-    """Return the stored fit table, or None if this version has none."""
-    file = resources.root().joinpath(*_FIT)
-    if not file.is_file():
-        return None
-    table = pd.read_csv(file, encoding="utf-8")
-    missing = sorted(_FIT_COLUMNS - set(table.columns))
-    if missing:
-        raise UserError(
-            f"fit.csv has no column {missing[0]!r}",
-            "calibration/fitted",
-            "hwaksan calibrate --quick",
-        )
-    return table
+    return draw_all(results, found, words).pictures
 
 
 def _page(
     results: Results,
     found: tuple[Answer, ...],
-    pictures: dict[str, Picture],
+    drawings: Drawings,
     sections: tuple[Section, ...],
     words: Words,
 ) -> Page:
-    fit = read_fit()
+    judged = fit.read_fit()
+    made = _tables(results, found, words)
+    if judged is not None:
+        made["fit"] = fit.fit_table(judged, words)
+    equal = equal_ranking.equal_order(results)
+    year = str(results.horizon)
+    return Page(
+        title=words("page.title" if found else "page.title_single", year=year),
+        lede=_lede(results, found, words) + equal_cost.lede(results, words),
+        headline=first.headline(results, found, words) if found else Markup(""),
+        baseline=sentences.baseline_sentence(results, words),
+        unsaid=first.unsaid(results, found, words) if found else (),
+        ranking=sentences.ranking_sentence(found, results, words)
+        if equal is None
+        else equal_ranking.order_sentence(results, equal, words),
+        tables=made,
+        pictures=drawings.pictures,
+        left_out=drawings.left_out,
+        fit_words=fit.fit_words(judged, results, words),
+        caution=sentences.caution(results, words),
+        limits=[words.pick(*limit) for limit in limits(drawn=results.drawn)],
+        assumption_words=comparison.assumption_words(results, words),
+        equal_words=equal_cost.what_is_equal(results, words),
+        equal_order=Markup("")
+        if equal is None
+        else equal_ranking.first_sentence(results, equal, words),
+        windfall_words=words("attribution.definition", year=year),
+        losers_words=words("distribution.crowded_lede", year=year),
+        losers=distribution.crowded_sentences(results, found, words),
+        sections=sections,
+    )
+
+
+def _tables(results: Results, found: tuple[Answer, ...], words: Words) -> dict[str, Table]:
+    """Return the tables of these results by name."""
     made = {
         "assumptions": comparison.assumption_table(results, words),
         "record": comparison.record_table(results, words),
     }
     if found:
+        made["first"] = first.first_table(results, found, words)
         made["answer"] = comparison.answer_table(results, found, words)
         made["further"] = comparison.further_table(results, found, words)
         made["gainers"] = distribution.gainers_table(results, found, words)
@@ -138,45 +129,22 @@ def _page(
     elif len(found) > 1 and results.replicates > 1:
         made["places"] = ranking.ranks_table(results, found, words)
         made["pairs"] = ranking.pairs_table(results, found, words)
-    if fit is not None:
-        made["fit"] = comparison.fit_table(fit, words)
-    year = str(results.horizon)
-    return Page(
-        title=words("page.title" if found else "page.title_single", year=year),
-        lede=words(
-            "page.lede",
-            packages=str(len(found)),
-            draws=words("page.drawn", models=str(results.models))
-            if results.drawn
-            else words("page.fit"),
-            baseline=labels.scenario(results, results.baseline, words),
-            replicates=str(results.replicates),
-            seed=str(results.run.get("seed", "?")),
-        )
-        + equal_cost.lede(results, words),
-        answers=[
-            sentences.baseline_sentence(results, words),
-            *(sentences.package_sentence(each, results, words) for each in found),
-        ],
-        ranking=sentences.ranking_sentence(found, results, words)
-        if equal is None
-        else equal_ranking.order_sentence(results, equal, words),
-        tables=made,
-        pictures=pictures,
-        fit_words=_fit_words(fit, words),
-        caution=sentences.caution(results, words),
-        limits=[words.pick(*limit) for limit in limits(drawn=results.drawn)],
-        assumption_words=comparison.assumption_words(results, words),
-        equal_order=Markup("")
-        if equal is None
-        else equal_ranking.first_sentence(results, equal, words),
-        losers_words=words("distribution.crowded_lede", year=year),
-        losers=distribution.crowded_sentences(results, found, words),
-        sections=sections,
+    return made
+
+
+def _lede(results: Results, found: tuple[Answer, ...], words: Words) -> str:
+    """Say what was run, how often, and with which parameters."""
+    about = {
+        "baseline": labels.scenario(results, results.baseline, words),
+        "draws": words.count("page.drawn", results.models) if results.drawn else words("page.fit"),
+        "seed": str(results.run.get("seed", "?")),
+    }
+    if not found:
+        runs = words.count("page.runs", results.replicates)
+        return words("page.lede_single", replicates=runs, **about)
+    return words(
+        "page.lede",
+        packages=words.count("page.packages", len(found)),
+        replicates=words.count("page.pairs", results.replicates),
+        **about,
     )
-
-
-def _fit_words(fit: pd.DataFrame | None, words: Words) -> str:
-    if fit is None:
-        return words("table.fit_missing")
-    return words("table.fit_words", ok=str(int(fit["ok"].sum())), all=str(len(fit)))

@@ -16,6 +16,13 @@ DPI: Final = 192
 """Dots an inch: twice the 96 of a screen."""
 
 
+class CannotDrawError(Exception):
+    """These results hold nothing that a figure could show; the message says what is missing.
+
+    It is for what the data lack, never for a mistake of the program.
+    """
+
+
 @dataclass(frozen=True, eq=False)
 class Picture:
     """A figure and what is said about it.

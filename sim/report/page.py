@@ -14,6 +14,7 @@ from markupsafe import Markup
 from sim import __version__
 from sim.report.figure_file import Picture
 from sim.report.tables.comparison import Table
+from sim.report.text import escaping
 from sim.report.text.words import Words
 
 TEMPLATE: Final = "report.html"
@@ -58,32 +59,46 @@ class Page:
     Attributes
     ----------
     title, lede : str
-    answers : sequence of Markup
-        Sentences of the answer, the baseline's first.
+    headline : Markup
+        The answer in one sentence; empty without packages.
+    baseline : Markup
+        What the baseline comes to.
+    unsaid : sequence of str
+        What cannot be said, a line each.
     ranking : Markup
     tables : dict of str to Table
     pictures : dict of str to Picture
-    caution, fit_words, assumption_words : str
+    left_out : dict of str to str
+        Name of a figure that these results cannot fill -> what stands in its place.
+    caution, assumption_words, windfall_words : str
+    fit_words : Markup
     limits : sequence of str
+    equal_words : Markup
+        What was made equal; empty without.
     equal_order : Markup
         The order at equal cost in words; empty without.
     losers_words : str
     losers : sequence of str
         Who is crowded out by each package.
-    sections : sequence of Part
+    sections : sequence of Section
         Taken in from other folders.
     """
 
     title: str
     lede: str
-    answers: Sequence[Markup]
+    headline: Markup
+    baseline: Markup
+    unsaid: Sequence[str]
     ranking: Markup
     tables: dict[str, Table]
     pictures: dict[str, Picture]
+    left_out: dict[str, str]
     caution: str
     limits: Sequence[str]
-    fit_words: str
+    fit_words: Markup
     assumption_words: str
+    windfall_words: str
+    equal_words: Markup
     equal_order: Markup
     losers_words: str
     losers: Sequence[str]
@@ -98,6 +113,7 @@ def render(page: Page, words: Words) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=escaping.html,
     )
     html = environment.get_template(TEMPLATE).render(
         page=page, words=words, data_uri=data_uri, version=__version__
@@ -108,6 +124,6 @@ def render(page: Page, words: Words) -> str:
     return re.sub(r"(?<=[억조만]) 원", "\N{NO-BREAK SPACE}원", html)
 
 
-def data_uri(picture: Picture) -> str:
+def data_uri(picture: Picture) -> Markup:
     """Return a picture as a data URI, so that the file can be mailed on its own."""
-    return "data:image/svg+xml;base64," + base64.b64encode(picture.svg).decode("ascii")
+    return Markup("data:image/svg+xml;base64," + base64.b64encode(picture.svg).decode("ascii"))

@@ -45,36 +45,47 @@ _FINE: Final = 384.0
 
 @contextmanager
 def drawing() -> Iterator[None]:
-    """Hold the report's style while a figure is drawn or saved."""
+    """Hold the report's style while a figure is drawn or saved.
+
+    It begins from matplotlib's own defaults, so that a `matplotlibrc` of the user's, or of the
+    folder in which the command is called, changes nothing.
+    """
     import matplotlib as mpl
 
-    with mpl.rc_context(
-        {
-            "font.family": fonts.register(),
-            "font.size": 9.0,
-            "text.color": INK,
-            "axes.labelcolor": INK,
-            "axes.edgecolor": MUTED,
-            "axes.linewidth": 0.8,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.titlesize": 9.5,
-            "axes.titleweight": 700,
-            "axes.titlelocation": "left",
-            # The shipped font has no U+2212; tick labels are written by numbers.figure().
-            "axes.unicode_minus": False,
-            "xtick.color": MUTED,
-            "ytick.color": MUTED,
-            "xtick.labelcolor": INK,
-            "ytick.labelcolor": INK,
-            "hatch.linewidth": 0.6,
-            "figure.facecolor": "white",
-            "savefig.facecolor": "white",
-            "svg.fonttype": "path",
-            "svg.hashsalt": "hwaksan",
-        }
-    ):
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_style())
         yield
+
+
+def _style() -> dict[Any, Any]:
+    return {
+        "font.family": fonts.register(),
+        "font.size": 9.0,
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "axes.edgecolor": MUTED,
+        "axes.linewidth": 0.8,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.titlesize": 9.5,
+        "axes.titleweight": 700,
+        "axes.titlelocation": "left",
+        # The shipped font has no U+2212; tick labels are written by numbers.figure().
+        "axes.unicode_minus": False,
+        "xtick.color": MUTED,
+        "ytick.color": MUTED,
+        "xtick.labelcolor": INK,
+        "ytick.labelcolor": INK,
+        "hatch.linewidth": 0.6,
+        "figure.facecolor": "white",
+        "savefig.facecolor": "white",
+        # Labels are text: a dollar sign in one begins no mathematics.
+        "text.parse_math": False,
+        "text.usetex": False,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "hwaksan",
+    }
 
 
 def canvas(height: float) -> Figure:
@@ -114,6 +125,9 @@ def frame(
     width, height = figure.get_size_inches()
     lines = wrap(title, figure, size=11.5, bold=True)
     notes = wrap(source, figure, size=_SOURCE_SIZE)
+    # Long labels make long titles: the figure grows, so that the axes keep their height.
+    height += 0.2 * max(len(lines) - 2, 0) + 0.14 * max(len(notes) - 3, 0)
+    figure.set_size_inches(width, height)
     top += 0.2 * (len(lines) - 1)
     figure.text(
         0.12 / width,
@@ -171,6 +185,17 @@ def fitted(name: str, room: float, *, size: float, most: int = 2) -> str:
     return "\n".join(_cut(line.replace(_BOUND, " "), room, width) for line in whole if line)
 
 
+def entry(name: str) -> str:
+    """Return a name for a legend, which leaves out what begins with an underscore.
+
+    Examples
+    --------
+    >>> entry("_draft") == "_draft", entry("draft")
+    (False, 'draft')
+    """
+    return f"{_BOUND}{name}" if name.startswith("_") else name
+
+
 def name_rows(axes: Axes, names: Sequence[str], *, size: float = 9.0) -> None:
     """Write names of `NAMES` inches beside the rows 0, 1, ..., each in at most two lines."""
     texts = [fitted(name, NAMES, size=size) for name in names]
@@ -193,15 +218,32 @@ def _measure(size: float, *, bold: bool = False) -> Callable[[str], float]:
     return width
 
 
+def text_size(text: str, size: float) -> tuple[float, float]:
+    """Return width and height in inches of a text of one or more lines."""
+    width, lines = _measure(size), text.split("\n")
+    return max(map(width, lines)), 1.35 * size / 72.0 * len(lines)
+
+
 def _lines(text: str, room: float, width: Callable[[str], float]) -> list[str]:
     lines: list[str] = []
-    for word in text.split(" "):
+    for word in (piece for each in text.split(" ") for piece in _pieces(each, room, width)):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width(longer) <= room:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
+
+
+def _pieces(word: str, room: float, width: Callable[[str], float]) -> Iterator[str]:
+    """Break a word that is wider than the room."""
+    while width(word) > room and len(word) > 1:
+        fits = max(1, int(len(word) * room / width(word)))
+        while fits > 1 and width(word[:fits]) > room:
+            fits -= 1
+        yield word[:fits]
+        word = word[fits:]
+    yield word
 
 
 def _cut(line: str, room: float, width: Callable[[str], float]) -> str:

@@ -139,10 +139,10 @@ def _percentiles(values: Floats, n: Integers) -> dict[str, Floats]:
     ordered = np.sort(values, axis=0)
     result = {}
     for name, percent in PERCENTS.items():
-        place = np.maximum(n - 1, 0) * percent / 100.0
-        below = np.floor(place).astype(np.int64)
+        rank = np.maximum(n - 1, 0) * percent / 100.0
+        below = np.floor(rank).astype(np.int64)
         above = np.minimum(below + 1, np.maximum(n - 1, 0))
         low = np.take_along_axis(ordered, below[None], axis=0)[0]
         high = np.take_along_axis(ordered, above[None], axis=0)[0]
-        result[name] = np.where(n > 1, low + (place - below) * (high - low), np.nan)
+        result[name] = np.where(n > 1, low + (rank - below) * (high - low), np.nan)
     return result

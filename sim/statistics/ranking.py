@@ -26,8 +26,8 @@ class Ranking:
         Share of draws in which the package of the row brings more than that of the column; an
         equal pair counts half.
     rank : ndarray, shape (P, P)
-        Share of draws in which the package of the row has the place of the column, the first for
-        the most; equal packages share their places.
+        Share of draws in which the package of the row has the rank of the column, the first for
+        the most; equal packages share their ranks.
     """
 
     names: tuple[str, ...]
@@ -73,7 +73,7 @@ def rank(effects: Mapping[str, Floats], draws: Integers) -> Ranking:
 
 
 def _places(levels: Floats) -> NDArray[np.float64]:
-    """Return which place each package has in each draw, shape (P, P, draws)."""
+    """Return which rank each package has in each draw, shape (P, P, draws)."""
     above = (levels[None] > levels[:, None]).sum(axis=1)
     equal = (levels[None] == levels[:, None]).sum(axis=1)  # itself among them
     rank = np.arange(len(levels))[None, :, None]

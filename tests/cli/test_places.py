@@ -92,7 +92,7 @@ PLACES: dict[str, tuple[Callable[[], None], str, str]] = {
     "no name": (lambda: None, ".", "names no folder of its own"),
     "above": (lambda: None, "new/..", "names no folder of its own"),
     "through what is not there": (lambda: None, "new/../x", "there is no folder new"),
-    "a name too long": (lambda: None, "x" * 250, "cannot be written: file name too long"),
+    "a name too long": (lambda: None, "x" * 250, "file name too long"),
     "a name far too long": (lambda: None, "new/" + "x" * 300, "file name too long"),
     "the root": (lambda: None, "/", "names no folder of its own"),
     "a mount point": (lambda: None, "/proc", "mount point"),
@@ -107,7 +107,8 @@ def test_a_result_folder_that_cannot_be_written_is_refused(command, place, capsy
         pytest.skip("no such folder here")
     prepare, out, says = PLACES[place]
     prepare()
-    assert says in refused(capsys, [*FOLDERS[command], "--out", out])
+    line = refused(capsys, [*FOLDERS[command], "--out", out])
+    assert says.lower() in line.lower()
 
 
 @pytest.mark.parametrize("command", FOLDERS)
@@ -170,7 +171,8 @@ def test_a_folder_that_is_read_only_is_refused(command, code, says, capsys, monk
     arguments = {**FOLDERS, **FILES}[command]
     line = refused(capsys, [*arguments, "--out", "new" if command in FOLDERS else "new.csv"])
     assert "new" in line
-    assert f"cannot be written: {says}" in line
+    assert "cannot be written" in line
+    assert says in line.lower()
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
@@ -192,11 +194,14 @@ def test_a_place_that_can_be_written_is_left_as_it_was():
 
 
 def test_earlier_results_are_still_kept():
+    """Those that this program wrote may be replaced; a record that it did not write never is."""
     Path("there").mkdir()
     Path("there/run.json").write_text("{}", encoding="utf-8")
     with pytest.raises(UserError, match="holds earlier results"):
         files.check_result_folder(Path("there"), force=False)
-    files.check_result_folder(Path("there"), force=True)
+    with pytest.raises(UserError, match="nothing was deleted"):
+        files.check_result_folder(Path("there"), force=True)
+    assert Path("there/run.json").read_text(encoding="utf-8") == "{}"
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sim.calibration.fit.shipped import load_fit
 
 from sim.analysis.decomposition.switches import world_without
+from sim.calibration.fit.store import shipped
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
 from sim.engine.branching import Branching
@@ -53,7 +53,7 @@ Configured = dict[str, Configuration]
 
 @pytest.fixture(scope="module")
 def configured() -> Configured:
-    parameters, intercepts = load_fit()
+    parameters, intercepts = shipped()
     population = synthesise(n_sba=700, n_small=150, seed=2)
     # Every row stands for one firm: with few heavy rows no programme could afford an award.
     firms = World.of(replace(population, weight=np.ones(population.n)), parameters, intercepts)

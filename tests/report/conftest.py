@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from sim.experiment.distribution import GROUPS, MEASURES
-from sim.experiment.ranking_table import pairs, places
+from sim.experiment.ranking_table import pairs, ranks
 from sim.outcomes.attribution import CLASSES
 from sim.population.schema import INDUSTRIES, REGIONS
 from sim.scenario import load
@@ -177,7 +177,7 @@ def order(outcomes: pd.DataFrame, draw: np.ndarray) -> dict[str, pd.DataFrame]:
     names = [name for name in users if name != "baseline"]
     effects = {name: (users[name] - users["baseline"]).to_numpy() for name in names}
     ranking = rank(effects, draw[: len(users)])
-    return {"ranking": places(ranking), "pairs": pairs(ranking)}
+    return {"ranking": ranks(ranking), "pairs": pairs(ranking)}
 
 
 def dependence(packages: tuple[str, ...]) -> pd.DataFrame:

@@ -1,8 +1,7 @@
-"""The fit table: figures, missing standard errors, and a version without one."""
+"""The fit section: a rule for each row, counts by rule, what is off, and whose fit it is."""
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import pandas as pd
@@ -10,32 +9,98 @@ import pytest
 
 from sim import resources
 from sim.errors import UserError
-from sim.report.build import read_fit
-from sim.report.tables.comparison import fit_table
+from sim.report.data.results import read
+from sim.report.tables.fit import fit_table, fit_words, read_fit, rule_of
 from sim.report.text.words import Words
+
+PACKAGES = {"training": (30.0, 30.0, 50.0)}
+PROBIT = "probit sign and order"
 
 
 def fit() -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "id": ["t51.c1.emp", "nat.share.2022"],
-            "label_en": ["Employees (log)", "Share of firms using AI"],
-            "label_ko": ["상용근로자 수(로그)", "활용 기업 비중"],
-            "target": [0.013, 4.5],
-            "se": [0.002, math.nan],
-            "model": [0.0121, 4.62],
-            "difference_se": [-0.45, math.nan],
-            "ok": [True, False],
-        }
+    columns = [
+        "id", "kind", "use", "label_en", "label_ko", "target", "se", "model", "difference_se", "ok",
+    ]  # fmt: skip
+    rows = [
+        ("t51.c1.emp", "lpm", "fit", "Employees", "상용근로자", 0.013, 0.002, 0.0121, -0.45, True),
+        ("share.2022", "year", "fit", "Share using AI", "활용 비중", 4.5, 0.15, 4.9, 2.67, False),
+        (
+            "t51.c2.emp",
+            PROBIT,
+            "check",
+            "Employees",
+            "상용근로자",
+            0.004,
+            0.001,
+            0.0083,
+            4.31,
+            True,
+        ),
+        ("t51.c2.age", PROBIT, "check", "Age", "업력", -0.004, 0.001, 0.001, 5.0, False),
+        ("check.1", "check", "check", "Kept out", "검증", 10.0, 1.0, 16.8, 6.8, False),
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_every_row_says_its_rule_and_labels_of_two_columns_differ() -> None:
+    table = fit_table(fit(), Words("en"))
+    first, *_ = ([cell.text for cell in row] for row in table.rows)
+    assert first == [
+        "Employees: linear model, column (1)", "0.013", "0.012", "0.002", "−0.45",
+        "within one published standard error", "fitted", "yes",
+    ]  # fmt: skip
+    assert [row[5].text for row in table.rows][1:] == [
+        "within a stated bound", "sign and order only", "sign and order only", "within two errors",
+    ]  # fmt: skip
+    names = [row[0].text for row in table.rows]
+    assert len(set(names)) == len(names)
+    assert {len(row) for row in table.rows} == {len(table.head)}
+
+
+def test_the_shipped_table_has_a_rule_for_every_row_and_no_label_twice() -> None:
+    shipped = read_fit()
+    assert shipped is not None
+    for language in ("en", "ko"):
+        names = [row[0].text for row in fit_table(shipped, Words(language)).rows]
+        assert len(set(names)) == len(names)
+    rules = [rule_of(row) for row in shipped.to_dict("records")]
+    assert rules.count("sign") == rules.count("coefficient") == 16
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_words_count_by_rule_and_name_what_is_off(make, language) -> None:
+    results, words = read(make(PACKAGES)), Words(language)
+    said = fit_words(fit(), results, words)
+    for rule, ok, every in (("coefficient", 1, 1), ("share", 0, 1), ("sign", 1, 2), ("kept", 0, 1)):
+        assert words(f"fit.count_{rule}", ok=str(ok), all=str(every)) in said
+    off = said.split(words("fit.off", names="").rstrip(". "))[1].split(". ")[0]
+    names = {"en": ("Share using AI", "Age", "Kept out"), "ko": ("활용 비중", "업력", "검증")}
+    for name in names[language]:
+        assert name in off
+    assert "+4.31" not in off
+    assert "+4.31" in said  # right in sign, far off in size
+    assert words("fit.own", file="x")[:20] not in said
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(
+    ("changed", "key"),
+    [
+        ({"population": {"source": "microdata", "file": "own.csv"}}, "own"),
+        ({"overrides": {"xi": 0.0}}, "set"),
+        ({"draws": {"source": "fit"}, "parameters": {"eps": 9.0}}, "other"),
+    ],
+    ids=["firms", "set", "fit"],
+)
+def test_the_fit_of_other_firms_or_parameters_is_not_claimed(make, changed, key, language) -> None:
+    results, words = read(make(PACKAGES)), Words(language)
+    results.run.update(changed)
+    shipped = read_fit()
+    claim = words(f"fit.{key}", file="own.csv", names="")
+    assert claim.split("</strong>")[0] in fit_words(shipped, results, words)
+    assert claim.split("</strong>")[0] not in fit_words(
+        shipped, read(make(PACKAGES, name="b")), words
     )
-
-
-def test_the_table_says_target_model_and_difference() -> None:
-    table = fit_table(fit(), Words("ko"))
-    first, second = ([cell.text for cell in row] for row in table.rows)
-    assert first == ["상용근로자 수(로그)", "0.013", "0.012", "0.002", "−0.45", "예"]
-    assert second == ["활용 기업 비중", "4.500", "4.620", "–", "–", "아니요"]
-    assert len(table.head) == len(first)
 
 
 def test_a_fit_table_without_a_column_is_refused(
@@ -49,4 +114,4 @@ def test_a_fit_table_without_a_column_is_refused(
     with pytest.raises(UserError, match="no column 'model'"):
         read_fit()
     fit().to_csv(folder / "fit.csv", index=False, encoding="utf-8")
-    assert len(read_fit()) == 2
+    assert len(read_fit()) == 5

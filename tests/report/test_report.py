@@ -26,7 +26,8 @@ FIGURES = {
     "gains", "gains-places",
 }  # fmt: skip
 SECTIONS = {
-    "answer", "baseline", "comparison", "money", "windfall", "distribution", "fit", "limits",
+    "answer", "reading",
+    "baseline", "comparison", "money", "windfall", "distribution", "fit", "limits",
     "assumptions", "record",
 }  # fmt: skip
 
@@ -207,14 +208,18 @@ def test_the_best_fit_alone_has_no_figure_of_sources(make: Make) -> None:
 
 @pytest.mark.parametrize(
     ("language", "label"),
-    [("en", "price elasticity of introducing AI (eps)"), ("ko", "AI 도입의 가격 탄력성 (eps)")],
+    [("en", "price elasticity of introducing AI"), ("ko", "AI 도입의 가격 탄력성")],
 )
 def test_parameters_at_their_prior_stand_below_every_package(
     make: Make, language: str, label: str
 ) -> None:
     text = build(make(), language=language).read_text(encoding="utf-8")
     notes = [part.split("</tr>")[0] for part in text.split('<tr class="note">')[1:]]
-    assert len(notes) == 2 * 8  # both tables of effects
+    assert len(notes) == 3 * 8 + 1  # the first table, both of effects, and of policy taken away
+    closed = [note for note in notes if "<details>" in note]
+    assert len(closed) == 8
+    rest = [note for note in notes if note not in closed]
+    notes.remove(next(note for note in rest if "lost with" in note or "잃은" in note))
     assert all(label in note for note in notes)
     assert not any("(o)" in note for note in notes)
 
@@ -222,5 +227,5 @@ def test_parameters_at_their_prior_stand_below_every_package(
 def test_places_and_pairs_are_shown(make: Make) -> None:
     packages = {"training": (30.0, 30.0, 50.0), "no-policy": (-200.0, -9.0, -40.0)}
     text = build(make(packages)).read_text(encoding="utf-8")
-    assert "Place 1" in text
+    assert "Rank 1" in text
     assert "<b>100" in text

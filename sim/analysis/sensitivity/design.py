@@ -17,8 +17,8 @@ TAIL: Final = 0.025
 """Morris's grid stands on the edges of its range. The edges of a prior are its bounds, far from
 where its mass lies, so the grid spans the central 95 % instead."""
 
-_LEAST_BASES: Final = {"morris": 2, "sobol": 4}
-_MOST_BASES: Final = 2**16
+_MIN_BASES: Final = {"morris": 2, "sobol": 4}
+_MAX_BASES: Final = 2**16
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,9 +116,9 @@ def _check(method: str, bases: int, seed: int) -> None:
     if not 1 <= seed <= MAX_SEED:
         raise UserError(f"seed = {seed} is out of range", "--seed", f"use 1 to {MAX_SEED}")
     option = f"--bases of {method}"
-    least = _LEAST_BASES[method]
-    if not least <= bases <= _MOST_BASES:
-        raise UserError(f"{bases} is out of range", option, f"use {least} to {_MOST_BASES}")
+    least = _MIN_BASES[method]
+    if not least <= bases <= _MAX_BASES:
+        raise UserError(f"{bases} is out of range", option, f"use {least} to {_MAX_BASES}")
     if method == "sobol" and bases & (bases - 1):
         lower = 1 << (bases.bit_length() - 1)
         raise UserError(f"{bases} is not a power of two", option, f"use {lower} or {2 * lower}")

@@ -27,7 +27,7 @@ MIN_NOISE: Final = 0.15
 """Least standard deviation of a year around its curve, points: how well the shares are known (the
 tolerance of their targets), and all there is where a curve has as many numbers as points."""
 PATHS: Final = 2000
-_MOST_EVALUATIONS: Final = 20_000
+_MAX_EVALUATIONS: Final = 20_000
 
 
 def bass(t: Floats, p: float, q: float, m: float) -> Floats:
@@ -173,7 +173,7 @@ def fit_curve(curve: Curve, shares: Mapping[int, float]) -> CurveFit:
         ftol=1e-12,
         xtol=1e-12,
         gtol=1e-12,
-        max_nfev=_MOST_EVALUATIONS,
+        max_nfev=_MAX_EVALUATIONS,
     )
     left = y - of_logs(t, *logs)
     noise = float(np.sqrt(left @ left / freedom)) if freedom > 0 else float("nan")

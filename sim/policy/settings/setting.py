@@ -23,7 +23,7 @@ from sim.units import suffix
 #: The group that stands for every region or industry not named itself.
 ALL: Final = "all"
 
-_LARGEST: Final = 1e15
+_MAX_NUMBER: Final = 1e15
 _YEAR: Final = re.compile(r"[1-9][0-9]{3}")
 
 
@@ -245,7 +245,7 @@ class Setting:
                 f"{short(value)} is not a number", where, f"give a number in {self._in()}"
             )
         # The first comparison refuses what has too many digits for a float, the second NaN.
-        if abs(value) > _LARGEST or not self.low <= value <= self.high:
+        if abs(value) > _MAX_NUMBER or not self.low <= value <= self.high:
             shown = short(value) if self.unit == "year" else _text(value)
             raise UserError(f"{shown} is out of bounds", where, f"use {self._range()}")
         if self.integer and value != int(value):

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.errors import UserError
 from sim.report.data.run_record import AGAIN, need, read_record, read_table
+from sim.report.text import labels
 from sim.report.text.words import Words
 
 GAMES: Final = ("instruments", "channels")
@@ -56,22 +57,29 @@ class Decomposed:
         """Return the values of one game."""
         return self.values[self.values["game"] == kind]
 
-    def players(self, kind: str, language: str) -> dict[str, str]:
-        """Return the label of every player, total and an empty remainder left out."""
-        here = self.game(kind)
-        moved = here.groupby("player", sort=False)["mean"].any()
+    def labels(self, kind: str, words: Words) -> dict[str, str]:
+        """Return the label of every player and of the whole package."""
+        columns = self.game(kind)[["player", "label_en", "label_ko"]].drop_duplicates("player")
         return {
-            str(name): str(label)
-            for name, label in zip(here["player"], here[f"label_{language}"], strict=True)
+            str(row["player"]): labels.shown(row, str(row["player"]), words)
+            for row in columns.to_dict("records")
+        }
+
+    def players(self, kind: str, words: Words) -> dict[str, str]:
+        """Return the label of every player, total and an empty remainder left out."""
+        moved = self.game(kind).groupby("player", sort=False)["mean"].any()
+        return {
+            name: label
+            for name, label in self.labels(kind, words).items()
             if name != TOTAL and (name != _OTHER or moved[_OTHER])
         }
 
-    def ordered(self, kind: str, language: str) -> dict[str, str]:
+    def ordered(self, kind: str, words: Words) -> dict[str, str]:
         """Return the players, who brings most users of both frames first, a remainder last."""
         here = self.game(kind)
         users = here[(here["outcome"] == "users") & (here["frame"] == "all")]
         brought = dict(zip(users["player"].astype(str), users["mean"].tolist(), strict=True))
-        named = self.players(kind, language)
+        named = self.players(kind, words)
         order = sorted(named, key=lambda name: (name == _OTHER, -brought.get(name, 0.0)))
         return {name: named[name] for name in order}
 
@@ -106,7 +114,7 @@ def of_tables(
     return Decomposed(
         run=run,
         package=str(package),
-        label=words.pick(header["label_en"], header["label_ko"]),
+        label=labels.shown(header, str(package), words),
         horizon=int(run["horizon"]),
         pairs=len(draws),
         models=int(draws["draw"].nunique()),

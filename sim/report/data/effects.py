@@ -18,6 +18,9 @@ from sim.statistics.ranking import alike, parted
 
 CLASSES: Final = REACHED
 """What a newly supported firm is; these partition."""
+USING: Final = tuple(name for name in CLASSES if name != "unused")
+"""Newly supported firms that introduce AI by the horizon; shares are of these, since how many
+more a programme reaches that do nothing (training) differs by its kind."""
 SPILLOVERS: Final = ("induced", "crowded_out")
 """What happens to other firms."""
 
@@ -69,9 +72,24 @@ class Answer:
         """Firms newly supported, mean over pairs."""
         return sum(self.classes.get(name, 0.0) for name in CLASSES)
 
+    @property
+    def using(self) -> float:
+        """Firms newly supported that use AI by the horizon, mean over pairs."""
+        return sum(self.classes.get(name, 0.0) for name in USING)
+
+    @property
+    def windfall(self) -> float:
+        """Deadweight (windfall) in percent of the supported firms that use AI."""
+        return windfall_of(self.classes)
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether the package takes policy away: it spends less than the baseline."""
+        return self.cost_bn.mean < 0.0
+
     def share(self, name: str) -> float:
-        """Return a class in percent of the newly supported firms; NaN if there are none."""
-        return 100.0 * self.classes[name] / self.supported if self.supported > 0 else float("nan")
+        """Return one of `USING` in percent of these; NaN if no supported firm uses AI."""
+        return 100.0 * self.classes[name] / self.using if self.using > 0 else float("nan")
 
 
 def answers(results: Results) -> tuple[Answer, ...]:
@@ -102,6 +120,18 @@ def answers(results: Results) -> tuple[Answer, ...]:
         for name in results.packages
     ]
     return tuple(sorted(found, key=lambda answer: -answer.users_sba.mean))
+
+
+def windfall_of(classes: Mapping[str, float]) -> float:
+    """Return deadweight (windfall) in percent of the supported firms that use AI; NaN for none.
+
+    Examples
+    --------
+    >>> windfall_of({"additional": 1.0, "accelerated": 0.0, "windfall": 3.0, "unused": 96.0})
+    75.0
+    """
+    using = sum(classes.get(name, 0.0) for name in USING)
+    return 100.0 * classes["windfall"] / using if using > 0.0 else float("nan")
 
 
 def paired(table: pd.DataFrame, name: str, baseline: str) -> NDArray[np.float64]:

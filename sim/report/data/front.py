@@ -12,6 +12,7 @@ import pandas as pd
 
 from sim.report.data.estimate import Estimate
 from sim.report.data.run_record import need, read_record, read_table
+from sim.report.text import labels
 from sim.report.text.words import Words
 
 COST: Final = "public_cost_krw_bn"
@@ -188,11 +189,10 @@ def _lever_label(about: Mapping[str, Any], base: Mapping[str, Any], words: Words
     """Name a lever by its instrument and its setting."""
     key = str(about["instrument"])
     entry = base.get("instruments", {}).get(key, {})
-    instrument = words.pick(str(entry.get("label_en", key)), str(entry.get("label_ko", "")))
+    instrument = labels.shown(entry, key, words)
     setting = words.pick(str(about["label_en"]), str(about["label_ko"]))
     return f"{instrument}: {setting}"
 
 
 def _scenario_label(run: Mapping[str, Any], name: str, words: Words) -> str:
-    header = run["scenarios"][name]["scenario"]
-    return words.pick(str(header["label_en"]), str(header["label_ko"]))
+    return labels.shown(run["scenarios"][name]["scenario"], name, words)

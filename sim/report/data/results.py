@@ -50,7 +50,6 @@ _EQUAL_COST_COLUMNS: Final = (
     "scenario", "package", "label_en", "label_ko", "status", "factor", "asked_krw_bn",
     "cost_krw_bn", "equal",
     "users_sba_per_krw_bn", "users_all_per_krw_bn", "embedded_users_all_per_krw_bn",
-    "windfall_share_percent",
 )  # fmt: skip
 DEFAULT_HORIZON: Final = 2030
 

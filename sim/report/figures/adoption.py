@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -9,8 +10,18 @@ import numpy as np
 from sim.policy.settings.published import figure
 from sim.report.data.effects import Answer
 from sim.report.data.results import Results
-from sim.report.figure_file import Picture
-from sim.report.style import ACCENT, INK, MUTED, canvas, frame, quiet_grid, spread, years_axis
+from sim.report.figure_file import CannotDrawError, Picture
+from sim.report.style import (
+    ACCENT,
+    INK,
+    MUTED,
+    canvas,
+    fitted,
+    frame,
+    quiet_grid,
+    spread,
+    years_axis,
+)
 from sim.report.tables.comparison import over
 from sim.report.text import formatting, labels
 from sim.report.text.words import Words
@@ -18,6 +29,7 @@ from sim.report.text.words import Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_END: Final = 1.45  # inches for a name at the end of a line
 #: Year -> id of the published share, or ids of users and firms from which it follows.
 SURVEY: Final = {
     2017: ("nat.share.2017",),
@@ -48,10 +60,12 @@ def survey_points() -> list[tuple[int, float, str]]:
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
     """Draw the figure."""
     base = results.runs("adoption_rate", "sba", results.baseline)
+    final = float(base[results.horizon].mean())
+    if not math.isfinite(final):
+        raise CannotDrawError(words("missing.frame"))
     years = base.columns.to_numpy()
     drawn = canvas(4.4)
     axes = drawn.add_subplot()
-    final = float(base[results.horizon].mean())
     title = words(
         "adoption.title",
         rate=formatting.percent(final, words.language),
@@ -85,7 +99,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     )
     ends.append((float(base[years[-1]].mean()), labels.scenario(results, results.baseline, words)))
     plot_survey(axes, words)
-    highest = float(results.values("adoption_rate", "sba").to_numpy().max())
+    highest = float(np.nanmax(results.values("adoption_rate", "sba").to_numpy()))
     top = max(highest, _goal(axes, results, words))
     axes.set_ylim(0, top * 1.06)
     years_axis(axes, int(years[0]), int(years[-1]), step=3)
@@ -183,7 +197,7 @@ def _label_ends(axes: Axes, ends: list[tuple[float, str]], last: float, baseline
     places = spread([end for end, _ in ends], gap=(high - low) / height * 0.16)
     for (end, label), place in zip(ends, places, strict=True):
         axes.annotate(
-            label,
+            fitted(label, _END, size=8),
             (last, end),
             xytext=(last + 0.9, place),
             textcoords="data",

@@ -4,45 +4,94 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from sim.population.schema import FIRST_DATA_YEAR
 from sim.report.data.effects import Answer
+from sim.report.data.estimate import Estimate
 from sim.report.data.results import Results
 from sim.report.figure_file import Picture
-from sim.report.style import FAINT, INK, MUTED, bar, canvas, frame, spread
+from sim.report.figures.placing import Box, groups, place
+from sim.report.style import FAINT, INK, MUTED, bar, canvas, fitted, frame, text_size
 from sim.report.tables.comparison import over
 from sim.report.text import formatting, labels
 from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
+NAMES_GID: Final = "package:"
+"""Begins the id of a name in the figure; the places of its packages follow."""
 _BN_IN_EOK: Final = 10.0
 _MILLION_IN_BN: Final = 1000.0
+_WIDEST: Final = 2.3  # inches of a name
+_SIZE: Final = 8.5
+_CROWDED: Final = 22.0  # pixels between markers below which a second panel enlarges them
+_ONE: Final = 4.0  # pixels below which markers cannot be told apart and share a name
+_LEADER: Final = 14.0  # pixels from which a line joins a name and its marker
+_HEIGHT: Final = 3.3  # inches of a panel
 
 
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
-    """Draw the figure."""
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    drawn = canvas(4.3)
-    axes = drawn.add_subplot()
-    year = str(results.horizon)
-    title = words(
-        "cost.title", year=year, baseline=labels.scenario(results, results.baseline, words)
+    """Draw the figure: all packages, and below them the crowded ones enlarged."""
+    scale = _BN_IN_EOK if words.language == "ko" else 1.0
+    names = [labels.scenario(results, each.name, words) for each in answers]
+    drawn, panels = _begin(results, answers, words, 1)
+    _panel(panels[0], answers, scale)
+    crowd = _crowd(panels[0], answers, scale)
+    if crowd:
+        drawn, panels = _begin(results, answers, words, 2)
+        for axes in panels:
+            _panel(axes, answers, scale)
+        _enlarge(panels, [answers[k] for k in crowd], scale, words)
+    unnamed = _name(
+        panels[0], answers, names, scale, [k for k in range(len(names)) if k not in crowd]
     )
+    if crowd:
+        unnamed += _name(panels[1], answers, names, scale, crowd)
+    for axes in panels:
+        _equal_cost(axes, scale, words)
+        _finish(axes, results, words)
+    rows = [
+        f"{name} {formatting.money_bn(each.cost_bn.mean, words.language, signed=True)}, "
+        f"{formatting.count(each.users_all.mean, signed=True)}"
+        for name, each in zip(names, answers, strict=True)
+    ]
+    note = words("cost.note")
+    if unnamed:
+        note += " " + words("cost.unnamed", names=words.listed([names[k] for k in unnamed]))
+    return Picture("cost", drawn, f"{_title(results, words)}: {'; '.join(rows)}.", note)
+
+
+def _title(results: Results, words: Words) -> str:
+    baseline = labels.scenario(results, results.baseline, words)
+    return words("cost.title", year=str(results.horizon), baseline=baseline)
+
+
+def _begin(
+    results: Results, answers: Sequence[Answer], words: Words, panels: int
+) -> tuple[Figure, list[Axes]]:
+    """Return an empty figure of one or two panels, one above the other."""
+    drawn = canvas(1.0 + _HEIGHT * panels)
+    axes = list(drawn.subplots(panels, 1, squeeze=False)[:, 0])
     pairs = str(max(answer.users_all.pairs for answer in answers))
     frame(
         drawn,
-        title,
+        _title(results, words),
         words("cost.source", pairs=pairs, over=over(results, words)),
         left=0.85,
         right=1.3,
-        top=0.8,
+        top=0.8 if panels == 1 else 0.95,
         bottom=0.82,
+        hspace=0.5,
     )
-    scale = _BN_IN_EOK if words.language == "ko" else 1.0
+    return drawn, axes
+
+
+def _panel(axes: Axes, answers: Sequence[Answer], scale: float) -> None:
+    """Draw every package: its marker and the intervals of cost and users."""
     axes.axhline(0, color=MUTED, lw=0.8, zorder=1)
     axes.axvline(0, color=MUTED, lw=0.8, zorder=1)
     for answer in answers:
@@ -52,14 +101,131 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
             bar(axes, (y.low, y.high), inner, x.mean * scale, upright=True)
             money = (x.low * scale, x.high * scale)
             bar(axes, money, (x.inner_low * scale, x.inner_high * scale), y.mean)
-        filled = y.sign in (1, -1)
-        axes.plot(
-            x.mean * scale, y.mean, "o", ms=6.5, mec=INK, zorder=4, mfc=INK if filled else "white"
-        )
+        fill = INK if y.sign in (1, -1) else "white"
+        axes.plot(x.mean * scale, y.mean, "o", ms=6.5, mec=INK, zorder=4, mfc=fill)
     axes.margins(0.12)
     axes.autoscale_view()
-    _equal_cost(axes, scale, words)
-    _names(axes, results, answers, scale, words)
+    axes.set_xlim(axes.get_xlim())
+    axes.set_ylim(axes.get_ylim())
+
+
+def _enlarge(panels: list[Axes], crowd: list[Answer], scale: float, words: Words) -> None:
+    """Cut the second panel to the crowd, and frame that part in the first."""
+    from matplotlib.patches import Rectangle
+
+    whole, near = panels
+    x, width = _window([each.cost_bn for each in crowd], scale, whole.get_xlim())
+    y, height = _window([each.users_all for each in crowd], 1.0, whole.get_ylim())
+    near.set_xlim(x, x + width)
+    near.set_ylim(y, y + height)
+    part = Rectangle((x, y), width, height, fill=False, ec=MUTED, lw=0.8, ls=(0, (3, 2)), zorder=5)
+    whole.add_patch(part)
+    whole.set_title(words("cost.whole"), weight=400, color=MUTED, size=_SIZE, pad=17)
+    near.set_title(words("cost.near"), weight=400, color=MUTED, size=_SIZE, pad=17)
+
+
+def _window(
+    values: list[Estimate], scale: float, whole: tuple[float, float]
+) -> tuple[float, float]:
+    """Return start and length of the part of an axis that holds some packages and zero."""
+    ends = [scale * end for v in values for end in (v.mean, v.inner_low, v.inner_high)]
+    known = [0.0, *(end for end in ends if math.isfinite(end))]
+    low, high = max(min(known), whole[0]), min(max(known), whole[1])
+    air = 0.25 * (high - low) or 0.02 * (whole[1] - whole[0])
+    return low - air, high - low + 2.0 * air
+
+
+def _points(axes: Axes, answers: Sequence[Answer], scale: float) -> list[tuple[float, float]]:
+    """Return where the markers stand on the screen, in pixels."""
+    where = [(each.cost_bn.mean * scale, each.users_all.mean) for each in answers]
+    return [(float(x), float(y)) for x, y in axes.transData.transform(where)]
+
+
+def _crowd(axes: Axes, answers: Sequence[Answer], scale: float) -> list[int]:
+    """Return the largest number of packages whose markers stand too close to be read."""
+    points = _points(axes, answers, scale)
+    crowd = max(groups(points, _CROWDED), key=len)
+    apart = max(math.dist(points[i], points[k]) for i in crowd for k in crowd)
+    return crowd if len(crowd) > 1 and apart > 0.0 else []
+
+
+def _name(
+    axes: Axes, answers: Sequence[Answer], names: list[str], scale: float, here: list[int]
+) -> list[int]:
+    """Write names beside their markers, joint ones where markers coincide; return who got none."""
+    points = _points(axes, answers, scale)
+    joined = [[k for k in g if k in here] for g in groups(points, _ONE)]
+    joined = [group for group in joined if group]
+    texts = [
+        "\n".join(fitted(names[k], _WIDEST, size=_SIZE, most=1) for k in group) for group in joined
+    ]
+    dpi = axes.figure.dpi
+    sizes = [(dpi * width, dpi * height) for width, height in (text_size(t, _SIZE) for t in texts)]
+    spots = _middles(points, joined)
+    others = [points[k] for k in range(len(points)) if not any(k in group for group in joined)]
+    window = axes.get_window_extent()
+    room = Box(window.x0 + 2, window.y0 + 2, window.x1 - 2, window.y1 - 2)
+    found = place(
+        [*spots, *others],
+        [*sizes, *((0.0, 0.0) for _ in others)],
+        room,
+        _bars(axes, answers, scale),
+    )
+    for text, group, box in zip(texts, joined, found, strict=False):
+        if box is not None:
+            _write(axes, text, box, NAMES_GID + ",".join(map(str, group)))
+    for spot, box in zip(spots, found, strict=False):
+        if box is not None and box.distance(spot) > _LEADER:
+            _lead(axes, spot, box)
+    return [k for group, box in zip(joined, found, strict=False) if box is None for k in group]
+
+
+def _middles(
+    points: list[tuple[float, float]], joined: list[list[int]]
+) -> list[tuple[float, float]]:
+    return [
+        (sum(points[k][0] for k in g) / len(g), sum(points[k][1] for k in g) / len(g))
+        for g in joined
+    ]
+
+
+def _lead(axes: Axes, spot: tuple[float, float], box: Box) -> None:
+    """Draw a line from a marker to its name."""
+    end = (
+        min(max(spot[0], box.left), box.right),
+        min(max(spot[1], box.bottom), box.top),
+    )
+    (x, y) = zip(*axes.transData.inverted().transform([spot, end]), strict=True)
+    axes.plot(x, y, color=MUTED, lw=0.7, zorder=3.5)
+
+
+def _write(axes: Axes, text: str, box: Box, gid: str) -> None:
+    x, y = axes.transData.inverted().transform(
+        ((box.left + box.right) / 2, (box.bottom + box.top) / 2)
+    )
+    axes.text(
+        x, y, text, size=_SIZE, ha="center", va="center", zorder=6, gid=gid, linespacing=1.1,
+        bbox={"fc": "white", "ec": "none", "pad": 0.5, "alpha": 0.85},
+    )  # fmt: skip
+
+
+def _bars(axes: Axes, answers: Sequence[Answer], scale: float) -> list[Box]:
+    """Return what names had better not cover: intervals and the two lines through zero."""
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    lines = [((left, 0.0), (right, 0.0)), ((0.0, bottom), (0.0, top))]
+    for each in answers:
+        x, y = each.cost_bn, each.users_all
+        if math.isfinite(y.low):
+            lines.append(((scale * x.mean, y.low), (scale * x.mean, y.high)))
+            lines.append(((scale * x.low, y.mean), (scale * x.high, y.mean)))
+    ends = [axes.transData.transform(line) for line in lines]
+    return [Box(a[0] - 2, a[1] - 2, b[0] + 2, b[1] + 2) for a, b in ends]
+
+
+def _finish(axes: Axes, results: Results, words: Words) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    year = str(results.horizon)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(6, integer=True))
         axis.set_major_formatter(
@@ -67,20 +233,11 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         )
     axes.set_xlabel(words("cost.x", first=str(FIRST_DATA_YEAR), year=year))
     axes.set_ylabel(words("cost.y", year=year))
-    rows = [
-        f"{labels.scenario(results, each.name, words)} "
-        f"{formatting.money_bn(each.cost_bn.mean, words.language, signed=True)}, "
-        f"{formatting.count(each.users_all.mean, signed=True)}"
-        for each in answers
-    ]
-    return Picture("cost", drawn, f"{title}: {'; '.join(rows)}.", words("cost.note"))
 
 
 def _equal_cost(axes: Axes, scale: float, words: Words) -> None:
     """Draw three rays of equal cost per user through the quarter of more users for more money."""
-    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
-    axes.set_xlim(left, right)
-    axes.set_ylim(bottom, top)
+    right, top = axes.get_xlim()[1], axes.get_ylim()[1]
     if right <= 0 or top <= 0:
         return
     diagonal = (right / scale) * _MILLION_IN_BN / top  # KRW million a user
@@ -112,41 +269,3 @@ def _round_price(value: float) -> float:
 def _round_money(price: float, language: str) -> str:
     """Return a round amount without the zeros behind the point."""
     return re.sub(r"\.0+(?!\d)", "", formatting.money_million(price, language))
-
-
-def _names(
-    axes: Axes, results: Results, answers: tuple[Answer, ...], scale: float, words: Words
-) -> None:
-    """Write each package's name beside its point, apart from names at the same height."""
-    low, high = axes.get_ylim()
-    inches = axes.get_window_extent().height / axes.figure.dpi
-    gap = (high - low) / inches * 0.17
-    places = spread([answer.users_all.mean for answer in answers], gap)
-    step = 0.025 * (axes.get_xlim()[1] - axes.get_xlim()[0])
-    middle = sum(axes.get_xlim()) / 2
-    points = [(answer.cost_bn.mean * scale, answer.users_all.mean) for answer in answers]
-    for answer, place in zip(answers, places, strict=True):
-        x, y = answer.cost_bn.mean * scale, answer.users_all.mean
-        ends = (answer.cost_bn.low * scale, answer.cost_bn.high * scale)
-        left, right = ends if math.isfinite(ends[0]) else (x, x)
-        # Start to the right of every point that stands at the height of the name.
-        near = [px for px, py in points if abs(py - place) < 1.2 * gap and x <= px < x + middle / 2]
-        axes.annotate(
-            labels.scenario(results, answer.name, words),
-            (x, y),
-            xytext=(max([right, *near]) + step if x < middle else left - step, place),
-            textcoords="data",
-            size=8.5,
-            va="center",
-            ha="left" if x < middle else "right",
-            zorder=5,
-            bbox={"fc": "white", "ec": "none", "pad": 0.6, "alpha": 0.85},
-            arrowprops={
-                "arrowstyle": "-",
-                "color": MUTED,
-                "lw": 0.5,
-                "shrinkA": 1,
-                "shrinkB": 4,
-                "relpos": (0.0 if x < middle else 1.0, 0.5),
-            },
-        )

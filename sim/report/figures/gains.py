@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sim.report.data.effects import Answer
 from sim.report.data.gains import KINDS, Gain, Key, gains, label
 from sim.report.data.results import Results
-from sim.report.figure_file import Picture
+from sim.report.figure_file import CannotDrawError, Picture
 from sim.report.style import FAINT, INK, MUTED, canvas, fitted, frame, quiet_grid
 from sim.report.tables.comparison import over
 from sim.report.text import formatting, labels
@@ -27,6 +27,7 @@ _NAME: Final = 1.2  # inches for a package's name above its panel
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
     """Draw the figure."""
     shown = answers[:MAX_PACKAGES]
+    need_groups(results, shown, KINDS, words)
     across = min(len(shown), _ACROSS)
     down = math.ceil(len(shown) / across)
     drawn = canvas(1.75 + down * (0.62 + 0.17 * len(KINDS)))
@@ -51,6 +52,15 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         spoken.append(f"{name}: {said(found, KINDS, words)}")
     alt = f"{title}. {'. '.join(spoken)}."
     return Picture("gains", drawn, alt, words("gains.note"))
+
+
+def need_groups(
+    results: Results, shown: Sequence[Answer], rows: Sequence[Key], words: Words
+) -> None:
+    """Raise `CannotDrawError` where every group of every package is blank or has no firm."""
+    found = (gains(results, answer.name) for answer in shown)
+    if not any(math.isfinite(each[key].mean) for each in found for key in rows if key in each):
+        raise CannotDrawError(words("missing.groups"))
 
 
 def source(results: Results, frames: str, shown: int, every: int, words: Words) -> str:
@@ -120,7 +130,7 @@ def panel(
 
 def said(found: Mapping[Key, Gain], rows: Sequence[Key], words: Words) -> str:
     """Say the means of the groups, for whoever cannot see them."""
-    known = [(key, found[key]) for key in rows if key in found]
+    known = [(key, found[key]) for key in rows if key in found and math.isfinite(found[key].mean)]
     return ", ".join(
         f"{label(key, words)} {formatting.number(gain.mean, 1, signed=True)}" for key, gain in known
     )

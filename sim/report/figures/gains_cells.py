@@ -9,7 +9,7 @@ from sim.report.data.effects import Answer
 from sim.report.data.gains import PLACES, gains
 from sim.report.data.results import Results
 from sim.report.figure_file import Picture
-from sim.report.figures.gains import panel, said, source
+from sim.report.figures.gains import need_groups, panel, said, source
 from sim.report.style import canvas, frame
 from sim.report.text import labels
 from sim.report.text.words import Words
@@ -21,6 +21,7 @@ MAX_PACKAGES: Final = 4
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
     """Draw the figure."""
     shown = answers[:MAX_PACKAGES]
+    need_groups(results, shown, PLACES, words)
     drawn = canvas(1.75 + 0.165 * len(PLACES))
     title = words("gains.title_cells", year=str(results.horizon))
     frame(

@@ -11,7 +11,7 @@ from sim.experiment.suppression import MIN_CELL_FIRMS
 from sim.population.schema import INDUSTRIES, REGIONS
 from sim.report.data.effects import Answer
 from sim.report.data.results import Results
-from sim.report.figure_file import Picture
+from sim.report.figure_file import CannotDrawError, Picture
 from sim.report.style import MUTED, canvas, frame
 from sim.report.text import labels
 from sim.report.text.words import Words
@@ -26,6 +26,8 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     """Draw the figure."""
     del answers  # the baseline alone
     rates = cells(results)
+    if not np.isfinite(rates).any():
+        raise CannotDrawError(words("missing.cells"))
     drawn = canvas(5.8)
     axes = drawn.add_subplot()
     title = words(
@@ -43,7 +45,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         bottom=0.4,
     )
     _paint(axes, rates)
-    top = float(np.nanmax(rates)) if np.isfinite(rates).any() else 1.0
+    top = float(np.nanmax(rates)) or 1.0  # nobody uses AI: every cell is white
     image = axes.imshow(rates, cmap="Blues", vmin=0, vmax=top, aspect="auto")
     for (row, column), rate in np.ndenumerate(rates):
         if np.isfinite(rate):
@@ -97,8 +99,6 @@ def _paint(axes: Axes, rates: NDArray[np.float64]) -> None:
 
 def _alt(title: str, rates: NDArray[np.float64], words: Words) -> str:
     """Name the highest cell."""
-    if not np.isfinite(rates).any():
-        return title
     row, column = np.unravel_index(np.nanargmax(rates), rates.shape)
     place = f"{labels.regions(words)[column]}, {labels.industries(words)[row]}"
     return f"{title}. {place}: {rates[row, column]:.0f} %."

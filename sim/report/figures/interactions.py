@@ -24,7 +24,7 @@ def draw(found: Decomposed, words: Words) -> Picture:
     """Draw the figure: Shapley interaction indices of additional users, both frames."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    players = found.players("instruments", words.language)
+    players = found.players("instruments", words)
     names, k = list(players), len(players)
     table = found.interactions
     here = table[

@@ -11,8 +11,18 @@ import pandas as pd
 from sim.population.schema import FIRST_DATA_YEAR
 from sim.report.data.effects import Answer
 from sim.report.data.results import Results
-from sim.report.figure_file import Picture
-from sim.report.style import HATCHES, PALETTE, canvas, frame, quiet_grid, years_axis
+from sim.report.figure_file import CannotDrawError, Picture
+from sim.report.style import (
+    HATCHES,
+    PALETTE,
+    WIDTH,
+    canvas,
+    entry,
+    fitted,
+    frame,
+    quiet_grid,
+    years_axis,
+)
 from sim.report.text import formatting, labels
 from sim.report.text.words import Words
 
@@ -20,6 +30,7 @@ COLUMNS: Final = 3
 LEGEND_COLUMNS: Final = 2  # instruments have long names
 USUAL_ROWS: Final = 4  # of the legend; the figure grows with each further one
 _LEGEND_ROW: Final = 0.19
+_LEGEND_WIDTH: Final = 3.2  # inches of a name
 _THOUSAND_IN_BN: Final = 1e6
 _THOUSAND_IN_EOK: Final = 1e5
 
@@ -31,6 +42,8 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     names = [results.baseline, *(answer.name for answer in answers)]
     costs = public_cost(results) / (_THOUSAND_IN_EOK if words.language == "ko" else _THOUSAND_IN_BN)
     instruments = list(costs.columns)
+    if not instruments:
+        raise CannotDrawError(words("missing.money", year=str(results.horizon)))
     columns = min(COLUMNS, len(names))
     rows = math.ceil(len(names) / columns)
     legend_rows = math.ceil(len(instruments) / LEGEND_COLUMNS)
@@ -47,6 +60,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         wspace=0.08,
         hspace=0.32,
     )
+    panel_width = 0.9 * (WIDTH - 0.8) / columns
     years = list(range(FIRST_DATA_YEAR, results.horizon + 1))
     for axes, name in zip(panels.flat, names, strict=False):
         ground = np.zeros(len(years))
@@ -62,10 +76,11 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
                 hatch=HATCHES[(k + k // len(PALETTE)) % len(HATCHES)],
                 ec="white",
                 lw=0.3,
-                label=labels.instrument(results, instrument, words),
             )
             ground += here
-        axes.set_title(labels.scenario(results, name, words), size=8.5)
+        axes.set_title(
+            fitted(labels.scenario(results, name, words), panel_width, size=8.5), size=8.5
+        )
         years_axis(axes, years[0], years[-1], step=4)
         axes.yaxis.set_major_locator(MaxNLocator(5))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: formatting.number(v)))
@@ -75,7 +90,12 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         axes.set_visible(False)
     for axes in list(panels.flat)[max(0, len(names) - columns) : len(names)]:
         axes.tick_params(labelbottom=True)
-    handles, texts = panels[0, 0].get_legend_handles_labels()
+    # Named here, as matplotlib hides a label that begins with an underscore.
+    handles = panels[0, 0].containers[: len(instruments)]
+    texts = [
+        entry(fitted(labels.instrument(results, each, words), _LEGEND_WIDTH, size=8, most=1))
+        for each in instruments
+    ]
     height = drawn.get_size_inches()[1]
     drawn.legend(
         handles,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.report.data.estimate import Estimate
 from sim.report.data.results import Results
-from sim.report.figure_file import Picture
+from sim.report.figure_file import CannotDrawError, Picture
 from sim.report.style import FAINT, INK, MUTED, NAMES, bar, canvas, fitted, frame, quiet_grid
 from sim.report.tables.comparison import over
 from sim.report.tables.equal_cost import BOUGHT, DIGITS, Priced, asked_bn
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def draw(results: Results, found: tuple[Priced, ...], words: Words) -> Picture:
     """Draw the figure."""
+    if not any(math.isfinite(each.bought[name].mean) for each in found for name in BOUGHT):
+        raise CannotDrawError(words("missing.per_bn"))
     drawn = canvas(1.75 + 0.34 * len(found))
     panels = drawn.subplots(1, len(BOUGHT))
     amount = formatting.money_bn(asked_bn(results), words.language)
@@ -83,7 +85,7 @@ def _panel(axes: Axes, estimates: list[Estimate], title: str) -> None:
     axes.set_ylim(len(estimates) - 0.5, -0.75)
     axes.xaxis.set_major_locator(MaxNLocator(4))
     axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda x, _: formatting.figure(f"{x:g}".replace("-", formatting.MINUS)))
+        FuncFormatter(lambda x, _: formatting.figure(formatting.tick(x)))
     )
     axes.set_title(title, weight=400, color=MUTED, size=8.5)
     axes.tick_params(axis="y", length=0)

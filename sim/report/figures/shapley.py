@@ -48,7 +48,7 @@ _STATISTICS: Final = ("mean", "p05", "p25", "p75", "p95")
 
 def draw(found: Decomposed, kind: str, words: Words) -> Picture:
     """Draw the figure of one game: ``instruments`` or ``channels``."""
-    players = found.ordered(kind, words.language)
+    players = found.ordered(kind, words)
     panels = PANELS if kind == "instruments" else CHANNEL_PANELS
     panel_height = 0.3 + 0.3 * len(players)
     drawn = canvas(_TOP + _BOTTOM + 2 * panel_height + _GAP)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sim.report.figure_file import Picture
 from sim.report.figures.adoption import plot_survey
 from sim.report.style import ACCENT, INK, WARM, canvas, frame, quiet_grid, years_axis
-from sim.report.text import formatting
+from sim.report.text import escaping, formatting
 from sim.report.text.words import Words
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def draw(found: pd.DataFrame, what: str, label: str, words: Words) -> Picture:
         Of the scenario.
     words : Words
     """
+    words, label = words.for_figures(), escaping.figure(escaping.label(label))
     drawn = canvas(3.6)
     axes = drawn.add_subplot()
     title = words("run.title_adoption", label=label)

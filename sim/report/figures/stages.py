@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.report.data.effects import Answer
 from sim.report.data.results import Results
-from sim.report.figure_file import Picture
+from sim.report.figure_file import CannotDrawError, Picture
 from sim.report.style import INK, canvas, frame, spread, years_axis
 from sim.report.text import labels
 from sim.report.text.words import Words
@@ -25,8 +25,13 @@ _LABEL_GAP: Final = 6.5  # percent
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
     """Draw the figure."""
     del answers  # the baseline alone
+    found = {which: stage_shares(results, which) for which in ("sba", "small")}
+    # A frame without firms has no shares and no panel.
+    known = {w: each for w, each in found.items() if np.isfinite(each[1]["U"]).any()}
+    if not known:
+        raise CannotDrawError(words("missing.firms"))
     drawn = canvas(3.9)
-    panels = drawn.subplots(1, 2, sharey=True)
+    panels = list(drawn.subplots(1, len(known), sharey=True, squeeze=False)[0])
     label = labels.scenario(results, results.baseline, words)
     title = words("stages.title", label=label)
     frame(
@@ -39,14 +44,13 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         bottom=0.62,
         wspace=0.2,
     )
-    for axes, which in zip(panels, ("sba", "small"), strict=True):
-        years, shares = stage_shares(results, which)
+    for axes, (which, (years, shares)) in zip(panels, known.items(), strict=True):
         axes.stackplot(years, *shares.values(), colors=list(SHADES.values()), lw=0.6, ec="white")
         axes.set_ylim(0, 100)
         years_axis(axes, int(years[0]), int(years[-1]), step=3)
         axes.set_xlim(years[0], years[-1])
         axes.set_title(words(f"stages.{which}"))
-    _label(panels[1], shares, float(years[-1]), words)
+    _label(panels[-1], shares, float(years[-1]), words)
     return Picture(
         name="stages",
         figure=drawn,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.report.data.effects import Answer
 from sim.report.data.results import Results
-from sim.report.figure_file import Picture
+from sim.report.figure_file import CannotDrawError, Picture
 from sim.report.style import ACCENT, FAINT, MUTED, NAMES, canvas, frame, name_rows, quiet_grid
 from sim.report.text import formatting, labels
 from sim.report.text.words import Words
@@ -20,6 +20,8 @@ _NARROWEST: Final = 8.0  # percent: a narrower part takes no number
 
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
     """Draw the figure."""
+    if not any(math.isfinite(answer.users_sba.share_parameters) for answer in answers):
+        raise CannotDrawError(words("missing.variation"))
     drawn = canvas(1.7 + 0.27 * len(answers))
     axes = drawn.add_subplot()
     title = _title(answers, results, words)

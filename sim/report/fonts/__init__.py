@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -37,3 +38,19 @@ def register() -> str:
                 replace(entry, name=FAMILY, weight=weight, style="normal", stretch="normal")
             )
     return FAMILY
+
+
+@cache
+def letters() -> frozenset[str]:
+    """Return what can be drawn in every weight.
+
+    Examples
+    --------
+    >>> "가" in letters(), "\N{ROCKET}" in letters()
+    (True, False)
+    """
+    from matplotlib.font_manager import get_font
+
+    charmaps = (get_font(Path(__file__).with_name(name)).get_charmap() for name in FILES.values())
+    codes = frozenset.intersection(*(frozenset(charmap) for charmap in charmaps))
+    return frozenset(map(chr, codes))

@@ -58,6 +58,7 @@ def section(
 
 def draw(found: Decomposed, words: Words) -> tuple[Picture, ...]:
     """Draw values of instruments and channels, and how instruments work together."""
+    words = words.for_figures()
     with drawing():
         pictures = [shapley.draw(found, kind, words) for kind in GAMES]
         if (found.interactions["game"] == GAMES[0]).any():
@@ -83,11 +84,11 @@ def values_table(found: Decomposed, kind: str, words: Words) -> Table:
         for row in here.to_dict("records")
     }
     columns = [(outcome, frame) for player, outcome, frame in cells if player == TOTAL]
-    labels = dict(zip(here["player"].astype(str), here[f"label_{words.language}"], strict=True))
+    named = found.labels(kind, words)
     rows = []
-    for name in (*found.ordered(kind, words.language), TOTAL):
+    for name in (*found.ordered(kind, words), TOTAL):
         values = (_cell(cells[name, *each], each[0], name == TOTAL, words) for each in columns)
-        rows.append((Cell(_capital(str(labels[name])), number=False), *values))
+        rows.append((Cell(_capital(named[name]), number=False), *values))
     caption = words(
         f"decomposition.{kind}",
         label=found.label,

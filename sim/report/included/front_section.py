@@ -58,7 +58,7 @@ def section(results: Results, found: Front, words: Words) -> Section:
 def draw(found: Front, words: Words) -> Picture:
     """Draw the figure of a front."""
     with drawing():
-        return figure.draw(found, words)
+        return figure.draw(found, words.for_figures())
 
 
 def draw_into(folder: Path, *, language: str = "en") -> None:

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import pandas as pd
-
 from sim.calibration.posterior.posterior import STAYED
 from sim.outcomes.registry import registry as outcome_registry
 from sim.parameters.registry import registry as parameter_registry
@@ -132,27 +130,6 @@ def over(results: Results, words: Words) -> str:
     return words("over.drawn" if results.drawn else "over.fit")
 
 
-def fit_table(fit: pd.DataFrame, words: Words) -> Table:
-    """Return the fit of the baseline to the published figures."""
-    rows = []
-    for row in fit.to_dict("records"):
-        label = words.pick(str(row["label_en"]), str(row["label_ko"]))
-        rows.append(
-            (
-                Cell(label, number=False),
-                Cell(_figures(row["target"])),
-                Cell(_figures(row["model"])),
-                Cell(_figures(row["se"])),
-                Cell(formatting.number(float(row["difference_se"]), 2, signed=True)),
-                Cell(words("table.yes" if bool(row["ok"]) else "table.no"), number=False),
-            )
-        )
-    head = ("figure", "target", "model", "se", "difference", "ok")
-    return Table(
-        words("table.fit_caption"), tuple(words(f"table.fit_{name}") for name in head), tuple(rows)
-    )
-
-
 def assumption_table(results: Results, words: Words) -> Table:
     """Return the settings of grade R; a package lists only what the baseline does not have."""
     shared = set(_assumed(results, results.baseline, words))
@@ -189,7 +166,7 @@ def assumption_words(results: Results, words: Words) -> str:
     stayed = tuple(symbol for symbol, gone in shrinkage.items() if gone < STAYED)
     if not stayed:
         return said
-    names = ", ".join(named(stayed, words))
+    names = ", ".join(named(stayed, words, symbols=True))
     limit = formatting.percent(100.0 * STAYED, words.language, 0)
     counts = {"stayed": str(len(stayed)), "drawn": str(len(shrinkage))}
     return f"{said} {words('table.stayed', names=names, share=limit, **counts)}"
@@ -222,16 +199,14 @@ def _answer_row(results: Results, answer: Answer, words: Words) -> tuple[Cell, .
         apart = formatting.NONE
     else:
         apart = ", ".join(alike) or words("table.nothing_alike")
-    windfall = answer.share("windfall")
+    windfall = answer.windfall
     return (
         Cell(labels.scenario(results, answer.name, words), number=False),
         _with_movers(_users(answer.users_sba, words), answer.rests_on.strongest_at_prior, words),
         _users(answer.users_small, words),
         Cell(formatting.money_bn(answer.cost_bn.mean, language, signed=True)),
-        _per_user(answer, words),
-        Cell(
-            formatting.percent(windfall, language, 0) if answer.supported > 0 else formatting.NONE
-        ),
+        per_user(answer, words),
+        Cell(formatting.percent(windfall, language, 0) if answer.using > 0 else formatting.NONE),
         Cell(
             formatting.percent(answer.rate.mean, language), intervals.percent(answer.rate, language)
         ),
@@ -273,7 +248,8 @@ def _at_prior(answers: tuple[Answer, ...], words: Words) -> tuple[str, ...]:
     return tuple(words("table.rests", names="; ".join(names)) if names else "" for names in every)
 
 
-def _per_user(answer: Answer, words: Words) -> Cell:
+def per_user(answer: Answer, words: Words) -> Cell:
+    """Return the public cost per additional user, or what can be said instead."""
     value = answer.cost_per_user
     if value is None or value.mean < 0 or answer.cost_bn.mean == 0:
         return Cell(words("table.undefined"))
@@ -285,17 +261,13 @@ def _per_user(answer: Answer, words: Words) -> Cell:
 
 def _effect(value: Estimate, words: Words, digits: int) -> Cell:
     note = intervals.plain(value, words.language, digits, signed=True)
-    if value.sign == 0:
+    if value.sign == 0 and not value.exactly_zero:
         note = f"{note}; {words('table.zero')}"
     return Cell(formatting.number(value.mean, digits, signed=True), note)
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _figures(value: Any) -> str:
-    return formatting.NONE if pd.isna(value) else formatting.number(float(value), 3)
 
 
 def _assumed(results: Results, scenario: str, words: Words) -> list[tuple[str, str]]:

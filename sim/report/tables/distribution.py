@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from sim.population.schema import SIZE_CLASSES
@@ -67,7 +68,8 @@ def losers_table(results: Results, answers: tuple[Answer, ...], words: Words) ->
         *_LOSERS,
     )
     heads = (words(f"distribution.{key}") for key in keys)
-    return _table("distribution.losers", heads, rows, results, words)
+    table = _table("distribution.losers", heads, rows, results, words)
+    return replace(table, notes=tuple(_withdrawn(results, each, words) for each in answers))
 
 
 def crowded_sentences(results: Results, answers: tuple[Answer, ...], words: Words) -> list[str]:
@@ -90,13 +92,20 @@ def crowded_sentences(results: Results, answers: tuple[Answer, ...], words: Word
             interval=_count(crowded, words, signed=False).note or formatting.NONE,
             applicants=formatting.count(turned["mean"]),
         )
-        if answer.cost_bn.mean < 0.0:
+        if answer.withdraws:
             text += " " + words("distribution.crowded_withdrawn")
         said.append(text)
     if nobody:
-        runs = str(results.replicates)
+        runs = words.count("page.pairs", results.replicates)
         said.append(words("distribution.crowded_none", names=words.listed(nobody), runs=runs))
     return said
+
+
+def _withdrawn(results: Results, answer: Answer, words: Words) -> str:
+    """Say below a package that takes policy away that nobody displaced the firms it loses."""
+    if not answer.withdraws:
+        return ""
+    return words("distribution.withdrawn", label=labels.scenario(results, answer.name, words))
 
 
 def _table(

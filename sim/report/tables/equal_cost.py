@@ -7,10 +7,13 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from markupsafe import Markup
+
+from sim.report.data.effects import attribution, windfall_of
 from sim.report.data.estimate import Estimate
 from sim.report.data.results import Results
 from sim.report.tables.comparison import Cell, Table, over
-from sim.report.text import formatting, intervals
+from sim.report.text import escaping, formatting, intervals, labels
 from sim.report.text.words import Words
 
 BOUGHT: Final = ("users_sba", "users_all", "embedded_users_all")
@@ -32,7 +35,7 @@ class Priced:
     bought : mapping of str to Estimate
         By name of `BOUGHT`.
     windfall : float
-        Percent of the newly supported firms.
+        Percent of the newly supported firms that use AI.
     """
 
     label: str
@@ -49,7 +52,11 @@ def priced(results: Results, words: Words) -> tuple[Priced, ...]:
     if table is None:
         return ()
     ordered = table.sort_values("users_sba_per_krw_bn", ascending=False, na_position="last")
-    return tuple(_priced(row, results.replicates, words) for row in ordered.to_dict("records"))
+    classes = attribution(results)
+    return tuple(
+        _priced(row, results.replicates, windfall_of(classes.get(str(row["scenario"]), {})), words)
+        for row in ordered.to_dict("records")
+    )
 
 
 def asked_bn(results: Results) -> float:
@@ -63,6 +70,38 @@ def lede(results: Results, words: Words) -> str:
         return ""
     amount = formatting.money_bn(asked_bn(results), words.language)
     return " " + words("equal.lede", amount=amount, year=str(results.horizon))
+
+
+def what_is_equal(results: Results, words: Words) -> Markup:
+    """Say that the cost is equal on average only, how far it is from it, and which means mislead.
+
+    Empty where packages were not scaled.
+    """
+    found = [each for each in priced(results, words) if math.isfinite(each.cost_bn.low)]
+    if not found:
+        return Markup("")
+    widest = max(found, key=lambda each: each.cost_bn.high - each.cost_bn.low)
+    ends = (
+        formatting.money_bn(end, words.language)
+        for end in (widest.cost_bn.low, widest.cost_bn.high)
+    )
+    about = dict(zip(("low", "high"), ends, strict=True))
+    said = [words("equal.what", label=escaping.fragment(widest.label), **about)]
+    for key, outer in (("skewed", False), ("skewed_far", True)):
+        names = [str(escaping.fragment(each.label)) for each in found if _outside(each) is outer]
+        if names:
+            said.append(words(f"equal.{key}", names=words.listed(names)))
+    return Markup(" ".join(said))
+
+
+def _outside(each: Priced) -> bool | None:
+    """Whether the mean lies outside the 90 % interval (True) or the 50 % (False); else None."""
+    value = each.bought[BOUGHT[0]]
+    if value.exactly_zero or not math.isfinite(value.low):
+        return None
+    if not value.low <= value.mean <= value.high:
+        return True
+    return None if value.inner_low <= value.mean <= value.inner_high else False
 
 
 def equal_cost_table(results: Results, found: tuple[Priced, ...], words: Words) -> Table:
@@ -100,7 +139,7 @@ def equal_cost_table(results: Results, found: tuple[Priced, ...], words: Words) 
     )
 
 
-def _priced(row: Mapping[Hashable, Any], pairs: int, words: Words) -> Priced:
+def _priced(row: Mapping[Hashable, Any], pairs: int, windfall: float, words: Words) -> Priced:
     bought = {name: _estimate(row, f"{name}_per_krw_bn", pairs) for name in BOUGHT}
     cost = _estimate(row, "cost_krw_bn", pairs)
     status = str(row["status"])
@@ -108,14 +147,14 @@ def _priced(row: Mapping[Hashable, Any], pairs: int, words: Words) -> Priced:
         status = "unequal"
     fits = status == "met" or (status == "closest" and row["equal"])
     return Priced(
-        label=words.pick(str(row["label_en"]), str(row["label_ko"])),
+        label=labels.shown(row, str(row["package"]), words),
         remark=""
         if fits
         else words(f"equal.{status}", cost=formatting.money_bn(cost.mean, words.language)),
         factor=float(row["factor"]),
         cost_bn=cost,
         bought=bought,
-        windfall=float(row["windfall_share_percent"]),
+        windfall=windfall,
     )
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sim.report.data.effects import paired
 from sim.report.data.results import Results
 from sim.report.tables.comparison import Table
 from sim.report.tables.ranking import ranks_of, shares_of, units
-from sim.report.text import formatting, labels
+from sim.report.text import escaping, formatting, labels
 from sim.report.text.words import Words
 from sim.statistics.ranking import ORDER_CERTAINTY, Ranking, alike, parted, rank
 
@@ -127,7 +127,9 @@ def _group(results: Results, group: list[str], found: EqualOrder, words: Words) 
 
 
 def _names(results: Results, names: tuple[str, ...], words: Words) -> str:
-    return words.listed([str(escape(labels.scenario(results, name, words))) for name in names])
+    return words.listed(
+        [str(escaping.fragment(labels.scenario(results, name, words))) for name in names]
+    )
 
 
 def _percent(share: float, words: Words) -> str:

@@ -123,6 +123,18 @@ def between(low: str, high: str, language: str) -> str:
     return f"{low} to {high}"
 
 
+def tick(value: float) -> str:
+    """Return a number at an axis, with as many digits as it needs and no minus before zero.
+
+    Examples
+    --------
+    >>> tick(-0.0), tick(-1.5), tick(1234.0)
+    ('0', '−1.5', '1,234')
+    """
+    text = f"{abs(value):,.6g}"
+    return text if text == "0" or value >= 0 else f"{MINUS}{text}"
+
+
 def figure(text: str) -> str:
     """Return a text for a figure: its font has the en dash but no minus sign.
 

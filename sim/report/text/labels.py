@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from sim import resources
 from sim.population.schema import INDUSTRIES, REGIONS
 from sim.report.data.results import Results
+from sim.report.text import escaping
 from sim.report.text.words import Words
 
 _PLACES = {"region": "regions.csv", "section": "sections.csv"}
@@ -29,7 +31,13 @@ _PROVINCES_KO = {
 def scenario(results: Results, name: str, words: Words) -> str:
     """Return a scenario's label."""
     header = results.resolved(name).get("scenario", {})
-    return words.pick(header.get("label_en", name), header.get("label_ko", "")) or name
+    return shown(header, name, words)
+
+
+def shown(entry: Mapping[Any, Any], name: str, words: Words) -> str:
+    """Return the label of an entry of a run record, fit to be shown; its name where it has none."""
+    english, korean = (str(entry.get(f"label_{each}", "")) for each in ("en", "ko"))
+    return escaping.label(words.pick(english, korean), name)
 
 
 def instrument(results: Results, name: str, words: Words) -> str:
@@ -54,7 +62,7 @@ def _instrument(results: Results, name: str, words: Words) -> str:
     for each in results.scenarios:
         entry = results.resolved(each).get("instruments", {}).get(name)
         if entry is not None:
-            return words.pick(entry.get("label_en", name), entry.get("label_ko", "")) or name
+            return shown(entry, name, words)
     return name
 
 

@@ -43,16 +43,19 @@ def rests_on(results: Results, scenario: str, outcome: str, frame: str) -> Rests
     )
 
 
-def named(symbols: tuple[str, ...], words: Words) -> list[str]:
-    """Return parameters by their meaning, the symbol behind it.
+def named(names: tuple[str, ...], words: Words, *, symbols: bool = False) -> list[str]:
+    """Return parameters by their meaning; in the appendix the symbol stands behind it.
 
     Examples
     --------
     >>> named(("eps",), Words("en"))
+    ['price elasticity of introducing AI']
+    >>> named(("eps",), Words("en"), symbols=True)
     ['price elasticity of introducing AI (eps)']
     """
     known = {p.symbol: p for p in registry()}
     return [
-        f"{words.pick(known[symbol].meaning, known[symbol].label_ko)} ({symbol})"
-        for symbol in symbols
+        words.pick(known[symbol].meaning, known[symbol].label_ko)
+        + (f" ({symbol})" if symbols else "")
+        for symbol in names
     ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sim.experiment.dependence import STRONGEST
-from sim.report.data.effects import Answer, gap, level, ranked_apart
+from sim.report.data.effects import USING, Answer, gap, level, ranked_apart
 from sim.report.data.estimate import Estimate
 from sim.report.data.results import Results
-from sim.report.text import formatting, intervals, labels
+from sim.report.text import escaping, formatting, intervals, labels
 from sim.report.text.parameters import named
 from sim.report.text.words import Words
 from sim.statistics.ranking import ORDER_CERTAINTY
@@ -23,6 +23,9 @@ _FEW: Final = 20
 def baseline_sentence(results: Results, words: Words) -> Markup:
     """Say what the baseline comes to and how far that is from the goal."""
     rate = level(results, results.at("adoption_rate", "sba", results.horizon), results.baseline)
+    if not math.isfinite(rate.mean):
+        label = _name(results, results.baseline, words)
+        return Markup(words("answer.baseline_none", label=label, year=str(results.horizon)))
     text = words(
         "answer.baseline",
         label=_name(results, results.baseline, words),
@@ -30,7 +33,8 @@ def baseline_sentence(results: Results, words: Words) -> Markup:
         year=str(results.horizon),
         interval=intervals.percent(rate, words.language),
     )
-    return Markup(f"{text} {_distance(gap(results, results.baseline), results, words)}")
+    distance = _distance(gap(results, results.baseline), results, words)
+    return Markup(" ".join([text, *distance]))
 
 
 def package_sentence(answer: Answer, results: Results, words: Words) -> Markup:
@@ -46,8 +50,8 @@ def package_sentence(answer: Answer, results: Results, words: Words) -> Markup:
         _users(sba, label, results, words) + _small(answer.users_small, words),
         *_why(answer, results, words),
         *_cost(answer, results, words),
-        _windfall(answer, words),
-        _distance(answer.gap, results, words),
+        *_windfall(answer, words),
+        *_distance(answer.gap, results, words),
     ]
     return Markup(" ".join(parts)) + _at_prior(answer, words)
 
@@ -56,9 +60,11 @@ def caution(results: Results, words: Words) -> str:
     """Say what the intervals hold and what they do not."""
     if not results.drawn:
         return words("rank.fit")
-    models = str(results.models)
-    said = words("rank.drawn", models=models, share=_apart(words))
-    return f"{said} {words('rank.few', models=models)}" if results.models < _FEW else said
+    sets = words.count("rank.sets", results.models)
+    said = words("rank.drawn", models=sets, share=_apart(words))
+    return (
+        f"{said} {words('rank.few', models=str(results.models))}" if results.models < _FEW else said
+    )
 
 
 def ranking_sentence(answers: tuple[Answer, ...], results: Results, words: Words) -> Markup:
@@ -81,6 +87,10 @@ def _users(value: Estimate, label: str, results: Results, words: Words) -> str:
     if value.sign is None:
         users = formatting.count(value.mean, signed=True)
         return words("answer.single", label=label, users=users, year=year)
+    if value.exactly_zero:
+        return words("answer.unchanged", label=label, year=year)
+    if value.sign == 0 and formatting.count(value.low) == formatting.count(value.high) == "0":
+        return words("answer.unchanged_rounded", label=label, year=year)
     if value.sign == 0:
         return words(
             "answer.none",
@@ -157,6 +167,8 @@ def _per_user(answer: Answer, words: Words) -> str:
     value, sign = answer.cost_per_user, answer.users_all.sign
     if sign is None:
         return words("answer.per_user_single")
+    if answer.users_all.exactly_zero:
+        return words("answer.per_user_zero")
     if value is None:
         return words("answer.per_user_none")
     if value.mean < 0:  # more users for less money, or fewer for more: no price of a user
@@ -168,24 +180,33 @@ def _per_user(answer: Answer, words: Words) -> str:
     )
 
 
-def _windfall(answer: Answer, words: Words) -> str:
+def _windfall(answer: Answer, words: Words) -> list[str]:
+    """Say how much of the support is deadweight; for policy taken away, who is lost with it."""
+    said = []
+    if answer.withdraws:
+        lost = answer.classes.get("crowded_out", 0.0)
+        said.append(words("answer.withdrawn", firms=formatting.count(lost)))
     if answer.supported <= 0:
-        return words("answer.nobody")
-    shares = {
-        name: formatting.percent(answer.share(name), words.language, 0)
-        for name in ("windfall", "additional", "accelerated", "unused")
-    }
-    return words("answer.windfall", **shares)
+        return said or [words("answer.nobody")]
+    if answer.using <= 0:
+        return [*said, words("answer.unused")]
+    shares = {name: formatting.percent(answer.share(name), words.language, 0) for name in USING}
+    use = formatting.percent(100.0 * answer.using / answer.supported, words.language, 0)
+    return [*said, words("answer.windfall", use=use, **shares)]
 
 
-def _distance(missing: Estimate, results: Results, words: Words) -> str:
+def _distance(missing: Estimate, results: Results, words: Words) -> list[str]:
+    """Say how far the goal is; nothing where no firm of its frame is there."""
+    if not math.isfinite(missing.mean):
+        return []
     target = results.target
-    return words(
+    said = words(
         "answer.missing" if missing.mean > 0 else "answer.reached",
         gap=formatting.number(abs(missing.mean), 1),
         target=formatting.percent(float(target["adoption_share_percent"]), words.language, 0),
         year=str(target["year"]),
     )
+    return [said]
 
 
 def _group(group: list[Answer], results: Results, words: Words) -> str:
@@ -206,4 +227,4 @@ def _names(group: list[Answer], results: Results, words: Words) -> str:
 
 
 def _name(results: Results, scenario: str, words: Words) -> str:
-    return str(escape(labels.scenario(results, scenario, words)))
+    return str(escaping.fragment(labels.scenario(results, scenario, words)))

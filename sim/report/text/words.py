@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import UserError, nearest
+from sim.report.text import escaping
 
 LANGUAGES: Final = ("en", "ko")
 
@@ -21,6 +22,8 @@ _RIEUL: Final = 8
 # Read aloud, these end in a consonant: 영 일 삼 육 칠 팔 and the letters l m n r.
 _CLOSED: Final = "013678lmnrLMNR"
 _CLOSED_RIEUL: Final = "178lrLR"
+# Stands for a bracket of the values while particles are chosen: those of a label are text.
+_BRACKET: Final = "\ue000"
 
 
 class Words:
@@ -42,12 +45,17 @@ class Words:
     'Package'
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, drawn: bool = False) -> None:
         if language not in LANGUAGES:
             raise UserError(
                 f"the report has no language {language!r}", "--lang", nearest(language, LANGUAGES)
             )
         self.language = language
+        self._drawn = drawn
+
+    def for_figures(self) -> Words:
+        """Return the catalogue whose every text the figures' font can draw."""
+        return Words(self.language, drawn=True)
 
     def __call__(self, key: str, **values: str) -> str:
         """Return a text with its values filled in.
@@ -59,12 +67,26 @@ class Words:
         **values : str
             One for each placeholder; checked against the text.
         """
-        text = catalogue()[key][self.language].format(**values)
-        return particles(text) if self.language == "ko" else text
+        template = catalogue()[key][self.language]
+        if self.language == "ko":
+            values = {name: value.replace("[", _BRACKET) for name, value in values.items()}
+            return self._out(particles(template.format(**values)).replace(_BRACKET, "["))
+        return self._out(template.format(**values))
 
     def pick(self, english: str, korean: str) -> str:
         """Return whichever of two texts is in this language; English if the Korean is empty."""
-        return (korean or english) if self.language == "ko" else english
+        return self._out((korean or english) if self.language == "ko" else english)
+
+    def count(self, key: str, number: int, **values: str) -> str:
+        """Return a text in the singular (``key_one``) for one thing, else in the plural.
+
+        Examples
+        --------
+        >>> Words("en").count("page.packages", 1), Words("en").count("page.packages", 3)
+        ('1 package', '3 packages')
+        """
+        chosen = f"{key}_one" if number == 1 else key
+        return self(chosen, number=str(number), **values)
 
     def listed(self, names: list[str]) -> str:
         """Join names into a list as it is read aloud.
@@ -78,6 +100,9 @@ class Words:
             return "".join(names)
         last = f"{self('list.and')}{names[-1]}"
         return ", ".join(names[:-1]) + last
+
+    def _out(self, text: str) -> str:
+        return escaping.figure(text) if self._drawn else text
 
 
 @cache

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.costing import equal_cost_table
+from sim.analysis.costing import EqualCost
 from sim.analysis.costing.equal_cost import TOLERANCE, equal_cost
 from sim.analysis.costing.evaluator import SEARCHED, Evaluator
 from sim.analysis.costing.search import Status
@@ -40,7 +40,7 @@ def folder(experiment, found, tmp_path_factory) -> Path:
     )
 
     def finish(place: Path) -> None:
-        equal_cost_table.write(place, at_once, found, AMOUNT, csv=True)
+        EqualCost(at_once, tuple(found), AMOUNT).write(place, csv=True)
         build(place, language="ko")
 
     run_experiment(at_once, out, finish=finish)  # every book of every run adds up, or this fails

@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.analysis.sensitivity.analysis import Sensitivity as Found
 from sim.analysis.sensitivity.analysis import sensitivity
 from sim.analysis.sensitivity.draws import Study
 from sim.analysis.sensitivity.spec import Spec, warnings_about_anchoring
+from sim.api.analysis import Sensitivity as Results
 from sim.calibration.fit import anchor as anchoring
 from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.targets import catalogue
 from sim.cli import main
-from sim.cli.commands.sensitivity import write
 from sim.errors import UserError
 from sim.parameters.registry import GRADES
 from sim.population import Population
@@ -32,13 +33,18 @@ SPEC = Spec(
 )
 
 
+def save(found: Found, out: Path, language: str) -> None:
+    tables = {"sensitivity": found.table, "draws": found.runs}
+    Results(tables, found.record).save(out, csv=True, figures=language)
+
+
 @pytest.fixture(scope="module")
 def result(
     population: Population, fit: Fit, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[pd.DataFrame, Path]:
     out = tmp_path_factory.mktemp("sensitivity") / "out"
     found = sensitivity(SPEC, population=population, fit=fit)
-    write(found, out, "en")
+    save(found, out, "en")
     return found.table, out
 
 
@@ -48,6 +54,7 @@ def test_the_folder_holds_tables_figure_and_record(result: tuple[pd.DataFrame, P
     assert files == {
         "draws.parquet",
         "run.json",
+        "draws.csv",
         "sensitivity.csv",
         "sensitivity.parquet",
         "sensitivity.png",
@@ -84,7 +91,7 @@ def test_two_workers_give_the_same_bytes(
 ) -> None:
     _, one = result
     found = sensitivity(SPEC, population=population, fit=fit, workers=2)
-    write(found, tmp_path / "two", "en")
+    save(found, tmp_path / "two", "en")
     for file in one.iterdir():
         assert (tmp_path / "two" / file.name).read_bytes() == file.read_bytes(), file.name
 
@@ -117,7 +124,7 @@ def test_a_level_by_sobol_without_anchoring(
     spec = Spec("sobol", "adoption_2022", bases=4, replicates=2, factors=("o",), anchored=False)
     out = tmp_path / "out"
     found = sensitivity(spec, population=population, fit=fit)
-    write(found, out, language)
+    save(found, out, language)
     assert set(found.table["index"]) == {"S1", "ST"}
     assert set(found.table["index_unit"]) == {"share of variance"}
     assert (out / "sensitivity.png").stat().st_size > 10_000

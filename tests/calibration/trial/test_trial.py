@@ -12,13 +12,14 @@ import pytest
 
 from sim import UserError
 from sim.calibration import trial as trials
+from sim.calibration.fit import store
+from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.trial import Estimate, PublishedFigure, Trial, TrialResult
 from sim.calibration.trial.definition import Design, read
 from sim.calibration.trial.lottery import Lottery, before, shared_run
 from sim.calibration.trial.measure import ProjectTally, TrainingTally, estimate
 from sim.calibration.trial.table import contradicts, meaning, table, verdict
 from sim.cli import main
-from sim.cli.commands import setup
 from sim.engine import arrays as ar
 from sim.engine.coefficients import Intercepts
 from sim.engine.run import World
@@ -296,7 +297,7 @@ def test_a_broken_file_is_refused(tmp_path: Path, before_: str, after: str, says
 
 @pytest.fixture
 def without_the_fit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(setup, "fitted", lambda: (defaults(), Intercepts()))
+    monkeypatch.setattr(store, "shipped", lambda: Fit(defaults(), Intercepts()))
     monkeypatch.chdir(tmp_path)
 
 

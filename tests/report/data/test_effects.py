@@ -10,8 +10,13 @@ import pandas as pd
 import pytest
 from markupsafe import Markup
 
+from sim.report import build
 from sim.report.data.effects import answers, ranked_apart
 from sim.report.data.results import Results, read
+from sim.report.tables.comparison import answer_table
+from sim.report.tables.first import first_table
+from sim.report.text import formatting
+from sim.report.text.parameters import named
 from sim.report.text.sentences import caution, package_sentence, ranking_sentence
 from sim.report.text.words import Words
 
@@ -100,10 +105,10 @@ def test_close_packages_are_not_ranked(make: Make) -> None:
     [
         (
             "en",
-            ("90 % interval", "Most of that range", "price elasticity of introducing AI (eps)",
+            ("90 % interval", "Most of that range", "price elasticity of introducing AI",
              "stayed at their prior"),
         ),
-        ("ko", ("90% 구간", "이 구간의 대부분", "AI 도입의 가격 탄력성 (eps)", "사전분포")),
+        ("ko", ("90% 구간", "이 구간의 대부분", "AI 도입의 가격 탄력성", "사전분포")),
     ],
 )  # fmt: skip
 def test_an_effect_names_the_parameters_that_no_data_moved(
@@ -113,8 +118,10 @@ def test_an_effect_names_the_parameters_that_no_data_moved(
     for part in parts:
         assert part in text.replace("\N{NO-BREAK SPACE}", " ")
     # Declared, though nothing is seen of it; a parameter that the data moved is not among them.
-    assert "(phi_tax)" in text
-    assert "(o)" not in text
+    declared, moved = (named((symbol,), Words(language))[0] for symbol in ("phi_tax", "o"))
+    assert declared in text
+    assert moved not in text
+    assert "eps" not in text  # symbols stand in the appendix only
 
 
 def test_most_of_the_range_is_said_to_come_from_where_it_comes_from(make: Make) -> None:
@@ -152,3 +159,49 @@ def test_names_are_escaped(make: Make, language: str) -> None:
         "label_ko": "<b>&",
     }
     assert "&lt;b&gt;&amp;" in said(results, language)["training"]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_windfall_is_of_supported_firms_that_use_ai_wherever_it_is_said(
+    make: Make, tables: Tables, language: str
+) -> None:
+    packages = {"training": (30.0, 30.0, 50.0), "no-policy": (-20.0, -9.0, -40.0)}
+    table = tables(packages)["attribution"]
+    trained = table["scenario"] == "training"
+    classes = ["additional", "accelerated", "windfall", "unused"]
+    table.loc[trained, classes] = [5.0, 1.0, 94.0, 9900.0]
+    results = read(make(packages, {"attribution": table}))
+    words, found = Words(language), answers(results)
+    training, cut = found
+    assert training.windfall == pytest.approx(94.0)
+    assert training.using == pytest.approx(100.0)
+    percent = formatting.percent(94.0, language, 0)
+    assert percent in package_sentence(training, results, words)
+    for made in (answer_table, first_table):
+        assert percent in [cell.text for cell in made(results, found, words).rows[0]]
+    # What is taken away is no windfall, and has a name of its own.
+    assert cut.withdraws
+    lost = words("answer.withdrawn", firms=formatting.count(cut.classes["crowded_out"]))
+    assert lost in package_sentence(cut, results, words)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_difference_in_any_run_is_said_as_such(make: Make, language: str) -> None:
+    results = read(make({"training": (0.0, 40.0, 20.0)}))
+    (answer,) = answers(results)
+    text = package_sentence(answer, results, Words(language))
+    same = Words(language)("answer.unchanged", label="", year="2030").split("</strong>")[1]
+    assert same in text
+    tiny = dataclasses.replace(answer.users_sba, mean=0.01, low=-0.02, high=0.03)
+    nearly = dataclasses.replace(answer, users_sba=tiny)
+    said_of = package_sentence(nearly, results, Words(language))
+    first = said_of.split(".")[0]
+    assert {"en": "cannot be said", "ko": "말할 수 없다"}[language] not in first
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_one_thing_is_singular(make: Make, language: str) -> None:
+    page = build(make({"training": (30.0, 30.0, 50.0)}), language=language).read_text("utf-8")
+    assert "1 packages" not in page
+    assert "12조" not in page  # twelve sets of parameters, not twelve trillion
+    assert {"en": "1 package against", "ko": "패키지 1개를"}[language] in page

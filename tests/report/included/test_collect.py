@@ -49,7 +49,12 @@ def about(**changed: Any) -> dict[str, Any]:
         "draws": {"source": "posterior", "posterior": "3" * 64},
         "overrides": {},
         "digests": {"code": "0" * 64, "data": "1" * 64},
-        "decomposition": {"permutations": 40},
+        "decomposition": {
+            "instruments": list(PLAYERS),
+            "channels": list(CHANNELS),
+            "permutations": 40,
+            "coalitions": 4,
+        },
         **changed,
     }
 

@@ -79,7 +79,7 @@ def test_nobody_crowded_out_is_said_and_some_are_counted(make, tables, language)
     some, nobody = crowded_sentences(results, answers(results), Words(language))
     assert "400" in some
     assert "320" in some
-    expected = {"en": "No firm in any of the 24 pairs of runs: Training.", "ko": "0개: 교육훈련"}
+    expected = {"en": "No firm in any of the 24 paired runs: Training.", "ko": "0개: 교육훈련"}
     assert expected[language] in nobody
 
 
