@@ -119,14 +119,7 @@ def test_no_wrong_byte_anywhere_is_taken(begun, tmp_path):
                 if bad != good and number in store.kept():
                     # What no number depends on, such as the time of a member of the archive.
                     again = store.load(number)
-                    assert all(
-                        np.array_equal(
-                            again[k],
-                            whole[k],
-                            equal_nan=k in ("outcomes", "groups", "accelerated_years"),
-                        )
-                        for k in whole
-                    )
+                    assert all(again[k].tobytes() == whole[k].tobytes() for k in whole)
 
 
 @pytest.mark.parametrize(
@@ -161,10 +154,8 @@ def test_a_longer_search_goes_on_from_a_shorter_one(tmp_path):
         return 10_000 - counted.left
 
     run = search(tmp_path / "long", 12)
-    first_run = search(tmp_path / "out", 8)
-    further = search(tmp_path / "out", 12, force=True)
-    assert first_run + further <= run + 4 + first_run - 8 + 8
-    assert further < run
+    search(tmp_path / "out", 8)
+    assert search(tmp_path / "out", 12, force=True) < run
     assert content(tmp_path / "out") == content(tmp_path / "long")
     # An edited log is not trusted.
     log = tmp_path / "out" / "evaluations.jsonl"
