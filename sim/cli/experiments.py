@@ -27,7 +27,7 @@ from sim.units import MAX_SEED
 
 @dataclass(frozen=True, kw_only=True)
 class Compare(Experiment):
-    """Compare policy packages with a baseline, firm by firm with the same luck."""
+    """Compare policy packages with a baseline, firm by firm with common random numbers."""
 
     command: ClassVar = "compare"
     runs: ClassVar = "experiment:compare"

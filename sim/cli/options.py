@@ -49,7 +49,12 @@ Replicates = Annotated[
     int,
     Option("Runs of each scenario: two of every draw of parameters.", recorded=True, low=1),
 ]
-Seed = Annotated[int, Option("Key of the luck.", recorded=True, low=0, high=MAX_SEED)]
+Seed = Annotated[
+    int,
+    Option(
+        "Random seed; all scenarios share its random numbers.", recorded=True, low=0, high=MAX_SEED
+    ),
+]
 Workers = Annotated[
     int | None,
     Option("Threads; all cores if not given. Results do not differ.", recorded=False, low=1),
@@ -62,7 +67,7 @@ Lang = Annotated[Language, Option("Language of what is printed and of the report
 Parameters = Annotated[
     Numbers,
     Option(
-        "Draws from the posterior, or the best fit alone (intervals over luck only).",
+        "Draws from the posterior, or the best fit alone (intervals over random numbers only).",
         recorded=True,
     ),
 ]
@@ -130,7 +135,7 @@ class OwnFirms(Firms):
 
 @dataclass(frozen=True, kw_only=True)
 class Draws(Options):
-    """Which fitted models are run, how often, and with what luck."""
+    """Which fitted models are run, how often, and with what random numbers."""
 
     replicates: Replicates
     parameters: Parameters = Numbers.posterior
@@ -141,7 +146,7 @@ class Draws(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class Model(Draws, Threads, OwnFirms):
-    """What a command works with: fitted models, luck and firms."""
+    """What a command works with: fitted models, random numbers and firms."""
 
 
 @dataclass(frozen=True, kw_only=True)

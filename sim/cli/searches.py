@@ -111,7 +111,11 @@ class Optimise(Model, ResultFolder):
     ] = 40
     check_replicates: Annotated[
         int,
-        Option("Runs of each point of the front on other draws and luck.", recorded=True, low=1),
+        Option(
+            "Runs of each point of the front on other draws and random numbers.",
+            recorded=True,
+            low=1,
+        ),
     ] = 60
     out: Out = Path("results/optimise")
 
@@ -143,9 +147,10 @@ class Sensitivity(Threads, Firms, Options):
         Option("Trajectories (morris) or base samples (sobol).", recorded=True, low=1),
     ] = None
     replicates: Annotated[int, Option("Runs of each scenario a draw.", recorded=True, low=2)] = 4
-    seed: Annotated[int, Option("Key of design and luck.", recorded=True, low=1, high=MAX_SEED)] = (
-        2026
-    )
+    seed: Annotated[
+        int,
+        Option("Random seed of the design and of the runs.", recorded=True, low=1, high=MAX_SEED),
+    ] = 2026
     out: Out = Path("results/sensitivity")
     factors: Annotated[
         str | None,

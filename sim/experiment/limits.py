@@ -34,8 +34,8 @@ KNOWN: Final = (
         "종사자 50인 미만 소기업 집단은 가정(R)에 기초한다.",
     ),
     (
-        "Covers (infrastructure, regulation, talent, public demand) carry no cost in the ledger: "
-        "where a package sets them, its public cost is understated.",
+        "Economy-wide measures (infrastructure, regulation, talent, public demand) carry no cost "
+        "in the ledger: where a package sets them, its public cost is understated.",
         "전체 기업 대상 정책(인프라, 규제, 인력, 공공 수요)의 비용은 회계에 잡히지 않으므로, "
         "이를 쓰는 패키지의 공공 비용은 실제보다 적게 나온다.",
     ),
@@ -43,15 +43,15 @@ KNOWN: Final = (
 """Whatever the parameters."""
 
 _POSTERIOR: Final = (
-    "Intervals are over parameters and luck, within this model: that the model itself may be wrong "
-    "is not in them, and where a parameter stayed at its prior they are as wide as what was "
-    "assumed of it.",
+    "Intervals are over parameters and luck (what the random numbers bring), within this model: "
+    "that the model itself may be wrong is not in them, and where a parameter stayed at its prior "
+    "they are as wide as what was assumed of it.",
     "구간은 이 모형 안에서 모수와 우연을 함께 반영한다. 모형 자체가 틀릴 가능성은 담겨 있지 "
     "않으며, 사전분포에 머문 모수에 대해서는 가정한 폭만큼만 넓다.",
 )
 _FIT: Final = (
-    "Intervals are over luck only: the parameters stay at the best fit, so the intervals "
-    "understate what is not known.",
+    "Intervals are over luck (what the random numbers bring) only: the parameters stay at the "
+    "best fit, so the intervals understate what is not known.",
     "모수를 최적 적합값에 고정하여 구간은 우연만을 담고 있으므로 실제 불확실성보다 좁다.",
 )
 

@@ -45,7 +45,7 @@ def pairs(ranking: Ranking) -> pd.DataFrame:
 
 
 def ranks(ranking: Ranking) -> pd.DataFrame:
-    """Return the share of draws in which a package has a place."""
+    """Return the share of draws in which a package has a rank."""
     import pandas as pd
 
     rows = [

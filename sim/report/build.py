@@ -127,7 +127,7 @@ def _tables(results: Results, found: tuple[Answer, ...], words: Words) -> dict[s
         made["equal_places"] = equal_ranking.ranks_table(results, equal, words)
         made["equal_pairs"] = equal_ranking.pairs_table(results, equal, words)
     elif len(found) > 1 and results.replicates > 1:
-        made["places"] = ranking.ranks_table(results, found, words)
+        made["ranks"] = ranking.ranks_table(results, found, words)
         made["pairs"] = ranking.pairs_table(results, found, words)
     return made
 

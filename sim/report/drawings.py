@@ -40,7 +40,7 @@ COMPARING: Final = {
     "cost": cost.draw,
     "attribution": attribution.draw,
     "gains": gains.draw,
-    "gains-places": gains_cells.draw,
+    "gains-cells": gains_cells.draw,
 }
 DRAWN: Final = {"uncertainty": uncertainty.draw}
 EQUAL_COST: Final = "equal-cost"

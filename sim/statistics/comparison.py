@@ -160,7 +160,7 @@ def summarise(
 
 
 def _shares(scenario: Sample) -> Mapping[str, float]:
-    """Return firms by class and the classes in percent of the newly supported, both frames."""
+    """Return firms by class, and classes in percent of the newly supported, both frames."""
     firms = scenario.attribution.sel(frame="all").data.mean(axis=0)
     by_class = dict(zip(CLASSES, map(float, firms), strict=True))
     supported = sum(by_class[name] for name in REACHED)
@@ -168,7 +168,7 @@ def _shares(scenario: Sample) -> Mapping[str, float]:
     row = {"supported_firms": supported, **{f"{name}_firms": by_class[name] for name in CLASSES}}
     del row["unchanged_firms"]
     for name in REACHED:
-        row[f"{name}_share_percent"] = _percent(by_class[name], supported)
+        row[f"{name}_of_supported_percent"] = _percent(by_class[name], supported)
     row["windfall_of_users_percent"] = _percent(by_class["windfall"], users)
     years = scenario.accelerated_years.sel(frame="all").data
     known = years[np.isfinite(years)]

@@ -162,6 +162,7 @@ def test_report_takes_in_a_decomposition_of_the_same_firms(capsys, lang):
     assert main(["compare", "training", *options, "--out", "out", "--no-report"]) == 0
     assert main(["decompose", "training", *options, "--out", "parts", "--no-report"]) == 0
     tables = {file: file.read_bytes() for file in Path("out").iterdir()}
+    record = json.loads(tables.pop(Path("out/run.json")))
     capsys.readouterr()
     assert main(["report", "out", "--with", "parts", "--lang", lang]) == 0
     assert "report.html" in capsys.readouterr().out
@@ -170,6 +171,9 @@ def test_report_takes_in_a_decomposition_of_the_same_firms(capsys, lang):
     assert same[lang] in page
     assert Path("out/figures/channels-training.png").is_file()
     assert all(file.read_bytes() == content for file, content in tables.items())
+    after = json.loads(Path("out/run.json").read_bytes())
+    assert set(after.pop("files")) - set(record.pop("files")) >= {"report.html"}
+    assert after == record
 
 
 def test_report_refuses_a_decomposition_of_other_firms(capsys):
@@ -201,7 +205,7 @@ DRAWN = ["compare", "no-policy", "--replicates", "6", "--out", "out", *SMALL]
     ("lang", "parts"),
     [
         ("en", ("parameters and luck (3 draws)", "% parameters", "stayed at their prior", "a_D")),
-        ("ko", ("모수 3조와 우연", "모수의 몫", "사전분포", "a_D")),
+        ("ko", ("모수 조합 3개와 우연", "모수의 몫", "사전분포", "a_D")),
     ],
 )
 def test_the_default_draws_from_the_posterior(capsys, posterior_folder, lang, parts):

@@ -32,7 +32,7 @@ NOT_RECORDED = {
 def test_an_option_that_does_not_say_whether_it_is_recorded_is_none():
     for kind in (Option, Argument):
         with pytest.raises(TypeError, match="recorded"):
-            kind("Key of the luck.")  # type: ignore[call-arg]
+            kind("Random seed.")  # type: ignore[call-arg]
 
 
 def test_a_field_without_a_declaration_is_refused():

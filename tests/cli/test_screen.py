@@ -74,7 +74,7 @@ def _summary(**values: float) -> pd.DataFrame:
         "replicates": 1,
         "draws": 1,
         "stayed_at_prior": "",
-        "windfall_share_percent": -0.0,
+        "windfall_of_users_percent": -0.0,
         "missing_to_target_points": -0.01,
         "additional_public_cost_krw_bn": -0.2,
         "additional_users_sba_share_parameters": 0.25,

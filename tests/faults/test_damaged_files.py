@@ -95,6 +95,8 @@ def test_a_table_that_cannot_be_right_is_refused_by_its_content(name, change, co
         pytest.skip("draws have no scenario")
     if name == "summary" and change not in ("no rows", "another scenario"):
         pytest.skip("a cell of the summary may be blank")
+    if name == "distribution" and change == "blank":
+        pytest.skip("no effect has a distribution where all groups are too small")
     function, why = CHANGES[change]
     edit(copied, name, function)
     said = refused(copied, with_report=name not in ("groups", "effects", "summary"))

@@ -36,7 +36,7 @@ def without(tables, frame):
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize(
     ("frame", "left_out"),
-    [("sba", {"adoption", "heat", "gains-places", "uncertainty"}), ("small", set())],
+    [("sba", {"adoption", "heat", "gains-cells", "uncertainty"}), ("small", set())],
 )
 def test_firms_of_one_frame_only_get_a_page(make, tables, frame, left_out, language) -> None:
     folder = make(PACKAGES, without(tables, frame))

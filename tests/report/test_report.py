@@ -23,7 +23,7 @@ from sim.report.text.words import Words
 Make = Callable[..., Path]
 FIGURES = {
     "adoption", "stages", "effects", "uncertainty", "cost", "heat", "ledger", "attribution",
-    "gains", "gains-places",
+    "gains", "gains-cells",
 }  # fmt: skip
 SECTIONS = {
     "answer", "reading",

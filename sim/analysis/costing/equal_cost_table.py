@@ -81,7 +81,7 @@ class EqualCost:
 
         experiment, amount = self.experiment, self.amount
         outcomes = outcomes[outcomes["year"] == experiment.horizon]
-        windfall = dict(zip(summary["scenario"], summary["windfall_share_percent"], strict=True))
+        windfall = dict(zip(summary["scenario"], summary["windfall_of_users_percent"], strict=True))
         draws = experiment.draws.by_replicate
 
         def paired(outcome: str, frame: str, name: str) -> Floats:
@@ -112,7 +112,7 @@ class EqualCost:
                 gained = paired(outcome, frame, name)
                 row[f"additional_{what}"] = float(gained.mean())
                 row |= _columns(f"{what}_per_krw_bn", spread(per_bn(gained, mean), draws))
-            row["windfall_share_percent"] = float(windfall[name])
+            row["windfall_of_users_percent"] = float(windfall[name])
             row["tries"] = each.tries
             rows.append(row)
         return pd.DataFrame(rows)

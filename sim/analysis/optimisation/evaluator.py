@@ -31,7 +31,7 @@ _DIFFERENCES: Final = {
     "region_gap": ("region_gap", "sba"),
     "public_cost_krw_bn": ("public_cost_total_krw_bn", "all"),
 }
-MEASURES: Final = (*_DIFFERENCES, "windfall_firms", "supported_firms", "committed_krw_bn")
+MEASURES: Final = (*_DIFFERENCES, "windfall_firms", "supported_users", "committed_krw_bn")
 """What is measured of a candidate: differences to the baseline at the horizon, the public cost
 up to it; newly supported firms and those of them who needed no support; grants of multi-year
 projects that are still to be paid after the horizon, beyond the baseline's."""
@@ -145,12 +145,12 @@ class Evaluator:
         firms = attribution.attribute(
             run, history, accounts, base.run, base.history, self.baseline.accounts, self.horizon
         ).firms[REPORTED_FRAMES.index("all")]
-        supported = sum(firms[CLASSES.index(name)] for name in REACHED)
+        users = sum(firms[CLASSES.index(name)] for name in REACHED if name != "unused")
         return np.array(
             [
                 *(_levels(run, self.horizon) - base.levels),
                 firms[CLASSES.index("windfall")],
-                supported,
+                users,
                 _committed(run, self.horizon) - base.committed,
             ]
         )

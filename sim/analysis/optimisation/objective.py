@@ -79,8 +79,8 @@ def registry() -> dict[str, Objective]:
             "수도권과 비수도권 격차의 변화",
         ),
         Objective(
-            "windfall-share", "windfall_share", "windfall_firms", "supported_firms", -1, "percent",
-            "windfall among newly supported firms", "신규 지원 기업 중 사중손실 비중",
+            "windfall-share", "windfall_share", "windfall_firms", "supported_users", -1, "percent",
+            "windfall among supported firms that use AI", "지원받은 활용 기업 중 사중손실 비중",
         ),
     )  # fmt: skip
     return {each.name: each for each in every}

@@ -26,21 +26,21 @@ _WORDS: Final = {
     "small": ("additional users\n(10-49 employees)", "추가 활용 기업\n(10~49인)"),
     "cost": ("public cost\n(KRW bn)", "공공 비용\n(억 원)"),
     "per_user": ("cost per additional\nuser (KRW mn)", "추가 기업당\n비용(백만 원)"),
-    "windfall": ("windfall (% of\nnewly supported)", "사중손실\n(신규 지원 기업 중 %)"),
+    "windfall": ("windfall (% of\nsupported users)", "사중손실\n(지원받은 활용 기업 중 %)"),
     "rate": ("users {horizon}\n(% of SBA firms)", "{horizon}년 활용률\n(기업활동조사, %)"),
     "missing": ("to the goal\n(points)", "목표까지\n(%p)"),
     "split": ("{share:.0f} % parameters", "모수 {share:.0f}%"),
     "note": (
         "Below each mean: 90 % interval over {over}; '% parameters': share of the variance of SBA "
-        "users that parameters bring, the rest is luck. Public cost is against "
-        "the baseline, from 2017; cost per user counts both frames; '-' where the interval of "
-        "users holds zero, or cost rises and users fall.",
+        "users that parameters bring, the rest is luck, what the random numbers bring. Public "
+        "cost is against the baseline, from 2017; cost per user counts both frames; '-' where the "
+        "interval of users holds zero, or cost rises and users fall.",
         "평균 아래는 90% 구간({over} 반영)이고, ‘모수 %’는 추가 활용 기업(기업활동조사) 분산 중 "
         "모수의 몫이며 나머지는 우연이다. 공공 비용은 2017년 이후 기준 시나리오 대비이고, "
         "기업당 비용은 두 모집단을 합한 값이며, 활용 기업 수의 구간에 0이 들어 있거나 비용은 늘고 "
         "기업은 줄면 ‘-’로 표시한다.",
     ),
-    "posterior": ("parameters and luck ({drawn})", "모수 {draws}조와 우연"),
+    "posterior": ("parameters and luck ({drawn})", "모수 조합 {draws}개와 우연"),
     "fit": ("luck alone, parameters at the best fit", "우연만, 모수는 최적 적합값"),
     "at_prior": (
         "Rests on what Korean data do not say (stayed at their prior): {names}.",
@@ -102,7 +102,7 @@ def print_summary(summary: pd.DataFrame, lang: str) -> None:
             _interval(row, "additional_users_small", "+z,.0f"),
             number(unit * row["additional_public_cost_krw_bn"], "+z,.0f"),
             _interval(row, "cost_per_additional_user_krw_million", "z,.0f"),
-            number(row["windfall_share_percent"], "z.0f"),
+            number(row["windfall_of_users_percent"], "z.0f"),
         ]
         shown = ["-"] * len(differences) if is_baseline else cells[: len(differences)]
         table.add_row(

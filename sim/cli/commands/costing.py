@@ -72,7 +72,7 @@ _WORDS: Final = {
     "users_sba": ("additional users, SBA\nper KRW bn", "추가 활용 기업(조사)\n10억 원당"),
     "users_all": ("additional users, all\nper KRW bn", "추가 활용 기업(전체)\n10억 원당"),
     "embedded": ("additional embedded\nper KRW bn", "추가 내재화 기업\n10억 원당"),
-    "windfall": ("windfall (% of\nnewly supported)", "사중손실\n(신규 지원 중 %)"),
+    "windfall": ("windfall (% of\nsupported users)", "사중손실\n(지원받은 활용 기업 중 %)"),
     "note": (
         "Scale: of what a package adds to the baseline (a tax credit ends at 100 % of spending). "
         "Per KRW bn of the mean cost, from the first year that differs to that of the answer: "
@@ -149,7 +149,7 @@ def print_equal_cost(table: pd.DataFrame, lang: str) -> None:
             _interval(row, "users_sba_per_krw_bn", "z,.2f"),
             _interval(row, "users_all_per_krw_bn", "z,.2f"),
             _interval(row, "embedded_users_all_per_krw_bn", "z,.2f"),
-            number(row["windfall_share_percent"], "z.0f"),
+            number(row["windfall_of_users_percent"], "z.0f"),
         )
     screen.print(printed)
     screen.print(words("note", lang))

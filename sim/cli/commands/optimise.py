@@ -106,7 +106,7 @@ def _fallen(points: int, fallen: int, *, korean: bool) -> str:
             "예산을 넘거나 다른 점보다 못해 뺐다."
         )
     return (
-        "All values are from draws and luck that the search did not see; of its "
+        "All values are from draws and random numbers that the search did not see; of its "
         f"{counted(points, 'point')} {fallen} {'is' if fallen == 1 else 'are'} left out, over the "
         "budget there or beaten by another."
     )

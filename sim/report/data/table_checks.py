@@ -25,6 +25,8 @@ class Rule:
         Columns of numbers that are never blank.
     shares : tuple of str
         Columns of `every` that lie between 0 and 1.
+    numbers : tuple of str
+        Columns of numbers that may be blank everywhere.
     packages : int
         Of how many packages beside the baseline a table without rows is right.
     """
@@ -32,6 +34,7 @@ class Rule:
     some: tuple[str, ...] = ()
     every: tuple[str, ...] = ()
     shares: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
     packages: int = -1
 
 
@@ -46,7 +49,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "attribution": Rule((), ("replicate", *REACHED, "induced", "crowded_out"), packages=0),
     "heat": Rule(("firms", "users"), ("year",)),
     "draws": Rule((), ("replicate", "draw")),
-    "distribution": Rule(packages=0),
+    "distribution": Rule(numbers=("mean", "p05", "p95"), packages=0),
     "ranking": Rule((), ("rank", "share"), ("share",), packages=0),
     "pairs": Rule((), ("share_ahead",), ("share_ahead",), packages=1),
     "dependence": Rule(packages=MANY),  # no correlation of fewer than four draws
@@ -80,10 +83,14 @@ def wrong_content(table: pd.DataFrame, name: str, record: Mapping[str, Any]) -> 
         return None if max(len(scenarios) - 1, 0) <= rule.packages else "has no rows"
     population = record.get("population")
     own = isinstance(population, dict) and population.get("source") == "microdata"
-    some = () if own and name in SUPPRESSED else rule.some
-    for column in (*rule.every, *some):
+    suppressed = own and name in SUPPRESSED
+    for column in (*rule.every, *rule.some, *rule.numbers):
         if column in table.columns:
-            wrong = _wrong_numbers(table[column], all_of_them=column in rule.every)
+            wrong = _wrong_numbers(
+                table[column],
+                every=column in rule.every,
+                none=column in rule.numbers or (suppressed and column in rule.some),
+            )
             if wrong is not None:
                 return f"{wrong} in column {column!r}"
     for column in rule.shares:
@@ -92,16 +99,16 @@ def wrong_content(table: pd.DataFrame, name: str, record: Mapping[str, Any]) -> 
     return _unknown_scenario(table, scenarios)
 
 
-def _wrong_numbers(column: pd.Series, *, all_of_them: bool) -> str | None:
+def _wrong_numbers(column: pd.Series, *, every: bool, none: bool) -> str | None:
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         return "has no numbers"
     values = column.to_numpy(dtype=np.float64, na_value=np.nan)
     if np.isinf(values).any():
         return "has infinite values"
     missing = np.isnan(values)
-    if missing.all():
+    if missing.all() and not none:
         return "has no value"
-    return "has blank values" if all_of_them and missing.any() else None
+    return "has blank values" if every and missing.any() else None
 
 
 def _unknown_scenario(table: pd.DataFrame, scenarios: Collection[str]) -> str | None:

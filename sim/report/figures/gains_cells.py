@@ -42,4 +42,4 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         panel(axes, found, PLACES, name, words, named=place == 0, breaks=(len(REGIONS),))
         spoken.append(f"{name}: {said(found, PLACES, words)}")
     alt = f"{title}. {'. '.join(spoken)}."
-    return Picture("gains-places", drawn, alt, words("gains.note_cells"))
+    return Picture("gains-cells", drawn, alt, words("gains.note_cells"))

@@ -69,11 +69,11 @@ def draw(found: Decomposed, words: Words) -> tuple[Picture, ...]:
 def draw_all(folder: Path, *, language: str = "en") -> None:
     """Write the figures into a result folder of `hwaksan decompose`, as PNG and SVG."""
     words = Words(language)
-    place = folder / "figures"
-    place.mkdir(exist_ok=True)
+    figures = folder / "figures"
+    figures.mkdir(exist_ok=True)
     for picture in draw(read(folder, words), words):
-        (place / f"{picture.name}.png").write_bytes(picture.png())
-        (place / f"{picture.name}.svg").write_bytes(picture.svg)
+        (figures / f"{picture.name}.png").write_bytes(picture.png())
+        (figures / f"{picture.name}.svg").write_bytes(picture.svg)
 
 
 def values_table(found: Decomposed, kind: str, words: Words) -> Table:

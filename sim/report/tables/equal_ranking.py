@@ -65,7 +65,7 @@ def equal_order(results: Results) -> EqualOrder | None:
 
 
 def ranks_table(results: Results, found: EqualOrder, words: Words) -> Table:
-    """Return the share of draws in which each package has each place at equal cost."""
+    """Return the share of draws in which each package has each rank at equal cost."""
     caption = words("equal.ranks_caption", units=units(results, words), year=str(results.horizon))
     return ranks_of(results, found.ranking, found.names, caption, words)
 

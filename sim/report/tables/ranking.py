@@ -1,4 +1,4 @@
-"""The tables of the order of packages: who has which place, who is ahead of whom."""
+"""The tables of the order of packages: who has which rank, who is ahead of whom."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.statistics.ranking import ORDER_CERTAINTY, Ranking
 
 
 def ranks_table(results: Results, answers: tuple[Answer, ...], words: Words) -> Table:
-    """Return the share of draws in which each package has each place, most users first."""
+    """Return the share of draws in which each package has each rank, most users first."""
     caption = words("table.ranks_caption", units=units(results, words), year=str(results.horizon))
     names = [answer.name for answer in answers]
     return ranks_of(results, results.ranking, names, caption, words)
@@ -34,7 +34,7 @@ def pairs_table(results: Results, answers: tuple[Answer, ...], words: Words) -> 
 def ranks_of(
     results: Results, ranking: Ranking, names: Sequence[str], caption: str, words: Words
 ) -> Table:
-    """Return the places of a ranking as a table, one package a row."""
+    """Return the ranks as a table, one package a row."""
     rows = []
     for name in names:
         shares = ranking.rank[ranking.names.index(name)]

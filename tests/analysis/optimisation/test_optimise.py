@@ -134,9 +134,10 @@ def test_a_point_is_measured_as_compare_measures_it(result, population, models, 
         "embedded_users": "additional_embedded_users_all",
         "public_cost_krw_bn": "additional_public_cost_krw_bn",
         "windfall_firms": "windfall_firms",
-        "supported_firms": "supported_firms",
     }.items():
         assert measured[name].mean() == pytest.approx(row[column]), name
+    used = row["supported_firms"] - row["unused_firms"]
+    assert measured["supported_users"].mean() == pytest.approx(used)
 
 
 def test_two_workers_write_the_same_bytes(result, ask, population, models, tmp_path):
@@ -250,7 +251,7 @@ def test_a_budget_that_nothing_keeps_is_said(ask, population, models, tmp_path):
 
 def test_a_package_that_supports_nobody_has_no_windfall():
     share = objective.registry()["windfall-share"]
-    measured = {"windfall_firms": np.array([0.0, 1.0]), "supported_firms": np.array([0.0, 4.0])}
+    measured = {"windfall_firms": np.array([0.0, 1.0]), "supported_users": np.array([0.0, 4.0])}
     assert share.of(measured).tolist() == [0.0, 25.0]
 
 

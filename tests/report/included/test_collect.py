@@ -372,10 +372,14 @@ def test_a_report_that_cannot_be_written_leaves_the_earlier_one(
     build(folder)
     before = {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
-    def refuse(*_: object) -> Path:
-        raise PermissionError(13, "it is open elsewhere")
+    rename = Path.rename
 
-    monkeypatch.setattr(Path, "replace", refuse)
+    def refuse(file: Path, target: Path) -> Path:
+        if file.parent.name == "new" and file.name == "adoption.png":
+            raise PermissionError(13, "it is open elsewhere")
+        return rename(file, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(UserError, match="cannot be written \\(it is open elsewhere\\)"):
         build(folder, language="ko")
     assert {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()} == before

@@ -29,7 +29,7 @@ def prices(costs: dict[str, float]) -> pd.DataFrame:
         {
             "scenario": name, "package": name, "label_en": name, "label_ko": name,
             "status": "met", "factor": 1.0, "asked_krw_bn": 100.0, "cost_krw_bn": cost,
-            "equal": True, "windfall_share_percent": 20.0,
+            "equal": True, "windfall_of_users_percent": 20.0,
             **{f"cost_krw_bn_{end}": cost for end in ENDS},
             **{f"{b}_per_krw_bn{e}": 1.0 for b in bought for e in ("", *(f"_{x}" for x in ENDS))},
         }
