@@ -122,7 +122,7 @@ DECIDING = np.dtype(
         ("delay", "f8"),  # years by which the award's conditions put results off
         ("row", "u4"),  # the firm's row
         ("used", "u4"),  # bits of the programmes that support the project
-        ("decides", "u1"),  # 1 if the firm decides this year without being called
+        ("decides", "u1"),  # 1 if the firm decides this year without an award
         ("turned_down", "u1"),  # 1 if it applied and got nothing
     ],
     align=True,
@@ -130,7 +130,14 @@ DECIDING = np.dtype(
 """An interested firm, and on what terms it would decide this year."""
 
 APPLICATION = np.dtype(
-    [("score", "f8"), ("amount", "i8"), ("weight", "f8"), ("row", "u4"), ("won", "u1")],
+    [
+        ("score", "f8"),
+        ("needed", "f8"),  # chance of an award from which on applying pays
+        ("amount", "i8"),
+        ("weight", "f8"),
+        ("row", "u4"),
+        ("won", "u1"),
+    ],
     align=True,
 )
 """An application: ``row`` is that of the firm, or among the deciding firms."""
@@ -142,7 +149,7 @@ TERMS = np.dtype(
         ("score_noise", "f8"),
         ("minimum_score", "f8"),
         ("reach", "f8"),
-        ("unused", "f8"),
+        ("application_cost", "f8"),
         ("repeat_years", "f8"),
         ("carry_over", "f8"),
         ("support", "f8"),
@@ -244,8 +251,8 @@ SHOWN = np.dtype(
 )
 """What the firms of an industry have in common this year."""
 
-NOW = np.dtype([("cover", "f8"), ("lift", "f8"), ("support", "f8"), ("calls", "i8")])
-"""What holds for all firms: awareness cover, the most that policy adds to index and gate, calls."""
+NOW = np.dtype([("cover", "f8"), ("support", "f8"), ("calls", "i8")])
+"""What holds for all firms: awareness cover, the most that policy adds to the gate, calls."""
 
 COUNT = np.dtype(
     [
@@ -339,6 +346,7 @@ class Plan(NamedTuple):
     terms: np.recarray  # (K,) TERMS
     offers: np.recarray  # (K, T) OFFER
     conditions: np.recarray  # (K, n) CONDITION
+    slot: NDArray[np.int64]  # (K,): row of the first programme of the same family
     tax_valid: NDArray[np.bool_]  # (T,)
     tax_general: NDArray[np.bool_]  # (T,)
     tax: np.recarray  # (T, 4) TAX
@@ -367,7 +375,7 @@ class Scratch(NamedTuple):
     per_partner: NDArray[np.float64]  # (PARTNERS + 1,): weight of each of so many partners in q
     shown: np.recarray  # (18,) SHOWN
     relative: NDArray[np.float64]  # (18, 17): cost of a project relative to C_ref
-    ln_relative: NDArray[np.float64]  # (18, 17)
+    ln_least: NDArray[np.float64]  # (18, 17): ln_burden of the least that any firm pays
     domain: NDArray[np.float64]  # (18,): Dom_j, log domain knowledge
     now: np.recarray  # (1,) NOW
     luck: NDArray[np.float64]  # (2, 4, BLOCK): draws of a block of firms

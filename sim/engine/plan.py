@@ -9,7 +9,6 @@ import numpy as np
 from sim.engine import arrays as ar
 from sim.engine.arrays import MAX_PAYMENT_YEARS, Plan
 from sim.engine.rng import PROGRAMME
-from sim.policy.successor import stem
 from sim.policy.terms import MAX_PROGRAMMES, Package, Programme
 
 
@@ -28,6 +27,7 @@ def lay_out(package: Package, n: int) -> Plan:
     if any(q.pay_years > MAX_PAYMENT_YEARS for q in package.programmes):
         raise ValueError(f"an award is paid over at most {MAX_PAYMENT_YEARS} years")
     k = len(programmes)
+    families = [q.family for q in programmes]
     terms = ar.records(k, ar.TERMS)
     offers = ar.records((k, ar.T), ar.OFFER)
     conditions = ar.records((k, n), ar.CONDITION)
@@ -49,6 +49,7 @@ def lay_out(package: Package, n: int) -> Plan:
         terms=terms,
         offers=offers,
         conditions=conditions,
+        slot=np.array([families.index(q.family) for q in programmes], dtype=np.int64),
         tax_valid=never if law is None else law.valid,
         tax_general=never if law is None else law.general & law.valid,
         tax=tax,
@@ -66,8 +67,8 @@ def _fill(
     for name in ar.TERMS.names or ():
         if name not in ("key", "best_share"):
             terms[name][row] = getattr(programme, name)
-    # Keyed by name, so that a package with one more programme leaves the others' luck alone.
-    terms["key"][row] = PROGRAMME + zlib.crc32(stem(programme.name).encode())
+    # Keyed by family, so that neither a name nor one more programme changes the others' draws.
+    terms["key"][row] = PROGRAMME + zlib.crc32(programme.family.encode())
     offers["budget"] = programme.budget
     offers["unit_cost"] = 0 if programme.unit_cost is None else programme.unit_cost
     offers["max_awards"] = np.inf if programme.max_awards is None else programme.max_awards

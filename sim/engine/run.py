@@ -93,7 +93,8 @@ class Run:
     states : recarray, shape (n,)
         Every firm's state (`sim.engine.arrays.STATE`).
     awarded : int16[K, n]
-        Calendar year in which a programme last awarded a firm, 0 if never.
+        Calendar year in which a programme last awarded a firm, 0 if never; programmes of one family
+        share the row of the first (``plan.slot``).
     outputs : Outputs
     scratch : Scratch
     """
@@ -189,7 +190,7 @@ class Run:
                 getattr(mine, name)[...] = getattr(other, name)
         awarded = np.zeros(plan.conditions.shape, np.int16)
         for k, m in branching.pairs:
-            awarded[m] = self.awarded[k]
+            awarded[plan.slot[m]] = self.awarded[self.plan.slot[k]]
             for name in _BY_PROGRAMME:
                 getattr(outputs, name)[m] = getattr(self.outputs, name)[k]
         outputs.accounts[-1] = self.outputs.accounts[-1]  # the tax credit's

@@ -36,7 +36,7 @@ def scratch(n: int) -> Scratch:
         per_partner=np.zeros(ar.N_PARTNERS + 1),
         shown=ar.records(ar.N_INDUSTRIES, ar.SHOWN),
         relative=np.zeros((ar.N_INDUSTRIES, ar.N_REGIONS)),
-        ln_relative=np.zeros((ar.N_INDUSTRIES, ar.N_REGIONS)),
+        ln_least=np.zeros((ar.N_INDUSTRIES, ar.N_REGIONS)),
         domain=np.zeros(ar.N_INDUSTRIES),
         now=ar.records(1, ar.NOW),
         luck=np.zeros((2, 4, BLOCK)),

@@ -11,7 +11,7 @@ class Channel(StrEnum):
     """One way from a policy to a firm's decision; an instrument declares which it uses."""
 
     COST_SHARE = "cost share"
-    UNUSED_AWARD = "awards not used"
+    APPLICATION = "application"
     TAX = "tax credit"
     CREDIT = "loan or guarantee"
     SUPPORT = "help over the capability gate"
@@ -31,7 +31,7 @@ class Channel(StrEnum):
     DEMAND = "public demand"
 
 
-_PRICE: Final = ("eps", "mu_B", "sigma_B", "eta_B")
+_PRICE: Final = ("eps", "h", "mu_B", "sigma_B", "eta_B")
 _FINANCE: Final = ("psi", "phi_0")
 _BELIEF: Final = ("b_m", "w_p", "w_d")
 _GAMMA: Final = (
@@ -47,7 +47,7 @@ _GAMMA: Final = (
 
 PARAMETERS: Final[Mapping[Channel, tuple[str, ...]]] = {
     Channel.COST_SHARE: (*_PRICE, *_FINANCE),
-    Channel.UNUSED_AWARD: ("voucher_unused",),
+    Channel.APPLICATION: ("c_apply", "known", "o_call", "size_value"),
     Channel.TAX: ("phi_tax", "sales_growth", *_PRICE),
     Channel.CREDIT: ("loan_additionality", "market_rate", "policy_rate", *_FINANCE, *_PRICE),
     Channel.SUPPORT: ("k_0", "k_1"),
@@ -75,7 +75,7 @@ def parameters(channels: Iterable[Channel]) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> parameters([Channel.SUPPORT, Channel.UNUSED_AWARD])
-    ('k_0', 'k_1', 'voucher_unused')
+    >>> parameters([Channel.SUPPORT, Channel.APPLICATION])
+    ('k_0', 'k_1', 'c_apply', 'known', 'o_call', 'size_value')
     """
     return tuple(dict.fromkeys(symbol for each in channels for symbol in PARAMETERS[each]))

@@ -27,7 +27,7 @@ from sim.population.synthesis import synthesise
 _TYPE_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _TEXTS: Final = ("label_en", "label_ko", "summary_en", "summary_ko")
 _SUFFIX: Final = {"KRW bn": "_krw_bn", "KRW million": "_krw_million", "percent": "_percent"}
-_SHARES: Final = ("reach", "unused", "success", "exempt", "additionality", "default_rate")
+_SHARES: Final = ("reach", "success", "exempt", "additionality", "default_rate")
 
 
 def path_of(model: type) -> str:

@@ -109,6 +109,11 @@ class Instrument(Settings, ABC):
         brought = self.presets[getattr(self, self.preset)] if self.preset else {}
         return brought.get(key, super().default_of(key))
 
+    @property
+    def family(self) -> str:
+        """What it has in common with other programmes of its kind, whatever their names."""
+        return f"{self.type_name}.{getattr(self, self.preset)}" if self.preset else self.type_name
+
     def valid_years(self) -> NDArray[np.bool_]:
         """Return the years from `start_year` to `end_year`, shape (T,)."""
         year = np.array(YEARS)

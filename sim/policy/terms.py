@@ -49,6 +49,9 @@ class Programme:
     ----------
     name : str
         The instrument's name in the scenario; the ledger's key.
+    family : str
+        Whom a call reaches, how juries judge and who must wait goes by family, not by name:
+        renaming, continuing or dividing a programme changes nothing.
     mechanism : Mechanism
     eligible : ndarray of bool, shape (n,)
     score : ndarray of float32, shape (n,)
@@ -59,8 +62,8 @@ class Programme:
         Applications below it are turned down even if money is left.
     reach : float
         Chance in a year that an eligible firm hears of the programme in time to apply.
-    unused : float
-        Chance that an award is not used; its money lapses.
+    application_cost : float
+        CONTEST, CREDIT: what it costs a firm to apply, KRW million.
     repeat_years : int
         Years until a firm may be awarded again (99: never).
     budget : ndarray of int64, shape (T,)
@@ -109,6 +112,7 @@ class Programme:
     """
 
     name: str
+    family: str
     mechanism: Mechanism
     eligible: NDArray[np.bool_]
     score: NDArray[np.float32]
@@ -116,7 +120,7 @@ class Programme:
     score_noise: float = 1.0
     minimum_score: float = -np.inf
     reach: float = 1.0
-    unused: float = 0.0
+    application_cost: float = 0.0
     repeat_years: int = 99
     max_awards: NDArray[np.float64] | None = None
     carry_over: bool = False

@@ -37,7 +37,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
 
 GROUPS: Final[Mapping[Channel, tuple[str, ...]]] = {
     Channel.COST_SHARE: (COST,),
-    Channel.UNUSED_AWARD: (COST,),
+    Channel.APPLICATION: (COST,),
     Channel.TAX: (COST,),
     Channel.CREDIT: (COST,),
     Channel.PRICE: (COST,),

@@ -14,13 +14,16 @@ from sim.engine.rules.normal import logistic
 
 @inline
 def note_response(
-    d: np.record, weight: float, v: float, fin: float, p: np.record, year_row: np.record
+    d: np.record, weight: float, v: float, paid: float, fin: float, p: np.record, year_row: np.record
 ) -> None:
-    """Add an SBA firm's chance to adopt without an award, and its slope in V."""
+    """Add an SBA firm's chance to adopt without an award, and its slope in the price it pays.
+
+    ``paid`` is what it pays relative to C_ref; the slope is that of -kappa ln(price).
+    """
     chance = weight * fin * logistic(p.k_0 + p.k_1 * d.capability)
     phi, slope = adoption.chance_and_slope(v)
     year_row.flow += performance.on_grid(chance * phi)
-    year_row.slope += performance.on_grid(chance * slope)
+    year_row.slope += performance.on_grid(chance * slope * adoption.paid_part(p, paid))
 
 
 @inline
@@ -85,9 +88,10 @@ def adopt(
         credit_share = tax_share(firm, outlay, p, general, rates) if in_force else 0.0
         felt = credit_share if firm.tax_due > 0.0 else 0.0
         fin = adoption.funded(p, outlay, firm.sales, d.credit)
-        v = adoption.decision_index(d, fit, d.share, d.loan_value, felt)
+        v = adoption.decision_index(d, p, fit, d.share, d.loan_value, felt)
         if year == adoption.RESPONSE_YEAR and firm.frame == 0 and d.used == 0:
-            note_response(d, firm.weight, v, fin, p, year_row)
+            paid = d.relative * adoption.share_left(d.share, d.loan_value, felt)
+            note_response(d, firm.weight, v, paid, fin, p, year_row)
         if not adoption.able(p, d.u_able, d.capability, d.support):
             continue
         if not adoption.goes_ahead(d.u_adopt, v, fin):

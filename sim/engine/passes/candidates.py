@@ -69,12 +69,13 @@ def list_candidates(
 ) -> None:
     """List those of a block of firms that could adopt, and record the others.
 
-    Interested firms with ``decides`` set decide this year anyway (a share o); a programme's call
-    can bring any interested firm to a decision. Listed are those that would go ahead with the most
-    that any programme offers; for the others the year is over.
+    Interested firms with ``decides`` set decide this year anyway (a share o); where there is a
+    call, a share o_call of the others is reminded and decides if it is awarded. Without a call
+    those are listed that would go ahead; with one all of these, for a firm may apply that will not
+    go ahead in the end. For the others the year is over.
 
     Reads: ``firm.birth``, ``capability`` and groups; ``state.belief``, ``gain``, ``ln_project``;
-    ``scratch.awake``, ``standing``, ``relative``, ``ln_relative``, ``shown``, ``now``, ``luck[0]``
+    ``scratch.awake``, ``standing``, ``relative``, ``ln_least``, ``shown``, ``now``, ``luck[0]``
     (drawn by `hear`); ``c.year``, ``c.fit``.
     Writes: ``scratch.deciding``, ``deciding_id``, ``luck[1]``; of those whose year is over
     ``state.event``, ``cover``, ``gain``, ``outputs.groups``, and ``stage`` and ``event`` if
@@ -87,11 +88,13 @@ def list_candidates(
     life, luck, filled = scratch.luck[0], scratch.luck[1], scratch.filled[0]
     awake, awake_id, could, left = scratch.awake, scratch.awake_id, scratch.could, scratch.left
     listed, listed_id, n_deciding = scratch.deciding, scratch.deciding_id, filled.deciding
-    relative, ln_relative, year_effect = scratch.relative, scratch.ln_relative, c.year[t]
+    relative, ln_least, year_effect = scratch.relative, scratch.ln_least, c.year[t]
     shown = scratch.shown
     groups, stage, event = outputs.groups[t], outputs.stage, outputs.event
     keep = stage.size > 0
     newcomers = filled.newcomers - first
+    called = now.calls != 0
+    thinking = p.o + (1.0 - p.o) * p.o_call if called else p.o
     n_could, n_left = 0, 0
     for k in range(filled.awake):
         awake_id[k] = active_id[awake[k]]
@@ -103,7 +106,7 @@ def list_candidates(
             if known > 1.0:
                 luck[0, k] = over_years(luck[0, k], min(known, p.k_entry))
                 luck[1, k] = over_years(luck[1, k], min(known, p.k_entry))
-        thinks = (luck[0, k] < p.o) | (now.calls != 0)
+        thinks = luck[0, k] < thinking
         could[n_could] = k
         n_could += 1 if thinks else 0
         left[n_left] = m
@@ -115,9 +118,9 @@ def list_candidates(
         firm, state, d = rows[i], states[i], listed[n_deciding]
         j, r = firm.industry, firm.region
         index = adoption.index(p, state, standing[m], year_effect[sectors[j]])
-        at_best = adoption.index_at_best(index, fit, now.lift, ln_relative[j, r])
+        at_best = adoption.index_at_best(index, fit, ln_least[j, r])
         capability = adoption.capability(p, firm, state, shown[j].capability)
-        if could_adopt(year, firm, at_best, capability, luck[1, k], luck[2, k], now.support, p):
+        if called or could_adopt(year, firm, at_best, capability, luck[1, k], luck[2, k], now.support, p):
             begin_decision(d, index, capability)
             d.decides = 1 if luck[0, k] < p.o else 0
             d.u_adopt, d.u_able, d.u_results = luck[1, k], luck[2, k], luck[3, k]

@@ -36,7 +36,7 @@ def prepare_year(
 
     Reads: ``outputs.seen``, ``industries`` and ``years`` (of last year; this year's price),
     ``outputs.accounts``, the year of the ``plan``.
-    Writes: ``scratch.sight``, ``per_partner``, ``shown``, ``relative``, ``ln_relative``,
+    Writes: ``scratch.sight``, ``per_partner``, ``shown``, ``relative``, ``ln_least``,
     ``domain``, ``now``, and ``filled.users`` and ``deciding`` (emptied).
     """
     # Before the first year nobody uses AI: an empty row stands for the year before.
@@ -68,12 +68,14 @@ def prepare_year(
         scratch.domain[j] = math.log((1.0 + stock) / (1.0 + fit.domain_ref))
         for r in range(ar.N_REGIONS):
             local = price * (1.0 - plan.infrastructure[t, r])
-            relative = cost.relative(p, local, plan.regulation[t, j], shortage)
-            scratch.relative[j, r] = relative
-            scratch.ln_relative[j, r] = math.log(relative)
+            scratch.relative[j, r] = cost.relative(p, local, plan.regulation[t, j], shortage)
     now = scratch.now[0]
     now.cover = plan.economy_wide[t].awareness
     best, tax, now.calls = best_offer(t, plan, p, outputs, heaviest)
-    now.lift, now.support = adoption.lift(best, tax), best.support
+    now.support = best.support
+    least = adoption.least_left(best, tax)
+    for j in range(ar.N_INDUSTRIES):
+        for r in range(ar.N_REGIONS):
+            scratch.ln_least[j, r] = adoption.ln_burden(p, scratch.relative[j, r] * least)
     scratch.filled[0].users = 0
     scratch.filled[0].deciding = 0

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from sim.engine.jit import inline, kernel
 from sim.engine.programmes.accounts import open_money
 
+CLOSE = 2.0**-12
+"""How exactly firms know their chance of an award."""
+
 
 @kernel
 def hand_out(
@@ -50,6 +53,32 @@ def hand_out(
         account.carried_out = money
     else:
         account.lapsed += money
+
+
+@kernel
+def expected_chance(
+    n_filed: int, applications: np.recarray, money: int, max_awards: float
+) -> float:
+    """Return the chance of an award that is right if all who could apply expect it.
+
+    The higher it is, the more apply, and the less there is for each: there is one chance at which
+    both agree, found by halving.
+
+    Reads: ``application.needed``, ``amount``, ``weight``.
+    """
+    low, high = 0.0, 1.0
+    while high - low > CLOSE:
+        chance = 0.5 * (low + high)
+        asked, wanted = 0, 0.0
+        for m in range(n_filed):
+            if applications[m].needed <= chance:
+                asked += applications[m].amount
+                wanted += applications[m].weight
+        if chance * asked <= money and chance * wanted <= max_awards:
+            low = chance
+        else:
+            high = chance
+    return 1.0 if high >= 1.0 else low
 
 
 @kernel

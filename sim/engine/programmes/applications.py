@@ -6,13 +6,17 @@ stands in the plan, which the instruments filled.
 
 from __future__ import annotations
 
+import math
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.engine.jit import inline
 from sim.engine.programmes.accounts import thousands
 from sim.engine.programmes.tax import tax_share
-from sim.engine.rules import adoption, cost
+from sim.engine.rules import adoption, application, cost
 from sim.engine.rules.adoption import CONTEST
+from sim.engine.rules.normal import cdf
 
 
 @inline
@@ -24,12 +28,52 @@ def may_apply(condition: np.record, awarded: int, terms: np.record, year: int) -
 
 
 @inline
-def is_additional(terms: np.record, u_unused: float) -> bool:
-    """Return whether credit is money that the firm could not have had elsewhere, or help lasts.
+def is_additional(terms: np.record, u: float) -> bool:
+    """Return whether credit is money that the firm could not have had elsewhere, or help lasts."""
+    return u < terms.additionality
 
-    The draw is the one for leaving the award unused, rescaled to those who use it.
+
+@inline
+def passing_chance(score: float, terms: np.record) -> float:
+    """Return the chance that a firm's score reaches the least that a programme asks for."""
+    short = terms.minimum_score - score
+    if terms.score_noise <= 0.0:
+        return 1.0 if short <= 0.0 else 0.0
+    return cdf(-short / terms.score_noise)
+
+
+class Sized(NamedTuple):
+    """A project as it is handed in: its cost, KRW million, relative to C_ref, and V before cost."""
+
+    gross: float
+    relative: float
+    index: float
+
+
+@inline
+def sized(
+    d: np.record, terms: np.record, offer: np.record, burden: float, p: np.record, fit: np.record
+) -> Sized:
+    """Return a firm's project as a programme would have it.
+
+    It is spared some of regulation's ``burden``, and made as large as the programme asks for: a
+    project made k times as large is worth k ** size_value as much.
     """
-    return u_unused >= 1.0 - (1.0 - terms.unused) * terms.additionality
+    left = cost.unburdened(terms, burden)
+    factor = max(offer.floor / (d.gross * left), 1.0) if offer.floor > 0.0 else 1.0
+    return Sized(
+        d.gross * left * factor,
+        d.relative * left * factor,
+        d.index + fit.kappa * p.size_value * math.log(factor),
+    )
+
+
+@inline
+def take(d: np.record, project: Sized) -> None:
+    """Let a firm decide by a project."""
+    d.gross = project.gross
+    d.relative = project.relative
+    d.index = project.index
 
 
 @inline
@@ -67,40 +111,101 @@ def would_use(
     terms: np.record,
     share: float,
     loan: float,
-    u_unused: float,
+    u_additional: float,
     p: np.record,
     fit: np.record,
     general: bool,
     rates: np.record,
 ) -> bool:
-    """Return whether a deciding firm would go ahead with the award it applies for.
+    """Return whether a firm goes ahead with an award.
 
     What other programmes have awarded it already counts too, as it will when it decides.
     """
-    if not adoption.able(p, d.u_able, d.capability, max(d.support, terms.support)):
+    support = max(d.support, support_of(d, terms, share, loan))
+    if not adoption.able(p, d.u_able, d.capability, support):
         return False
-    outlay = d.gross * (1.0 - share)
-    tax = tax_share(firm, outlay, p, general, rates) if firm.tax_due > 0.0 else 0.0
-    loan_value = d.loan_value + loan_share(d, terms, loan, p)
-    v = adoption.decision_index(d, fit, share, loan_value, tax)
-    credit = loan if is_additional(terms, u_unused) else 0.0
-    fin = adoption.funded(p, outlay, firm.sales, d.credit + credit)
+    v, fin = outlook(d, firm, terms, share, loan, u_additional, p, fit, general, rates)
     return adoption.goes_ahead(d.u_adopt, v, fin)
 
 
 @inline
+def support_of(d: np.record, terms: np.record, share: float, loan: float) -> float:
+    """Return the help over the capability gate that an award brings.
+
+    A supplier helps as far as it is paid for: in proportion to the public part of the project.
+    """
+    return terms.support * (share if terms.mechanism == CONTEST else loan / d.gross)
+
+
+@inline
+def outlook(
+    d: np.record,
+    firm: np.record,
+    terms: np.record,
+    share: float,
+    loan: float,
+    u_additional: float,
+    p: np.record,
+    fit: np.record,
+    general: bool,
+    rates: np.record,
+) -> tuple[float, float]:
+    """Return V and Fin of a firm with a grant share and a loan."""
+    outlay = d.gross * (1.0 - share)
+    tax = tax_share(firm, outlay, p, general, rates) if firm.tax_due > 0.0 else 0.0
+    loan_value = d.loan_value + loan_share(d, terms, loan, p)
+    v = adoption.decision_index(d, p, fit, share, loan_value, tax)
+    credit = loan if is_additional(terms, u_additional) else 0.0
+    return v, adoption.funded(p, outlay, firm.sales, d.credit + credit)
+
+
+@inline
+def worth(
+    d: np.record,
+    project: Sized,
+    firm: np.record,
+    terms: np.record,
+    share: float,
+    loan: float,
+    misjudged: float,
+    u_additional: float,
+    p: np.record,
+    fit: np.record,
+    general: bool,
+    rates: np.record,
+) -> float:
+    """Return what an award is worth to a firm before it knows whether it goes ahead, KRW million.
+
+    ``misjudged`` is n of `sim.engine.rules.application`, ``u_additional`` whether a loan is money
+    that it lacks.
+    """
+    z = application.readiness(p, d.u_adopt, misjudged)
+    own = Sized(d.gross, d.relative, d.index)
+    v_0, fin_0 = outlook(d, firm, terms, d.share, 0.0, 1.0, p, fit, general, rates)
+    gate_0 = fin_0 * adoption.chance_able(p, d.capability, d.support)
+    take(d, project)
+    v_1, fin_1 = outlook(d, firm, terms, share, loan, u_additional, p, fit, general, rates)
+    support = max(d.support, support_of(d, terms, share, loan))
+    gate_1 = fin_1 * adoption.chance_able(p, d.capability, support)
+    saved = (share - d.share) * d.gross + cost.rate_cut_value(terms, p) * loan
+    take(d, own)
+    x = (application.foreseen(p, v_0, z), application.foreseen(p, v_1, z))
+    return application.gain(p, fit, saved, d.gross, x, (gate_0, gate_1))
+
+
+@inline
 def file_application(
-    application: np.record,
+    filed: np.record,
     row: int,
     firm: np.record,
     score: float,
     money: float,
-    account: np.record,
+    needed: float,
 ) -> None:
     """Write an application down; equal scores are told apart by the firm's id."""
-    application.row = row
-    application.score = score + 1e-15 * firm.id
-    application.amount = thousands(firm.weight, money)
-    application.weight = firm.weight
-    application.won = 0
-    account.applications += firm.weight
+    filed.row = row
+    filed.score = score + 1e-15 * firm.id
+    filed.amount = thousands(firm.weight, money)
+    filed.weight = firm.weight
+    filed.needed = needed
+    filed.won = 0

@@ -10,18 +10,24 @@ from sim.engine import rng
 from sim.engine.arrays import Firms, Outputs, Plan, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.programmes.accounts import CREDIT, commit, open_money
-from sim.engine.programmes.allocation import hand_out
+from sim.engine.programmes.allocation import expected_chance, hand_out
 from sim.engine.programmes.applications import (
+    Sized,
     file_application,
     is_additional,
     loan_share,
     may_apply,
     offered_loan,
     offered_share,
+    passing_chance,
+    sized,
+    support_of,
+    take,
+    worth,
     would_use,
 )
 from sim.engine.programmes.tax import largest_share
-from sim.engine.rules import adoption, cost
+from sim.engine.rules import adoption, application
 from sim.engine.rules.adoption import CONTEST, BestOffer
 
 
@@ -67,7 +73,7 @@ def apply_and_award(
         if plan.terms[k].mechanism <= CREDIT and open_money(account) > 0:
             n = apply(t, k, firms, states, p, fit, plan, awarded, outputs, scratch, key)
             hand_out(n, scratch.applications, plan.terms[k], plan.offers[k, t], account)
-            award(t, k, n, firms, states, p, plan, awarded, outputs, scratch, key)
+            award(t, k, n, firms, states, p, fit, plan, awarded, outputs, scratch, key)
 
 
 @kernel
@@ -84,14 +90,14 @@ def apply(
     scratch: Scratch,
     key: rng.Key,
 ) -> int:
-    """Let deciding firms apply to programme k; return how many did.
+    """Let deciding and reminded firms apply to programme k; return how many did.
 
-    The call brings a firm to a decision even in a year in which it would not have decided. It
-    applies if it is eligible, hears of the programme, has a project large enough, and would
-    go ahead with the award; its draw for the decision is the one it will be settled with.
+    A firm that is eligible and hears of the programme applies if the chance of an award is worth
+    what applying costs (`sim.engine.rules.application`). All expect the chance that comes of it:
+    what there is over what those ask for who apply at that chance.
 
     Reads: ``scratch.deciding``, ``deciding_id``, ``shown.burden``; ``firm.id``, ``weight``,
-    ``sales``, ``rd``, ``tax_due`` and groups; ``plan.conditions``, ``tax*``; ``awarded``.
+    ``sales``, ``rd``, ``tax_due`` and groups; ``plan.conditions``, ``slot``, ``tax*``; ``awarded``.
     Writes: ``scratch.applications``, ``luck``; ``state.event``; ``account.applications``.
     """
     year = ar.FIRST_YEAR + t
@@ -99,10 +105,10 @@ def apply(
     deciding, applications = scratch.deciding, scratch.applications
     deciding_id = scratch.deciding_id[: scratch.filled[0].deciding]
     terms, offer, account = plan.terms[k], plan.offers[k, t], outputs.accounts[k, t]
-    conditions, last_awarded = plan.conditions[k], awarded[k]
+    conditions, last_awarded = plan.conditions[k], awarded[plan.slot[k]]
     tax, general = plan.tax[t], plan.tax_general[t]
     contest = terms.mechanism == CONTEST
-    n_applications = 0
+    n_filed = 0
     for m in range(deciding_id.size):
         e = m % rng.BLOCK
         if e == 0:
@@ -112,30 +118,42 @@ def apply(
         d = deciding[m]
         i = d.row
         condition = conditions[i]
-        if d.gross < offer.floor or not may_apply(condition, last_awarded[i], terms, year):
+        if not may_apply(condition, last_awarded[i], terms, year):
             continue
         if contest and d.share > 0.0:
             continue
         firm = rows[i]
-        n1, n2, u_unused = luck[1, e], luck[2, e], luck[3, e]
-        # The firm looks at its project as it would be with the award.
-        gross, relative = d.gross, d.relative
-        left = cost.unburdened(terms, shown[firm.industry].burden)
-        d.gross, d.relative = gross * left, relative * left
+        own = Sized(d.gross, d.relative, d.index)
+        project = sized(d, terms, offer, shown[firm.industry].burden, p, fit)
+        take(d, project)
         share = offered_share(d, terms, offer, condition.share)
         loan = offered_loan(d, terms, offer, condition.share)
         money = d.gross * share if contest else loan
-        rates = tax[firm.size_class]
-        applies = money > 0.0 and would_use(
-            d, firm, terms, share, loan, u_unused, p, fit, general, rates
-        )
-        d.gross, d.relative = gross, relative
-        if not applies:
+        take(d, own)
+        if money <= 0.0:
             continue
-        noise, _ = rng.normal_pair(n1, n2)
+        noise, misjudged = rng.normal_pair(luck[1, e], luck[2, e])
+        gain = worth(
+            d, project, firm, terms, share, loan, misjudged, luck[3, e], p, fit, general,
+            tax[firm.size_class],
+        )  # fmt: skip
+        passes = passing_chance(condition.score, terms)
+        needed = application.chance_needed(terms.application_cost, passes * gain)
+        if needed > 1.0:
+            continue
         score = condition.score + terms.score_noise * noise
-        file_application(applications[n_applications], m, firm, score, money, account)
-        states[i].event |= np.uint16(ar.APPLIED)
+        file_application(applications[n_filed], m, firm, score, money, needed)
+        n_filed += 1
+    chance = expected_chance(n_filed, applications, open_money(account), offer.max_awards)
+    n_applications = 0
+    for m in range(n_filed):
+        filed = applications[m]
+        if filed.needed > chance:
+            continue
+        account.applications += filed.weight
+        states[deciding[filed.row].row].event |= np.uint16(ar.APPLIED)
+        if n_applications < m:
+            applications[n_applications] = filed
         n_applications += 1
     return n_applications
 
@@ -148,16 +166,17 @@ def award(
     firms: Firms,
     states: np.recarray,
     p: np.record,
+    fit: np.record,
     plan: Plan,
     awarded: NDArray[np.int16],
     outputs: Outputs,
     scratch: Scratch,
     key: rng.Key,
 ) -> None:
-    """Give programme k's awards to the firms that won them, unless they leave them unused.
+    """Give programme k's awards to the firms that won them, unless they do not go ahead after all.
 
-    Reads: ``scratch.applications``, ``shown.burden``; ``firm.id``, ``weight``, ``industry``;
-    ``plan.conditions.share``.
+    Reads: ``scratch.applications``, ``shown.burden``; ``firm.id``, ``weight``, ``sales``, ``rd``,
+    ``tax_due`` and groups; ``plan.conditions.share``, ``slot``, ``tax*``.
     Writes: ``scratch.deciding``; ``state.event``; ``awarded``; ``account.lapsed``, ``unused``,
     ``committed_out``; ``outputs.committed``, ``cohort``.
     """
@@ -166,37 +185,41 @@ def award(
     committed, cohort = outputs.committed[k], outputs.cohort[k]
     contest = terms.mechanism == CONTEST
     for m in range(n_applications):
-        application = scratch.applications[m]
-        if application.won == 0:
+        filed = scratch.applications[m]
+        if filed.won == 0:
             continue
-        d = scratch.deciding[application.row]
+        d = scratch.deciding[filed.row]
         i = d.row
         firm, state, condition = firms.firm[i], states[i], plan.conditions[k, i]
-        awarded[k, i] = year
-        _, _, _, u_unused = rng.uniforms(key, terms.key, year, firm.id)
-        if u_unused < terms.unused:
-            account.lapsed += application.amount
+        awarded[plan.slot[k], i] = year
+        _, _, _, u_additional = rng.uniforms(key, terms.key, year, firm.id)
+        own = Sized(d.gross, d.relative, d.index)
+        take(d, sized(d, terms, offer, scratch.shown[firm.industry].burden, p, fit))
+        share = offered_share(d, terms, offer, condition.share)
+        loan = offered_loan(d, terms, offer, condition.share)
+        rates = plan.tax[t, firm.size_class]
+        if not would_use(
+            d, firm, terms, share, loan, u_additional, p, fit, plan.tax_general[t], rates
+        ):
+            take(d, own)
+            account.lapsed += filed.amount
             account.unused += firm.weight
             state.event |= np.uint16(ar.LEFT_AWARD_UNUSED)
             continue
-        left = cost.unburdened(terms, scratch.shown[firm.industry].burden)
-        d.gross *= left
-        d.relative *= left
         d.success = max(d.success, terms.success)
         d.delay += terms.delay
         if contest:
-            d.share = offered_share(d, terms, offer, condition.share)
+            d.share = share
             d.reference = terms.reference
-            commit(t, application.amount, terms.pay_years, account, committed)
+            commit(t, filed.amount, terms.pay_years, account, committed)
         else:
-            loan = offered_loan(d, terms, offer, condition.share)
             d.loan += loan
             d.loan_value += loan_share(d, terms, loan, p)
-            if is_additional(terms, u_unused):
+            if is_additional(terms, u_additional):
                 d.credit += loan
-            commit(t, application.amount, 1, account, committed)
-            cohort[t] += application.amount
-        d.support = max(d.support, terms.support)
+            commit(t, filed.amount, 1, account, committed)
+            cohort[t] += filed.amount
+        d.support = max(d.support, support_of(d, terms, share, loan))
         d.used |= np.uint32(1) << np.uint32(k)
         state.event |= np.uint16(ar.AWARDED)
 

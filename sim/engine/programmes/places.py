@@ -61,7 +61,7 @@ def ask_for_places(
     year = ar.FIRST_YEAR + t
     rows, applications, luck = firms.firm, scratch.applications, scratch.luck[0]
     terms, account = plan.terms[k], outputs.accounts[k, t]
-    conditions, last_awarded = plan.conditions[k], awarded[k]
+    conditions, last_awarded = plan.conditions[k], awarded[plan.slot[k]]
     active, active_id = scratch.active[: scratch.filled[0].active], scratch.active_id
     money = plan.offers[k, t].unit_cost / THOUSAND
     n_applications = 0
@@ -76,7 +76,8 @@ def ask_for_places(
             continue
         noise, _ = rng.normal_pair(luck[1, m], luck[2, m])
         score = conditions[i].score + terms.score_noise * noise
-        file_application(applications[n_applications], i, rows[i], score, money, account)
+        file_application(applications[n_applications], i, rows[i], score, money, 0.0)
+        account.applications += rows[i].weight
         n_applications += 1
     return n_applications
 
@@ -94,11 +95,11 @@ def give_places(
     scratch: Scratch,
     key: rng.Key,
 ) -> None:
-    """Train the firms that won a place, unless they leave it unused.
+    """Train the firms that won a place.
 
     Reads: ``scratch.applications``; ``firm.id``, ``weight``.
     Writes: ``state.event``, ``support``, ``cover``, ``gain``, ``tech``, ``success``, ``sooner``;
-    ``awarded``; ``account.lapsed``, ``unused``, ``committed_out``; ``outputs.committed``.
+    ``awarded``; ``account.committed_out``; ``outputs.committed``.
     """
     year = ar.FIRST_YEAR + t
     terms, account, committed = plan.terms[k], outputs.accounts[k, t], outputs.committed[k]
@@ -108,18 +109,14 @@ def give_places(
             continue
         i = application.row
         firm, state = firms.firm[i], states[i]
-        awarded[k, i] = year
-        _, _, _, u_unused = rng.uniforms(key, terms.key, year, firm.id)
-        if u_unused < terms.unused:
-            account.lapsed += application.amount
-            account.unused += firm.weight
-            continue
+        awarded[plan.slot[k], i] = year
+        _, _, _, u_additional = rng.uniforms(key, terms.key, year, firm.id)
         commit(t, application.amount, 1, account, committed)
         state.event |= np.uint16(ar.TRAINED)
         state.support |= np.uint32(1) << np.uint32(k)
         state.cover = min(1.0, state.cover + terms.awareness)
         state.gain += terms.gain
-        if is_additional(terms, u_unused):
+        if is_additional(terms, u_additional):
             state.tech |= np.uint8(terms.tech)
         state.success = max(state.success, np.uint8(PERCENT * terms.success))
         state.sooner = max(state.sooner, np.uint8(max(-terms.delay, 0.0)))

@@ -1,9 +1,10 @@
 """The decision to introduce AI, from interest (I) to a pilot (P): V, its chance, its bounds.
 
-    V  = standing + d_t + b_m (m - m_0) / sd(m) - kappa ln(C / C_ref)
+    V  = standing + d_t + b_m (m - m_0) / sd(m) - kappa ln((C / C_ref + h) / (1 + h))
     Pr = Phi(V) Fin Able, of those that decide
 
-``standing`` is b_0 + mu_j + mu_r + x'beta + Z'gamma. Its tables are built in
+h is the firm's own effort, which no price and no subsidy changes, relative to C_ref: what is
+given away still has to be put to work. ``standing`` is b_0 + mu_j + mu_r + x'beta + Z'gamma. Its tables are built in
 `sim.engine.coefficients`; everything else about V stands here, each bound that lets a pass skip a
 firm next to the term that it bounds. A new term of V goes into the coefficients if it is lasting,
 else into `index`, or into `decision_index` and its bound if it depends on what is awarded.
@@ -18,15 +19,12 @@ import numpy as np
 
 from sim.engine.jit import inline
 from sim.engine.rules import cost
-from sim.engine.rules.normal import cdf, cdf_at_least, cdf_at_most, density, logit
+from sim.engine.rules.normal import cdf, cdf_at_least, cdf_at_most, density, logistic, logit
 from sim.policy.terms import Mechanism
 
 CONTEST = int(Mechanism.CONTEST)
 # The response of adoption to V, which kappa is fitted by, is taken in this year.
 RESPONSE_YEAR = 2022
-# Support from all sources together leaves a firm at least this share of the user cost, so that a
-# project given away does not become worth infinitely much.
-MIN_SHARE = 1e-3
 # Below this Phi is under 4 in 100,000 and counts as none.
 MIN_INDEX = -4.0
 
@@ -91,13 +89,21 @@ def index(p: np.record, state: np.record, standing: float, year_effect: float) -
 @inline
 def share_left(share: float, loan_value: float, tax: float) -> float:
     """Return what a grant, cheap credit and a tax credit leave of the user cost, as a share."""
-    left = max(1.0 - share, 0.0) * (1.0 - tax) * max(1.0 - loan_value, 0.0)
-    return max(left, MIN_SHARE)
+    return max(1.0 - share, 0.0) * (1.0 - tax) * max(1.0 - loan_value, 0.0)
+
+
+@inline
+def ln_burden(p: np.record, relative: float) -> float:
+    """Return ln((C / C_ref + h) / (1 + h)): what money and own effort weigh together.
+
+    ``relative`` is what the firm pays relative to C_ref. At C = C_ref it is 0.
+    """
+    return math.log((relative + p.h) / (1.0 + p.h))
 
 
 @inline
 def decision_index(
-    d: np.record, fit: np.record, share: float, loan_value: float, tax: float
+    d: np.record, p: np.record, fit: np.record, share: float, loan_value: float, tax: float
 ) -> float:
     """Return V of a deciding firm given a grant share, a credit value and a tax share.
 
@@ -105,7 +111,13 @@ def decision_index(
     support: a larger project is worth more to its firm in proportion, and the price elasticity does
     not depend on how much projects differ in size.
     """
-    return d.index - fit.kappa * math.log(d.relative * share_left(share, loan_value, tax))
+    return d.index - fit.kappa * ln_burden(p, d.relative * share_left(share, loan_value, tax))
+
+
+@inline
+def paid_part(p: np.record, relative: float) -> float:
+    """Return the elasticity of what weighs on a firm to what it pays: C / (C + h C_ref)."""
+    return relative / (relative + p.h)
 
 
 class BestOffer(NamedTuple):
@@ -152,19 +164,19 @@ def with_programme(best: BestOffer, terms: np.record, burden: float, p: np.recor
 
 
 @inline
-def lift(best: BestOffer, tax: float) -> float:
-    """Return the most that policy adds to any firm's -ln(C / C_ref); ``tax``: the largest share."""
-    return -math.log(share_left(best.share, best.loan_value, tax)) - math.log(best.spared)
+def least_left(best: BestOffer, tax: float) -> float:
+    """Return the least share of its cost that any firm pays; ``tax``: the largest share."""
+    return share_left(best.share, best.loan_value, tax) * best.spared
 
 
 @inline
-def index_at_best(index: float, fit: np.record, lift: float, ln_relative: float) -> float:
+def index_at_best(index: float, fit: np.record, ln_least: float) -> float:
     """Return a bound of `decision_index` over all awards of the year.
 
-    ``index`` is V before cost, ``ln_relative`` the log of the firm's project cost relative to C_ref
-    before support.
+    ``index`` is V before cost, ``ln_least`` the `ln_burden` of the least that firms of the group
+    pay.
     """
-    return index + fit.kappa * (lift - ln_relative)
+    return index - fit.kappa * ln_least
 
 
 # The chance to go ahead.
@@ -203,6 +215,12 @@ def funded(p: np.record, outlay: float, sales: float, credit: float) -> float:
 def capability(p: np.record, firm: np.record, state: np.record, common: float) -> float:
     """Return K with what training left; ``common``: what infrastructure adds in the industry."""
     return firm.capability + p.training_gain * state.gain + common
+
+
+@inline
+def chance_able(p: np.record, capability: float, support: float) -> float:
+    """Return the chance that the capability gate opens: Lambda(k_0 + k_1 K + support)."""
+    return logistic(p.k_0 + p.k_1 * capability + support)
 
 
 @inline

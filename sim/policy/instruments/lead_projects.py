@@ -38,6 +38,7 @@ class LeadProjects(Contest):
     channels: ClassVar[tuple[Channel, ...]] = (
         Channel.COST_SHARE,
         Channel.SUPPORT,
+        Channel.APPLICATION,
         Channel.REFERENCE,
     )
 
@@ -120,6 +121,7 @@ class LeadProjects(Contest):
         contest = self.contest(
             name,
             population,
+            parameters,
             budget=to_thousand(projects * grant, THOUSAND_PER_MILLION),
             max_awards=projects,
             share=np.full(population.n, 1.0 - self.own_share_percent / 100.0, dtype=np.float32),

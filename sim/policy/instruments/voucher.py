@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -38,7 +37,7 @@ class Voucher(Contest):
     channels: ClassVar[tuple[Channel, ...]] = (
         Channel.COST_SHARE,
         Channel.SUPPORT,
-        Channel.UNUSED_AWARD,
+        Channel.APPLICATION,
     )
 
     start_year: int = override_default(
@@ -117,9 +116,10 @@ class Voucher(Contest):
         """Return a contest; see `Instrument.terms`."""
         budget = self.budget()
         mid = 1.0 - self.own_share_mid_percent / 100.0
-        contest = self.contest(
+        return self.contest(
             name,
             population,
+            parameters,
             budget=budget,
             max_awards=np.full(T, np.inf),
             share=by_size_class(
@@ -131,4 +131,3 @@ class Voucher(Contest):
             ),
             cap=self.required("cap_krw_million", budget > 0),
         )
-        return replace(contest, unused=parameters["voucher_unused"])

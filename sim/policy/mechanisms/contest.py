@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.policy.mechanisms.targeting import Targeted, standardised
+from sim.policy.mechanisms.applied_for import AppliedFor
+from sim.policy.mechanisms.targeting import standardised
 from sim.policy.settings.declare import setting
 from sim.policy.terms import Mechanism, Programme
 from sim.population.schema import Population, T
 
 
-class Contest(Targeted):
+class Contest(AppliedFor):
     """A targeted instrument whose applicants are ranked by capability and R&D, with noise."""
 
     minimum_project_krw_million: float = setting(
@@ -69,6 +72,7 @@ class Contest(Targeted):
         self,
         name: str,
         population: Population,
+        parameters: Mapping[str, float],
         *,
         budget: NDArray[np.int64],
         max_awards: NDArray[np.float64],
@@ -81,6 +85,8 @@ class Contest(Targeted):
         ----------
         name : str
         population : Population
+        parameters : mapping of str to float
+            Value by symbol.
         budget : int64[T]
             KRW thousand a year.
         max_awards : float64[T]
@@ -95,11 +101,13 @@ class Contest(Targeted):
         ) + self.score_rd_weight * standardised(np.log1p(population.rd), population)
         return Programme(
             name=name,
+            family=self.family,
             mechanism=Mechanism.CONTEST,
             eligible=self.eligible(population),
             score=score.astype(np.float32),
             score_noise=self.score_noise_sd,
             reach=self.reach_percent / 100.0,
+            application_cost=self.cost_of_applying(parameters),
             repeat_years=self.repeat_years,
             budget=budget,
             max_awards=max_awards,

@@ -10,6 +10,7 @@ from pydantic import model_validator
 
 from sim.errors import UserError
 from sim.policy.channels import Channel
+from sim.policy.mechanisms.applied_for import AppliedFor
 from sim.policy.mechanisms.targeting import Targeted, standardised
 from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.schedule import Steps
@@ -17,14 +18,14 @@ from sim.policy.terms import Mechanism, Programme
 from sim.population.schema import Population, T
 
 
-class Credit(Targeted):
+class Credit(AppliedFor):
     """Screened lending for AI projects.
 
     A loan is repaid, so what it costs the public is the interest subsidy and defaults. Of a
     guarantee the pot counts the exposure, and only defaults cost public money.
     """
 
-    channels: ClassVar[tuple[Channel, ...]] = (Channel.CREDIT,)
+    channels: ClassVar[tuple[Channel, ...]] = (Channel.CREDIT, Channel.APPLICATION)
 
     eligible_size_classes: tuple[str, ...] = override_default(
         Targeted,
@@ -182,6 +183,11 @@ class Credit(Targeted):
             )
         return self
 
+    @property
+    def family(self) -> str:
+        """Loans and guarantees of one type are two families; see `Instrument.family`."""
+        return f"{super().family}.{self.kind}"
+
     def rate_cut(self, parameters: Mapping[str, float]) -> float:
         """Return the interest subsidy a year as a share of the outstanding principal."""
         if self.rate_cut_percent_points is not None:
@@ -200,12 +206,14 @@ class Credit(Targeted):
         ) + self.score_productivity_weight * standardised(population.ln_lp, population)
         return Programme(
             name=name,
+            family=self.family,
             mechanism=Mechanism.CREDIT,
             eligible=self.eligible(population),
             score=score.astype(np.float32),
             score_noise=self.score_noise_sd,
             minimum_score=self.minimum_score_sd,
             reach=self.reach_percent / 100.0,
+            application_cost=self.cost_of_applying(parameters),
             repeat_years=self.repeat_years,
             budget=budget,
             max_awards=np.full(T, np.inf),

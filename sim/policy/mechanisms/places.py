@@ -19,6 +19,10 @@ class Offering(Protocol):
     awareness_courses: float
     gain_courses: float
 
+    @property
+    def family(self) -> str:
+        """See `Instrument.family`."""
+
     def eligible(self, population: Population) -> NDArray[np.bool_]:
         """Return who may ask, shape (n,)."""
 
@@ -44,6 +48,7 @@ def places(
     """
     return Programme(
         name=name,
+        family=offering.family,
         mechanism=Mechanism.PLACES,
         eligible=offering.eligible(population),
         score=np.zeros(population.n, dtype=np.float32),

@@ -66,6 +66,7 @@ class Provision(Instrument):
         """Return a programme without applicants; see `Instrument.terms`."""
         return Programme(
             name=name,
+            family=self.family,
             mechanism=Mechanism.PROVISION,
             eligible=self.served(population),
             score=np.zeros(population.n, dtype=np.float32),
