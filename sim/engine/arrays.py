@@ -79,6 +79,7 @@ STATE = np.dtype(
         ("effect", "f8"),  # y, log points
         ("credit", "i8"),  # tax credit carried forward, KRW thousand
         ("belief", "f4"),  # m, log points
+        ("precision", "f4"),  # h
         ("depth", "f4"),  # share of departments using AI
         ("ln_project", "f4"),  # ln B
         ("lasting", "f4"),  # u_i, log points
@@ -93,7 +94,10 @@ STATE = np.dtype(
         ("stage", "u1"),
         ("first", "u1"),  # year index of the first adoption
         ("seen_users", "u1"),
+        ("seen_news", "u1"),
         ("seen_early", "u1"),
+        ("news", "u1"),  # 1 if the firm's last year told it, and whoever saw it, something new
+        ("no_use", "u1"),  # 1 if AI is worth nothing to the firm this decade
         ("demo", "u1"),  # 1 if the firm's project is a reference project
         ("tech", "u1"),  # technologies that policy brought the firm, bits as in `Scratch.tech`
         ("success", "u1"),  # percent of its projects without results that advice would save
@@ -133,10 +137,11 @@ APPLICATION = np.dtype(
     [
         ("score", "f8"),
         ("needed", "f8"),  # chance of an award from which on applying pays
+        ("likely", "f8"),  # chance to go ahead with it, as the firm sees it
         ("amount", "i8"),
         ("weight", "f8"),
         ("row", "u4"),
-        ("won", "u1"),
+        ("won", "u1"),  # 0 not, 1 just now, 2 settled
     ],
     align=True,
 )
@@ -233,16 +238,18 @@ GROUP = np.dtype(
 )
 """Weighted sums over the firms of a group in a year."""
 
-SEEN = np.dtype([("firms", "f8"), ("users", "f8"), ("early", "f8"), ("effects", "f8")])
-"""What firms see of a group a year later."""
+SEEN = np.dtype(
+    [("firms", "f8"), ("users", "f8"), ("news", "f8"), ("early", "f8"), ("effects", "f8")]
+)
+"""What firms see of a group a year later: users; new results, how many from a first year, sum."""
 
-SIGHT = np.dtype([("row", "u4"), ("effect", "f4"), ("early", "u1")], align=True)
+SIGHT = np.dtype([("row", "u4"), ("effect", "f4"), ("news", "u1"), ("early", "u1")], align=True)
 """What a user's trading partners will see of it."""
 
 SHOWN = np.dtype(
     [
-        ("visible", "f8"),  # D, reference projects (log scale)
-        ("results", "f8"),  # how many results they show (log scale)
+        ("visible", "f8"),  # D, share of the firms that see a reference project
+        ("results", "f8"),  # n_d, how many new results of such projects a firm sees
         ("effect", "f8"),  # and which
         ("peers", "f8"),  # firms whose results are seen per unit of user share
         ("capability", "f8"),  # what common infrastructure adds to every firm's K

@@ -27,7 +27,7 @@ _UNIT = 2.0**-32
 # Channels: one number a purpose, so that no two purposes ever share a draw. Programmes take
 # PROGRAMME + a digest of their name (`sim.engine.plan`), so that a package with one more programme
 # leaves the others' draws alone.
-TRAITS = 0  # project, belief, lasting effect: once a firm
+TRAITS = 0  # project, belief, lasting effect, no use: once a firm
 LIFE = 1  # hears, reports, abandons, embeds: every year
 DECISION = 2  # decides, adopts, is able, years to results
 NOISE = 3  # of the effect

@@ -7,7 +7,7 @@ A year is these ten steps, each with the functions that `run_years` calls for it
 3. awareness: `look_around`, `hear`
 4. beliefs: `update_belief` in `look_around`
 5. apply and award: `list_candidates`, `apply_and_award`, `mark_rejected`
-6. adopt: `adopt`, `claim_credits`
+6. adopt: `adopt`, `renew_credits`, `claim_credits`
 7. perform: `list_open`, `perform`
 8. deepen or abandon: `deepen_or_abandon`
 9. supply side: `advance_supply`
@@ -45,7 +45,7 @@ from sim.engine.passes.recording import observe
 from sim.engine.programmes.accounts import close_accounts, open_accounts, provide
 from sim.engine.programmes.awards import apply_and_award, mark_rejected
 from sim.engine.programmes.places import train
-from sim.engine.programmes.tax import claim_credits, lapse_credits
+from sim.engine.programmes.tax import claim_credits, lapse_credits, renew_credits
 from sim.engine.rng import BLOCK, Key
 from sim.engine.rules.supply import advance_supply, open_supply
 
@@ -86,6 +86,7 @@ def run_years(
         apply_and_award(t, firms, states, p, c.fit, plan, awarded, outputs, scratch, key)
         mark_rejected(states, scratch)
         adopt(t, firms.firm, states, p, c.fit, plan, outputs, scratch)
+        renew_credits(t, firms.firm, states, p, plan, outputs, scratch)
         claim_credits(t, firms.firm, states, tax_credit[t], scratch)
         list_open(firms, scratch)
         for begin in range(0, filled.open, BLOCK):

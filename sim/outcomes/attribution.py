@@ -20,8 +20,8 @@ either
 Only what came with or before the first introduction counts as support of it. A programme is one
 of the scenario's own if the baseline has none of its name (nor, for a successor, of the name it
 carries on; see `sim.policy.successor`), if it did not support the firm there
-by the horizon, or if its terms of that year are better (a higher share, cap, rate cut, gain or
-tax rate).
+by the horizon, or if its terms of that year are better (a higher share, cap, rate cut or gain). The
+tax law is there for everybody: it counts only where its rates are better.
 """
 
 from __future__ import annotations
@@ -322,7 +322,7 @@ def newly_supported(
         reached[supported] |= better | ~_bit(before_ever[supported], before)
     supported = np.flatnonzero(_bit(support, TAX_BIT))
     better = _better_tax(run, base_run, rows[supported], at[supported])
-    reached[supported] |= better | ~_bit(before_ever[supported], TAX_BIT)
+    reached[supported] |= better
     return reached
 
 

@@ -22,7 +22,7 @@ from sim.engine import arrays as ar
 from sim.engine import rng
 from sim.engine.passes import performance as perform
 from sim.engine.plan import lay_out
-from sim.engine.rules import adoption, awareness, cost, normal, performance, supply
+from sim.engine.rules import adoption, awareness, belief, cost, normal, performance, supply
 from sim.engine.run import Run, World
 from sim.parameters.registry import Parameters
 from sim.policy.economy_wide import EconomyWideSettings
@@ -202,7 +202,7 @@ def _header(run: Run, p: np.ndarray) -> str:
 def _constants() -> list[str]:
     """Return the constants of the Python modules: whole numbers as an enum, others as macros."""
     known: dict[str, float] = {}
-    for module in (ar, compact, rng, adoption, awareness, cost, performance, perform, supply):
+    for module in (ar, compact, rng, adoption, awareness, belief, cost, performance, perform, supply):
         known |= {
             name: value
             for name, value in vars(module).items()

@@ -144,17 +144,24 @@ static inline bool hears(double u, double log_hazard) { return u < 1.0 - exp(-ex
 
 /* ---- sim/engine/rules/belief.py ---- */
 
-static inline double updated(const Parameters *p, double belief, double own, double own_seen,
-                             double peers, double peers_seen, double peers_early, double demos,
-                             double demos_seen)
+static inline bool is_news(int year, int since, int results)
 {
+    bool failed = results == NEVER && year == since + LAST_RESULTS;
+    return year == since || year == results || failed;
+}
+
+static inline void update(State *state, const Parameters *p, double own_seen, double peers,
+                          double peers_seen, double peers_early, double demos, double demos_seen)
+{
+    double belief = state->belief, precision = state->precision, own = state->effect;
     double passing = peers_early * (p->a_late - p->a_early);
     double weight_own = p->w_o * own_seen;
     double weight_demos = p->w_d * p->w_p * demos_seen;
-    double total = p->h0 + weight_own + p->w_p * peers_seen + weight_demos;
-    return (p->h0 * belief + weight_own * own + p->w_p * (peers + (1.0 - p->xi) * passing) +
-            weight_demos * demos) /
-           total;
+    double total = precision + weight_own + p->w_p * peers_seen + weight_demos;
+    state->belief = (precision * belief + weight_own * own +
+                     p->w_p * (peers + (1.0 - p->xi) * passing) + weight_demos * demos) /
+                    total;
+    state->precision = total;
 }
 
 /* ---- sim/engine/rules/cost.py ---- */
@@ -179,6 +186,11 @@ static inline double decision_index(const Parameters *p, double standing, double
                                     double belief)
 {
     return standing + year_effect + p->b_m * (belief - p->m_0) / p->sd_m;
+}
+
+static inline double ln_burden(const Parameters *p, double relative)
+{
+    return log((relative + p->h) / (1.0 + p->h));
 }
 
 static inline double funded(const Parameters *p, double outlay, double sales, double credit)
@@ -300,18 +312,24 @@ static inline void reset_year_flags(State *state, const Parameters *p)
     state->gain *= 1.0 - p->training_decay;
 }
 
-static inline void let_others_see(Seen *seen, double weight, double effect, bool early)
+static inline void let_others_see(Seen *seen, double weight, double effect, bool news, bool early)
 {
     seen->users += weight;
-    seen->effects += weight * effect;
+    if (news) {
+        seen->news += weight;
+        seen->effects += weight * effect;
+    }
     if (early)
         seen->early += weight;
 }
 
-static inline void let_a_partner_see(State *partner, float effect, bool early)
+static inline void let_a_partner_see(State *partner, float effect, bool news, bool early)
 {
     partner->seen_users += 1;
-    partner->seen_effect += effect;
+    if (news) {
+        partner->seen_news += 1;
+        partner->seen_effect += effect;
+    }
     partner->seen_early += early;
 }
 
@@ -364,6 +382,7 @@ static void prepare_year(int t, const Parameters *p, const Plan *plan, const Out
                 (row < REGION_ROW ? p->lambda_j : p->lambda_r) / larger(group->firms, 1e-9);
             Seen *sight = &scratch->sight[f][row];
             sight->users = each * group->users;
+            sight->news = each * group->news;
             sight->effects = each * group->effects;
             sight->early = each * group->early;
         }
@@ -371,16 +390,19 @@ static void prepare_year(int t, const Parameters *p, const Plan *plan, const Out
     double price = outputs->years[t].price, shortage = outputs->years[before].shortage;
     for (int j = 0; j < N_INDUSTRIES; j++) {
         const Industry *industry = &outputs->industries[before][j];
-        double results = industry->demo_users;
+        double results = industry->demo_users, count = 0.0;
+        for (int f = 0; f < N_FRAMES; f++)
+            count += outputs->seen[before][f][INDUSTRY_ROW + j].firms;
+        double each = p->n_demo / larger(count, 1.0);
         scratch->shown[j] =
-            (Shown){.visible = log(1.0 + industry->references),
-                    .results = log(1.0 + results),
+            (Shown){.visible = 1.0 - exp(-each * industry->references),
+                    .results = each * results,
                     .effect = results > 0.0 ? industry->demo_effects / results : 0.0};
         for (int r = 0; r < N_REGIONS; r++) {
             double local = price * (1.0 - plan->infrastructure[t][r]);
             double relative = relative_cost(p, local, plan->regulation[t][j], shortage);
             scratch->relative[j][r] = relative;
-            scratch->ln_relative[j][r] = log(relative);
+            scratch->ln_least[j][r] = ln_burden(p, relative);
         }
     }
 }
@@ -426,7 +448,9 @@ static void enter(const Step *step, Block *block)
         state->ln_project = project_cost(p, firm->ln_employees,
                                          &step->c->project[block->row[m]], traits[0][m - first]);
         state->belief = p->m_0 + p->sd_m * quantile(traits[1][m - first]);
+        state->precision = p->h0;
         state->lasting = p->sd_u * quantile(traits[2][m - first]);
+        state->no_use = traits[3][m - first] < p->no_use;
         double past = step->year - (firm->birth > FIRST_YEAR ? firm->birth : FIRST_YEAR) + 1;
         block->past[m] = past;
         if (past > 1.0)
@@ -434,13 +458,12 @@ static void enter(const Step *step, Block *block)
     }
 }
 
-static inline void learn(int year, State *state, double q, double effects, double early,
+static inline void learn(State *state, double news, double effects, double early,
                          const Shown *shown, const Parameters *p)
 {
-    bool lived_it = state->stage >= P || state->since == -(year - 1);
-    state->belief =
-        updated(p, state->belief, state->effect, lived_it ? 1.0 : 0.0, p->n_peer * effects,
-                p->n_peer * q, p->n_peer * early, shown->effect, shown->results);
+    update(state, p, state->news ? 1.0 : 0.0, p->n_peer * effects, p->n_peer * news,
+           p->n_peer * early, shown->effect, shown->results);
+    state->news = 0;
 }
 
 /* Everybody: exposure and belief; users are listed, the others by whether they know of AI. */
@@ -463,12 +486,14 @@ static inline void look_and_learn(const Step *step, Block *block, int64_t *n_use
         const Seen *region = &scratch->sight[f][REGION_ROW + r];
         double each = step->per_partner[firm->degree];
         double q = industry->users + region->users + each * state->seen_users;
+        double news = industry->news + region->news + each * state->seen_news;
         double effects = industry->effects + region->effects + each * state->seen_effect;
         double early = industry->early + region->early + each * state->seen_early;
         state->seen_users = 0;
+        state->seen_news = 0;
         state->seen_early = 0;
         state->seen_effect = 0.0f;
-        learn(step->year, state, q, effects, early, &scratch->shown[j], p);
+        learn(state, news, effects, early, &scratch->shown[j], p);
         int age = step->year - firm->birth;
         age = age < 1 ? 1 : age > MAX_AGE ? MAX_AGE : age;
         block->q[m] = q;
@@ -510,6 +535,8 @@ static inline void hear(const Step *step, Block *block)
     for (int k = 0; k < n_could; k++) {
         int m = could[k];
         State *state = &step->states[block->row[m]];
+        if (state->no_use)
+            continue;
         double exact = relevance(block->standing[m] + later);
         if (hears(life[0][m], hazard_of(step, block, m, exact))) {
             state->stage = I;
@@ -541,7 +568,7 @@ static inline bool could_adopt(const Step *step, const Block *block, int m, doub
     double index =
         decision_index(p, block->standing[m],
                        step->c->year[step->t][step->sectors[firm->industry]], state->belief);
-    double at_best = index + fit->kappa * (0.0 - step->scratch->ln_relative[j][r]);
+    double at_best = index - fit->kappa * step->scratch->ln_least[j][r];
     double capability = firm->capability + p->training_gain * state->gain;
     if ((step->year != RESPONSE_YEAR || firm->frame != 0) &&
         (out_of_reach(u_adopt, at_best) || !able(p, u_able, capability, 0.0)))
@@ -635,7 +662,7 @@ static inline void note_response(const Deciding *d, double weight, double v, dou
 {
     double chance = weight * fin * logistic(p->k_0 + p->k_1 * d->capability);
     year_record->flow += on_grid(chance * cdf(v));
-    year_record->slope += on_grid(chance * density(v));
+    year_record->slope += on_grid(chance * density(v) * (d->relative / (d->relative + p->h)));
 }
 
 static inline void begin_use(int t, const Firm *firm, State *state, const Deciding *d,
@@ -662,7 +689,7 @@ static void settle(int t, const Firm *rows, State *restrict states, const Parame
         const Deciding *d = &scratch->deciding[m];
         const Firm *firm = &rows[d->row];
         double fin = funded(p, d->gross, firm->sales, 0.0);
-        double v = d->index - fit->kappa * log(d->relative);
+        double v = d->index - fit->kappa * ln_burden(p, d->relative);
         if (t + FIRST_YEAR == RESPONSE_YEAR && firm->frame == 0)
             note_response(d, firm->weight, v, fin, p, year_record);
         if (able(p, d->u_able, d->capability, 0.0) && goes_ahead(d->u_adopt, v, fin))
@@ -685,6 +712,7 @@ static inline void live(int year, const Firm *firm, State *state, unsigned tech,
     if (year == state->results)
         state->event |= RESULTS_CAME;
     bool embedded = state->stage == E;
+    state->news = is_news(year, state->since, state->results);
     state->effect = effect(p, results, tech & CLOUD_BIT, tech & PRINT3D_BIT, firm->rd,
                            same->domain[firm->industry], embedded, state->lasting, noise);
     state->depth = deepened(p, state->depth, embedded);
@@ -724,7 +752,7 @@ static void let_partners_see(int year, const Sight *restrict sights, int64_t n,
                 n_there += (stays[i].entry <= year + 1) & (year + 1 < stays[i].exit);
             }
             for (int k = 0; k < n_there; k++)
-                let_a_partner_see(&states[there[k]], sight->effect, sight->early);
+                let_a_partner_see(&states[there[k]], sight->effect, sight->news, sight->early);
         }
     }
 }
@@ -765,15 +793,15 @@ static void perform(const Step *step, const Firms *firms)
             live(year, firm, state, step->tech[i], &same,
                  p->sd_y * normal(noise[0][m], noise[1][m]), life[2][m], life[3][m], p);
         if (state->stage >= P) {
-            bool early = year < state->results;
+            bool news = state->news, early = year == state->since;
             Seen *seen = outputs->seen[t][f];
-            let_others_see(&seen[INDUSTRY_ROW + j], firm->weight, state->effect, early);
-            let_others_see(&seen[REGION_ROW + r], firm->weight, state->effect, early);
-            if (state->demo == 1 && !early) {
+            let_others_see(&seen[INDUSTRY_ROW + j], firm->weight, state->effect, news, early);
+            let_others_see(&seen[REGION_ROW + r], firm->weight, state->effect, news, early);
+            if (state->demo == 1 && news && !early) {
                 outputs->industries[t][j].demo_users += firm->weight;
                 outputs->industries[t][j].demo_effects += firm->weight * state->effect;
             }
-            sights[n_sights++] = (Sight){i, (float)state->effect, early};
+            sights[n_sights++] = (Sight){i, (float)state->effect, news, early};
             if (f == 0)
                 outputs->heat[t][j][r] += firm->weight;
         }

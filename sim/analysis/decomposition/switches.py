@@ -64,7 +64,7 @@ _WEIGHTS: Final[Mapping[str, tuple[str, ...]]] = {
     CAPABILITY: ("training_gain", "ref_dom"),
     BELIEF: ("w_d",),
 }
-_SEEN: Final = ("seen_users", "seen_early", "seen_effect")
+_SEEN: Final = ("seen_users", "seen_news", "seen_early", "seen_effect")
 
 
 def touched(

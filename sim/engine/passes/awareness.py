@@ -87,6 +87,8 @@ def hear(
         m = could[k]
         i = active[m]
         firm, state = rows[i], states[i]
+        if state.no_use != 0:
+            continue
         exact = adoption.relevance(standing[m], later)
         visible = shown[firm.industry].visible
         if awareness.hears(

@@ -13,45 +13,46 @@ from sim.engine.rules import adoption, belief
 @inline
 def exposure(
     state: np.record, per_partner: float, industry: np.record, region: np.record
-) -> tuple[float, float, float]:
-    """Return q, the share of users among the firm's peers last year, and two sums over them.
+) -> tuple[float, float, float, float]:
+    """Return q, the share of users among the firm's peers last year, and three sums over them.
 
-    The sums are of effects, and of users before results, per peer. What was seen of trading
-    partners is then forgotten.
+    The sums are of new results: how many, their effects, and how many are from a first year, per
+    peer. What was seen of trading partners is then forgotten.
     """
     q = industry.users + region.users + per_partner * state.seen_users
+    news = industry.news + region.news + per_partner * state.seen_news
     effects = industry.effects + region.effects + per_partner * state.seen_effect
     early = industry.early + region.early + per_partner * state.seen_early
     state.seen_users = 0
+    state.seen_news = 0
     state.seen_early = 0
     state.seen_effect = 0.0
-    return q, effects, early
+    return q, news, effects, early
 
 
 @inline
 def update_belief(
-    year: int,
     state: np.record,
-    q: float,
+    news: float,
     effects: float,
     early: float,
     shown: np.record,
     p: np.record,
 ) -> None:
-    """Move a firm's belief by what it lived and saw last year."""
-    # A firm that gave AI up last year still knows how that year went.
-    lived_it = state.stage >= ar.P or state.since == -(year - 1)
-    state.belief = belief.updated(
+    """Move a firm's belief by what it lived and saw last year and had not known."""
+    state.belief, state.precision = belief.updated(
         p,
-        state.belief,
+        np.float64(state.belief),  # their product is not to be rounded to single precision
+        np.float64(state.precision),
         state.effect,
-        1.0 if lived_it else 0.0,
+        1.0 if state.news != 0 else 0.0,
         shown.peers * effects,
-        shown.peers * q,
+        shown.peers * news,
         shown.peers * early,
         shown.effect,
         shown.results,
     )
+    state.news = 0
 
 
 @kernel
@@ -71,9 +72,9 @@ def look_around(
     overwritten by the next on those that do not count it.
 
     Reads: ``firm.frame``, ``industry``, ``region``, ``degree``, ``birth``; ``state.stage``,
-    ``since``, ``effect``, ``tech``, ``seen_*``; ``scratch.sight``, ``per_partner``,
+    ``effect``, ``tech``, ``seen_*``; ``scratch.sight``, ``per_partner``,
     ``shown``, ``tech``; the tables of ``c``.
-    Writes: ``state.belief``, ``seen_*`` (forgotten); ``scratch.peers``, ``standing``, ``users``,
+    Writes: ``state.belief``, ``precision``, ``news`` and ``seen_*`` (forgotten); ``scratch.peers``, ``standing``, ``users``,
     ``asleep``, ``awake`` and how far they are filled.
     """
     year = ar.FIRST_YEAR + t
@@ -88,13 +89,13 @@ def look_around(
         i = active[m]
         firm, state = rows[i], states[i]
         f, j, r = firm.frame, firm.industry, firm.region
-        q, effects, early = exposure(
+        q, news, effects, early = exposure(
             state,
             per_partner[firm.degree],
             sight[f, ar.INDUSTRY_ROW + j],
             sight[f, ar.REGION_ROW + r],
         )
-        update_belief(year, state, q, effects, early, shown[j], p)
+        update_belief(state, news, effects, early, shown[j], p)
         peers[m] = q
         years = min(max(year - firm.birth, 1), ar.MAX_AGE)
         s = sectors[j]

@@ -63,7 +63,8 @@ def draw_traits(
     """Give firms their lasting traits when they enter the frame.
 
     Reads: ``firm.ln_employees``, ``sales``; ``c.project``; ``scratch.active``, ``active_id``.
-    Writes: ``state.ln_project``, ``belief``, ``lasting``; ``scratch.luck``.
+    Writes: ``state.ln_project``, ``belief``, ``precision``, ``lasting``, ``no_use``;
+    ``scratch.luck``.
     """
     rows, projects, luck = firms.firm, c.project, scratch.luck[0]
     kept = projects.size > 0
@@ -83,7 +84,9 @@ def draw_traits(
             low, width = cost.truncation(p, firm.ln_employees, firm.sales)
         state.ln_project = cost.project(p, firm.ln_employees, low, width, luck[0, m])
         state.belief = p.m_0 + p.sd_m * quantile(luck[1, m])
+        state.precision = p.h0
         state.lasting = p.sd_u * quantile(luck[2, m])
+        state.no_use = luck[3, m] < p.no_use
 
 
 @inline

@@ -9,7 +9,7 @@ from sim.engine import rng
 from sim.engine.arrays import Firms, Outputs, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.passes.recording import close_year, let_others_see, reset_year_flags
-from sim.engine.rules import performance
+from sim.engine.rules import belief, performance
 from sim.engine.rules.adoption import capability
 
 CLOUD_BIT = 1 << 1
@@ -52,9 +52,9 @@ def perform(
 
     They are listed first, so that nothing is drawn for the others.
 
-    Reads: ``firm.industry``, ``rd``; ``state.stage``, ``results``, ``tech``, ``lasting``;
+    Reads: ``firm.industry``, ``rd``; ``state.stage``, ``since``, ``results``, ``tech``, ``lasting``;
     ``scratch.open``, ``open_id``, ``tech``, ``domain``.
-    Writes: ``state.effect``, ``event``; ``scratch.luck``, ``could`` and ``awake_id`` (the list).
+    Writes: ``state.effect``, ``news``, ``event``; ``scratch.luck``, ``could`` and ``awake_id`` (the list).
     """
     year = ar.FIRST_YEAR + t
     rows, tech, domain = firms.firm, scratch.tech, scratch.domain
@@ -73,6 +73,7 @@ def perform(
             state.event |= np.uint16(ar.RESULTS_CAME)
         used = tech[i] | state.tech
         normal, _ = rng.normal_pair(noise[0, m], noise[1, m])
+        state.news = belief.is_news(year, state.since, state.results, ar.NEVER)
         state.effect = performance.effect(
             p,
             year >= state.results,
@@ -132,7 +133,7 @@ def deepen_or_abandon(
 ) -> None:
     """Move the users of a block of open firms to their next stage, and end the year of them all.
 
-    Reads: ``firm.capability``, ``weight`` and groups; ``state.results``, ``since``, ``effect``,
+    Reads: ``firm.capability``, ``weight`` and groups; ``state.results``, ``since``, ``effect``, ``news``,
     ``belief``, ``demo``; ``scratch.open``, ``open_id``, ``shown``.
     Writes: ``state.stage``, ``since``, ``depth``, ``event``, ``cover``, ``gain``;
     ``outputs.groups``, ``seen``, ``heat``, ``industries.demo_users`` and ``demo_effects``, and
@@ -157,15 +158,16 @@ def deepen_or_abandon(
             common = shown[j].capability
             next_stage(year, firm, state, common, abandoning, life[2, m], life[3, m], p)
         if state.stage >= ar.P:
-            early = year < state.results
-            let_others_see(seen[f, ar.INDUSTRY_ROW + j], firm.weight, state.effect, early)
-            let_others_see(seen[f, ar.REGION_ROW + r], firm.weight, state.effect, early)
-            if state.demo == 1 and not early:
+            news, early = state.news != 0, year == state.since
+            let_others_see(seen[f, ar.INDUSTRY_ROW + j], firm.weight, state.effect, news, early)
+            let_others_see(seen[f, ar.REGION_ROW + r], firm.weight, state.effect, news, early)
+            if state.demo == 1 and news and not early:
                 industries[j].demo_users += firm.weight
                 industries[j].demo_effects += firm.weight * state.effect
             sight = sights[n_sights]
             sight.row = i
             sight.effect = state.effect
+            sight.news = state.news
             sight.early = 1 if early else 0
             n_sights += 1
             if f == 0:

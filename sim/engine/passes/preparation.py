@@ -14,15 +14,17 @@ from sim.engine.rules import adoption, cost
 
 
 @inline
-def visible(industry: np.record) -> tuple[float, float, float]:
-    """Return D, the log of one plus the visible reference projects, and n_d and y_d.
+def visible(industry: np.record, firms: float, p: np.record) -> tuple[float, float, float]:
+    """Return D, the share of an industry's firms that see a reference project, and n_d and y_d.
 
-    A project is a reference for awareness as soon as it is awarded; its outcome is shown, n_d on
-    the same log scale with mean effect y_d, once it has results.
+    A project is seen by n_demo firms of its industry, as a reference as soon as it is awarded. Its
+    outcome is shown once, in the year in which results come or are given up: n_d is how many such
+    outcomes a firm sees, y_d their mean effect.
     """
     shown = industry.demo_users
     effect = industry.demo_effects / shown if shown > 0.0 else 0.0
-    return math.log(1.0 + industry.references), math.log(1.0 + shown), effect
+    each = p.n_demo / max(firms, 1.0)
+    return 1.0 - math.exp(-each * industry.references), each * shown, effect
 
 
 @kernel
@@ -48,6 +50,7 @@ def prepare_year(
             # A group without a firm has no user either; what it is divided by does not matter.
             each = (p.lambda_j if row < ar.REGION_ROW else p.lambda_r) / max(group.firms, 1e-9)
             sight.users = each * group.users
+            sight.news = each * group.news
             sight.effects = each * group.effects
             sight.early = each * group.early
     partners = max(1.0 - p.lambda_j - p.lambda_r, 0.0)
@@ -58,7 +61,12 @@ def prepare_year(
     heaviest = 0.0
     for j in range(ar.N_INDUSTRIES):
         shown = scratch.shown[j]
-        shown.visible, shown.results, shown.effect = visible(outputs.industries[before, j])
+        firms = 0.0
+        for f in range(ar.N_FRAMES):
+            firms += outputs.seen[before, f, ar.INDUSTRY_ROW + j].firms
+        shown.visible, shown.results, shown.effect = visible(
+            outputs.industries[before, j], firms, p
+        )
         shown.peers = p.n_peer * (1.0 + plan.given[t, j].information)
         shown.capability = plan.given[t, j].capability
         red_tape = p.rho_reg * plan.regulation[t, j]

@@ -94,19 +94,25 @@ def reset_year_flags(state: np.record, p: np.record) -> None:
 
 
 @inline
-def let_others_see(seen: np.record, weight: float, effect: float, early: bool) -> None:
+def let_others_see(
+    seen: np.record, weight: float, effect: float, news: bool, early: bool
+) -> None:
     """Add a user's year to what its industry or region will see next year."""
     seen.users += weight
-    seen.effects += weight * effect
+    if news:
+        seen.news += weight
+        seen.effects += weight * effect
     if early:
         seen.early += weight
 
 
 @inline
-def let_a_partner_see(partner: np.record, effect: float, early: bool) -> None:
+def let_a_partner_see(partner: np.record, effect: float, news: bool, early: bool) -> None:
     """Add a user's year to what a trading partner will see next year."""
     partner.seen_users += np.uint8(1)
-    partner.seen_effect += np.float32(effect)
+    if news:
+        partner.seen_news += np.uint8(1)
+        partner.seen_effect += np.float32(effect)
     if early:
         partner.seen_early += np.uint8(1)
 
@@ -118,7 +124,7 @@ def observe(t: int, firms: Firms, states: np.recarray, outputs: Outputs, scratch
     A pass of its own: a partner's state is seldom at hand, and many can be asked for at once.
 
     Reads: ``firms.follower_start``, ``follower``, ``stay``, ``totals``; ``scratch.sights``.
-    Writes: ``state.seen_users``, ``seen_effect``, ``seen_early``; ``outputs.seen.firms``.
+    Writes: ``state.seen_users``, ``seen_news``, ``seen_effect``, ``seen_early``; ``outputs.seen.firms``.
     """
     year = ar.FIRST_YEAR + t
     start, followers, stays = firms.follower_start, firms.follower, firms.stay
@@ -128,7 +134,7 @@ def observe(t: int, firms: Firms, states: np.recarray, outputs: Outputs, scratch
         for e in range(start[sight.row], start[sight.row + 1]):
             i = followers[e] & _OBSERVER
             if stays[i].entry <= year + 1 < stays[i].exit:
-                let_a_partner_see(states[i], sight.effect, sight.early != 0)
+                let_a_partner_see(states[i], sight.effect, sight.news != 0, sight.early != 0)
     for f in range(ar.N_FRAMES):
         for row in range(ar.ROWS):
             seen[f, row].firms = firms.totals[t, f, row]

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.jit import inline, kernel
-from sim.engine.programmes.accounts import open_money
 
 CLOSE = 2.0**-12
 """How exactly firms know their chance of an award."""
@@ -17,21 +16,19 @@ def hand_out(
     n_applications: int,
     applications: np.recarray,
     terms: np.record,
-    offer: np.record,
+    money: int,
+    awards_left: float,
     account: np.record,
-) -> None:
-    """Award a programme's money by rank.
+) -> tuple[int, float]:
+    """Award money by rank; return the money and the awards that remain.
 
     An award that no longer fits is passed over and the next in rank is tried, so a programme can
     never spend more than it has. Each round awards the best up to the first that does not fit, and
     leaves for the next only those that still do.
 
-    Reads: ``application.score``, ``amount``, ``weight``; ``terms.minimum_score``, ``carry_over``;
-    ``offer.max_awards``; ``account.appropriated``, ``carried_in``.
-    Writes: ``application.won``; ``account.awards``, ``carried_out`` or ``lapsed``.
+    Reads: ``application.score``, ``amount``, ``weight``; ``terms.minimum_score``.
+    Writes: ``application.won``; ``account.awards``.
     """
-    money = open_money(account)
-    awards_left = offer.max_awards
     left = np.arange(n_applications)
     n_left = n_applications
     while True:
@@ -49,6 +46,12 @@ def hand_out(
         if n_left == 0:
             break
         money, awards_left = _award_best(left[:n_left], applications, money, awards_left, account)
+    return money, awards_left
+
+
+@inline
+def put_away(money: int, terms: np.record, account: np.record) -> None:
+    """Carry what is left of a year's money over, or let it lapse."""
     if terms.carry_over > 0.0:
         account.carried_out = money
     else:
@@ -62,18 +65,19 @@ def expected_chance(
     """Return the chance of an award that is right if all who could apply expect it.
 
     The higher it is, the more apply, and the less there is for each: there is one chance at which
-    both agree, found by halving.
+    both agree, found by halving. What winners leave unused goes to the next in rank.
 
-    Reads: ``application.needed``, ``amount``, ``weight``.
+    Reads: ``application.needed``, ``likely``, ``amount``, ``weight``.
     """
     low, high = 0.0, 1.0
     while high - low > CLOSE:
         chance = 0.5 * (low + high)
-        asked, wanted = 0, 0.0
+        asked, wanted = 0.0, 0.0
         for m in range(n_filed):
-            if applications[m].needed <= chance:
-                asked += applications[m].amount
-                wanted += applications[m].weight
+            filed = applications[m]
+            if filed.needed <= chance:
+                asked += filed.likely * filed.amount
+                wanted += filed.likely * filed.weight
         if chance * asked <= money and chance * wanted <= max_awards:
             low = chance
         else:

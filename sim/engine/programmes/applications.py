@@ -173,8 +173,10 @@ def worth(
     fit: np.record,
     general: bool,
     rates: np.record,
-) -> float:
-    """Return what an award is worth to a firm before it knows whether it goes ahead, KRW million.
+) -> tuple[float, float]:
+    """Return what an award is worth to a firm, KRW million, and its chance to go ahead with it.
+
+    Both are what the firm expects before it knows whether it goes ahead.
 
     ``misjudged`` is n of `sim.engine.rules.application`, ``u_additional`` whether a loan is money
     that it lacks.
@@ -190,7 +192,8 @@ def worth(
     saved = (share - d.share) * d.gross + cost.rate_cut_value(terms, p) * loan
     take(d, own)
     x = (application.foreseen(p, v_0, z), application.foreseen(p, v_1, z))
-    return application.gain(p, fit, saved, d.gross, x, (gate_0, gate_1))
+    gain = application.gain(p, fit, saved, d.gross, x, (gate_0, gate_1))
+    return gain, gate_1 * cdf(x[1])
 
 
 @inline
@@ -201,6 +204,7 @@ def file_application(
     score: float,
     money: float,
     needed: float,
+    likely: float,
 ) -> None:
     """Write an application down; equal scores are told apart by the firm's id."""
     filed.row = row
@@ -208,4 +212,5 @@ def file_application(
     filed.amount = thousands(firm.weight, money)
     filed.weight = firm.weight
     filed.needed = needed
+    filed.likely = likely
     filed.won = 0

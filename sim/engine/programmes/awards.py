@@ -10,7 +10,7 @@ from sim.engine import rng
 from sim.engine.arrays import Firms, Outputs, Plan, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.programmes.accounts import CREDIT, commit, open_money
-from sim.engine.programmes.allocation import expected_chance, hand_out
+from sim.engine.programmes.allocation import expected_chance, hand_out, put_away
 from sim.engine.programmes.applications import (
     Sized,
     file_application,
@@ -72,8 +72,17 @@ def apply_and_award(
         account = outputs.accounts[k, t]
         if plan.terms[k].mechanism <= CREDIT and open_money(account) > 0:
             n = apply(t, k, firms, states, p, fit, plan, awarded, outputs, scratch, key)
-            hand_out(n, scratch.applications, plan.terms[k], plan.offers[k, t], account)
-            award(t, k, n, firms, states, p, fit, plan, awarded, outputs, scratch, key)
+            money, left = open_money(account), plan.offers[k, t].max_awards
+            unused = True
+            while unused:  # what winners leave goes to the next in rank
+                money, left = hand_out(
+                    n, scratch.applications, plan.terms[k], money, left, account
+                )
+                back, firms_back = award(
+                    t, k, n, firms, states, p, fit, plan, awarded, outputs, scratch, key
+                )
+                money, left, unused = money + back, left + firms_back, firms_back > 0.0
+            put_away(money, plan.terms[k], account)
 
 
 @kernel
@@ -133,7 +142,7 @@ def apply(
         if money <= 0.0:
             continue
         noise, misjudged = rng.normal_pair(luck[1, e], luck[2, e])
-        gain = worth(
+        gain, likely = worth(
             d, project, firm, terms, share, loan, misjudged, luck[3, e], p, fit, general,
             tax[firm.size_class],
         )  # fmt: skip
@@ -142,7 +151,7 @@ def apply(
         if needed > 1.0:
             continue
         score = condition.score + terms.score_noise * noise
-        file_application(applications[n_filed], m, firm, score, money, needed)
+        file_application(applications[n_filed], m, firm, score, money, needed, likely)
         n_filed += 1
     chance = expected_chance(n_filed, applications, open_money(account), offer.max_awards)
     n_applications = 0
@@ -172,22 +181,27 @@ def award(
     outputs: Outputs,
     scratch: Scratch,
     key: rng.Key,
-) -> None:
-    """Give programme k's awards to the firms that won them, unless they do not go ahead after all.
+) -> tuple[int, float]:
+    """Give programme k's awards to the firms that just won them; return what is left unused.
+
+    A firm may find that it does not go ahead after all. Returned are the money, and of how many
+    firms.
 
     Reads: ``scratch.applications``, ``shown.burden``; ``firm.id``, ``weight``, ``sales``, ``rd``,
     ``tax_due`` and groups; ``plan.conditions.share``, ``slot``, ``tax*``.
-    Writes: ``scratch.deciding``; ``state.event``; ``awarded``; ``account.lapsed``, ``unused``,
-    ``committed_out``; ``outputs.committed``, ``cohort``.
+    Writes: ``scratch.deciding``, ``applications.won``; ``state.event``; ``awarded``;
+    ``account.unused``, ``committed_out``; ``outputs.committed``, ``cohort``.
     """
     year = ar.FIRST_YEAR + t
     terms, offer, account = plan.terms[k], plan.offers[k, t], outputs.accounts[k, t]
     committed, cohort = outputs.committed[k], outputs.cohort[k]
     contest = terms.mechanism == CONTEST
+    back, firms_back = 0, 0.0
     for m in range(n_applications):
         filed = scratch.applications[m]
-        if filed.won == 0:
+        if filed.won != 1:
             continue
+        filed.won = 2
         d = scratch.deciding[filed.row]
         i = d.row
         firm, state, condition = firms.firm[i], states[i], plan.conditions[k, i]
@@ -202,7 +216,8 @@ def award(
             d, firm, terms, share, loan, u_additional, p, fit, plan.tax_general[t], rates
         ):
             take(d, own)
-            account.lapsed += filed.amount
+            back += filed.amount
+            firms_back += firm.weight
             account.unused += firm.weight
             state.event |= np.uint16(ar.LEFT_AWARD_UNUSED)
             continue
@@ -222,6 +237,7 @@ def award(
         d.support = max(d.support, support_of(d, terms, share, loan))
         d.used |= np.uint32(1) << np.uint32(k)
         state.event |= np.uint16(ar.AWARDED)
+    return back, firms_back
 
 
 @kernel

@@ -10,7 +10,7 @@ from sim.engine import rng
 from sim.engine.arrays import Firms, Outputs, Plan, Scratch
 from sim.engine.jit import kernel
 from sim.engine.programmes.accounts import THOUSAND, commit, open_money
-from sim.engine.programmes.allocation import hand_out
+from sim.engine.programmes.allocation import hand_out, put_away
 from sim.engine.programmes.applications import file_application, is_additional, may_apply
 from sim.policy.terms import Mechanism
 
@@ -37,8 +37,10 @@ def train(
         account = outputs.accounts[k, t]
         if plan.terms[k].mechanism == PLACES and open_money(account) > 0:
             n = ask_for_places(t, k, firms, plan, awarded, outputs, scratch, key)
-            hand_out(n, scratch.applications, plan.terms[k], plan.offers[k, t], account)
+            money, left = open_money(account), plan.offers[k, t].max_awards
+            money, _ = hand_out(n, scratch.applications, plan.terms[k], money, left, account)
             give_places(t, k, n, firms, states, plan, awarded, outputs, scratch, key)
+            put_away(money, plan.terms[k], account)
 
 
 @kernel
@@ -76,7 +78,7 @@ def ask_for_places(
             continue
         noise, _ = rng.normal_pair(luck[1, m], luck[2, m])
         score = conditions[i].score + terms.score_noise * noise
-        file_application(applications[n_applications], i, rows[i], score, money, 0.0)
+        file_application(applications[n_applications], i, rows[i], score, money, 0.0, 1.0)
         account.applications += rows[i].weight
         n_applications += 1
     return n_applications

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sim.engine import arrays as ar
-from sim.engine.arrays import Scratch
+from sim.engine.arrays import Outputs, Plan, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.programmes.accounts import thousands
 from sim.engine.rules.cost import tax_credit
@@ -75,6 +77,37 @@ def earn_credit(
     # A second project's credit joins an older one that is still carried, and takes its own year.
     state.credit += earned
     state.credit_year = ar.FIRST_YEAR + t
+
+
+@kernel
+def renew_credits(
+    t: int,
+    firms: np.recarray,
+    states: np.recarray,
+    p: np.record,
+    plan: Plan,
+    outputs: Outputs,
+    scratch: Scratch,
+) -> None:
+    """Let those that used AI last year earn the credit on what it costs them again this year.
+
+    A year of use costs ``upkeep`` times what a project of the firm costs that year; no grant pays
+    for it.
+
+    Reads: ``scratch.users``, ``relative``; ``firm.sales``, ``rd``, ``weight`` and groups;
+    ``state.ln_project``; ``plan.tax*``.
+    Writes: ``state.credit``, ``credit_year``; ``scratch.claimants``; the tax credit's account.
+    """
+    if not plan.tax_valid[t]:
+        return
+    account, general = outputs.accounts[plan.terms.size, t], plan.tax_general[t]
+    for m in range(scratch.filled[0].users):
+        i = scratch.users[m]
+        firm, state = firms[i], states[i]
+        project = scratch.relative[firm.industry, firm.region] * math.exp(state.ln_project)
+        outlay = p.upkeep * project
+        share = tax_share(firm, outlay, p, general, plan.tax[t, firm.size_class])
+        earn_credit(t, i, firm, state, outlay, share, account, scratch)
 
 
 @kernel

@@ -38,7 +38,7 @@ def log_hazard(
     cover : float
         T, awareness and training cover of the firm (0 to 1).
     demos : float
-        D, visible reference projects in the firm's industry (log scale).
+        D, share of the firm's industry that sees a reference project.
     year : int
     """
     a = p.a_0 + p.a_L * (float(ln_employees) - REFERENCE_LN_EMPLOYEES)

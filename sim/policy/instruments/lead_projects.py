@@ -56,7 +56,7 @@ class LeadProjects(Contest):
         Targeted,
         "reach_percent",
         100.0,
-        source="every maker hears of it; the model gives about 50 applications, published 200",
+        source="every maker hears of it",
         grade="R",
     )
     projects_new: Steps = setting(
@@ -69,21 +69,17 @@ class LeadProjects(Contest):
         scales=True,
     )
     grant_krw_million_a_year: float = setting(
-        published("spri.aix", scale=100.0),
+        published("lead_projects_grant_2024"),
         unit="KRW million a year",
         label_en="largest grant a project and year",
         label_ko="프로젝트당 연간 지원 한도",
-        source="amount of the AI+X projects (SPRi AI+X 2022), assumed for lead projects",
-        grade="R",
         bounds=(0.0, 1e6),
     )
     pay_years: int = setting(
-        published("spri.aix.duration"),
+        published("lead_projects_years_2024"),
         unit="years",
         label_en="years of support",
         label_ko="지원 기간",
-        source="duration of the AI+X projects, 3 to 4 (SPRi AI+X 2022), assumed for lead projects",
-        grade="R",
         bounds=(1, 10),
         integer=True,
     )
@@ -92,12 +88,16 @@ class LeadProjects(Contest):
         unit="percent",
         label_en="own share of the consortium",
         label_ko="자부담률",
-        source="no published figure",
+        source="of the AI part; of all investment with plant the public paid about 5 % (2024)",
         grade="R",
         bounds=(0.0, 100.0),
     )
     minimum_project_krw_million: float = override_default(
-        Contest, "minimum_project_krw_million", 300.0, source="no published figure", grade="R"
+        Contest,
+        "minimum_project_krw_million",
+        5000.0,
+        source="the public paid KRW 7.3 bn a project in 2024; the AI part is not published",
+        grade="R",
     )
     reference_projects: float = setting(
         1.0,

@@ -22,6 +22,9 @@ from tests.benchmarks.c_engine import Outcome
 #: The columns of a path.
 COLUMNS = ("pilot", "embedded", "adopted", "reported")
 PILOT, EMBEDDED, ADOPTED, REPORTED = range(len(COLUMNS))
+#: What a firm sees of its peers' last year: users; new results, their effects, and how many of
+#: them are from a first year.
+SIGHT = ("users", "news", "effects", "early")
 
 #: Cells of an industry or a region within a frame.
 INDUSTRY_CELLS = ar.N_FRAMES * ar.N_INDUSTRIES
@@ -165,7 +168,7 @@ def draws(seed: int, replicate: int, year: int, ids: NDArray[np.int32]) -> NDArr
 
 
 def trait_draws(seed: int, replicate: int, ids: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Return the uniforms of firms that enter, shape (4, firms): cost, belief, effect, unused."""
+    """Return the uniforms of firms that enter, shape (4, firms): cost, belief, effect, no use."""
     words = np.empty((4, ids.size))
     rng.fill(words, rng.Key(seed, replicate), rng.TRAITS, 0, ids)
     return words
@@ -173,12 +176,12 @@ def trait_draws(seed: int, replicate: int, ids: NDArray[np.int32]) -> NDArray[np
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """Users of the year before, as one peer sees them: three rows, users, effects and early.
+    """Users of the year before, as one peer sees them: four rows, named as in `SIGHT`.
 
     Attributes
     ----------
-    industry : float64[3, 36]
-    region : float64[3, 34]
+    industry : float64[4, 36]
+    region : float64[4, 34]
     """
 
     industry: NDArray[np.float64]
@@ -187,7 +190,8 @@ class Seen:
     @classmethod
     def nothing(cls) -> Seen:
         """Return what is seen before the first year."""
-        return cls(np.zeros((3, INDUSTRY_CELLS)), np.zeros((3, REGION_CELLS)))
+        rows = len(SIGHT)
+        return cls(np.zeros((rows, INDUSTRY_CELLS)), np.zeros((rows, REGION_CELLS)))
 
     @classmethod
     def of_year(
@@ -212,6 +216,8 @@ class Market:
     ----------
     relative : float
         This year's cost of a project relative to the same project in 2022.
+    ln_burden : float
+        Log of that cost and a firm's own effort together, relative to 2022.
     ln_domain : float64[18]
         By industry, log of one plus last year's domain knowledge, relative to 2022.
 
@@ -236,6 +242,7 @@ class Market:
         stock = max(self._deployments / fit.deployments_ref, supply.MIN_DEPLOYMENTS)
         price = math.exp(-p.g * (year - supply.PRICE_YEAR)) * stock**-p.b_learn
         self.relative = price * (1.0 + p.rho_reg * self._regulation) * (1.0 + p.w_H * shortage)
+        self.ln_burden = math.log((self.relative + p.h) / (1.0 + p.h))
         self.ln_domain = np.log((1.0 + self._domain) / (1.0 + fit.domain_ref))
 
     def advance(self, year: int, adopted: NDArray[np.float64], users: float) -> None:

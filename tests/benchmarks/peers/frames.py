@@ -30,11 +30,12 @@ from sim.engine.arrays import FIRST_YEAR, MAX_AGE, NEVER, E, I, P, T, U
 from sim.engine.passes.performance import CLOUD_BIT, PRINT3D_BIT
 from sim.engine.rules.adoption import MIN_INDEX
 from sim.engine.rules.awareness import GENERATIVE_AI_YEAR
+from sim.engine.rules.belief import LAST_RESULTS
 from sim.engine.rules.performance import GRID
 from sim.engine.run import World
 from sim.population.categories import REFERENCE_LN_EMPLOYEES
 from tests.benchmarks.peers import common
-from tests.benchmarks.peers.common import Inputs, Market, Seen
+from tests.benchmarks.peers.common import SIGHT, Inputs, Market, Seen
 from tests.benchmarks.peers.numpy_arrays import ln_project, over_years, quantile
 
 #: Patterns of technologies.
@@ -55,11 +56,22 @@ LASTING = (
     "industry_cell",
     "region_cell",
 )
-#: What changes; the other columns of a firm's row are of one year only.
-STATE = ("project", "belief", "lasting", "stage", "since", "results", "effect", "depth")
+#: What luck gives a firm at entry, and what changes; all other columns are of one year only.
+STATE = (
+    "project",
+    "belief",
+    "precision",
+    "lasting",
+    "no_use",
+    "stage",
+    "since",
+    "results",
+    "effect",
+    "own_news",
+    "depth",
+)
 COLUMNS = ("unique_id", "row", *LASTING, *STATE)
-#: What a firm sees of its peers, and what of it are trading partners.
-SIGHT = ("users", "effects", "early")
+#: What of `common.SIGHT` a firm sees of trading partners.
 PARTNERS_SEEN = {f"partners_{name}": pl.Float64 for name in SIGHT}
 #: The rows of `common.draws`.
 DRAWS = (
@@ -174,16 +186,19 @@ class Firms(AgentSetPolars):
         """
         model, p = self.model, self.model.p
         firms = model.frames.entering[model.t]
-        u_cost, u_belief, u_effect, _ = common.trait_draws(*model.key, ids(firms))
+        u_cost, u_belief, u_effect, u_use = common.trait_draws(*model.key, ids(firms))
         project = ln_project(p, firms["ln_employees"].to_numpy(), firms["sales"].to_numpy(), u_cost)
         firms = firms.with_columns(
             project=single(pl.lit(pl.Series(project))),
             belief=single(pl.lit(pl.Series(p.m_0 + p.sd_m * quantile(u_belief)))),
+            precision=single(pl.lit(p.h0)),
             lasting=single(pl.lit(pl.Series(p.sd_u * quantile(u_effect)))),
+            no_use=pl.lit(pl.Series(u_use < p.no_use)),
             stage=pl.lit(U, pl.Int8),
             since=pl.lit(0, pl.Int64),
             results=pl.lit(NEVER, pl.Int64),
             effect=0.0,
+            own_news=pl.lit(False, pl.Boolean),
             depth=0.0,
         )
         self.add(firms)
@@ -201,7 +216,7 @@ class Firms(AgentSetPolars):
         )
 
     def prepare_year(self) -> None:
-        """Update beliefs by what firms lived and saw last year; note q, users among peers."""
+        """Update beliefs by what was new to firms last year; note q, users among peers."""
         model, p = self.model, self.model.p
         seen = {
             name: look_up(industry, "industry_cell") + look_up(region, "region_cell")
@@ -211,12 +226,12 @@ class Firms(AgentSetPolars):
         }
         for name in SIGHT:
             seen[name] += pl.col("per_partner") * pl.col(f"partners_{name}").fill_null(0.0)
-        lived_it = (stage >= P) | (pl.col("since") == 1 - model.year)
-        weight_own = p.w_o * lived_it.cast(pl.Float64)
+        precision = pl.col("precision")
+        weight_own = p.w_o * pl.col("own_news").cast(pl.Float64)
         passing = p.n_peer * pl.col("early") * (p.a_late - p.a_early)
-        total = p.h0 + weight_own + p.w_p * (p.n_peer * pl.col("users"))
+        total = precision + weight_own + p.w_p * (p.n_peer * pl.col("news"))
         evidence = (
-            p.h0 * belief
+            precision * belief
             + weight_own * effect
             + p.w_p * (p.n_peer * pl.col("effects") + (1.0 - p.xi) * passing)
         )
@@ -226,13 +241,14 @@ class Firms(AgentSetPolars):
         firms = self.agents.join(self.partners_seen, on="unique_id", how="left")
         self.agents = firms.with_columns(**seen).with_columns(
             belief=single(evidence / total),
+            precision=single(total),
             standing=pl.col("traits")
             + pl.lit(frames.technologies).gather(sector * PATTERNS + tech)
             + pl.lit(frames.age).gather(sector * (MAX_AGE + 1) + age),
         )
 
     def hear(self) -> None:
-        """Let firms without interest hear of AI (U to I)."""
+        """Let firms without interest hear of AI (U to I), but for those that have no use for it."""
         model, p = self.model, self.model.p
         v = pl.col("standing") + model.fit.later
         relevance = pl.when(v > MIN_INDEX).then(phi(v)).otherwise(0.0)
@@ -241,7 +257,9 @@ class Firms(AgentSetPolars):
         log_hazard += p.a_N * pl.col("users")
         if model.year >= GENERATIVE_AI_YEAR:
             log_hazard += p.a_G
-        hears = (stage == U) & (pl.col("u_hear") < 1.0 - (-log_hazard.exp()).exp())
+        hears = (
+            (stage == U) & ~pl.col("no_use") & (pl.col("u_hear") < 1.0 - (-log_hazard.exp()).exp())
+        )
         self.agents = self.agents.with_columns(
             stage=pl.when(hears).then(pl.lit(I, pl.Int8)).otherwise(stage)
         )
@@ -252,7 +270,7 @@ class Firms(AgentSetPolars):
         relative = model.market.relative
         v = pl.col("standing") + look_up(model.inputs.year_effect[model.t], "sector")
         v += p.b_m * (belief - p.m_0) / p.sd_m
-        v -= model.fit.kappa * math.log(relative)
+        v -= model.fit.kappa * model.market.ln_burden
         funded = relative * pl.col("project").exp() <= p.psi * pl.col("sales")
         fin = pl.when(funded).then(1.0).otherwise(p.phi_0)
         u_able = pl.col("u_able")
@@ -278,7 +296,10 @@ class Firms(AgentSetPolars):
         """Results of users old and new, and their next stage."""
         model, p, year = self.model, self.model.p, self.model.year
         uses, embedded, depth = stage >= P, stage == E, pl.col("depth")
-        results = pl.col("results") <= year
+        since, came = pl.col("since"), pl.col("results")
+        results = came <= year
+        failed = (came == NEVER) & (since + LAST_RESULTS == year)
+        news = (since == year) | (came == year) | failed
         tech = pl.lit(model.frames.tech[model.t]).gather(pl.col("row"))
         domain = np.tile(model.market.ln_domain, 2)
         angle = 2.0 * math.pi * pl.col("u_noise_2")
@@ -292,11 +313,12 @@ class Firms(AgentSetPolars):
         level = pl.when(embedded).then(p.depth_E).otherwise(p.depth_P)
         firms = self.agents.with_columns(
             effect=pl.when(uses).then(y).otherwise(effect),
+            own_news=uses & news,
             depth=pl.when(uses)
             .then(single(on_grid(depth + p.depth_rate * (level - depth))))
             .otherwise(depth),
         )
-        settled = uses & (pl.col("since") != year)
+        settled = uses & (since != year)
         odds = math.log(p.d_0 / (1.0 - p.d_0)) - p.d_y * (effect - belief)
         odds += math.log(p.d_E) * embedded
         abandons = settled & (pl.col("u_abandon") < 1.0 / (1.0 + (-odds).exp()))
@@ -308,7 +330,7 @@ class Firms(AgentSetPolars):
             .when(embeds)
             .then(pl.lit(E, pl.Int8))
             .otherwise(stage),
-            since=pl.when(abandons).then(-year).otherwise(pl.col("since")),
+            since=pl.when(abandons).then(-year).otherwise(since),
         )
 
     def be_seen(self) -> None:
@@ -320,13 +342,16 @@ class Firms(AgentSetPolars):
             "region_cell",
             "weight",
             "effect",
-            early=(pl.col("results") > model.year).cast(pl.Float64),
+            news=pl.col("own_news").cast(pl.Float64),
+            early=(pl.col("since") == model.year).cast(pl.Float64),
         )
-        sums = (weight.sum(), (weight * effect).sum(), (weight * pl.col("early")).sum())
+        news, early = pl.col("news"), pl.col("early")
+        sums = (weight, weight * news, weight * news * effect, weight * early)
+        sums = tuple(x.sum() for x in sums)
         industry = users.group_by("industry_cell").agg(named(SIGHT, sums))
         region = users.group_by("region_cell").agg(named(SIGHT, sums))
         adopted = self.agents.filter("adopts").group_by("industry_cell").agg(weight.sum())
-        sums = (pl.len().cast(pl.Float64), effect.sum(), pl.col("early").sum())
+        sums = (pl.len().cast(pl.Float64), news.sum(), (news * effect).sum(), early.sum())
         self.partners_seen = (
             users.join(model.frames.partners, on="unique_id")
             .group_by(unique_id="observer")

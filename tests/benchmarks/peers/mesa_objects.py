@@ -2,10 +2,10 @@
 
 A firm is made when it enters the frame and removed when it leaves; what it has and is are
 attributes, what it does are methods with plain Python numbers. Python has no single precision, so
-beliefs, project costs and lasting effects are kept in double precision, where the engine rounds
-them to 24 bits. That moves the index V by less than 1e-6 and an effect by at most one step of its
-grid (2**-20), too little to change a path but in rare cases: with `numpy_arrays` unrounded in the
-same way, none of 300 paths of 13,824 firms differed.
+beliefs and their precision, project costs and lasting effects are kept in double precision, where
+the engine rounds them to 24 bits. That moves the index V by less than 1e-5 and an effect by at most
+one step of its grid (2**-20), too little to change a path but in rare cases: with `numpy_arrays`
+unrounded in the same way, none of 300 paths of 13,824 firms differed.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from sim.engine.passes.performance import CLOUD_BIT, PRINT3D_BIT
 from sim.engine.rules import normal
 from sim.engine.rules.adoption import MIN_INDEX
 from sim.engine.rules.awareness import GENERATIVE_AI_YEAR
+from sim.engine.rules.belief import LAST_RESULTS
 from sim.engine.rules.cost import MAX_PROJECT, MIN_PROJECT
 from sim.engine.rules.performance import GRID
 from sim.engine.run import World
@@ -36,8 +37,8 @@ ROOT_HALF = math.sqrt(0.5)
 #: The engine's own rule, uncompiled: plain Python with `math`.
 quantile = normal.quantile.py_func
 
-#: By the row of the firm that sees them, the effects of users, and whether they are early.
-Partners = dict[int, list[tuple[float, bool]]]
+#: By the row of the firm that sees them, users: effect, whether it is new, and whether it is early.
+Partners = dict[int, list[tuple[float, bool, bool]]]
 
 
 def run(world: World, *, seed: int, replicate: int, years: int = T) -> NDArray[np.float64]:
@@ -96,15 +97,18 @@ class Firm(mesa.Agent):
         self.followers = inputs.followers[row]
         self.industry = self.industry_cell % model.industries
         self.branching = model.year - max(self.birth, FIRST_YEAR) + 1
-        u_cost, u_belief, u_effect, _ = luck
+        u_cost, u_belief, u_effect, u_use = luck
         self.project = ln_project(p, self.ln_employees, self.sales, u_cost)
         self.belief = p.m_0 + p.sd_m * quantile(u_belief)
+        self.precision = p.h0
         self.lasting = p.sd_u * quantile(u_effect)
+        self.no_use = u_use < p.no_use
         self.place = 0
         self.stage = U
         self.since = 0
         self.results = NEVER
         self.effect = 0.0
+        self.news = False
         self.depth = 0.0
 
     def consider(self) -> None:
@@ -123,24 +127,30 @@ class Firm(mesa.Agent):
             self.report(self.model.p.f)
 
     def prepare_year(self) -> float:
-        """Update the belief by what the firm lived and saw; return q, users among its peers."""
+        """Update the belief by what was new to the firm; return q, users among its peers."""
         model, p = self.model, self.model.p
-        q, effects, early = model.seen_industry[self.industry_cell]
-        users_r, effects_r, early_r = model.seen_region[self.region_cell]
+        q, news, effects, early = model.seen_industry[self.industry_cell]
+        users_r, news_r, effects_r, early_r = model.seen_region[self.region_cell]
         q += users_r
+        news += news_r
         effects += effects_r
         early += early_r
-        for effect, before_results in model.seen_partners.get(self.row, ()):
+        for effect, is_news, is_early in model.seen_partners.get(self.row, ()):
             q += self.per_partner
-            effects += self.per_partner * effect
-            early += self.per_partner * before_results
+            if is_news:
+                news += self.per_partner
+                effects += self.per_partner * effect
+                early += self.per_partner * is_early
         passing = p.n_peer * early * (p.a_late - p.a_early)
-        total = p.h0 + p.w_p * (p.n_peer * q)
-        evidence = p.h0 * self.belief + p.w_p * (p.n_peer * effects + (1.0 - p.xi) * passing)
-        if self.stage >= P or self.since == 1 - model.year:
+        total = self.precision + p.w_p * (p.n_peer * news)
+        evidence = self.precision * self.belief
+        evidence += p.w_p * (p.n_peer * effects + (1.0 - p.xi) * passing)
+        if self.news:
             total += p.w_o
             evidence += p.w_o * self.effect
+            self.news = False
         self.belief = evidence / total
+        self.precision = total
         return q
 
     def standing(self) -> float:
@@ -151,7 +161,9 @@ class Firm(mesa.Agent):
         return self.traits + model.technologies[self.sector][tech] + model.age[self.sector][age]
 
     def hears(self, standing: float, q: float) -> bool:
-        """Return whether the firm hears of AI."""
+        """Return whether the firm hears of AI and has a use for it."""
+        if self.no_use:
+            return False
         p, year = self.model.p, self.model.year
         v = standing + self.model.fit.later
         relevance = cdf(v) if v > MIN_INDEX else 0.0
@@ -173,7 +185,7 @@ class Firm(mesa.Agent):
         if math.log(u_able / (1.0 - u_able)) >= p.k_0 + p.k_1 * self.capability:
             return False
         v = standing + model.year_effect[self.sector] + p.b_m * (self.belief - p.m_0) / p.sd_m
-        v -= model.kappa_ln_relative
+        v -= model.kappa_ln_burden
         outlay = model.market.relative * math.exp(self.project)
         fin = 1.0 if outlay <= p.psi * self.sales else p.phi_0
         return over_years(luck[common.ADOPTS][place], branching) < cdf(v) * fin
@@ -199,6 +211,7 @@ class Firm(mesa.Agent):
         model, p, year = self.model, self.model.p, self.model.year
         luck, place = model.luck, self.place
         results = year >= self.results
+        self.news = self.tells_something_new()
         embedded = self.stage == E
         tech = model.tech[self.row]
         y = p.a_late if results else p.a_early
@@ -223,7 +236,7 @@ class Firm(mesa.Agent):
                 hazard = p.e_0 * math.exp(p.e_K * self.capability)
                 if luck[common.EMBEDS][place] < 1.0 - math.exp(-hazard):
                     self.stage = E
-        self.show(early=not results)
+        self.show()
         path = model.path[-1][self.frame]
         if self.stage == P:
             path[common.PILOT] += self.weight
@@ -231,6 +244,12 @@ class Firm(mesa.Agent):
         else:
             path[common.EMBEDDED] += self.weight
             self.report(p.pi_E)
+
+    def tells_something_new(self) -> bool:
+        """Return whether the user's year is its first, that of its results, or of its failure."""
+        year = self.model.year
+        failed = self.results == NEVER and year == self.since + LAST_RESULTS
+        return year in (self.since, self.results) or failed
 
     def chance_to_abandon(self) -> float:
         """Return the chance that a user gives AI up."""
@@ -240,18 +259,21 @@ class Firm(mesa.Agent):
             odds += math.log(p.d_E)
         return 1.0 / (1.0 + math.exp(-odds))
 
-    def show(self, *, early: bool) -> None:
+    def show(self) -> None:
         """Let the industry, the region and trading partners see the firm's year."""
-        model, effect = self.model, self.effect
+        model, effect, news = self.model, self.effect, self.news
+        early = self.since == model.year
         for sums in (
             model.users_industry[self.industry_cell],
             model.users_region[self.region_cell],
         ):
             sums[0] += self.weight
-            sums[1] += self.weight * effect
+            if news:
+                sums[1] += self.weight
+                sums[2] += self.weight * effect
             if early:
-                sums[2] += self.weight
-        result = (effect, early)
+                sums[3] += self.weight
+        result = (effect, news, early)
         for follower in self.followers:
             model.users_partners[follower].append(result)
 
@@ -352,12 +374,13 @@ class Diffusion(mesa.Model):
         self.seen_region = self.seen.region.T.tolist()
         self.year_effect = self.lists.year_effect[self.t]
         self.tech = self.lists.tech[self.t]
-        self.kappa_ln_relative = self.fit.kappa * math.log(self.market.relative)
+        self.kappa_ln_burden = self.fit.kappa * self.market.ln_burden
         self.ln_domain = self.market.ln_domain.tolist()
         self.path.append([[0.0] * len(common.COLUMNS) for _ in range(2)])
         self.adopted = [0.0] * common.INDUSTRY_CELLS
-        self.users_industry = [[0.0, 0.0, 0.0] for _ in range(common.INDUSTRY_CELLS)]
-        self.users_region = [[0.0, 0.0, 0.0] for _ in range(common.REGION_CELLS)]
+        rows = len(common.SIGHT)
+        self.users_industry = [[0.0] * rows for _ in range(common.INDUSTRY_CELLS)]
+        self.users_region = [[0.0] * rows for _ in range(common.REGION_CELLS)]
         self.users_partners: Partners = defaultdict(list)
 
     def close(self) -> None:

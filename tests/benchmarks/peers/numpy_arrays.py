@@ -13,6 +13,7 @@ from sim.engine.arrays import FIRST_YEAR, MAX_AGE, NEVER, E, I, P, T, U
 from sim.engine.passes.performance import CLOUD_BIT, PRINT3D_BIT
 from sim.engine.rules.adoption import MIN_INDEX
 from sim.engine.rules.awareness import GENERATIVE_AI_YEAR
+from sim.engine.rules.belief import LAST_RESULTS
 from sim.engine.rules.cost import MAX_PROJECT, MIN_PROJECT
 from sim.engine.rules.performance import GRID
 from sim.engine.run import World
@@ -57,9 +58,12 @@ class Model:
         self.market = Market(inputs)
         self.seen = Seen.nothing()
         # What a firm saw of its trading partners last year.
-        self.seen_users, self.seen_effects, self.seen_early = np.zeros((3, n))
+        self.seen_users, self.seen_news, self.seen_effects, self.seen_early = np.zeros((4, n))
+        # Whether a firm's own last year told something new.
+        self.news = np.zeros(n, np.bool_)
+        self.no_use = np.zeros(n, np.bool_)
         self.stage = np.zeros(n, np.uint8)
-        self.belief, self.lasting, self.project = np.zeros((3, n))
+        self.belief, self.precision, self.lasting, self.project = np.zeros((4, n))
         self.effect, self.depth = np.zeros((2, n))
         self.since = np.zeros(n, np.int64)
         self.results = np.full(n, NEVER)
@@ -94,18 +98,20 @@ class Model:
         """Give firms their lasting traits when they enter the frame."""
         inputs, p = self.inputs, self.inputs.p
         rows = inputs.entering[self.t]
-        u_cost, u_belief, u_effect, _ = common.trait_draws(
+        u_cost, u_belief, u_effect, u_use = common.trait_draws(
             self.seed, self.replicate, inputs.id[rows]
         )
         self.project[rows] = single(
             ln_project(p, inputs.ln_employees[rows], inputs.sales[rows], u_cost)
         )
         self.belief[rows] = single(p.m_0 + p.sd_m * quantile(u_belief))
+        self.precision[rows] = np.float32(p.h0)
+        self.no_use[rows] = u_use < p.no_use
         self.lasting[rows] = single(p.sd_u * quantile(u_effect))
         self.branching[rows] = self.year - np.maximum(inputs.birth[rows], FIRST_YEAR) + 1
 
     def prepare_year(self, active: Rows) -> Floats:
-        """Update beliefs by what firms lived and saw last year; return q, users among peers."""
+        """Update beliefs by what was new to firms last year; return q, users among peers."""
         inputs, p = self.inputs, self.inputs.p
         j, r, each = (
             inputs.industry_cell[active],
@@ -114,20 +120,23 @@ class Model:
         )
         industry, region = self.seen.industry, self.seen.region
         q = industry[0, j] + region[0, r] + each * self.seen_users[active]
-        effects = industry[1, j] + region[1, r] + each * self.seen_effects[active]
-        early = industry[2, j] + region[2, r] + each * self.seen_early[active]
-        lived_it = (self.stage[active] >= P) | (self.since[active] == 1 - self.year)
-        weight_own = p.w_o * lived_it
+        news = industry[1, j] + region[1, r] + each * self.seen_news[active]
+        effects = industry[2, j] + region[2, r] + each * self.seen_effects[active]
+        early = industry[3, j] + region[3, r] + each * self.seen_early[active]
+        weight_own = p.w_o * self.news[active]
         passing = p.n_peer * early * (p.a_late - p.a_early)
-        total = p.h0 + weight_own + p.w_p * (p.n_peer * q)
+        precision = self.precision[active]
+        total = precision + weight_own + p.w_p * (p.n_peer * news)
         self.belief[active] = single(
             (
-                p.h0 * self.belief[active]
+                precision * self.belief[active]
                 + weight_own * self.effect[active]
                 + p.w_p * (p.n_peer * effects + (1.0 - p.xi) * passing)
             )
             / total
         )
+        self.precision[active] = single(total)
+        self.news[active] = False
         return q
 
     def standing(self, rows: Rows) -> Floats:
@@ -142,12 +151,13 @@ class Model:
         )
 
     def hear(self, active: Rows, waiting: Rows, standing: Floats, q: Floats, luck: Floats) -> None:
-        """Let firms without interest hear of AI (U to I).
+        """Let firms without interest hear of AI (U to I), but for those that have no use for it.
 
         ``waiting`` are the places of non-users among the active firms, ``standing`` is theirs.
         """
         inputs, p = self.inputs, self.inputs.p
-        unaware = np.flatnonzero(self.stage[active[waiting]] == U)
+        could = (self.stage == U) & ~self.no_use
+        unaware = np.flatnonzero(could[active[waiting]])
         place = waiting[unaware]
         rows = active[place]
         v = standing[unaware] + inputs.fit.later
@@ -171,7 +181,7 @@ class Model:
         rows = active[place]
         v = standing[interested] + self.inputs.year_effect[self.t, inputs.sector[rows]]
         v += p.b_m * (self.belief[rows] - p.m_0) / p.sd_m
-        v -= fit.kappa * math.log(self.market.relative)
+        v -= fit.kappa * self.market.ln_burden
         outlay = self.market.relative * np.exp(self.project[rows])
         fin = np.where(outlay <= p.psi * inputs.sales[rows], 1.0, p.phi_0)
         u_able = luck[common.IS_ABLE, place]
@@ -193,7 +203,10 @@ class Model:
             2.0 * math.pi * luck[common.NOISE_2]
         )
         tech = inputs.tech[self.t, users]
-        results = year >= self.results[users]
+        since, came = self.since[users], self.results[users]
+        results = year >= came
+        failed = (came == NEVER) & (since + LAST_RESULTS == year)
+        self.news[users] = (since == year) | (came == year) | failed
         embedded = self.stage[users] == E
         domain = self.market.ln_domain[inputs.industry_cell[users] % self.market.ln_domain.size]
         y = np.where(results, p.a_late, p.a_early)
@@ -207,7 +220,7 @@ class Model:
         level = np.where(embedded, p.depth_E, p.depth_P)
         self.depth[users] = single(on_grid(depth + p.depth_rate * (level - depth)))
 
-        settled = self.since[users] != year
+        settled = since != year
         odds = math.log(p.d_0 / (1.0 - p.d_0)) - p.d_y * (y - self.belief[users])
         odds += math.log(p.d_E) * embedded
         abandons = settled & (luck[common.ABANDONS] < 1.0 / (1.0 + np.exp(-odds)))
@@ -224,9 +237,9 @@ class Model:
         inputs = self.inputs
         users = users[self.stage[users] >= P]
         effect = self.effect[users]
-        early = self.year < self.results[users]
+        news, early = self.news[users], self.since[users] == self.year
         weight = inputs.weight[users]
-        sums = (weight, weight * effect, weight * early)
+        sums = (weight, weight * news, weight * news * effect, weight * early)
         j, r = inputs.industry_cell[users], inputs.region_cell[users]
         self.seen = Seen.of_year(
             inputs,
@@ -239,7 +252,8 @@ class Model:
         first = np.cumsum(count) - count
         who = inputs.follower[np.arange(count.sum()) + np.repeat(start - first, count)]
         self.seen_users = np.bincount(who, minlength=inputs.n)
-        self.seen_effects = np.bincount(who, np.repeat(effect, count), inputs.n)
+        self.seen_news = np.bincount(who, np.repeat(news, count), inputs.n)
+        self.seen_effects = np.bincount(who, np.repeat(news * effect, count), inputs.n)
         self.seen_early = np.bincount(who, np.repeat(early, count), inputs.n)
         adopted = np.bincount(
             inputs.industry_cell[adopting], inputs.weight[adopting], common.INDUSTRY_CELLS
