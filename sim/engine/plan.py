@@ -68,7 +68,7 @@ def _fill(
         if name not in ("key", "best_share"):
             terms[name][row] = getattr(programme, name)
     # Keyed by family, so that neither a name nor one more programme changes the others' draws.
-    terms["key"][row] = PROGRAMME + zlib.crc32(programme.family.encode())
+    terms["key"][row] = key(programme.family)
     offers["budget"] = programme.budget
     offers["unit_cost"] = 0 if programme.unit_cost is None else programme.unit_cost
     offers["max_awards"] = np.inf if programme.max_awards is None else programme.max_awards
@@ -78,6 +78,11 @@ def _fill(
     conditions["score"] = programme.score
     conditions["share"] = 0.0 if programme.share is None else programme.share
     terms["best_share"][row] = conditions["share"].max(initial=0.0)
+
+
+def key(family: str) -> int:
+    """Return the channel of the draws of a family of programmes."""
+    return PROGRAMME + zlib.crc32(family.encode())
 
 
 def programme_names(package: Package) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from sim.calibration.observation.within import Within
 from sim.calibration.targets import catalogue
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
+from sim.engine.plan import key
 from sim.engine.run import Run, World
 from sim.outcomes import surveys
 from sim.population.schema import INDUSTRIES, REGIONS
@@ -29,6 +30,7 @@ Floats = NDArray[np.float64]
 PLAN_YEARS: Final = 2
 SURVEY_YEAR: Final = 2024
 EVER: Final = (2017, 2021)
+VOUCHER_YEARS: Final = range(2020, 2025)
 SPENDING: Final[Mapping[str, tuple[float, float]]] = {
     "lt10m": (0.0, 10.0),
     "10to100m": (10.0, 100.0),
@@ -82,6 +84,7 @@ def observe(
     moment = moments.of_run(run, views.frame, with_probit=views.probit)
     found = _panel(run, views, moment)
     found |= _kiet(run, then, depth, views.kiet)
+    found |= _programmes(run)
     return found, moment
 
 
@@ -104,6 +107,36 @@ def _panel(run: Run, views: Surveys, moment: Replicate) -> dict[str, float]:
     first, last = EVER
     found[f"sba.ever.{first}_{last}"] = surveys.ever_reported(run, first, last)
     return found
+
+
+def _programmes(run: Run) -> dict[str, float]:
+    """Return what the programmes of the years to 2024 gave and to how many, of those there are."""
+    found = {}
+    voucher, lead = _accounts(run, "voucher"), _accounts(run, "lead_projects")
+    if voucher is not None:
+        then = voucher[[year - ar.FIRST_YEAR for year in VOUCHER_YEARS]]
+        year = voucher[2023 - ar.FIRST_YEAR]
+        used = float(year["awards"] - year["unused"])
+        executed = _ratio(then["paid"].sum(), then["appropriated"].sum())
+        found |= {
+            "programme.voucher.applicants_per_award.2023": _ratio(year["applications"], used),
+            "programme.voucher.executed.2020_2024": 100.0 * executed,
+            "programme.voucher.award.2023": 1e-3 * _ratio(year["paid"], used),
+        }
+    if lead is not None:
+        applications = lead["applications"][2024 - ar.FIRST_YEAR]
+        found["programme.lead_projects.applications.2024"] = float(applications)
+    return found
+
+
+def _accounts(run: Run, family: str) -> NDArray[np.void] | None:
+    """Return the yearly accounts of the one programme of a family, None if there is none."""
+    rows = np.flatnonzero(run.plan.terms["key"] == key(family))
+    return run.outputs.accounts.view(np.ndarray)[rows[0]] if rows.size == 1 else None
+
+
+def _ratio(part: float, whole: float) -> float:
+    return float(part) / float(whole) if whole > 0 else 0.0
 
 
 def quick_premium(frame: Frame, reports: Floats, ln_lp: Floats) -> float:

@@ -38,7 +38,7 @@ YEARS: Final = range(2017, 2023)
 TRAITS: Final = ("emp", "sale", "intang", "age", "foreign", "multi", "rd")
 #: The survey that a name's first part stands for.
 SURVEYS: Final[Mapping[str, str]] = MappingProxyType(
-    {"sba": "SBA", "kiet": "KIET", "trial": "trial"}
+    {"sba": "SBA", "kiet": "KIET", "trial": "trial", "programme": "programme"}
 )
 
 
@@ -79,7 +79,7 @@ def known() -> Mapping[str, Statistic]:
     >>> known()["kiet.users.embedded"].unit, known()["kiet.users.embedded"].survey
     ('percent', 'KIET')
     """
-    found = (*_shares(), *_coefficients(), *_non_users(), *_users(), *_gaps(), *_trials())
+    found = (*_shares(), *_coefficients(), *_non_users(), *_users(), *_gaps(), *_trials(), *_programmes())
     return MappingProxyType({statistic.name: statistic for statistic in found})
 
 
@@ -302,4 +302,35 @@ def _trials() -> Iterator[Statistic]:
         "management training: productivity of trained firms",
         "경영 훈련: 훈련받은 기업의 생산성",
         "productivity of trained over untrained firms a year later, less one",
+    )
+
+
+def _programmes() -> Iterator[Statistic]:
+    yield Statistic(
+        "programme.voucher.applicants_per_award.2023",
+        "firms",
+        "AI voucher: applicants an award, 2023",
+        "AI 바우처: 선정 1건당 신청 기업, 2023년",
+        "firms that apply over firms awarded, of 10 and more employees, baseline policy",
+    )
+    yield Statistic(
+        "programme.voucher.executed.2020_2024",
+        "percent",
+        "AI voucher: budget paid, 2020-2024",
+        "AI 바우처: 예산 집행률, 2020~2024년",
+        "paid over appropriated, five years together, baseline policy",
+    )
+    yield Statistic(
+        "programme.voucher.award.2023",
+        "KRW million",
+        "AI voucher: mean award, 2023",
+        "AI 바우처: 평균 지원액, 2023년",
+        "paid over awards that were used, baseline policy",
+    )
+    yield Statistic(
+        "programme.lead_projects.applications.2024",
+        "firms",
+        "lead projects: applications, 2024",
+        "선도 프로젝트: 신청 건수, 2024년",
+        "firms that apply, baseline policy",
     )
