@@ -26,6 +26,8 @@ N_PARTNERS = PARTNERS
 N_BANDS = 2
 MAX_PAYMENT_YEARS = 16
 """Years over which an award may be paid."""
+USUAL = -1.0
+"""Stands for what is usual where a programme says nothing of its own."""
 
 # One row per group: the frame's total, its industries, regions, legal size classes and
 # employment bands (below 300, 300 and more).
@@ -154,7 +156,7 @@ TERMS = np.dtype(
         ("score_noise", "f8"),
         ("minimum_score", "f8"),
         ("reach", "f8"),
-        ("application_cost", "f8"),
+        ("application_cost", "f8"),  # `USUAL`: parameter c_apply
         ("repeat_years", "f8"),
         ("carry_over", "f8"),
         ("support", "f8"),

@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 
 from sim.engine import arrays as ar
-from sim.engine.arrays import MAX_PAYMENT_YEARS, Plan
+from sim.engine.arrays import MAX_PAYMENT_YEARS, USUAL, Plan
 from sim.engine.rng import PROGRAMME
 from sim.policy.terms import MAX_PROGRAMMES, Package, Programme
 
@@ -65,9 +65,11 @@ def _fill(
 ) -> None:
     """Fill one programme's rows of the plan."""
     for name in ar.TERMS.names or ():
-        if name not in ("key", "best_share"):
+        if name not in ("key", "best_share", "application_cost"):
             terms[name][row] = getattr(programme, name)
     # Keyed by family, so that neither a name nor one more programme changes the others' draws.
+    cost = programme.application_cost
+    terms["application_cost"][row] = USUAL if cost is None else cost
     terms["key"][row] = key(programme.family)
     offers["budget"] = programme.budget
     offers["unit_cost"] = 0 if programme.unit_cost is None else programme.unit_cost

@@ -62,8 +62,8 @@ class Programme:
         Applications below it are turned down even if money is left.
     reach : float
         Chance in a year that an eligible firm hears of the programme in time to apply.
-    application_cost : float
-        CONTEST, CREDIT: what it costs a firm to apply, KRW million.
+    application_cost : float or None
+        CONTEST, CREDIT: what it costs a firm to apply, KRW million; None: parameter ``c_apply``.
     repeat_years : int
         Years until a firm may be awarded again (99: never).
     budget : ndarray of int64, shape (T,)
@@ -120,7 +120,7 @@ class Programme:
     score_noise: float = 1.0
     minimum_score: float = -np.inf
     reach: float = 1.0
-    application_cost: float = 0.0
+    application_cost: float | None = None
     repeat_years: int = 99
     max_awards: NDArray[np.float64] | None = None
     carry_over: bool = False

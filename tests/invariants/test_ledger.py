@@ -114,7 +114,7 @@ def test_the_library_spends_through_every_mechanism(run_of):
 
 def test_what_is_not_awarded_is_carried_over_where_the_terms_say_so(package_of, run_package):
     package = package_of({"voucher": Voucher(budget_krw_bn={2020: 3.0, 2023: 0.5})})
-    carrying = replace(package.programmes[0], carry_over=True, unused=0.3)
+    carrying = replace(package.programmes[0], carry_over=True)
     run = run_package(replace(package, programmes=(carrying,)))
     ledger.verify(run, ("voucher", "tax"))
     account = run.outputs.accounts[0]
@@ -124,18 +124,14 @@ def test_what_is_not_awarded_is_carried_over_where_the_terms_say_so(package_of, 
         account.paid > account.appropriated
     ).any()  # spends what it saved, never what it has not
     assert (account.paid <= opened).all()
-    assert (account.unused > 0).any()
 
 
-def test_awards_left_unused_lapse(package_of, run_package):
+def test_what_winners_leave_goes_to_others_or_lapses(package_of, run_package):
     package = package_of({"voucher": Voucher(reach_percent=100.0)})
-    wasted = replace(package.programmes[0], unused=1.0)
-    run = run_package(replace(package, programmes=(wasted,)))
-    account = run.outputs.accounts[0]
-    assert account.awards.sum() > 0
-    assert np.array_equal(account.unused, account.awards)
-    assert not account.paid.any()
-    assert np.array_equal(account.lapsed, account.appropriated)
+    account = run_package(package).outputs.accounts[0]
+    assert (account.unused > 0).any()
+    assert (account.unused <= account.awards).all()
+    assert np.array_equal(account.paid + account.lapsed, account.appropriated)
 
 
 def test_a_wrong_book_is_named(package_of, run_package):

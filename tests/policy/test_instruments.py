@@ -35,7 +35,7 @@ def test_voucher_has_the_published_budget_cap_and_own_shares(population, paramet
     assert voucher.share[mid] == pytest.approx(0.7)
     assert voucher.eligible[sme].all()
     assert not voucher.eligible[large].any()
-    assert voucher.unused == parameters["voucher_unused"]
+    assert voucher.application_cost is None
     assert not voucher.carry_over
 
 

@@ -117,6 +117,7 @@ def apply(
     conditions, last_awarded = plan.conditions[k], awarded[plan.slot[k]]
     tax, general = plan.tax[t], plan.tax_general[t]
     contest = terms.mechanism == CONTEST
+    cost = terms.application_cost if terms.application_cost >= 0.0 else p.c_apply
     n_filed = 0
     for m in range(deciding_id.size):
         e = m % rng.BLOCK
@@ -147,7 +148,7 @@ def apply(
             tax[firm.size_class],
         )  # fmt: skip
         passes = passing_chance(condition.score, terms)
-        needed = application.chance_needed(terms.application_cost, passes * gain)
+        needed = application.chance_needed(cost, passes * gain)
         if needed > 1.0:
             continue
         score = condition.score + terms.score_noise * noise

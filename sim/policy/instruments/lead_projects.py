@@ -121,7 +121,6 @@ class LeadProjects(Contest):
         contest = self.contest(
             name,
             population,
-            parameters,
             budget=to_thousand(projects * grant, THOUSAND_PER_MILLION),
             max_awards=projects,
             share=np.full(population.n, 1.0 - self.own_share_percent / 100.0, dtype=np.float32),

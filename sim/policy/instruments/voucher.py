@@ -119,7 +119,6 @@ class Voucher(Contest):
         return self.contest(
             name,
             population,
-            parameters,
             budget=budget,
             max_awards=np.full(T, np.inf),
             share=by_size_class(

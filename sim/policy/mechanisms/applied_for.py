@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sim.policy.mechanisms.targeting import Targeted
 from sim.policy.settings.declare import setting
 
@@ -21,9 +19,3 @@ class AppliedFor(Targeted):
         bounds=(0.0, 1000.0),
         optional=True,
     )
-
-    def cost_of_applying(self, parameters: Mapping[str, float]) -> float:
-        """Return what applying costs a firm, KRW million."""
-        if self.application_cost_krw_million is not None:
-            return self.application_cost_krw_million
-        return parameters["c_apply"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -72,7 +70,6 @@ class Contest(AppliedFor):
         self,
         name: str,
         population: Population,
-        parameters: Mapping[str, float],
         *,
         budget: NDArray[np.int64],
         max_awards: NDArray[np.float64],
@@ -85,8 +82,6 @@ class Contest(AppliedFor):
         ----------
         name : str
         population : Population
-        parameters : mapping of str to float
-            Value by symbol.
         budget : int64[T]
             KRW thousand a year.
         max_awards : float64[T]
@@ -107,7 +102,7 @@ class Contest(AppliedFor):
             score=score.astype(np.float32),
             score_noise=self.score_noise_sd,
             reach=self.reach_percent / 100.0,
-            application_cost=self.cost_of_applying(parameters),
+            application_cost=self.application_cost_krw_million,
             repeat_years=self.repeat_years,
             budget=budget,
             max_awards=max_awards,

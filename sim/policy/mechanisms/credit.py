@@ -213,7 +213,7 @@ class Credit(AppliedFor):
             score_noise=self.score_noise_sd,
             minimum_score=self.minimum_score_sd,
             reach=self.reach_percent / 100.0,
-            application_cost=self.cost_of_applying(parameters),
+            application_cost=self.application_cost_krw_million,
             repeat_years=self.repeat_years,
             budget=budget,
             max_awards=np.full(T, np.inf),

@@ -45,19 +45,27 @@ def decision(index, relative):
     return d, fit
 
 
-def test_the_cost_term_counts_what_support_leaves():
+def test_the_cost_term_counts_what_support_leaves_and_own_effort(parameters_with):
     d, fit = decision(0.3, 0.8)
     # 0.8 of C_ref, less a grant of 50 %, credit worth 10 % and a tax credit of 20 %: 0.288.
-    # 0.3 - 0.5 ln 0.288 = 0.3 + 0.5 * 1.2447948 = 0.9223974
-    found = adoption.decision_index(d, fit, 0.5, 0.1, 0.2)
-    assert found == pytest.approx(0.9223974, abs=1e-7)
+    # 0.3 - 0.5 ln (0.438 / 1.15) = 0.3 + 0.5 * 0.9652983 = 0.7826492
+    found = adoption.decision_index(d, parameters_with(h=0.15), fit, 0.5, 0.1, 0.2)
+    assert found == pytest.approx(0.7826492, abs=1e-7)
 
 
-def test_a_project_given_away_is_not_worth_infinitely_much():
+def test_a_project_given_away_costs_own_effort(parameters_with):
     d, fit = decision(0.0, 1.0)
-    free = adoption.decision_index(d, fit, 1.0, 0.0, 0.0)
-    assert free == adoption.decision_index(d, fit, 0.99995, 0.0, 0.0)
-    assert free < 5.0
+    # -0.5 ln (0.25 / 1.25) = 0.5 ln 5
+    free = adoption.decision_index(d, parameters_with(h=0.25), fit, 1.0, 0.0, 0.0)
+    assert free == pytest.approx(0.8047190, abs=1e-7)
+
+
+def test_without_support_the_price_weighs_as_much_as_it_is_of_the_whole(parameters_with):
+    p = parameters_with(h=0.25)
+    # At C_ref a price 1 % higher raises price and effort together by 1 % / 1.25.
+    assert adoption.ln_burden(p, 1.0) == 0.0
+    assert adoption.ln_burden(p, 1.01) == pytest.approx(0.01 / 1.25, rel=0.01)
+    assert adoption.paid_part(p, 1.0) == pytest.approx(0.8, abs=1e-12)
 
 
 @given(
@@ -77,7 +85,8 @@ def test_no_award_of_the_year_lifts_a_firm_above_the_bound(offers, burden, tax, 
         programme.exempt = 0.9 * exempt if mechanism == 0 else 0.0
         best = adoption.with_programme(best, programme, burden, p)
     d, fit = decision(-0.5, relative)
-    bound = adoption.index_at_best(d.index, fit, adoption.lift(best, tax), np.log(relative))
+    least = adoption.ln_burden(p, relative * adoption.least_left(best, tax))
+    bound = adoption.index_at_best(d.index, fit, least)
     grants = [k for k in range(len(offers)) if offers[k][3] == 0]
     loans = [k for k in range(len(offers)) if offers[k][3] == 1]
     value = sum(terms[k].best_share * cost.rate_cut_value(terms[k], p) for k in loans)
@@ -86,7 +95,7 @@ def test_no_award_of_the_year_lifts_a_firm_above_the_bound(offers, burden, tax, 
         if grant is not None:
             share, left = terms[grant].best_share, cost.unburdened(terms[grant], burden)
         d.relative = relative * left
-        assert adoption.decision_index(d, fit, share, value, tax) <= bound + 1e-9
+        assert adoption.decision_index(d, p, fit, share, value, tax) <= bound + 1e-9
 
 
 def test_finance_is_open_up_to_liquid_funds_and_credit(parameters_with):
