@@ -16,7 +16,6 @@ from sim.experiment import run_in_memory
 from sim.experiment.progress import Progress
 from sim.experiment.result_folder import check_free
 from sim.experiment.run import run_study
-from sim.policy.package import all_warnings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,7 +102,7 @@ def decompose(
         "executor": executor,
         "command": command,
         "progress": progress,
-        "warnings": all_warnings(experiment.scenarios, experiment.population),
+        "warnings": experiment.remarks,
         "warn": inputs.warner(warn),
     }
     if folder is None:
@@ -285,7 +284,7 @@ def goal(
         side_by_side=2,
     )
     tell = inputs.warner(warn)
-    for remark in all_warnings(experiment.scenarios, experiment.population):
+    for remark in experiment.remarks:
         tell(remark)
     return goals.seek(experiment, asked, aim, workers=number)
 

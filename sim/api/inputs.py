@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from sim import resources
 from sim.errors import UserError, nearest
 from sim.experiment import Experiment, memory
 from sim.experiment.draws import RUNS_PER_DRAW, Draws
-from sim.population import Population, read_microdata, synthesise
+from sim.population import Population, synthesise
+from sim.population.microdata import read_firms
+from sim.population.schema import FRAMES
 from sim.population.synthesis import DEFAULT_SMALL, SURVEY_FIRMS
 from sim.scenario import Scenario, load
 
@@ -24,7 +29,28 @@ SOURCES: Final = ("posterior", "fit")
 
 Given = str | Path | Scenario
 """A scenario, the name of a shipped one, or a scenario file."""
-Firms = Population | str | Path
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """A file of the user's own firms, and how it is taken.
+
+    Attributes
+    ----------
+    path : Path
+    with_other_frame : bool
+        Whether synthetic firms stand for a frame that the file does not hold: nobody else would
+        compete for public money.
+    language : str
+        Of what an error says.
+    """
+
+    path: Path
+    with_other_frame: bool = True
+    language: str = "en"
+
+
+Firms = Population | str | Path | OwnFile
 """A population, or a file of the user's own firms (docs/microdata.md)."""
 
 
@@ -76,7 +102,7 @@ def population(
 
     Parameters
     ----------
-    given : Population, str or Path, optional
+    given : Population, str, Path or OwnFile, optional
         The user's own firms; synthetic ones if not given.
     n_sba, n_small : int, optional
         Sizes of the synthetic frames.
@@ -96,18 +122,57 @@ def population(
         memory.require(rows, workers=workers, scenarios=scenarios, kept=kept)
         made = {"source": "synthetic", "n_sba": n_sba, "n_small": small}
         return synthesise(n_sba=n_sba, n_small=small), made
-    if n_sba is not None or n_small is not None:
-        raise UserError(
-            "a population and numbers of firms exclude each other",
-            hint="own firms bring their own number: leave firms and small out",
-        )
     if isinstance(given, Population):
+        _check_sizes(given, n_sba, n_small)
         found, made = given, {"source": "population"}
     else:
-        file = Path(given)
-        found, made = read_microdata(file), {"source": "microdata", "file": file.name}
+        file = given if isinstance(given, OwnFile) else OwnFile(Path(given))
+        found, made = _read(file, n_sba, n_small)
     memory.require(found.n, workers=workers, scenarios=scenarios, kept=kept)
     return found, made
+
+
+def _read(
+    file: OwnFile, n_sba: int | None, n_small: int | None
+) -> tuple[Population, dict[str, Any]]:
+    read = read_firms(
+        file.path,
+        with_other_frame=file.with_other_frame,
+        sizes=(n_sba, n_small),
+        language=file.language,
+    )
+    _check_sizes(read.population, n_sba, n_small, own=read.own)
+    return read.population, {
+        "source": "microdata",
+        "file": file.path.name,
+        "own_rows": read.own,
+        "synthetic_frame": read.added,
+        "remarks": [remark.text() for remark in read.remarks],
+        "observed_ai": {
+            str(year): {"percent": share, "firms": firms}
+            for year, (share, firms) in read.observed.items()
+        },
+    }
+
+
+def _check_sizes(
+    firms: Population, n_sba: int | None, n_small: int | None, own: int | None = None
+) -> None:
+    """Refuse a number of firms for a frame that the user's own firms bring."""
+    frames = {FRAMES[code] for code in np.unique(firms.frame[:own])}
+    if own is None:
+        frames = set(FRAMES)  # a population is taken as it is
+    for frame, number in (("sba", n_sba), ("small", n_small)):
+        if number is not None and frame in frames:
+            raise UserError(
+                "a population and numbers of firms exclude each other",
+                hint="own firms bring their own number: leave firms and small out",
+            )
+
+
+def remarks(made: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what has to be known of the user's firms, from how they were made."""
+    return tuple(made.get("remarks", ()))
 
 
 def posterior(folder: str | Path | None, *, allow_stale: bool) -> Posterior:

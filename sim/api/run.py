@@ -185,9 +185,9 @@ def simulate(
     asked = inputs.scenario(scenario)
     fit = store.shipped()
     values = fit.parameters.replace(**{**asked.parameters, **dict(parameters or {})})
-    everyone, _ = inputs.population(population, firms, small, workers=1)
+    everyone, made = inputs.population(population, firms, small, workers=1)
     tell = inputs.warner(warn)
-    for remark in all_warnings((asked,), everyone):
+    for remark in (*inputs.remarks(made), *all_warnings((asked,), everyone)):
         tell(remark)
     package = build_package(asked, everyone, values)
     run = Run.start(

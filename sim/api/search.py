@@ -132,6 +132,8 @@ def optimise(
         scenarios=1,
         kept=sum(each.runs for each in models),
     )
+    for remark in inputs.remarks(made):
+        inputs.warner(warn)(remark)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "results" if out is None else Path(out)
         search(

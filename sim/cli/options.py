@@ -79,7 +79,15 @@ AllowStale = Annotated[
 ]
 Horizon = Annotated[int, Option("Year of the answer.", recorded=True, low=2017, high=2035)]
 PopulationFile = Annotated[
-    Path | None, Option("Your own firms, CSV or Parquet (docs/microdata.md).", recorded=True)
+    Path | None,
+    Option("Your own firms, CSV, Excel or Parquet (docs/microdata.md).", recorded=True),
+]
+WithoutOtherFrame = Annotated[
+    bool,
+    Option(
+        "Own firms of one frame stay alone; else synthetic ones stand for the other frame.",
+        recorded=True,
+    ),
 ]
 FirmsN = Annotated[
     int | None,
@@ -131,6 +139,7 @@ class OwnFirms(Firms):
     """Firms that may be the user's own."""
 
     population: PopulationFile = None
+    without_other_frame: WithoutOtherFrame = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,6 +80,7 @@ def panel(run: Run, first: int = FIRST_DATA_YEAR, last: int = LAST_YEAR) -> pd.D
     population = run.world.population
     rows = surveys.Rows.of(population, first, last, None)
     columns = surveys.traits(population, run.world.parameters, rows) | {
+        "id": population.ids[rows.firm],
         "ln_labour_productivity": surveys.ln_labour_productivity(run, rows),
         "stage": np.array(list(STAGES), dtype=object)[run.outputs.stage[rows.t, rows.firm]],
         "uses_ai": surveys.uses(run, rows).astype(np.uint8),
