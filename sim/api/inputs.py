@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -148,10 +148,8 @@ def _read(
         "own_rows": read.own,
         "synthetic_frame": read.added,
         "remarks": [remark.text() for remark in read.remarks],
-        "observed_ai": {
-            str(year): {"percent": share, "firms": firms}
-            for year, (share, firms) in read.observed.items()
-        },
+        "own_frames": [FRAMES[code] for code in np.unique(read.population.frame[: read.own])],
+        "observed_ai": [asdict(each) for each in read.observed],
     }
 
 

@@ -34,6 +34,26 @@ _NOBODY, _TO_DRAW = -1, -2
 _PART = 0.1  # of the published number of firms: what lies further off is said
 
 
+@dataclass(frozen=True)
+class Observed:
+    """Share of a frame's firms that told a survey of AI.
+
+    Attributes
+    ----------
+    year : int
+    frame : str
+    percent : float
+        By weight.
+    firms : int
+        How many were asked.
+    """
+
+    year: int
+    frame: str
+    percent: float
+    firms: int
+
+
 @dataclass(frozen=True, eq=False)
 class Microdata:
     """Firms of a file, and what has to be known of how they were read.
@@ -51,9 +71,8 @@ class Microdata:
     left_out : tuple of str
         Columns of the schema that the file does not have.
     remarks : tuple of Remark
-    observed : dict of int to (float, int)
-        Year to the share in percent of the own firms that told a survey of AI, and how many were
-        asked; by weight.
+    observed : tuple of Observed
+        What the own firms told a survey of AI.
     """
 
     population: Population
@@ -62,7 +81,7 @@ class Microdata:
     missing: Mapping[str, int]
     left_out: tuple[str, ...]
     remarks: tuple[Remark, ...]
-    observed: Mapping[int, tuple[float, int]]
+    observed: tuple[Observed, ...]
 
 
 def read_microdata(path: str | Path, *, seed: int = 1) -> Population:
@@ -294,12 +313,13 @@ def _added(absent: int, other: Mapping[str, NDArray[Any]], where: str) -> Remark
     )
 
 
-def _observed(values: Values) -> dict[int, tuple[float, int]]:
-    """Return the share of own firms that told a survey of AI by year, percent, and how many."""
+def _observed(values: Values) -> tuple[Observed, ...]:
     use, year, weight = values[AI_USE.name], values[AI_YEAR.name], values["weight"]
-    found = {}
-    for each in np.unique(year[~np.isnan(year) & ~np.isnan(use)]):
-        asked = (year == each) & ~np.isnan(use)
-        share = 100 * float(weight[asked] @ use[asked] / weight[asked].sum())
-        found[int(each)] = (share, int(np.count_nonzero(asked)))
-    return found
+    found = []
+    for code, frame in enumerate(FRAMES):
+        told = (values["frame"] == code) & ~np.isnan(use)
+        for each in np.unique(year[told]):
+            asked = told & (year == each)
+            share = 100 * float(weight[asked] @ use[asked] / weight[asked].sum())
+            found.append(Observed(int(each), frame, share, int(np.count_nonzero(asked))))
+    return tuple(found)

@@ -25,7 +25,7 @@ from sim.report.tables import (
     ranking,
 )
 from sim.report.tables.comparison import Table
-from sim.report.text import labels, sentences
+from sim.report.text import labels, own_firms, sentences
 from sim.report.text.words import Words
 
 
@@ -83,6 +83,7 @@ def _page(
     return Page(
         title=words("page.title" if found else "page.title_single", year=year),
         lede=_lede(results, found, words) + equal_cost.lede(results, words),
+        own_words=own_firms.own_words(results, words),
         headline=first.headline(results, found, words) if found else Markup(""),
         baseline=sentences.baseline_sentence(results, words),
         unsaid=first.unsaid(results, found, words) if found else (),

@@ -59,6 +59,8 @@ class Page:
     Attributes
     ----------
     title, lede : str
+    own_words : Markup
+        Whose firms these are, and how near the model is to them; empty for synthetic firms.
     headline : Markup
         The answer in one sentence; empty without packages.
     baseline : Markup
@@ -86,6 +88,7 @@ class Page:
 
     title: str
     lede: str
+    own_words: Markup
     headline: Markup
     baseline: Markup
     unsaid: Sequence[str]

@@ -11,7 +11,7 @@ from sim.analysis.costing import check
 from sim.api import inputs
 from sim.api.compare import compare as compare_scenarios
 from sim.api.comparison import Comparison
-from sim.cli.commands import compiling, console_summary, costing, files, setup
+from sim.cli.commands import compiling, console_summary, costing, files, own_firms, setup
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.errors import UserError
 from sim.experiment import Interrupted
@@ -35,6 +35,7 @@ def compare(options: Compare) -> None:
     options = replace(options, names=others)
     found = _run(options, others, options.baseline, options.equal_cost)
     console_summary.print_summary(found.summary, options.lang)
+    own_firms.print_fit(found.outcomes, found.record, options.lang)
     if options.equal_cost is not None:
         costing.print_equal_cost(found.table("equal_cost"), options.lang)
     console_summary.print_place(options.out, not options.no_report, options.lang)
@@ -44,6 +45,7 @@ def run(options: Run) -> None:
     """Run one scenario, write the results, print its course."""
     found = _run(options, (), options.name, None)
     console_summary.print_summary(found.summary, options.lang)
+    own_firms.print_fit(found.outcomes, found.record, options.lang)
     console_summary.print_place(options.out, not options.no_report, options.lang)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from sim.cli.commands.console import console, folding_table
+from sim.experiment.own_fit import compare
 from sim.population.margins import REFERENCE_YEAR
 from sim.population.microdata import Microdata, read_firms
 from sim.population.schema import FRAMES, INDUSTRIES, REGIONS, SIZE_CLASSES, Population
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _BANDS: Final = (1, 10, 50, 300)
 """Employees at which the size bands begin."""
+_ENDS: Final = 2
+"""Years that are shown on the screen where there are many: the first and the last."""
 _COLUMNS: Final = ("what", "group", "rows", "firms", "firms_2022")
 _WORDS: Final = {
     "read": ("{file}: {rows} firms were read", "{file}: 기업 {rows}개를 읽음"),
@@ -38,8 +42,20 @@ _WORDS: Final = {
     "none_missing": ("no cell is empty", "빈 칸 없음"),
     "left_out": ("columns that are not there: {names}", "없는 열: {names}"),
     "observed": (
-        "firms that told a survey of AI in {year}: {share:.1f} % of {firms}",
-        "{year}년 인공지능을 활용한다고 답한 기업: {firms}개 중 {share:.1f}%",
+        "told a survey of {year} that they use AI: {percent:.1f} % of {firms:,} firms ({frame})",
+        "{year}년 조사에서 인공지능을 활용한다고 답한 기업: {firms:,}개 중 {percent:.1f}%({frame})",
+    ),
+    "from_file": (
+        "Nothing was fitted to your firms. Firms that report AI in {year} ({frame}): the baseline "
+        "says {model:.1f} %, the file {observed:.1f} % of {firms:,} firms.",
+        "이 기업에 맞춘 적합은 하지 않음. {year}년 인공지능을 활용한다고 답한 기업({frame}): "
+        "기준 시나리오 {model:.1f}%, 자료 {observed:.1f}%(기업 {firms:,}개).",
+    ),
+    "from_survey": (
+        "Nothing was fitted to your firms. Firms that report AI in {year} ({frame}): the baseline "
+        "says {model:.1f} %, the published survey of the whole frame {observed:.1f} %.",
+        "이 기업에 맞춘 적합은 하지 않음. {year}년 인공지능을 활용한다고 답한 기업({frame}): "
+        "기준 시나리오 {model:.1f}%, 공표된 전체 조사 {observed:.1f}%.",
     ),
     "good": ("The file can be used.", "이 파일은 쓸 수 있다."),
 }
@@ -69,6 +85,15 @@ def print_own(file: Path, *, csv: bool, language: str) -> None:
     for line in _remarks(read, language):
         screen.print(line)
     screen.print(_say("good", language))
+
+
+def print_fit(outcomes: pd.DataFrame, record: Mapping[str, Any], language: str) -> None:
+    """Print how near the baseline comes to what is known of own firms, beside the answer."""
+    shares = compare(outcomes, record)
+    screen = console()
+    for each in shares[:: max(len(shares) - 1, 1)][:_ENDS]:
+        key = "from_file" if each.firms else "from_survey"
+        screen.print(_say(key, language, **asdict(each)))
 
 
 def counts(firms: Population, own: int) -> pd.DataFrame:
@@ -113,10 +138,7 @@ def _remarks(read: Microdata, language: str) -> list[str]:
     if read.left_out:
         said.append(_say("left_out", language, names=", ".join(read.left_out)))
     said += [remark.text(language) for remark in read.remarks]
-    return said + [
-        _say("observed", language, year=year, share=share, firms=f"{firms:,}")
-        for year, (share, firms) in read.observed.items()
-    ]
+    return said + [_say("observed", language, **asdict(each)) for each in read.observed]
 
 
 def _say(key: str, language: str, **values: object) -> str:
