@@ -30,6 +30,11 @@ SOURCES: Final = ("posterior", "fit")
 Given = str | Path | Scenario
 """A scenario, the name of a shipped one, or a scenario file."""
 
+_TWICE: Final = UserError(
+    "a population and numbers of firms exclude each other",
+    hint="own firms bring their own number: give one only of the frame that they do not hold",
+)
+
 
 @dataclass(frozen=True)
 class OwnFile:
@@ -123,7 +128,8 @@ def population(
         made = {"source": "synthetic", "n_sba": n_sba, "n_small": small}
         return synthesise(n_sba=n_sba, n_small=small), made
     if isinstance(given, Population):
-        _check_sizes(given, n_sba, n_small)
+        if n_sba is not None or n_small is not None:
+            raise _TWICE
         found, made = given, {"source": "population"}
     else:
         file = given if isinstance(given, OwnFile) else OwnFile(Path(given))
@@ -135,37 +141,26 @@ def population(
 def _read(
     file: OwnFile, n_sba: int | None, n_small: int | None
 ) -> tuple[Population, dict[str, Any]]:
+    if n_sba is not None and n_small is not None:
+        raise _TWICE  # a file holds one frame at least
     read = read_firms(
         file.path,
         with_other_frame=file.with_other_frame,
         sizes=(n_sba, n_small),
         language=file.language,
     )
-    _check_sizes(read.population, n_sba, n_small, own=read.own)
+    frames = [FRAMES[code] for code in np.unique(read.population.frame[: read.own])]
+    if ("sba" in frames and n_sba is not None) or ("small" in frames and n_small is not None):
+        raise _TWICE
     return read.population, {
         "source": "microdata",
         "file": file.path.name,
         "own_rows": read.own,
+        "own_frames": frames,
         "synthetic_frame": read.added,
         "remarks": [remark.text() for remark in read.remarks],
-        "own_frames": [FRAMES[code] for code in np.unique(read.population.frame[: read.own])],
         "observed_ai": [asdict(each) for each in read.observed],
     }
-
-
-def _check_sizes(
-    firms: Population, n_sba: int | None, n_small: int | None, own: int | None = None
-) -> None:
-    """Refuse a number of firms for a frame that the user's own firms bring."""
-    frames = {FRAMES[code] for code in np.unique(firms.frame[:own])}
-    if own is None:
-        frames = set(FRAMES)  # a population is taken as it is
-    for frame, number in (("sba", n_sba), ("small", n_small)):
-        if number is not None and frame in frames:
-            raise UserError(
-                "a population and numbers of firms exclude each other",
-                hint="own firms bring their own number: leave firms and small out",
-            )
 
 
 def remarks(made: Mapping[str, Any]) -> tuple[str, ...]:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.population import margins as _margins
-from sim.population import other_frame, own_partners
 from sim.population.cells import divisions, empty, parse
-from sim.population.columns import AI_USE, AI_YEAR, PARTNER_COLUMNS, columns
-from sim.population.completion import MAX_KEY, complete
+from sim.population.columns import AI_USE, AI_YEAR, columns
 from sim.population.header import named
-from sim.population.margins import REFERENCE_YEAR, rows
-from sim.population.quota import Channel, generator
-from sim.population.schema import FIRST_YEAR, FRAMES, INDUSTRIES, Population
+from sim.population.margins import rows
+from sim.population.own_population import assemble
+from sim.population.schema import FRAMES, INDUSTRIES, Population
 from sim.population.table import Table, read_table
 from sim.population.trait import Column
 from sim.population.wording import Problem, Remark, reason, refused, say
@@ -30,8 +27,6 @@ if TYPE_CHECKING:
 SHOWN = 20
 """Problems that a message lists; the rest is counted."""
 _YEAR_HEADERS = ("year", "연도", "조사연도", "기준연도")
-_NOBODY, _TO_DRAW = -1, -2
-_PART = 0.1  # of the published number of firms: what lies further off is said
 
 
 @dataclass(frozen=True)
@@ -150,7 +145,9 @@ def read_firms(
         raise refused(table.name, problems, order, language, SHOWN)
     order_of_id = np.argsort(values["id"], kind="stable")
     values = {name: array[order_of_id] for name, array in values.items()}
-    population, remarks = _population(values, seed, table.name, with_other_frame, sizes)
+    population, remarks = assemble(
+        values, seed, table.name, with_other_frame=with_other_frame, sizes=sizes
+    )
     return Microdata(
         population=population,
         own=len(order_of_id),
@@ -224,93 +221,8 @@ def _year_header(table: Table) -> str | None:
     return next((name for name in table.columns if name.lower() in _YEAR_HEADERS), None)
 
 
-def _population(
-    values: Values,
-    seed: int,
-    where: str,
-    with_other_frame: bool,
-    sizes: tuple[int | None, int | None],
-) -> tuple[Population, list[Remark]]:
-    """Complete the firms, add the other frame if it is asked for, and draw partners."""
-    margins = _margins.read()
-    arrays = complete(values, margins, seed)
-    numbers = values["id"].astype(np.int64)
-    remarks = _remarks(arrays, where)
-    if numbers.max() > MAX_KEY:
-        remarks.append(Remark("renumbered", {"file": where, "limit": MAX_KEY}))
-    known, unknown = _known_partners(values)
-    if unknown:
-        remarks.append(Remark("unknown_partners", {"file": where, "n": unknown}))
-    absent = other_frame.missing(arrays["frame"])
-    if absent is not None and not (with_other_frame and sizes[absent] != 0):
-        remarks.append(Remark("alone", {"file": where, "own": FRAMES[1 - absent]}))
-    elif absent is not None:
-        other = other_frame.rows_of(absent, sizes)
-        known = np.concatenate([known, _moved(other["partners"], len(numbers))])
-        arrays, numbers = other_frame.joined(arrays, numbers, other, where)
-        remarks.append(_added(absent, other, where))
-    rng = generator(seed, Channel.PARTNER)
-    drawn = own_partners.draw(rng, arrays, margins.assumption)
-    arrays["partners"] = _filled(known, drawn)
-    own_ids = None if np.array_equal(numbers, arrays["id"]) else numbers
-    return Population(**arrays, own_ids=own_ids), remarks
-
-
-def _moved(partners: NDArray[np.int32], first: int) -> NDArray[np.int64]:
-    """Partners as rows behind the own firms; those of the other frame are drawn among these."""
-    moved = np.where(partners >= 0, partners + first, _NOBODY)
-    return np.where(partners == other_frame.ELSEWHERE, _TO_DRAW, moved).astype(np.int64)
-
-
-def _known_partners(values: Values) -> tuple[NDArray[np.int64], int]:
-    """Return the partners that the file names as rows, and how many it names in vain."""
-    ids = values["id"]
-    given = np.column_stack([values[column.name] for column in PARTNER_COLUMNS])
-    at = np.minimum(np.searchsorted(ids, np.nan_to_num(given)), len(ids) - 1)
-    found = ids[at] == given
-    known = np.where(found, at, _TO_DRAW)
-    in_vain = int(np.count_nonzero((given > 0) & ~found))
-    return np.where(given == 0, _NOBODY, known).astype(np.int64), in_vain
-
-
-def _filled(known: NDArray[np.int64], drawn: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Put what was drawn where nothing is known, unless it is known as a partner already."""
-    result = known.astype(np.int32)
-    for d in range(result.shape[1]):
-        here = known[:, d] == _TO_DRAW
-        twice = (known[here] == drawn[here, d][:, None]).any(axis=1)
-        result[here, d] = np.where(twice, _NOBODY, drawn[here, d])
-    return result
-
-
-def _remarks(arrays: Mapping[str, NDArray[Any]], where: str) -> list[Remark]:
-    """Say how far the firms are from standing for a published frame."""
-    there = (arrays["frame"] == 0) & (arrays["entry"] <= REFERENCE_YEAR)
-    there &= arrays["exit"] > REFERENCE_YEAR
-    firms = float(arrays["weight"][there].sum())
-    published = float(_margins.read().firms[REFERENCE_YEAR - FIRST_YEAR])
-    if not there.any() or abs(firms / published - 1) <= _PART:
-        return []
-    said = {"firms": f"{firms:,.0f}", "published": f"{published:,.0f}"}
-    return [Remark("part", {"file": where, "frame": FRAMES[0], **said})]
-
-
 def _added_frame(population: Population, own: int) -> str | None:
     return FRAMES[population.frame[-1]] if population.n > own else None
-
-
-def _added(absent: int, other: Mapping[str, NDArray[Any]], where: str) -> Remark:
-    there = (other["entry"] <= REFERENCE_YEAR) & (other["exit"] > REFERENCE_YEAR)
-    return Remark(
-        "other_frame",
-        {
-            "file": where,
-            "own": FRAMES[1 - absent],
-            "other": FRAMES[absent],
-            "rows": f"{len(there):,}",
-            "firms": f"{other['weight'][there].sum():,.0f}",
-        },
-    )
 
 
 def _observed(values: Values) -> tuple[Observed, ...]:

@@ -18,7 +18,10 @@ _SBA, _SMALL = FRAMES.index("sba"), FRAMES.index("small")
 
 
 def draw(
-    rng: np.random.Generator, arrays: Mapping[str, NDArray[Any]], assumption: Mapping[str, float]
+    rng: np.random.Generator,
+    arrays: Mapping[str, NDArray[Any]],
+    same_industry: float,
+    across: float,
 ) -> NDArray[np.int32]:
     """Draw partners as the synthetic population has them; each firm is a slot of its own.
 
@@ -30,8 +33,10 @@ def draw(
         Source of the draws.
     arrays : mapping of str to array[n]
         Traits by name.
-    assumption : mapping
-        Assumptions of the population.
+    same_industry : float
+        Share of partners in the own section.
+    across : float
+        Share of the partners of small firms in the survey frame.
 
     Returns
     -------
@@ -54,8 +59,8 @@ def draw(
             own.slots.section,
             own.slots.opened.astype(np.int64),
             (own, beside),
-            assumption["partner_same_industry"],
-            0.0 if other is None else assumption["fringe_partner_sba"],
+            same_industry,
+            0.0 if other is None else across,
         )
         known = mine if other is None else np.concatenate([mine, other])
         result[mine] = np.append(known, -1)[drawn]
