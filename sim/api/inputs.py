@@ -15,6 +15,7 @@ from sim import resources
 from sim.errors import UserError, nearest
 from sim.experiment import Experiment, memory
 from sim.experiment.draws import RUNS_PER_DRAW, Draws
+from sim.experiment.suppression import MIN_CELL_FIRMS
 from sim.population import Population, synthesise
 from sim.population.microdata import read_firms
 from sim.population.schema import FRAMES
@@ -159,7 +160,8 @@ def _read(
         "own_frames": frames,
         "synthetic_frame": read.added,
         "remarks": [remark.text() for remark in read.remarks],
-        "observed_ai": [asdict(each) for each in read.observed],
+        # As in the tables: of fewer firms nothing leaves the machine.
+        "observed_ai": [asdict(each) for each in read.observed if each.firms >= MIN_CELL_FIRMS],
     }
 
 

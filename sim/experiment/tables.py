@@ -18,6 +18,7 @@ from sim.outcomes import ledger
 from sim.outcomes.attribution import CLASSES
 from sim.outcomes.labelled import Axes, LabelledArray, differences
 from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_GROUPS, registry
+from sim.population.schema import FRAMES
 from sim.statistics.intervals import PERCENTS, spread
 
 if TYPE_CHECKING:
@@ -103,8 +104,10 @@ def _hidden(experiment: Experiment, prepared: Prepared) -> _Hidden:
             for year in prepared.heat_years
         ]
     )
-    own = experiment.firms.get("source") == "microdata"
-    return _Hidden(groups & own, places & own)
+    if experiment.firms.get("source") != "microdata":
+        return _Hidden(np.zeros_like(groups), np.zeros_like(places))
+    own = np.isin(FRAMES, experiment.firms.get("own_frames", FRAMES))
+    return _Hidden(groups & own[:, None], places & own[FRAMES.index("sba")])
 
 
 def _outcomes(outcomes: LabelledArray) -> pd.DataFrame:

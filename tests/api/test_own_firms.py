@@ -146,17 +146,3 @@ def test_an_objective_without_a_value_is_refused(firms, write, tmp_path):
             warn=lambda _: None,
         )
     assert not (tmp_path / "out").exists()
-
-
-def test_a_report_that_fails_costs_no_tables(write, tmp_path, monkeypatch):
-    def broken(*_: object, **__: object) -> None:
-        raise ValueError("a bug")
-
-    monkeypatch.setattr(sim.report, "build", broken)
-    with pytest.raises(ValueError, match="a bug") as caught:
-        compared(write(), tmp_path / "out")
-    assert any("the tables stand" in note for note in caught.value.__notes__)
-    monkeypatch.undo()
-    found = sim.open(tmp_path / "out")
-    assert set(found.summary["scenario"]) == {"baseline", "training"}
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["firms.csv", "out"]
