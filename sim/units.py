@@ -8,6 +8,8 @@ THOUSAND_PER_BN: Final = 1_000_000
 """KRW thousand, in which the ledger counts, per KRW bn."""
 THOUSAND_PER_MILLION: Final = 1_000
 """KRW thousand per KRW million."""
+_LONG: Final = 1e6
+"""From here a number is written out, where a general format would take an exponent."""
 MAX_SEED: Final = 2**32 - 1
 """Largest seed and replicate: each is a 32-bit half of the generator's key (`sim.engine.rng`)."""
 
@@ -21,3 +23,14 @@ def suffix(unit: str) -> str:
     ('3 years', '0.5')
     """
     return "" if unit in ("", "1") else f" {unit}"
+
+
+def amount(value: float) -> str:
+    """Return an amount as it was given, with separators.
+
+    Examples
+    --------
+    >>> amount(12.5), amount(10_000.0), amount(1e12)
+    ('12.5', '10,000', '1,000,000,000,000')
+    """
+    return f"{value:,g}" if abs(value) < _LONG else f"{value:,.0f}"

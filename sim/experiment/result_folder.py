@@ -171,6 +171,10 @@ def write_table(table: pd.DataFrame, folder: Path, name: str, *, csv: bool) -> N
     from pyarrow import parquet
 
     content = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    # A column of yes and no in which nothing can be said (`sim.outcomes.schema.MAYBE`).
+    nothing = (pa.types.is_null(field.type) for field in content.schema)
+    kinds = zip(content.schema, nothing, strict=True)
+    content = content.cast(pa.schema([f.with_type(pa.bool_()) if n else f for f, n in kinds]))
     parquet.write_table(content, folder / f"{name}.parquet", compression="zstd")
     if csv:
         file = folder / f"{name}.csv"

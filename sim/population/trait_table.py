@@ -170,6 +170,7 @@ class FirmTraits:
     ).declared)
     weight: NDArray[np.float64] = field(metadata=Trait(
         np.float64, "firms that this one represents", "가중치", "firms", source="definition",
+        panel="weight",
         column=Column(
             "weight", NUMBER, WEIGHT_UNIT, 1e9, default=1, if_left_out="1",
             holds="1/1024 to a billion; rounded to a multiple of 1/1024",

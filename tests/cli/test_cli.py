@@ -15,7 +15,7 @@ from sim.calibration.posterior.fingerprint import MODEL, fingerprint
 from sim.cli import main
 from sim.engine.coefficients import Intercepts
 from sim.experiment import Interrupted
-from sim.outcomes.panel import COLUMNS
+from sim.outcomes.panel import PANEL
 from sim.parameters.registry import defaults
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -264,7 +264,7 @@ def test_panel_writes_the_agreed_columns(suffix):
     assert main(arguments) == 0
     read = pd.read_csv if suffix == "csv" else pd.read_parquet
     table = read(file)
-    assert tuple(table.columns) == COLUMNS
+    assert list(table.columns) == list(PANEL.columns)
     assert set(table["year"]) == {2017, 2018}
     before = file.read_bytes()
     assert main(arguments) == 2

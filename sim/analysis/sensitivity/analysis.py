@@ -140,7 +140,7 @@ def sensitivity(
         quantity=asked,
         package=None if spec.effect is None else scenarios[1],
         table=tables.indices(design, factors, analyse(design, outputs), luck, what, unit),
-        runs=tables.draws(design, factors, study.values, levels, names, miss),
+        runs=tables.draws(design, factors, study.values, levels, miss),
         record=record(
             spec,
             command,

@@ -100,8 +100,8 @@ def print_summary(summary: pd.DataFrame, lang: str) -> None:
         cells = [
             _interval(row, "additional_users_sba", "+z,.0f") + _split(row, lang),
             _interval(row, "additional_users_small", "+z,.0f"),
-            number(unit * row["additional_public_cost_krw_bn"], "+z,.0f"),
-            _interval(row, "cost_per_additional_user_krw_million", "z,.0f"),
+            number(unit * row["additional_cost_krw_bn"], "+z,.0f"),
+            _interval(row, "cost_per_user_krw_mn", "z,.0f"),
             number(row["windfall_of_users_percent"], "z.0f"),
         ]
         shown = ["-"] * len(differences) if is_baseline else cells[: len(differences)]
@@ -161,7 +161,7 @@ def _at_prior(summary: pd.DataFrame, lang: str) -> str:
 
 def _split(row: Mapping[Hashable, Any], lang: str) -> Text | str:
     """Say how much of the variance of the users in the survey frame parameters bring."""
-    share = 100.0 * row["additional_users_sba_share_parameters"]
+    share = 100.0 * row["additional_users_sba_parshare"]
     return dim(f"\n{words('split', lang, share=share)}") if math.isfinite(share) else ""
 
 

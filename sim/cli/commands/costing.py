@@ -6,7 +6,8 @@ import sys
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.cli.commands.console import amount, console, counted, interval, number
+from sim.cli.commands.console import console, counted, interval, number
+from sim.units import amount
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,7 +149,7 @@ def print_equal_cost(table: pd.DataFrame, lang: str) -> None:
             _interval(row, "cost_krw_bn", "+z,.0f" if lang == "ko" else "+z,.1f", unit),
             _interval(row, "users_sba_per_krw_bn", "z,.2f"),
             _interval(row, "users_all_per_krw_bn", "z,.2f"),
-            _interval(row, "embedded_users_all_per_krw_bn", "z,.2f"),
+            _interval(row, "embedded_all_per_krw_bn", "z,.2f"),
             number(row["windfall_of_users_percent"], "z.0f"),
         )
     screen.print(printed)

@@ -82,7 +82,7 @@ def test_draws_hold_every_run(result: tuple[pd.DataFrame, Path]) -> None:
     _, out = result
     draws = pd.read_parquet(out / "draws.parquet")
     assert len(draws) == 2 * 5 * SPEC.replicates
-    assert {"eps", "u_DUMMY", "level:baseline", "level:no-policy"} <= set(draws.columns)
+    assert {"eps", "u_DUMMY", "level_baseline", "level_package"} <= set(draws.columns)
     assert np.isfinite(draws["anchor_miss_points"]).all()
 
 
