@@ -62,6 +62,10 @@ Workers = Annotated[
 Out = Annotated[Path, Option("Folder for the results.", recorded=False)]
 Force = Annotated[bool, Option("Replace what is there.", recorded=False)]
 Csv = Annotated[bool, Option("Write CSV beside Parquet.", recorded=False)]
+Excel = Annotated[
+    bool,
+    Option("Write one Excel workbook too (needs hwaksan[excel]).", recorded=False),
+]
 PrintCsv = Annotated[bool, Option("Print CSV instead of a table.", recorded=False)]
 Lang = Annotated[Language, Option("Language of what is printed and of the report.", recorded=False)]
 Parameters = Annotated[

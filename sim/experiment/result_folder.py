@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import UserError
 from sim.experiment import run_record
+from sim.experiment.spreadsheet import write_csv
 from sim.experiment.working_folder import WorkingFolder, hold, refusing, remove_tree
 
 if TYPE_CHECKING:
@@ -177,9 +178,7 @@ def write_table(table: pd.DataFrame, folder: Path, name: str, *, csv: bool) -> N
     content = content.cast(pa.schema([f.with_type(pa.bool_()) if n else f for f, n in kinds]))
     parquet.write_table(content, folder / f"{name}.parquet", compression="zstd")
     if csv:
-        file = folder / f"{name}.csv"
-        # Excel reads Korean in a CSV only behind a byte order mark.
-        table.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
+        write_csv(table, folder / f"{name}.csv")
 
 
 def write_record(record: Mapping[str, Any], folder: Path) -> None:

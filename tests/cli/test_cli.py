@@ -267,6 +267,7 @@ def test_panel_writes_the_agreed_columns(suffix):
     assert list(table.columns) == list(PANEL.columns)
     assert set(table["year"]) == {2017, 2018}
     before = file.read_bytes()
+    assert before.startswith(b"\xef\xbb\xbf") == (suffix == "csv")  # for Excel
     assert main(arguments) == 2
     assert main([*arguments, "--force"]) == 0
     assert file.read_bytes() == before
