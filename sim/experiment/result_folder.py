@@ -221,18 +221,31 @@ def write_folder(
         check_path(out)
     with hold(out) as held, refusing(out):
         try_place(held, force=force)
-        try:
-            held.building.mkdir()
-            for name, table in tables.items():
-                write_table(table, held.building, name, csv=csv)
-            for name, content in (files or {}).items():
-                file = held.building / name
-                file.parent.mkdir(exist_ok=True)
-                file.write_bytes(content.encode() if isinstance(content, str) else content)
-            write_record(record, held.building)
-            exchange(held, held.building, force=force)
-        finally:
-            remove_tree(held.building)
+        fill_folder(held, tables, record, files=files, csv=csv, force=force)
+
+
+def fill_folder(
+    held: WorkingFolder,
+    tables: Mapping[str, pd.DataFrame],
+    record: Mapping[str, Any],
+    *,
+    files: Mapping[str, str | bytes] | None = None,
+    csv: bool = False,
+    force: bool = False,
+) -> None:
+    """Do what `write_folder` does in a working folder that is held already."""
+    try:
+        held.building.mkdir()
+        for name, table in tables.items():
+            write_table(table, held.building, name, csv=csv)
+        for name, content in (files or {}).items():
+            file = held.building / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content.encode() if isinstance(content, str) else content)
+        write_record(record, held.building)
+        exchange(held, held.building, force=force)
+    finally:
+        remove_tree(held.building)
 
 
 def seal(folder: Path) -> None:

@@ -32,7 +32,7 @@ def plain_text(table: pd.DataFrame) -> pd.DataFrame:
     from pandas.api.types import is_string_dtype
 
     changed = {}
-    for name in table.columns[[is_string_dtype(kind) for kind in table.dtypes]]:
+    for name in (each for each in table.columns if is_string_dtype(table[each])):
         formula = table[name].str.startswith(_FORMULA).fillna(False).astype(bool)
         if formula.any():
             changed[name] = table[name].mask(formula, "'" + table[name])

@@ -124,7 +124,7 @@ def _labelled(table: pd.DataFrame, results: Results, words: Words) -> pd.DataFra
     shown: dict[str, Any] = {}
     for column in table.columns:
         values = table[column]
-        if pd.api.types.is_string_dtype(values.dtype):
+        if pd.api.types.is_string_dtype(values):
             mapping = known.get(str(column), {})
             each = {n: mapping.get(n) or _word("value", str(n), words) for n in values.unique()}
             shown[str(column)] = values.map(each)
