@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +23,9 @@ def console() -> Console:
     """
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else _WIDTH_OF_A_FILE
+    # Who sets COLUMNS for a pipe means it.
+    own = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
+    width = None if own else _WIDTH_OF_A_FILE
     return Console(width=width, highlight=False, markup=False, emoji=False)
 
 

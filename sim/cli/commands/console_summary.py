@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.commands.console import console, counted, dim, interval, number
+from sim.cli.commands.layout import print_table
 from sim.experiment import Interrupted
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def print_summary(summary: pd.DataFrame, lang: str) -> None:
             _interval(row, "adoption_rate_percent", "z.1f"),
             number(row["missing_to_target_points"], "z.1f"),
         )
-    screen.print(table)
+    print_table(table)
     if not alone:
         draws = int(first["draws"])
         over = over_draws(draws, lang)

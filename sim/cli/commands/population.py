@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.api import inputs
-from sim.cli.commands import files, setup
+from sim.cli.commands import files, layout, setup
 from sim.cli.commands.console import bold, console, counted, folding_table
 from sim.parameters.registry import GRADES
 from sim.population import check, synthesise
 from sim.population.export import microdata_table
 from sim.population.schema import FIRST_YEAR, LAST_YEAR
+from sim.units import in_language
 
 if TYPE_CHECKING:
     from sim.cli.listings import CheckPopulation, SynthesisePopulation
@@ -32,19 +33,20 @@ def print_check(options: CheckPopulation) -> bool:
             "source",
         )
     )  # fmt: skip
+    met, missed = ("충족", "미달") if korean else ("ok", "MISSED")
     shown = folding_table(*heads)
     for row in found.to_dict("records"):
         shown.add_row(
             row["label_ko" if korean else "label_en"],
             str(row["year"]),
-            row["unit"],
+            in_language(row["unit"], options.lang),
             *(f"{row[name]:z,.6g}" for name in ("target", "achieved", "difference", "tolerance")),
-            "ok" if row["ok"] else bold("MISSED"),
+            met if row["ok"] else bold(missed),
             GRADES[row["grade"]][korean],
             row["source"],
         )
     screen = console()
-    screen.print(shown)
+    layout.print_table(shown)
     met = int(found["ok"].sum())
     screen.print(
         f"{len(found)}개 중 {met}개 충족" if korean else f"{met} of {len(found)} margins are met"

@@ -9,8 +9,8 @@ import pandas as pd
 import typer
 
 from sim.api.sensitivity import sensitivity as analyse
-from sim.cli.commands import compiling, console_summary, files
-from sim.cli.commands.console import console, digits, folding_table
+from sim.cli.commands import compiling, console_summary, files, layout
+from sim.cli.commands.console import digits, folding_table
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.experiment import Interrupted
 from sim.experiment.progress import on_standard_error
@@ -70,7 +70,7 @@ def _print(table: pd.DataFrame, *, korean: bool) -> None:
         verdict = "-" if pd.isna(row["told_from_noise"]) else told[not row["told_from_noise"]]
         label = str(row["label_ko" if korean else "label_en"])
         shown.add_row(*cells, label, _cell(row["grade"]), verdict)
-    console().print(shown)
+    layout.print_table(shown)
 
 
 def _cell(value: object) -> str:
