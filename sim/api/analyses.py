@@ -41,6 +41,7 @@ def decompose(
     population: Firms | None = None,
     firms: int | None = None,
     small: int | None = None,
+    population_seed: int | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
@@ -60,7 +61,9 @@ def decompose(
         Sampled orders, where more than eight instruments change.
     draws, replicates, parameters, posterior, allow_stale, seed, horizon, overrides
         See `sim.compare`.
-    population, firms, small, workers, executor, progress, warn, out, force, csv, command
+    population, firms, small, population_seed, workers, executor, progress, warn
+        See `sim.compare`.
+    out, force, csv, command
         See `sim.compare`.
     figures : str, optional
         Language of figures to add to `out`.
@@ -94,6 +97,7 @@ def decompose(
         firms=population,
         n_sba=firms,
         n_small=small,
+        population_seed=population_seed,
         workers=number,
         side_by_side=3,
     )
@@ -137,6 +141,7 @@ def goal(
     population: Firms | None = None,
     firms: int | None = None,
     small: int | None = None,
+    population_seed: int | None = None,
     workers: int | None = None,
     warn: Warn | None = None,
 ) -> pd.DataFrame:
@@ -159,7 +164,7 @@ def goal(
         The most that may be spent, KRW bn.
     draws, replicates, parameters, posterior, allow_stale, seed, overrides
         See `sim.compare`.
-    population, firms, small, workers, warn
+    population, firms, small, population_seed, workers, warn
         See `sim.compare`.
 
     Returns
@@ -197,6 +202,7 @@ def goal(
         firms=population,
         n_sba=firms,
         n_small=small,
+        population_seed=population_seed,
         workers=number,
         side_by_side=2,
     )

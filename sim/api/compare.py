@@ -41,6 +41,7 @@ def compare(
     population: Firms | None = None,
     firms: int | None = None,
     small: int | None = None,
+    population_seed: int | None = None,
     equal_cost: float | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -81,6 +82,8 @@ def compare(
         The user's own firms.
     firms, small : int, optional
         Synthetic firms of the survey frame (all by default) and of the fringe (5,000).
+    population_seed : int, optional
+        Which sample of synthetic firms (1).
     equal_cost : float, optional
         Scale each package to this additional public cost first, KRW bn.
     workers : int, optional
@@ -143,6 +146,7 @@ def compare(
         firms=population,
         n_sba=firms,
         n_small=small,
+        population_seed=population_seed,
         workers=number,
         side_by_side=len(others) + 1,
     )

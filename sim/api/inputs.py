@@ -13,7 +13,7 @@ from sim.errors import UserError, nearest
 from sim.experiment import Experiment, memory
 from sim.experiment.draws import RUNS_PER_DRAW, Draws
 from sim.population import Population, read_microdata, synthesise
-from sim.population.synthesis import DEFAULT_SMALL, SURVEY_FIRMS
+from sim.population.synthesis import DEFAULT_SEED, DEFAULT_SMALL, SURVEY_FIRMS
 from sim.scenario import Scenario, load
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def population(
     given: Firms | None,
     n_sba: int | None,
     n_small: int | None,
+    seed: int | None = None,
     *,
     workers: int = 0,
     scenarios: int = 1,
@@ -80,6 +81,8 @@ def population(
         The user's own firms; synthetic ones if not given.
     n_sba, n_small : int, optional
         Sizes of the synthetic frames.
+    seed : int, optional
+        Which sample of synthetic firms; 1 by default.
     workers, scenarios, kept : int
         As in `sim.experiment.memory.needed`.
 
@@ -94,12 +97,13 @@ def population(
         asked = small + (SURVEY_FIRMS if n_sba is None else n_sba)
         rows = round(memory.ROWS_PER_FIRM * asked)
         memory.require(rows, workers=workers, scenarios=scenarios, kept=kept)
-        made = {"source": "synthetic", "n_sba": n_sba, "n_small": small}
-        return synthesise(n_sba=n_sba, n_small=small), made
-    if n_sba is not None or n_small is not None:
+        seed = DEFAULT_SEED if seed is None else seed
+        made = {"source": "synthetic", "n_sba": n_sba, "n_small": small, "seed": seed}
+        return synthesise(n_sba=n_sba, n_small=small, seed=seed), made
+    if n_sba is not None or n_small is not None or seed is not None:
         raise UserError(
             "a population and numbers of firms exclude each other",
-            hint="own firms bring their own number: leave firms and small out",
+            hint="own firms bring their own number: leave firms, small and population seed out",
         )
     if isinstance(given, Population):
         found, made = given, {"source": "population"}
@@ -174,6 +178,7 @@ def experiment(
     firms: Firms | None,
     n_sba: int | None,
     n_small: int | None,
+    population_seed: int | None,
     workers: int,
     side_by_side: int,
 ) -> Experiment:
@@ -191,7 +196,9 @@ def experiment(
     """
     drawn = draws(parameters, posterior, replicates, allow_stale=allow_stale)
     drawn.first.parameters.replace(**overrides)  # a wrong symbol is refused before firms are made
-    found, made = population(firms, n_sba, n_small, workers=workers, scenarios=side_by_side)
+    found, made = population(
+        firms, n_sba, n_small, population_seed, workers=workers, scenarios=side_by_side
+    )
     return Experiment(
         scenarios=tuple(scenarios),
         baseline=scenarios[0].name,

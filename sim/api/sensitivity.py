@@ -29,6 +29,7 @@ def sensitivity(
     population: Firms | None = None,
     firms: int | None = None,
     small: int | None = None,
+    population_seed: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
     warn: Warn | None = None,
@@ -59,7 +60,7 @@ def sensitivity(
         Make every draw fit the yearly shares of 2017 to 2022 again.
     seed : int
         1 to 2**32 - 1.
-    population, firms, small, workers, progress, warn
+    population, firms, small, population_seed, workers, progress, warn
         See `sim.compare`.
     out : str or Path, optional
         A result folder to write as well; finished draws are kept beside it until it is whole, so
@@ -99,7 +100,9 @@ def sensitivity(
         anchored=anchored,
     )
     number = inputs.threads(workers)
-    everyone, made = inputs.population(population, firms, small, workers=number, scenarios=2)
+    everyone, made = inputs.population(
+        population, firms, small, population_seed, workers=number, scenarios=2
+    )
 
     def find(held: WorkingFolder | None) -> Sensitivity:
         found = analyse(

@@ -93,6 +93,10 @@ SmallN = Annotated[
     int | None,
     Option("Firms that stand for those with 10-49 employees (5000).", recorded=True, low=0),
 ]
+PopulationSeed = Annotated[
+    int | None,
+    Option("Which sample of synthetic firms (1).", recorded=True, low=0, high=MAX_SEED),
+]
 Set = Annotated[
     tuple[str, ...],
     Option(
@@ -128,6 +132,7 @@ class Firms(Options):
 
     firms: FirmsN = None
     small: SmallN = None
+    population_seed: PopulationSeed = None
 
 
 @dataclass(frozen=True, kw_only=True)

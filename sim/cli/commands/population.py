@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def print_check(options: CheckPopulation) -> bool:
     """Print target against achieved for every margin; return whether all are met."""
-    population, _ = inputs.population(None, options.firms, options.small)
+    population, _ = inputs.population(None, options.firms, options.small, options.population_seed)
     found = check(population)
     if options.csv:
         print(found.to_csv(index=False, lineterminator="\n"), end="")
@@ -33,7 +33,7 @@ def print_check(options: CheckPopulation) -> bool:
             "source",
         )
     )  # fmt: skip
-    met, missed = ("충족", "미달") if korean else ("ok", "MISSED")
+    good, bad = ("충족", "미달") if korean else ("ok", "MISSED")
     shown = folding_table(*heads)
     for row in found.to_dict("records"):
         shown.add_row(
@@ -41,7 +41,7 @@ def print_check(options: CheckPopulation) -> bool:
             str(row["year"]),
             in_language(row["unit"], options.lang),
             *(f"{row[name]:z,.6g}" for name in ("target", "achieved", "difference", "tolerance")),
-            met if row["ok"] else bold(missed),
+            good if row["ok"] else bold(bad),
             GRADES[row["grade"]][korean],
             row["source"],
         )

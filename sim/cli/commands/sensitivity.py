@@ -46,6 +46,7 @@ def _analyse(options: Options) -> Sensitivity:
         seed=options.seed,
         firms=options.firms,
         small=options.small,
+        population_seed=options.population_seed,
         workers=options.threads,
         out=options.out,
         force=options.force,

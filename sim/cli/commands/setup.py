@@ -38,6 +38,7 @@ def own_firms(options: OwnFirms) -> dict[str, Any]:
         "population": options.population,
         "firms": options.firms,
         "small": options.small,
+        "population_seed": options.population_seed,
     }
 
 

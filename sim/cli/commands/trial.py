@@ -34,7 +34,12 @@ def trial(options: Options) -> None:
     parameters, intercepts = store.shipped()
     parameters = parameters.replace(**setup.overrides(options.assignments))
     population, _ = inputs.population(
-        None, options.firms, options.small, workers=options.threads, scenarios=3
+        None,
+        options.firms,
+        options.small,
+        options.population_seed,
+        workers=options.threads,
+        scenarios=3,
     )
     compiling.announce()
     world = World.of(population, parameters, intercepts)
