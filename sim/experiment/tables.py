@@ -10,14 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.fit.fixed_point import fitted_names, fitted_values
-from sim.experiment import dependence, distribution, ranking_table, summary, suppression
+from sim.experiment import (
+    dependence,
+    distribution,
+    group_table,
+    ranking_table,
+    summary,
+    suppression,
+)
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays, Prepared
 from sim.experiment.measurements import Measurements
 from sim.outcomes import ledger
 from sim.outcomes.attribution import CLASSES
 from sim.outcomes.labelled import Axes, LabelledArray, differences
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_GROUPS, registry
+from sim.outcomes.registry import REPORTED_FRAMES, registry
 from sim.outcomes.schema import NUMBER, TEXT, WHOLE, Schema, columns
 from sim.statistics.intervals import PERCENTS, spread
 
@@ -25,7 +32,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _EFFECT: Final = ("mean", "sd", "mc_se", *PERCENTS, "share_parameters")
-_GROUP: Final = ("mean", "sd", "p05", "p95")
 
 _Columns = dict[str, Any]
 
@@ -49,15 +55,6 @@ EFFECTS: Final = Schema(
     },
 )
 DRAWS: Final = Schema("draws", columns(WHOLE, "replicate", "draw"), further=NUMBER)
-GROUPED: Final = Schema(
-    "groups",
-    {
-        **columns(TEXT, "scenario"),
-        **columns(WHOLE, "year"),
-        **columns(TEXT, "frame", "dimension", "group", "outcome"),
-        **columns(NUMBER, *_GROUP),
-    },
-)
 ATTRIBUTION: Final = Schema(
     "attribution",
     {
@@ -89,7 +86,14 @@ HEAT: Final = Schema(
 )
 SCHEMAS: Final = (
     *(summary.SUMMARY, OUTCOMES, EFFECTS, DRAWS, ranking_table.RANKING, ranking_table.PAIRS),
-    *(dependence.DEPENDENCE, GROUPED, ATTRIBUTION, LEDGER, distribution.DISTRIBUTION, HEAT),
+    *(
+        dependence.DEPENDENCE,
+        group_table.GROUPS,
+        ATTRIBUTION,
+        LEDGER,
+        distribution.DISTRIBUTION,
+        HEAT,
+    ),
 )
 """Of every table that `build` yields."""
 
@@ -109,9 +113,7 @@ def build(
     measured = Measurements.of(prepared, replicates)
     yield "outcomes", _outcomes(measured.outcomes)
     hidden = _hidden(experiment, prepared)
-    # In place: of many replicates there is no room for a second copy.
-    measured.groups.data[:, :, hidden.groups] = np.nan
-    yield "groups", _groups(experiment, measured.groups)
+    yield "groups", group_table.table(prepared, replicates, hidden.groups)
     yield "effects", _effects(experiment, measured.outcomes)
     yield "draws", draws_table(experiment)
     ranking = ranking_table.order(experiment, measured.outcomes)
@@ -179,21 +181,6 @@ def _outcomes(outcomes: LabelledArray) -> pd.DataFrame:
     keep = np.broadcast_to(_defined(), by_scenario.shape)
     labels = _grid(by_scenario.axes, keep)
     return OUTCOMES.table(pd.DataFrame({**labels, "value": by_scenario.data[keep]}))
-
-
-def _groups(experiment: Experiment, groups: LabelledArray) -> pd.DataFrame:
-    import pandas as pd
-
-    found = spread(groups.data, experiment.draws.by_replicate)
-    # A group has two labels, of which each becomes a column.
-    labels = _grid({**_of_a_replicate(groups), "group": tuple(range(len(REPORTED_GROUPS)))})
-    group = labels.pop("group").astype(np.int64)
-    dimension = pd.Series([dimension for dimension, _ in REPORTED_GROUPS]).array.take(group)
-    label = pd.Series([name for _, name in REPORTED_GROUPS]).array.take(group)
-    statistics = {name: getattr(found, name).ravel() for name in _GROUP}
-    return GROUPED.table(
-        pd.DataFrame({**labels, "dimension": dimension, "group": label, **statistics})
-    )
 
 
 def _of_a_replicate(array: LabelledArray) -> dict[str, tuple[Hashable, ...]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from pyarrow import dataset, parquet
 
 from sim.docs.schemas import COMMANDS
-from sim.experiment import run_experiment
+from sim.experiment import run_experiment, run_in_memory
+from sim.experiment.job import prepare
+from sim.experiment.study import Comparison
 from sim.experiment.tables import SCHEMAS
 from sim.outcomes.schema import MAYBE, NUMBER, TEXT, WHOLE, YES_NO, Schema
 
@@ -44,6 +47,13 @@ def test_tables_of_run_and_compare_are_read_together(folders, schema):
     # The schema of the first file holds for all; it was `null` where a table had no rows.
     rows = sum(parquet.read_metadata(file).num_rows for file in files)
     assert dataset.dataset([str(file) for file in files]).to_table().num_rows == rows
+
+
+def test_groups_are_the_same_however_few_years_are_held_at_a_time(make, folders, monkeypatch):
+    monkeypatch.setattr("sim.experiment.group_table._BYTES", 1)
+    tables, _ = run_in_memory(Comparison(prepare(make("baseline", "training", replicates=2))[0]))
+    written = pd.read_parquet(folders[1] / "groups.parquet")
+    pd.testing.assert_frame_equal(tables["groups"], written)
 
 
 def test_stata_takes_every_column_and_no_two_are_the_same_to_it():
