@@ -86,14 +86,8 @@ HEAT: Final = Schema(
 )
 SCHEMAS: Final = (
     *(summary.SUMMARY, OUTCOMES, EFFECTS, DRAWS, ranking_table.RANKING, ranking_table.PAIRS),
-    *(
-        dependence.DEPENDENCE,
-        group_table.GROUPS,
-        ATTRIBUTION,
-        LEDGER,
-        distribution.DISTRIBUTION,
-        HEAT,
-    ),
+    *(dependence.DEPENDENCE, group_table.GROUPS, ATTRIBUTION, LEDGER, HEAT),
+    distribution.DISTRIBUTION,
 )
 """Of every table that `build` yields."""
 
