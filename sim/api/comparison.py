@@ -297,7 +297,7 @@ class Comparison(ResultTables):
             "additional_users_sba": "additional users (SBA)",
             "additional_users_sba_p05": "5 %",
             "additional_users_sba_p95": "95 %",
-            "additional_public_cost_krw_bn": "public cost (KRW bn)",
+            "additional_cost_krw_bn": "public cost (KRW bn)",
             "windfall_of_users_percent": "windfall (% of supported users)",
         }
         shown = self._tables["summary"][list(columns)].rename(columns=columns)

@@ -19,7 +19,7 @@ from sim.experiment.suppression import MIN_CELL_FIRMS
 from sim.population import Population, synthesise
 from sim.population.microdata import read_firms
 from sim.population.schema import FRAMES
-from sim.population.synthesis import DEFAULT_SMALL, SURVEY_FIRMS
+from sim.population.synthesis import DEFAULT_SEED, DEFAULT_SMALL, SURVEY_FIRMS
 from sim.scenario import Scenario, load
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ Given = str | Path | Scenario
 
 _TWICE: Final = UserError(
     "a population and numbers of firms exclude each other",
-    hint="own firms bring their own number: give one only of the frame that they do not hold",
+    hint="own firms bring their own number: give one only of the frame that they do not hold, "
+    "and a population seed only with a file",
 )
 
 
@@ -99,6 +100,7 @@ def population(
     given: Firms | None,
     n_sba: int | None,
     n_small: int | None,
+    seed: int | None = None,
     *,
     workers: int = 0,
     scenarios: int = 1,
@@ -112,6 +114,8 @@ def population(
         The user's own firms; synthetic ones if not given.
     n_sba, n_small : int, optional
         Sizes of the synthetic frames.
+    seed : int, optional
+        Which sample of synthetic firms, and of what a file leaves open; 1 by default.
     workers, scenarios, kept : int
         As in `sim.experiment.memory.needed`.
 
@@ -126,26 +130,28 @@ def population(
         asked = small + (SURVEY_FIRMS if n_sba is None else n_sba)
         rows = round(memory.ROWS_PER_FIRM * asked)
         memory.require(rows, workers=workers, scenarios=scenarios, kept=kept)
-        made = {"source": "synthetic", "n_sba": n_sba, "n_small": small}
-        return synthesise(n_sba=n_sba, n_small=small), made
+        seed = DEFAULT_SEED if seed is None else seed
+        made = {"source": "synthetic", "n_sba": n_sba, "n_small": small, "seed": seed}
+        return synthesise(n_sba=n_sba, n_small=small, seed=seed), made
     if isinstance(given, Population):
-        if n_sba is not None or n_small is not None:
+        if n_sba is not None or n_small is not None or seed is not None:
             raise _TWICE
         found, made = given, {"source": "population"}
     else:
         file = given if isinstance(given, OwnFile) else OwnFile(Path(given))
-        found, made = _read(file, n_sba, n_small)
+        found, made = _read(file, n_sba, n_small, DEFAULT_SEED if seed is None else seed)
     memory.require(found.n, workers=workers, scenarios=scenarios, kept=kept)
     return found, made
 
 
 def _read(
-    file: OwnFile, n_sba: int | None, n_small: int | None
+    file: OwnFile, n_sba: int | None, n_small: int | None, seed: int
 ) -> tuple[Population, dict[str, Any]]:
     if n_sba is not None and n_small is not None:
         raise _TWICE  # a file holds one frame at least
     read = read_firms(
         file.path,
+        seed=seed,
         with_other_frame=file.with_other_frame,
         sizes=(n_sba, n_small),
         language=file.language,
@@ -156,6 +162,7 @@ def _read(
     return read.population, {
         "source": "microdata",
         "file": file.path.name,
+        "seed": seed,
         "own_rows": read.own,
         "own_frames": frames,
         "synthetic_frame": read.added,
@@ -234,6 +241,7 @@ def experiment(
     firms: Firms | None,
     n_sba: int | None,
     n_small: int | None,
+    population_seed: int | None,
     workers: int,
     side_by_side: int,
 ) -> Experiment:
@@ -251,7 +259,9 @@ def experiment(
     """
     drawn = draws(parameters, posterior, replicates, allow_stale=allow_stale)
     drawn.first.parameters.replace(**overrides)  # a wrong symbol is refused before firms are made
-    found, made = population(firms, n_sba, n_small, workers=workers, scenarios=side_by_side)
+    found, made = population(
+        firms, n_sba, n_small, population_seed, workers=workers, scenarios=side_by_side
+    )
     return Experiment(
         scenarios=tuple(scenarios),
         baseline=scenarios[0].name,

@@ -80,7 +80,7 @@ def panel_table() -> list[str]:
     Returns
     -------
     list of str
-        Lines of a Markdown table, in the order of `sim.outcomes.panel.COLUMNS`.
+        Lines of a Markdown table, in the order of `sim.outcomes.panel.PANEL`.
     """
     technologies = [(row["technology"], row["label_en"]) for row in rows("technologies.csv")]
     identity, *seen = [(f"`{trait.panel}`", _seen(trait)) for trait in TRAITS if trait.panel]

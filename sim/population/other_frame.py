@@ -28,7 +28,9 @@ def missing(frame: NDArray[np.uint8]) -> int | None:
     return None if len(present) > 1 else 1 - int(present[0])
 
 
-def rows_of(code: int, sizes: tuple[int | None, int | None]) -> dict[str, NDArray[Any]]:
+def rows_of(
+    code: int, sizes: tuple[int | None, int | None], seed: int
+) -> dict[str, NDArray[Any]]:
     """Return the traits of all firms of one frame as the synthetic population has them.
 
     Parameters
@@ -37,6 +39,8 @@ def rows_of(code: int, sizes: tuple[int | None, int | None]) -> dict[str, NDArra
         Position in ``FRAMES``.
     sizes : (int or None, int or None)
         Firms that stand for each frame; None as in `synthesise`.
+    seed : int
+        Which sample of them.
 
     Returns
     -------
@@ -46,10 +50,10 @@ def rows_of(code: int, sizes: tuple[int | None, int | None]) -> dict[str, NDArra
     """
     sba, small = sizes
     if code == FRAMES.index("sba"):
-        made = synthesise(n_sba=sba, n_small=0)
+        made = synthesise(n_sba=sba, n_small=0, seed=seed)
     else:
         # What small firms are like is anchored in the whole survey frame.
-        made = synthesise(n_small=DEFAULT_SMALL if small is None else small)
+        made = synthesise(n_small=DEFAULT_SMALL if small is None else small, seed=seed)
     here = np.flatnonzero(made.frame == code)
     row = np.full(made.n + 1, ELSEWHERE, np.int32)
     row[here] = np.arange(len(here), dtype=np.int32)

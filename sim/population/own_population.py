@@ -65,7 +65,7 @@ def assemble(
     if absent is not None and not (with_other_frame and sizes[absent] != 0):
         remarks.append(Remark("alone", {"file": where, "own": FRAMES[1 - absent]}))
     elif absent is not None:
-        other = other_frame.rows_of(absent, sizes)
+        other = other_frame.rows_of(absent, sizes, seed)
         known = np.concatenate([known, _moved(other["partners"], len(numbers))])
         arrays, numbers = other_frame.joined(arrays, numbers, other, where)
         remarks.append(_added(absent, other, where))

@@ -214,6 +214,7 @@ class FirmTraits:
     ).declared)
     weight: NDArray[np.float64] = field(metadata=Trait(
         np.float64, "firms that this one represents", "가중치", "firms", source="definition",
+        panel="weight",
         column=Column(
             "weight", NUMBER, WEIGHT_UNIT, 1e9, default=1, if_left_out="1 for all firms",
             headers=("가중치",), partly=False,

@@ -95,7 +95,7 @@ def show(scenario: Scenario, language: str = "en") -> str:
         about = {each.symbol: each for each in registry()}
         for symbol, value in scenario.parameters.items():
             label = about[symbol].label_ko if korean else about[symbol].meaning
-            lines.append(f"  {symbol} = {value:g}{suffix(about[symbol].unit)}  ({label})")
+            lines.append(f"  {symbol} = {value:g}{suffix(about[symbol].unit, language)}  ({label})")
     for name, instrument in scenario.instruments.items():
         label = scenario.instrument_label(name, language)
         lines += ["", f"{name} ({instrument.type_name}): {label}"]
@@ -116,7 +116,7 @@ def _settings_lines(model: Settings, korean: bool) -> list[str]:
         provenance = model.provenance(key)
         grade = GRADES[provenance.grade][korean]
         label = about.label_ko if korean else about.label_en
-        lines.append(f"  {key} = {about.shown(getattr(model, key))}")
+        lines.append(f"  {key} = {about.shown(getattr(model, key), 'ko' if korean else 'en')}")
         lines.append(f"      {label} [{grade}: {provenance.source}]")
     return lines
 

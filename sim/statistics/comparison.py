@@ -7,7 +7,7 @@ paired differences. With one model only they are over random numbers alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,12 +22,35 @@ _MILLION_PER_BN: Final = 1000.0
 
 PAIRED: Final = (
     *(f"additional_users_{frame}" for frame in REPORTED_FRAMES),
-    "additional_embedded_users_all",
-    "additional_public_cost_krw_bn",
+    "additional_embedded_all",
+    "additional_cost_krw_bn",
 )
 """Paired differences of the summary."""
-STATISTICS: Final = (*PERCENTS, "mc_se", "share_parameters")
-"""What stands beside each of them, as a suffix."""
+STATISTICS: Final = {
+    **{each: each for each in PERCENTS},
+    "mc_se": "mc_se",
+    "parshare": "share_parameters",
+}
+"""What stands beside each of them: suffix, and name of the statistic."""
+_PER: Final = {"cost_per_user_krw_mn": "users", "cost_per_embedded_krw_mn": "embedded_users"}
+"""Prices, and the outcome that is bought."""
+
+
+def _with(suffixes: Iterable[str], *names: str) -> tuple[str, ...]:
+    return tuple(each for name in names for each in (name, *(f"{name}_{s}" for s in suffixes)))
+
+
+NUMBERS: Final = (
+    *_with(STATISTICS, *PAIRED),
+    "public_cost_total_krw_bn",
+    *_with(PERCENTS, *_PER),
+    *("supported_firms", *(f"{name}_firms" for name in CLASSES if name != "unchanged")),
+    *(f"{name}_of_supported_percent" for name in REACHED),
+    *("windfall_of_users_percent", "accelerated_years"),
+    *_with(STATISTICS, "adoption_rate_percent", "reported_rate_percent"),
+    *("target_percent", "missing_to_target_points"),
+)
+"""Every number that `summarise` gives, in the order of the table `summary`."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +155,7 @@ def summarise(
     def put(name: str, values: Floats) -> None:
         found = spread(values, draws)
         row[name] = float(found.mean)
-        row.update({f"{name}_{each}": float(getattr(found, each)) for each in STATISTICS})
+        row.update({f"{name}_{s}": float(getattr(found, each)) for s, each in STATISTICS.items()})
 
     cost = difference("public_cost_total_krw_bn", "all")
     differences = (
@@ -144,11 +167,10 @@ def summarise(
         put(name, values)
     total = scenario.at("public_cost_total_krw_bn", "all", horizon)
     row["public_cost_total_krw_bn"] = float(total.mean())
-    for kind in ("users", "embedded_users"):
-        per = ratio(_MILLION_PER_BN * cost, difference(kind, "all"))
+    for name, bought in _PER.items():
+        per = ratio(_MILLION_PER_BN * cost, difference(bought, "all"))
         if per.value < 0.0:  # money spent and users lost, or the reverse: no price of a user
             per = UNKNOWN
-        name = f"cost_per_additional_{kind.removesuffix('s')}_krw_million"
         row[name] = per.value
         row.update({f"{name}_{each}": getattr(per, each) for each in PERCENTS})
     row.update(_shares(scenario))

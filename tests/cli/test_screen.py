@@ -11,11 +11,12 @@ from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
 from sim.cli import main
 from sim.cli.commands import costing
-from sim.cli.commands.console import amount, counted, digits, interval
+from sim.cli.commands.console import counted, digits, interval
 from sim.cli.commands.console_summary import over_draws, print_summary
 from sim.cli.commands.decompose import _cell
 from sim.engine.coefficients import Intercepts
 from sim.parameters.registry import defaults
+from sim.units import amount
 
 FIT = ["--parameters", "fit", "--firms", "300", "--small", "60", "--replicates", "2"]
 ENGLISH = "[draft] Voucher [v2], $5bn [/bold] :tada:"
@@ -76,12 +77,12 @@ def _summary(**values: float) -> pd.DataFrame:
         "stayed_at_prior": "",
         "windfall_of_users_percent": -0.0,
         "missing_to_target_points": -0.01,
-        "additional_public_cost_krw_bn": -0.2,
-        "additional_users_sba_share_parameters": 0.25,
+        "additional_cost_krw_bn": -0.2,
+        "additional_users_sba_parshare": 0.25,
     }
     for name in (
         *("additional_users_sba", "additional_users_small", "adoption_rate_percent"),
-        "cost_per_additional_user_krw_million",
+        "cost_per_user_krw_mn",
     ):
         row |= {name: 100.4, f"{name}_p05": -0.3, f"{name}_p95": 757.2}
     baseline = {**row, "scenario": "baseline"}

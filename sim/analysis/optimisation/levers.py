@@ -14,6 +14,7 @@ from sim.policy.settings.schedule import held
 from sim.policy.settings.setting import Setting
 from sim.population.schema import FIRST_YEAR
 from sim.scenario import Scenario
+from sim.units import amount
 
 OPTION: Final = "--levers"
 WIDTH: Final = 2.0
@@ -162,7 +163,9 @@ def _lever(
     low, high = _range(name, about, value, source, since, horizon) if bounds is None else bounds
     if not low < high:
         raise UserError(
-            f"the range of {name} is {low:g} to {high:g}", OPTION, "write the lower end first"
+            f"the range of {name} is {amount(low)} to {amount(high)}",
+            OPTION,
+            "write the lower end first",
         )
     for end in (low, high):
         about.read(int(end) if about.integer and end == int(end) else end, f"{OPTION} {name}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.commands.console import console, counted, dim, interval, number
+from sim.cli.commands.layout import print_table
 from sim.experiment import Interrupted
 
 if TYPE_CHECKING:
@@ -100,8 +101,8 @@ def print_summary(summary: pd.DataFrame, lang: str) -> None:
         cells = [
             _interval(row, "additional_users_sba", "+z,.0f") + _split(row, lang),
             _interval(row, "additional_users_small", "+z,.0f"),
-            number(unit * row["additional_public_cost_krw_bn"], "+z,.0f"),
-            _interval(row, "cost_per_additional_user_krw_million", "z,.0f"),
+            number(unit * row["additional_cost_krw_bn"], "+z,.0f"),
+            _interval(row, "cost_per_user_krw_mn", "z,.0f"),
             number(row["windfall_of_users_percent"], "z.0f"),
         ]
         shown = ["-"] * len(differences) if is_baseline else cells[: len(differences)]
@@ -111,7 +112,7 @@ def print_summary(summary: pd.DataFrame, lang: str) -> None:
             _interval(row, "adoption_rate_percent", "z.1f"),
             number(row["missing_to_target_points"], "z.1f"),
         )
-    screen.print(table)
+    print_table(table)
     if not alone:
         draws = int(first["draws"])
         over = over_draws(draws, lang)
@@ -161,7 +162,7 @@ def _at_prior(summary: pd.DataFrame, lang: str) -> str:
 
 def _split(row: Mapping[Hashable, Any], lang: str) -> Text | str:
     """Say how much of the variance of the users in the survey frame parameters bring."""
-    share = 100.0 * row["additional_users_sba_share_parameters"]
+    share = 100.0 * row["additional_users_sba_parshare"]
     return dim(f"\n{words('split', lang, share=share)}") if math.isfinite(share) else ""
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.cli.experiments import Compare, Run
-    from sim.cli.options import Experiment
 
 
 def compare(options: Compare) -> None:
@@ -50,7 +49,7 @@ def run(options: Run) -> None:
 
 
 def _run(
-    options: Experiment, names: Sequence[str], baseline: str, equal_cost: float | None
+    options: Compare | Run, names: Sequence[str], baseline: str, equal_cost: float | None
 ) -> Comparison:
     files.check_result_folder(options.out, force=options.force)
     compiling.announce()
@@ -67,6 +66,7 @@ def _run(
             force=options.force,
             csv=options.csv,
             report=None if options.no_report else str(options.lang),
+            excel=str(options.lang) if options.excel else None,
             command=options.recorded(),
             progress=on_standard_error(),
             warn=console_summary.warn,

@@ -39,6 +39,7 @@ def own_firms(options: OwnFirms) -> dict[str, Any]:
         "population": own_file(options),
         "firms": options.firms,
         "small": options.small,
+        "population_seed": options.population_seed,
     }
 
 

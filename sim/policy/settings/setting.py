@@ -160,14 +160,15 @@ class Setting:
             return _plain_steps(value)
         return list(value) if self.many else value
 
-    def shown(self, value: Any) -> str:
-        """Return a normal form as text with its unit."""
+    def shown(self, value: Any, language: str = "en") -> str:
+        """Return a normal form as text with its unit, in English (``en``) or Korean (``ko``)."""
         plain = self.plain(value)
         if self.many:
-            return "all" if value == self.choices else ", ".join(plain)
+            every = "전체" if language == "ko" else "all"
+            return every if value == self.choices else ", ".join(plain)
         if self.unit == "year":
             return str(plain)
-        return f"{_text(plain)}{suffix(self.unit)}"
+        return f"{_text(plain)}{suffix(self.unit, language)}"
 
     def allowed(self) -> str:
         """Say in words which values are allowed."""

@@ -49,7 +49,7 @@ EQUAL_COST: Final = "equal_cost"
 _EQUAL_COST_COLUMNS: Final = (
     "scenario", "package", "label_en", "label_ko", "status", "factor", "asked_krw_bn",
     "cost_krw_bn", "equal",
-    "users_sba_per_krw_bn", "users_all_per_krw_bn", "embedded_users_all_per_krw_bn",
+    "users_sba_per_krw_bn", "users_all_per_krw_bn", "embedded_all_per_krw_bn",
 )  # fmt: skip
 DEFAULT_HORIZON: Final = 2030
 

@@ -131,8 +131,8 @@ def test_a_point_is_measured_as_compare_measures_it(result, population, models, 
     measured = evaluator.measure(scenario)
     for name, column in {
         "users": "additional_users_all",
-        "embedded_users": "additional_embedded_users_all",
-        "public_cost_krw_bn": "additional_public_cost_krw_bn",
+        "embedded_users": "additional_embedded_all",
+        "public_cost_krw_bn": "additional_cost_krw_bn",
         "windfall_firms": "windfall_firms",
     }.items():
         assert measured[name].mean() == pytest.approx(row[column]), name
