@@ -28,9 +28,7 @@ def missing(frame: NDArray[np.uint8]) -> int | None:
     return None if len(present) > 1 else 1 - int(present[0])
 
 
-def rows_of(
-    code: int, sizes: tuple[int | None, int | None], seed: int
-) -> dict[str, NDArray[Any]]:
+def rows_of(code: int, sizes: tuple[int | None, int | None], seed: int) -> dict[str, NDArray[Any]]:
     """Return the traits of all firms of one frame as the synthetic population has them.
 
     Parameters
