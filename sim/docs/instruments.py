@@ -86,7 +86,7 @@ def _table(model: type[Settings]) -> str:
 
 def _row(key: str, about: Setting, default: object) -> tuple[str, ...]:
     provenance = about.provenance()
-    bounds = f"some of {', '.join(about.choices)}" if about.many else about.allowed()
+    bounds = about.allowed()
     if about.by_year:
         bounds += ", by year"
     return (

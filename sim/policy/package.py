@@ -134,7 +134,7 @@ def _check_reaches_somebody(programme: Programme, population: Population, where:
         raise UserError(
             "no firm of the population is eligible",
             where,
-            f"widen eligible_frames, _size_classes, _industries or _regions, {off}",
+            f"widen what the settings eligible_... ask for, {off}",
         )
     funded = np.flatnonzero(programme.budget)
     if not funded.size:

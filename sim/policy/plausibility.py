@@ -29,7 +29,7 @@ def slips(settings: Settings, opens: int = FIRST_YEAR) -> Iterator[str]:
         Year before which nothing holds.
     """
     for key, about in settings.settings().items():
-        if about.choices or settings.insists(key):
+        if about.choices or about.span or settings.insists(key):
             continue
         if about.unit.startswith("KRW") and about.by_year and not about.groups:
             yield from _money(key, about, settings, opens)

@@ -83,7 +83,7 @@ def parse(column: Column, values: NDArray[Any]) -> tuple[NDArray[np.float64], ND
 
 def divisions(values: NDArray[Any]) -> NDArray[np.float64]:
     """Return the divisions of KSIC that cells of a section name, 0 where they name none."""
-    return _each(values, lambda text: _section_and_division(text)[1])
+    return _each(values, lambda text: section_and_division(text)[1])
 
 
 def _numbers(column: Column, values: NDArray[Any]) -> NDArray[np.float64]:
@@ -129,11 +129,11 @@ def _flag(column: Column, text: str) -> float:
 
 
 def _name(column: Column, text: str) -> float:
-    return _codes(column).get(text, np.nan)
+    return name_codes(column).get(text, np.nan)
 
 
 def _section(column: Column, text: str) -> float:
-    return _section_and_division(text)[0]
+    return section_and_division(text)[0]
 
 
 def _years(column: Column, text: str) -> float:
@@ -156,7 +156,8 @@ def _years(column: Column, text: str) -> float:
 _BY_WORD: Final = {FLAG: _flag, NAME: _name, SECTION: _section, YEARS: _years}
 
 
-def _codes(column: Column) -> dict[str, int]:
+def name_codes(column: Column) -> dict[str, int]:
+    """Return the code of each name that a column takes, in small letters: Korean names, too."""
     codes = {name.lower(): code for code, name in enumerate(column.names)}
     codes |= {name: codes[stands_for] for name, stands_for in column.also}
     if column.name == "region":  # Korean names: official, former, short and common
@@ -165,7 +166,7 @@ def _codes(column: Column) -> dict[str, int]:
     return codes
 
 
-def _section_and_division(text: str) -> tuple[float, float]:
+def section_and_division(text: str) -> tuple[float, float]:
     """Read ``C``, ``C26``, ``26``, ``C. 제조업(10~34)`` or the like; NaN where it is no section."""
     wrong = (np.nan, 0.0)
     bare = _bare(re.sub(r"\([\d~\s-]*\)", "", text.removesuffix(".0")))

@@ -184,7 +184,7 @@ def _lever(
 def _value(source: Instrument, key: str, about: Setting, since: int, name: str) -> float:
     """Return the level of a setting when the budget holder first decides on it."""
     value: Any = getattr(source, key)
-    if about.choices or about.groups or value is None:
+    if about.choices or about.groups or about.span or value is None:
         what = "has no value" if value is None else "is no number"
         raise UserError(f"{name} {what} in the base package", OPTION, "name another setting")
     if not about.by_year:
