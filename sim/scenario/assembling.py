@@ -20,9 +20,11 @@ from sim.policy.instrument import Instrument, instrument_type, types
 from sim.policy.package import check_agree
 from sim.policy.settings.model import check_key
 from sim.policy.settings.text import checked_text, short
+from sim.policy.successor import stem, successor_labels
 from sim.scenario.document import SUFFIX, Document, read_document
 from sim.scenario.history import rewritten
 from sim.scenario.layering import Layered
+from sim.scenario.phases import Split, phases
 from sim.scenario.resolved import Resolved
 from sim.scenario.target import Target
 
@@ -41,6 +43,7 @@ class Pieces(NamedTuple):
     economy_wide: EconomyWideSettings
     target: Target | None
     remarks: tuple[str, ...]
+    splits: Mapping[str, Split]
 
 
 @dataclass
@@ -79,17 +82,17 @@ class Assembly:
     def of(cls, scenario: Resolved) -> Self:
         """Take a scenario apart again: what was stated is kept apart from what are defaults."""
         goal, everywhere = scenario.target, scenario.economy_wide
+        entries = {name: _entry(scenario, name) for name in scenario.instruments}
+        for name, split in scenario.splits.items():
+            there = {part: scenario.instruments.get(part) for part in split.parts}
+            if there == split.parts:  # else a part was changed on its own, as by `scaled`
+                type_name = split.parts[name].type_name
+                for part in there:
+                    del entries[part]
+                entries[name] = _Entry(type_name, split.settings.copy(), *split.labels, "")
         return cls(
             parameters=dict(scenario.parameters),
-            entries={
-                name: _Entry(
-                    each.type_name,
-                    Layered(type(each), each.stated(), dict(each.sources)),
-                    *scenario.instrument_labels[name],
-                    begun_in="",
-                )
-                for name, each in scenario.instruments.items()
-            },
+            entries=entries,
             economy_wide=Layered(
                 EconomyWideSettings, everywhere.stated(), dict(everywhere.sources)
             ),
@@ -138,21 +141,29 @@ class Assembly:
         in_force = {name: each for name, each in sorted(self.entries.items()) if each.enabled}
         for each in in_force.values():
             _check_money(each)
-        instruments = {
-            name: each.settings.build(f"{label} [instruments.{name}]")
+        programmes = {
+            name: phases(name, each.settings, f"{label} [instruments.{name}]")
             for name, each in in_force.items()
         }
+        instruments = _joined(programmes, label)
         check_agree(instruments, label)
         economy_wide = self.economy_wide.build(f"{label} [economy_wide]")
         return Pieces(
             parameters=dict(self.parameters),
             instruments=instruments,
             instrument_labels={
-                name: (each.label_en, each.label_ko) for name, each in in_force.items()
+                part: _labels(in_force[name], part, parts)
+                for name, parts in programmes.items()
+                for part in parts
             },
             economy_wide=economy_wide,
             target=None if self.target is None else self.target.build(f"{label} [target]"),
             remarks=tuple(rewritten(instruments, economy_wide, national())),
+            splits={
+                name: Split(each.settings, (each.label_en, each.label_ko), programmes[name])
+                for name, each in in_force.items()
+                if each.settings.by_year()
+            },
         )
 
     def _lay_instrument(self, name: object, table: object, document: Document, origin: str) -> None:
@@ -186,6 +197,36 @@ class Assembly:
         entry.settings.lay(own, document.name, where, inherits=inherits, origin=origin)
 
 
+def _entry(scenario: Resolved, name: str) -> _Entry:
+    each = scenario.instruments[name]
+    laid = Layered(type(each), each.stated(), dict(each.sources), lasting=each.lasting())
+    return _Entry(each.type_name, laid, *scenario.instrument_labels[name], begun_in="")
+
+
+def _joined(
+    programmes: Mapping[str, Mapping[str, Instrument]], label: str
+) -> dict[str, Instrument]:
+    """Return all instruments by name; a successor's name must not be another programme's."""
+    joined: dict[str, Instrument] = {}
+    for name, parts in programmes.items():
+        for part, each in parts.items():
+            if part in joined or (part != name and part in programmes):
+                raise UserError(
+                    f"{part!r} is there, and also follows from the table by year of {name!r}",
+                    f"{label} [instruments]",
+                    "give its terms in the table, or its own name to the other",
+                )
+            joined[part] = each
+    return dict(sorted(joined.items(), key=lambda item: item[0]))
+
+
+def _labels(entry: _Entry, part: str, parts: Mapping[str, Instrument]) -> tuple[str, str]:
+    """Return the English and Korean label of a programme or of its successor."""
+    labels = entry.label_en, entry.label_ko
+    first = next(iter(parts))
+    return labels if part == first else successor_labels(labels, parts[part].start_year)
+
+
 @cache
 def national() -> Mapping[str, Instrument]:
     """Return the programmes of the shipped baseline by name: policies as they were."""
@@ -216,11 +257,13 @@ def _begin(name: str, table: Mapping[str, Any], inherited: list[str], document: 
         hint = f"add type = one of {', '.join(sorted(types()))}"
         if inherited:
             hint = f"{nearest(name, inherited)} For a new instrument {hint}"
+        if stem(name) in inherited:
+            hint = f"write what holds from a year on as a table in [instruments.{stem(name)}]"
         raise UserError(f"no instrument {name!r} is inherited", where, hint)
     if not isinstance(table["type"], str):
         raise UserError(f"type is {short(table['type'])}", where, 'write type = "voucher"')
     model = instrument_type(table["type"], where)
-    layered = Layered(model)
+    layered = Layered(model, lasting=model.lasting())
     if not document.shipped and not _is_national(name, table["type"]):
         layered.others = frozenset(model.must_state())
     return _Entry(table["type"], layered, model.label_en, model.label_ko, begun_in=where)

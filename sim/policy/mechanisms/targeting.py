@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from sim.population.schema import FRAMES, INDUSTRIES, LAST_YEAR, REGIONS, SIZE_C
 
 class Targeted(Instrument):
     """An instrument for named kinds of firms, of which some hear of it in time."""
+
+    succeeded: ClassVar[bool] = True
 
     eligible_frames: tuple[str, ...] = setting(
         FRAMES,
