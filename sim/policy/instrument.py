@@ -214,13 +214,10 @@ class Instrument(Settings, ABC):
     def must_state(cls) -> tuple[str, ...]:
         """Return the amounts that a programme of another name must give.
 
-        Their default is a published figure, the budget of one national programme.
+        Their default is the budget of one national programme, or an assumption that nobody made of
+        this one.
         """
-        return tuple(
-            key
-            for key, about in cls.settings().items()
-            if about.scales and about.provenance().grade != "R"
-        )
+        return tuple(key for key, about in cls.settings().items() if about.scales)
 
     @classmethod
     def lasting(cls) -> frozenset[str]:

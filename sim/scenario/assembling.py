@@ -20,8 +20,9 @@ from sim.policy.instrument import Instrument, instrument_type, types
 from sim.policy.package import check_agree
 from sim.policy.settings.model import check_key
 from sim.policy.settings.text import checked_text, short
-from sim.policy.successor import stem, successor_labels
+from sim.policy.successor import stem
 from sim.scenario.document import SUFFIX, Document, read_document
+from sim.scenario.entry import Entry
 from sim.scenario.history import rewritten
 from sim.scenario.layering import Layered
 from sim.scenario.phases import Split, phases
@@ -47,32 +48,20 @@ class Pieces(NamedTuple):
 
 
 @dataclass
-class _Entry:
-    """One instrument as laid so far; `begun_in` is where it began."""
-
-    type_name: str
-    settings: Layered[Instrument]
-    label_en: str
-    label_ko: str
-    begun_in: str
-    enabled: bool = True
-
-
-@dataclass
 class Assembly:
     """The tables of a scenario as laid so far.
 
     Attributes
     ----------
     parameters : dict of str to float
-    entries : dict of str to _Entry
+    entries : dict of str to Entry
         Instruments by name, those that are switched off too.
     economy_wide : Layered
     target : Layered or None
     """
 
     parameters: dict[str, float] = field(default_factory=dict)
-    entries: dict[str, _Entry] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
     economy_wide: Layered[EconomyWideSettings] = field(
         default_factory=lambda: Layered(EconomyWideSettings)
     )
@@ -89,7 +78,7 @@ class Assembly:
                 type_name = split.parts[name].type_name
                 for part in there:
                     del entries[part]
-                entries[name] = _Entry(type_name, split.settings.copy(), *split.labels, "")
+                entries[name] = Entry(type_name, split.settings.copy(), *split.labels, "")
         return cls(
             parameters=dict(scenario.parameters),
             entries=entries,
@@ -140,7 +129,7 @@ class Assembly:
         """
         in_force = {name: each for name, each in sorted(self.entries.items()) if each.enabled}
         for each in in_force.values():
-            _check_money(each)
+            each.check_money()
         programmes = {
             name: phases(name, each.settings, f"{label} [instruments.{name}]")
             for name, each in in_force.items()
@@ -152,7 +141,7 @@ class Assembly:
             parameters=dict(self.parameters),
             instruments=instruments,
             instrument_labels={
-                part: _labels(in_force[name], part, parts)
+                part: in_force[name].labels_of(part, parts)
                 for name, parts in programmes.items()
                 for part in parts
             },
@@ -197,10 +186,10 @@ class Assembly:
         entry.settings.lay(own, document.name, where, inherits=inherits, origin=origin)
 
 
-def _entry(scenario: Resolved, name: str) -> _Entry:
+def _entry(scenario: Resolved, name: str) -> Entry:
     each = scenario.instruments[name]
     laid = Layered(type(each), each.stated(), dict(each.sources), lasting=each.lasting())
-    return _Entry(each.type_name, laid, *scenario.instrument_labels[name], begun_in="")
+    return Entry(each.type_name, laid, *scenario.instrument_labels[name], begun_in="")
 
 
 def _joined(
@@ -218,13 +207,6 @@ def _joined(
                 )
             joined[part] = each
     return dict(sorted(joined.items(), key=lambda item: item[0]))
-
-
-def _labels(entry: _Entry, part: str, parts: Mapping[str, Instrument]) -> tuple[str, str]:
-    """Return the English and Korean label of a programme or of its successor."""
-    labels = entry.label_en, entry.label_ko
-    first = next(iter(parts))
-    return labels if part == first else successor_labels(labels, parts[part].start_year)
 
 
 @cache
@@ -251,7 +233,7 @@ def _read_parameters(document: Document) -> dict[str, float]:
     return values
 
 
-def _begin(name: str, table: Mapping[str, Any], inherited: list[str], document: Document) -> _Entry:
+def _begin(name: str, table: Mapping[str, Any], inherited: list[str], document: Document) -> Entry:
     where = f"{document.label} [instruments.{name}]"
     if "type" not in table:
         hint = f"add type = one of {', '.join(sorted(types()))}"
@@ -266,26 +248,12 @@ def _begin(name: str, table: Mapping[str, Any], inherited: list[str], document: 
     layered = Layered(model, lasting=model.lasting())
     if not document.shipped and not _is_national(name, table["type"]):
         layered.others = frozenset(model.must_state())
-    return _Entry(table["type"], layered, model.label_en, model.label_ko, begun_in=where)
+    return Entry(table["type"], layered, model.label_en, model.label_ko, begun_in=where)
 
 
 def _is_national(name: str, type_name: str) -> bool:
     there = national().get(name)
     return there is not None and there.type_name == type_name
-
-
-def _check_money(entry: _Entry) -> None:
-    """Refuse a user's new programme that would silently get the budget of the national one."""
-    model = entry.settings.model
-    for key in model.must_state():
-        if key in entry.settings.others and key not in entry.settings.values:
-            about = model.settings()[key]
-            raise UserError(
-                f"no budget: {key} is not given",
-                entry.begun_in,
-                f'write {key} = {{ "2026" = ... }} in {about.unit}; the published '
-                f"{about.shown(model.default_values()[key])} are of a national programme",
-            )
 
 
 def _read_enabled(value: object, where: str) -> bool:

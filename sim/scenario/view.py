@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sim.parameters.registry import GRADES, registry
 from sim.policy.instrument import Instrument
-from sim.policy.package import warnings
+from sim.policy.package import about_applicants, warnings
 from sim.policy.settings.model import Settings
 from sim.policy.settings.setting import Setting
+from sim.population.schema import Population
+from sim.population.synthesis import synthesise
 from sim.scenario.definition import Scenario
 from sim.units import suffix
 
@@ -59,7 +62,8 @@ def diff(a: Scenario, b: Scenario) -> list[Difference]:
 def remarks(*scenarios: Scenario) -> tuple[str, ...]:
     """Return what is possible in scenarios but looks like a slip, with how to insist.
 
-    These are the warnings that a run would show, so that they are seen before one.
+    These are the warnings that a run would show, so that they are seen before one. Firms are
+    counted among those that a run has by default; what hangs on their number is left to the run.
 
     Examples
     --------
@@ -70,8 +74,15 @@ def remarks(*scenarios: Scenario) -> tuple[str, ...]:
     >>> remarks(slip)[0][:67]
     'baseline [instruments.ai_voucher]: budget_krw_bn = 27600 from 2027 '
     """
-    found = (remark for each in scenarios for remark in warnings(each))
+    found = [remark for each in scenarios for remark in warnings(each)]
+    found += about_applicants(scenarios, _usual_firms(), sample=False)
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def _usual_firms() -> Population:
+    """Return the firms that a run has if nobody asks for others."""
+    return synthesise()
 
 
 def show(scenario: Scenario, language: str = "en") -> str:
