@@ -41,8 +41,8 @@ def shortage(programme: Programme, population: Population) -> str:
     firms = eligible_firms(programme, population)
     hear = firms * programme.reach
     missing = np.where(awards > 0, awards - hear, -np.inf)
-    t = int(np.argmax(missing))
-    if missing[t] > 0:
+    if (missing > 0).any():
+        t = int(np.argmax(missing > 0))
         return (
             f"its money of {YEARS[t]} pays for {awards[t]:,.0f} awards or more, but "
             f"{firms[t]:,.0f} firms are eligible and {hear[t]:,.0f} of them hear of it in time "

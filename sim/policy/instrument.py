@@ -215,9 +215,14 @@ class Instrument(Settings, ABC):
         """Return the amounts that a programme of another name must give.
 
         Their default is the budget of one national programme, or an assumption that nobody made of
-        this one.
+        this one. What a user assumes in a class of their own is theirs.
         """
-        return tuple(key for key, about in cls.settings().items() if about.scales)
+        shipped = shipped_types().get(cls.type_name) is cls
+        return tuple(
+            key
+            for key, about in cls.settings().items()
+            if about.scales and (shipped or about.provenance().grade != "R")
+        )
 
     @classmethod
     def lasting(cls) -> frozenset[str]:

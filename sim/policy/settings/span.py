@@ -38,7 +38,7 @@ def read_span(value: object, low: float, high: float, where: str) -> Span:
     >>> read_span([50, 299], 0, math.inf, ""), read_span([50, "open"], 0, math.inf, "")
     ((50.0, 299.0), (50.0, inf))
     """
-    example = f"write [{_end(low)}, {_end(high)}], either end may be {OPEN!r}"
+    example = f'write [{low:g}, {_end(high)}], either end may be "{OPEN}"'
     if isinstance(value, str) or not isinstance(value, Sequence) or len(value) != 2:
         raise UserError(f"{short(value)} is no range of two numbers", where, example)
     first = _read_end(value[0], low, low, high, where)
@@ -82,14 +82,13 @@ def _read_end(value: object, otherwise: float, low: float, high: float, where: s
     if isinstance(value, float) and math.isinf(value):
         return low if value < 0 else high
     if not low <= value <= high:
-        raise UserError(
-            f"{short(value)} is out of bounds", where, f"use {_end(low)} to {_end(high)}"
-        )
+        most = "or more" if math.isinf(high) else f"to {high:g}"
+        raise UserError(f"{short(value)} is out of bounds", where, f"use {low:g} {most}")
     return float(value)
 
 
 def _end(bound: float) -> str:
-    return OPEN if math.isinf(bound) else f"{bound:g}"
+    return f'"{OPEN}"' if math.isinf(bound) else f"{bound:g}"
 
 
 def _shown(end: float, unit: str) -> str:
