@@ -11,6 +11,7 @@ from sim.policy.instrument import Instrument
 from sim.policy.package import about_applicants, warnings
 from sim.policy.settings.model import Settings
 from sim.policy.settings.setting import Setting
+from sim.policy.successor import stem
 from sim.population.schema import Population
 from sim.population.synthesis import synthesise
 from sim.scenario.definition import Scenario
@@ -144,7 +145,7 @@ def _parameter_differences(a: Scenario, b: Scenario) -> list[Difference]:
 
 def _instrument_differences(name: str, a: Scenario, b: Scenario) -> list[Difference]:
     key = f"instruments.{name}"
-    left, right = a.instruments.get(name), b.instruments.get(name)
+    left, right = _counterpart(name, a), _counterpart(name, b)
     if left is not None and right is not None and type(left) is type(right):
         return _settings_differences(key, left, right)
     label_en, label_ko = (b if left is None else a).instrument_labels[name]
@@ -153,6 +154,11 @@ def _instrument_differences(name: str, a: Scenario, b: Scenario) -> list[Differe
     if left is None or right is None:
         found += _all_settings(key, left, right)
     return found
+
+
+def _counterpart(name: str, scenario: Scenario) -> Instrument | None:
+    """Return the instrument of a name; of a successor, else the one that it carries on."""
+    return scenario.instruments.get(name, scenario.instruments.get(stem(name)))
 
 
 def _all_settings(key: str, left: Instrument | None, right: Instrument | None) -> list[Difference]:
