@@ -26,7 +26,10 @@ def _kind(trait: Trait) -> str:
     """Return the type of a trait's column: names are text, floats are kept in full."""
     if trait.codes or trait.names:
         return TEXT
-    return NUMBER if np.issubdtype(trait.dtype, np.floating) else np.dtype(trait.dtype).name
+    # A log is no whole number, whatever the trait itself is kept as.
+    if trait.panel.startswith("ln_") or np.issubdtype(trait.dtype, np.floating):
+        return NUMBER
+    return np.dtype(trait.dtype).name
 
 
 PANEL: Final = Schema(
