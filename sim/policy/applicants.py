@@ -172,7 +172,7 @@ def coarse(found: Mapping[str, Weighty], population: Population) -> Iterator[str
 
 def _advice(option: str, rows: int, worst: list[tuple[str, Weighty]]) -> str:
     name, least = worst[-1]
-    every = f"{option} {_needed(rows, worst[0][1].share)} would do"
+    every = f"of synthetic firms {option} {_needed(rows, worst[0][1].share)} would do"
     if len(worst) == 1:
         return every
     return f"{every} for all, {option} {_needed(rows, least.share)} for {name}"

@@ -14,6 +14,7 @@ from sim.analysis.costing.search import GoalSearch
 from sim.errors import UserError, nearest
 from sim.experiment.experiment import Experiment
 from sim.outcomes.schema import NUMBER, TEXT, WHOLE, YES_NO, Schema, columns
+from sim.policy.successor import stem
 from sim.scenario import Scenario, library, load
 from sim.scenario.scaling import alone, scalable, scaled
 from sim.statistics.intervals import PERCENTS, Floats, Integers, spread
@@ -94,7 +95,9 @@ def packages_of(mix: Scenario, baseline: Scenario) -> tuple[Scenario, ...]:
     >>> [each.name for each in packages_of(mix, baseline)]
     ['training-ceo', 'training-expert', 'training']
     """
-    names = scalable(mix, baseline)
+    # A programme and its successors are one instrument: `alone` takes them together.
+    found = {stem(name): name for name in reversed(scalable(mix, baseline))}
+    names = tuple(reversed(found.values()))
     return (*(alone(mix, baseline, name) for name in names if len(names) > 1), mix)
 
 
