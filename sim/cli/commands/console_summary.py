@@ -35,8 +35,9 @@ _WORDS: Final = {
     "note": (
         "Below each mean: 90 % interval over {over}; '% parameters': share of the variance of SBA "
         "users that parameters bring, the rest is what the random numbers bring, sampling noise of "
-        "few simulated firms among it. Public cost is against the baseline, from 2017; "
-        "cost per user counts both frames; '-' where the interval of users holds zero, or cost rises and users fall.",
+        "few simulated firms among it. Public cost is against the baseline, from 2017; cost per "
+        "user counts both frames; '-' where the interval of users holds zero, or cost rises and "
+        "users fall.",
         "평균 아래는 90% 구간({over} 반영)이고, ‘모수 %’는 추가 활용 기업(기업활동조사) 분산 중 "
         "모수의 몫이며 나머지는 난수의 몫(모의 기업 수가 적어 생기는 "
         "표본 잡음 포함)이다. 공공 비용은 2017년 이후 기준 시나리오 대비이고, "

@@ -47,11 +47,18 @@ class Estimate:
     moved_by: int | None = None
 
     @property
+    def outside(self) -> int:
+        """The interval that the mean lies outside of: 90 or 50 percent, 0 where within both."""
+        if not math.isfinite(self.median):
+            return 0
+        if outside(self.mean, self.low, self.high):
+            return 90
+        return 50 if outside(self.mean, self.inner_low, self.inner_high) else 0
+
+    @property
     def misleading(self) -> bool:
         """Whether the mean lies outside its own 50 % interval, or one run moves it."""
-        return self.moved_by is not None or (
-            math.isfinite(self.median) and outside(self.mean, self.inner_low, self.inner_high)
-        )
+        return self.moved_by is not None or self.outside > 0
 
     @property
     def sign(self) -> int | None:
