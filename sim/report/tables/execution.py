@@ -82,7 +82,7 @@ def _row(each: Programme, results: Results, words: Words) -> tuple[Cell, ...]:
         Cell(_money(each.appropriated, words), carried_in),
         Cell(_money(each.paid, words), still_due),
         Cell(_money(each.carried_out, words)),
-        Cell(_money(each.lapsed, words), formatting.percent(each.lapsed_percent, language, 0)),
+        Cell(_money(each.lapsed, words), _lapsed(each, words)),
         Cell(formatting.percent(each.executed_percent, language, 0), strong=each.low),
         Cell(formatting.count(each.applications)),
         Cell(formatting.count(each.awards)),
@@ -93,12 +93,9 @@ def _row(each: Programme, results: Results, words: Words) -> tuple[Cell, ...]:
 
 
 def _lapsing(each: Programme, results: Results, words: Words) -> str:
-    share = each.lapsed_percent
-    # A little that was paid is not called nothing.
-    shown = float(math.floor(share)) if share > 99.0 and each.paid > 0.0 else share
     about = {
         "programme": labels.instrument(results, each.instrument, words),
-        "share": formatting.percent(shown, words.language, 0),
+        "share": _lapsed(each, words),
         "money": _money(each.opened, words),
     }
     if each.ran_out is None:
@@ -106,5 +103,12 @@ def _lapsing(each: Programme, results: Results, words: Words) -> str:
     return words("execution.lapses_ran_out", year=str(each.ran_out), **about)
 
 
+def _lapsed(each: Programme, words: Words) -> str:
+    """Return the lapsed share; where a little was paid it is not called everything."""
+    share = each.lapsed_percent
+    shown = float(math.floor(share)) if share > 99.0 and each.paid > 0.0 else share
+    return formatting.percent(shown, words.language, 0)
+
+
 def _money(value: float, words: Words) -> str:
-    return formatting.money_bn(value, words.language)
+    return formatting.money_bn(value, words.language) if value else "0"

@@ -37,7 +37,8 @@ def leading(results: Results, scenario: str, words: Words) -> tuple[list[str], i
     """Return the assumptions of what a package changes, most money first, and how many more.
 
     An instrument counts by the public cost that it adds or takes away up to the horizon; within
-    one, settings in money come first. At most `NAMED`.
+    one, settings in money come first. The first of each instrument is named before the second of
+    any. At most `NAMED`.
     """
     resolved, usual = results.resolved(scenario), results.resolved(results.baseline)
     before = usual.get("instruments", {})
@@ -46,14 +47,14 @@ def leading(results: Results, scenario: str, words: Words) -> tuple[list[str], i
     cost = _additional_cost(results, scenario)
     changed.sort(key=lambda name: -cost.get(name, 0.0))
     named = []
-    for name in changed:
-        label = labels.instrument(results, name, words)
+    for order, name in enumerate(changed):
         known = _known(entries[name], words)
         known.sort(key=lambda each: not each[2].startswith(_MONEY))
-        for setting, value, _ in known:
+        for k, (setting, value, _) in enumerate(known):
             short = _text(setting, value) if len(value) <= _LONG else setting
-            named.append(f"{label}: {short}")
-    return named[:NAMED], max(len(named) - NAMED, 0)
+            named.append((k, order, f"{labels.instrument(results, name, words)}: {short}"))
+    texts = [text for _, _, text in sorted(named)]
+    return texts[:NAMED], max(len(texts) - NAMED, 0)
 
 
 def _additional_cost(results: Results, scenario: str) -> dict[str, float]:
