@@ -87,7 +87,7 @@ def _page(
         own_words=own_firms.own_words(results, words),
         headline=first.headline(results, found, words) if found else Markup(""),
         baseline=sentences.baseline_sentence(results, words),
-        warnings=[*execution.warnings(results, words), *robustness.warnings(results, found, words)],
+        warnings=_warnings(results, found, words),
         execution=execution.execution_tables(results, words),
         execution_without=execution.without(results, words),
         unsaid=first.unsaid(results, found, words) if found else (),
@@ -110,6 +110,11 @@ def _page(
         losers=distribution.crowded_sentences(results, found, words),
         sections=sections,
     )
+
+
+def _warnings(results: Results, found: tuple[Answer, ...], words: Words) -> list[str]:
+    misleading = robustness.warning(results, found, words)
+    return [*execution.warnings(results, words), *filter(None, [misleading])]
 
 
 def _tables(results: Results, found: tuple[Answer, ...], words: Words) -> dict[str, Table]:

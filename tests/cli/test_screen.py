@@ -114,8 +114,8 @@ def test_zero_has_no_sign(capsys):
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", ("median 0", "trimmed +12", "90 % interval", "replicate 17, draw 8")),
-        ("ko", ("중앙값 0", "절사평균 +12", "90% 구간", "반복 17, 모수 조합 8")),
+        ("en", ("median 0", "trimmed +12", "Mine (moved by replicate 17, draw 8")),
+        ("ko", ("중앙값 0", "절사평균 +12", "내 것(반복 17, 모수 조합 8의 영향)")),
     ],
 )
 def test_a_mean_that_one_run_makes_is_not_shown_alone(lang, said, capsys):

@@ -125,8 +125,9 @@ def print_summary(summary: pd.DataFrame, lang: str) -> None:
         draws = int(first["draws"])
         over = over_draws(draws, lang)
         screen.print(words("note", lang, over=over))
-        for line in robustness.lines(summary, lang):
-            screen.print(line)
+        misleading = robustness.note(summary, lang)
+        if misleading:
+            screen.print(misleading)
         at_prior = _at_prior(summary, lang)
         if at_prior:
             screen.print(at_prior)

@@ -12,29 +12,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _WORDS: Final = {
-    "additional_users_sba": ("additional users (SBA firms)", "추가 활용 기업(기업활동조사)"),
-    "additional_users_small": (
-        "additional users (10-49 employees)",
-        "추가 활용 기업(10~49인)",
-    ),
-    "additional_cost_krw_bn": ("public cost", "공공 비용"),
     "beside": ("median {median}\ntrimmed {trimmed}", "중앙값 {median}\n절사평균 {trimmed}"),
-    "outside": (
-        "{package}: the mean of {what} lies outside its own {percent} % interval{moved}.",
-        "{package}: {what}의 평균이 자체 {percent}% 구간을 벗어난다{moved}.",
+    "misleading": (
+        "Read the median, not the mean, where both stand (the mean lies outside its own interval, "
+        "or one run moves it by more than half of its standard error; trimmed: without the lowest "
+        "and highest tenth of the runs): {packages}.",
+        "중앙값이 함께 적힌 곳은 평균보다 중앙값을 볼 것(평균이 자체 구간을 벗어나거나 한 번의 "
+        "실행이 평균을 표준오차의 절반 넘게 움직임. 절사평균: 위아래 10%의 실행을 뺀 평균): {packages}.",
     ),
-    "moved": (
-        "{package}: one run ({run}) moves the mean of {what} by more than half of its standard "
-        "error.",
-        "{package}: 한 번의 실행({run})이 {what}의 평균을 표준오차의 절반 넘게 움직인다.",
-    ),
-    "by_run": ("; one run moves it ({run})", ". 한 번의 실행이 평균을 움직인다({run})"),
-    "hint": (
-        "Such a mean does not speak for its runs: read the median beside it (trimmed: the mean "
-        "without the lowest and the highest tenth of the runs).",
-        "이런 평균은 실행들을 대표하지 못하므로 옆의 중앙값을 볼 것(절사평균: 위아래 10%의 실행을 "
-        "뺀 평균).",
-    ),
+    "moved": ("{package} (moved by {runs})", "{package}({runs}의 영향)"),
     "run": ("replicate {run}, draw {draw}", "반복 {run}, 모수 조합 {draw}"),
 }
 _SHOWN: Final = ("additional_users_sba", "additional_users_small", "additional_cost_krw_bn")
@@ -61,42 +47,32 @@ def beside(row: _Row, name: str, lang: str, unit: float = 1.0) -> str:
     return _say("beside", lang, median=median, trimmed=trimmed)
 
 
-def lines(summary: pd.DataFrame, lang: str) -> list[str]:
-    """Return a line for each mean of a package that does not speak for its runs, and a hint."""
-    found = [
-        _line(row, name, lang)
+def note(summary: pd.DataFrame, lang: str) -> str:
+    """Name the packages with a mean that does not speak for its runs, and the runs; or nothing."""
+    packages = [
+        _package(row, lang)
         for row in summary.to_dict("records")
-        if row["scenario"] != row["baseline"]
-        for name in _SHOWN
-        if _misleads(row, name)
+        if row["scenario"] != row["baseline"] and any(_misleads(row, name) for name in _SHOWN)
     ]
-    return [*found, _say("hint", lang)] if found else []
+    return _say("misleading", lang, packages="; ".join(packages)) if packages else ""
 
 
 def _misleads(row: _Row, name: str) -> bool:
-    return math.isfinite(row[f"{name}_run"]) or _outside(row, name, "p25", "p75")
+    ends = [row[f"{name}_{end}"] for end in ("p25", "p75")]
+    return math.isfinite(row[f"{name}_run"]) or outside(row[name], *ends)
 
 
-def _outside(row: _Row, name: str, low: str, high: str) -> bool:
-    return outside(row[name], row[f"{name}_{low}"], row[f"{name}_{high}"])
-
-
-def _line(row: _Row, name: str, lang: str) -> str:
-    about = {
-        "package": row["label_ko" if lang == "ko" else "label_en"],
-        "what": _say(name, lang),
+def _package(row: _Row, lang: str) -> str:
+    label = str(row["label_ko" if lang == "ko" else "label_en"])
+    runs = {
+        int(row[f"{name}_run"]): int(row[f"{name}_draw"])
+        for name in _SHOWN
+        if math.isfinite(row[f"{name}_run"])
     }
-    moved = math.isfinite(row[f"{name}_run"])
-    run = (
-        _say("run", lang, run=int(row[f"{name}_run"]), draw=int(row[f"{name}_draw"]))
-        if moved
-        else ""
-    )
-    if not _outside(row, name, "p25", "p75"):
-        return _say("moved", lang, run=run, **about)
-    percent = 90 if _outside(row, name, "p05", "p95") else 50
-    further = _say("by_run", lang, run=run) if moved else ""
-    return _say("outside", lang, percent=percent, moved=further, **about)
+    if not runs:
+        return label
+    named = (_say("run", lang, run=run, draw=draw) for run, draw in sorted(runs.items()))
+    return _say("moved", lang, package=label, runs="; ".join(named))
 
 
 def _number(value: float) -> str:

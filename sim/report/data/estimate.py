@@ -31,8 +31,8 @@ class Estimate:
     pairs : int
     median, trimmed : float
         Median and trimmed mean, which one run does not move; NaN where they were not computed.
-    moved_by : int or None
-        Number of the replicate that alone moves the mean, None if none does.
+    moved_by : tuple of int or None
+        Replicate that alone moves the mean, and the number of its model; None if none does.
     """
 
     mean: float
@@ -44,21 +44,14 @@ class Estimate:
     pairs: int
     median: float = math.nan
     trimmed: float = math.nan
-    moved_by: int | None = None
-
-    @property
-    def outside(self) -> int:
-        """The interval that the mean lies outside of: 90 or 50 percent, 0 where within both."""
-        if not math.isfinite(self.median):
-            return 0
-        if outside(self.mean, self.low, self.high):
-            return 90
-        return 50 if outside(self.mean, self.inner_low, self.inner_high) else 0
+    moved_by: tuple[int, int] | None = None
 
     @property
     def misleading(self) -> bool:
         """Whether the mean lies outside its own 50 % interval, or one run moves it."""
-        return self.moved_by is not None or self.outside > 0
+        return self.moved_by is not None or (
+            math.isfinite(self.median) and outside(self.mean, self.inner_low, self.inner_high)
+        )
 
     @property
     def sign(self) -> int | None:
@@ -112,7 +105,7 @@ def estimate(values: NDArray[np.float64], draws: Integers) -> Estimate:
         pairs=int(found.n),
         median=beside.median,
         trimmed=beside.trimmed,
-        moved_by=beside.run,
+        moved_by=None if beside.run is None else (beside.run, int(draws[beside.run])),
     )
 
 

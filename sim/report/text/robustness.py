@@ -23,43 +23,21 @@ def beside_money(value: Estimate, words: Words) -> str:
     ).removeprefix("; ")
 
 
-def warnings(results: Results, answers: tuple[Answer, ...], words: Words) -> list[str]:
-    """Return a sentence for each mean that lies outside its own interval or that one run moves."""
-    said = []
-    for answer in answers:
-        means = {
-            "table.users_sba": answer.users_sba,
-            "table.users_small": answer.users_small,
-            "robust.cost": answer.cost_bn,
-        }
-        said += [
-            _sentence(value, results, answer.name, words(what), words)
-            for what, value in means.items()
-            if value.misleading
-        ]
-    return said
+def warning(results: Results, answers: tuple[Answer, ...], words: Words) -> str:
+    """Name the packages with a mean that does not speak for its runs; empty if there are none."""
+    names = [
+        labels.scenario(results, each.name, words)
+        for each in answers
+        if any(value.misleading for value in (each.users_sba, each.users_small, each.cost_bn))
+    ]
+    return words("robust.warning", names=words.listed(names)) if names else ""
 
 
 def _beside(value: Estimate, write: Callable[[float], str], words: Words) -> str:
     if not value.misleading:
         return ""
-    said = words("robust.beside", median=write(value.median), trimmed=write(value.trimmed))
-    return f"; {said}"
-
-
-def _sentence(value: Estimate, results: Results, name: str, what: str, words: Words) -> str:
-    about = {"label": labels.scenario(results, name, words), "what": what}
-    run = _run(value, results, words)
-    if not value.outside:
-        return words("robust.moved", run=run, **about)
-    percent = formatting.percent(value.outside, words.language, 0)
-    key = "robust.outside_moved" if run else "robust.outside"
-    return words(key, percent=percent, run=run, **about)
-
-
-def _run(value: Estimate, results: Results, words: Words) -> str:
-    """Name the run that moves a mean; empty if none does."""
+    about = {"median": write(value.median), "trimmed": write(value.trimmed)}
     if value.moved_by is None:
-        return ""
-    draw = results.draws.set_index("replicate")["draw"].loc[value.moved_by]
-    return words("robust.run", run=str(value.moved_by), draw=str(int(draw)))
+        return f"; {words('robust.beside', **about)}"
+    run, draw = map(str, value.moved_by)
+    return f"; {words('robust.beside_moved', run=run, draw=draw, **about)}"
