@@ -18,7 +18,8 @@ _WORDS: Final = {
         "or one run moves it by more than half of its standard error; trimmed: without the lowest "
         "and highest tenth of the runs): {packages}.",
         "중앙값이 함께 적힌 곳은 평균보다 중앙값을 볼 것(평균이 자체 구간을 벗어나거나 한 번의 "
-        "실행이 평균을 표준오차의 절반 넘게 움직임. 절사평균: 위아래 10%의 실행을 뺀 평균): {packages}.",
+        "실행이 평균을 표준오차의 절반 넘게 움직임. 절사평균: 위아래 10%의 실행을 뺀 "
+        "평균): {packages}.",
     ),
     "moved": ("{package} (moved by {runs})", "{package}({runs}의 영향)"),
     "run": ("replicate {run}, draw {draw}", "반복 {run}, 모수 조합 {draw}"),
