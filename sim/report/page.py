@@ -65,6 +65,12 @@ class Page:
         The answer in one sentence; empty without packages.
     baseline : Markup
         What the baseline comes to.
+    warnings : sequence of str
+        What has to be known with the answer: money that is not spent, means that mislead.
+    execution : sequence of Table
+        What each scenario announced and delivered.
+    execution_without : str
+        Packages that have no such table; empty if all do.
     unsaid : sequence of str
         What cannot be said, a line each.
     ranking : Markup
@@ -91,6 +97,9 @@ class Page:
     own_words: Markup
     headline: Markup
     baseline: Markup
+    warnings: Sequence[str]
+    execution: Sequence[Table]
+    execution_without: str
     unsaid: Sequence[str]
     ranking: Markup
     tables: dict[str, Table]

@@ -27,7 +27,18 @@ MISSING: Final = UserError(
 _STATISTICS: Final = ("mean", "p05", "p95")
 _KEYS: Final = ("scenario", "baseline", "instrument", "mechanism", "frame", "dimension", "group")
 _SCENARIOS: Final = ("scenario", "baseline", "other")
-_SUFFIXES: Final = ("p05", "p25", "p75", "p95", "mc_se", "parshare")
+_SUFFIXES: Final = (
+    "p05",
+    "p25",
+    "p75",
+    "p95",
+    "mc_se",
+    "parshare",
+    "median",
+    "trimmed",
+    "run",
+    "draw",
+)
 _WIDE: Final = {"outcomes": ("value",), "effects": _STATISTICS, "groups": _STATISTICS}
 _NEVER: Final = (1980, 1, 1, 0, 0, 0)
 _TIME: Final = re.compile(rb"(<dcterms:\w+ [^>]*>)[^<]*")

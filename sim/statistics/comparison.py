@@ -16,6 +16,7 @@ import numpy as np
 from sim.outcomes.attribution import CLASSES, REACHED
 from sim.outcomes.labelled import LabelledArray
 from sim.outcomes.registry import REPORTED_FRAMES
+from sim.statistics.influence import influence
 from sim.statistics.intervals import PERCENTS, Floats, Integers, spread
 
 _MILLION_PER_BN: Final = 1000.0
@@ -32,6 +33,9 @@ STATISTICS: Final = {
     "parshare": "share_parameters",
 }
 """What stands beside each of them: suffix, and name of the statistic."""
+ROBUST: Final = ("median", "trimmed", "run", "draw")
+"""What stands beside a mean that one run may move: see `sim.statistics.influence`; `run` and `draw`
+are the replicate that moves it and its model, NaN if none does."""
 _PER: Final = {"cost_per_user_krw_mn": "users", "cost_per_embedded_krw_mn": "embedded_users"}
 """Prices, and the outcome that is bought."""
 
@@ -41,13 +45,13 @@ def _with(suffixes: Iterable[str], *names: str) -> tuple[str, ...]:
 
 
 NUMBERS: Final = (
-    *_with(STATISTICS, *PAIRED),
+    *_with((*STATISTICS, *ROBUST), *PAIRED),
     "public_cost_total_krw_bn",
     *_with(PERCENTS, *_PER),
     *("supported_firms", *(f"{name}_firms" for name in CLASSES if name != "unchanged")),
     *(f"{name}_of_supported_percent" for name in REACHED),
     *("windfall_of_users_percent", "accelerated_years"),
-    *_with(STATISTICS, "adoption_rate_percent", "reported_rate_percent"),
+    *_with((*STATISTICS, *ROBUST), "adoption_rate_percent", "reported_rate_percent"),
     *("target_percent", "missing_to_target_points"),
 )
 """Every number that `summarise` gives, in the order of the table `summary`."""
@@ -156,6 +160,10 @@ def summarise(
         found = spread(values, draws)
         row[name] = float(found.mean)
         row.update({f"{name}_{s}": float(getattr(found, each)) for s, each in STATISTICS.items()})
+        beside = influence(values)
+        row[f"{name}_median"], row[f"{name}_trimmed"] = beside.median, beside.trimmed
+        run, draw = (math.nan,) * 2 if beside.run is None else (beside.run, draws[beside.run])
+        row[f"{name}_run"], row[f"{name}_draw"] = float(run), float(draw)
 
     cost = difference("public_cost_total_krw_bn", "all")
     differences = (

@@ -207,8 +207,16 @@ DRAWN = ["compare", "no-policy", "--replicates", "6", "--out", "out", *SMALL]
 @pytest.mark.parametrize(
     ("lang", "parts"),
     [
-        ("en", ("parameters and luck (3 draws)", "% parameters", "stayed at their prior", "a_D")),
-        ("ko", ("모수 조합 3개와 우연", "모수의 몫", "사전분포", "a_D")),
+        (
+            "en",
+            (
+                "parameters and random numbers (3 draws)",
+                "% parameters",
+                "stayed at their prior",
+                "a_D",
+            ),
+        ),
+        ("ko", ("모수 조합 3개와 난수", "모수의 몫", "사전분포", "a_D")),
     ],
 )
 def test_the_default_draws_from_the_posterior(capsys, posterior_folder, lang, parts):

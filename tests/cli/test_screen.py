@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +21,7 @@ from sim.units import amount
 
 FIT = ["--parameters", "fit", "--firms", "300", "--small", "60", "--replicates", "2"]
 ENGLISH = "[draft] Voucher [v2], $5bn [/bold] :tada:"
+MEANS = ("additional_users_sba", "additional_users_small", "additional_cost_krw_bn")
 KOREAN = "[초안] 바우처 [red]2[/red]"
 SCENARIO = f"""
 [scenario]
@@ -63,6 +65,10 @@ def test_a_label_with_brackets_is_printed_as_it_is_written(command, lang, label,
     if command[:2] != ["scenarios", "diff"]:  # which prints names, and labels of settings
         assert all(letter in letters for letter in label.replace(" ", ""))
     assert "Traceback" not in captured.err
+    if command[0] == "compare":  # before the answer: a sample this small has few applicants
+        first = captured.out.splitlines()[0]
+        assert first.startswith("불용: " if lang == "ko" else "Not spent: ")
+        assert "2026-2030" in first
 
 
 def _summary(**values: float) -> pd.DataFrame:
@@ -85,6 +91,9 @@ def _summary(**values: float) -> pd.DataFrame:
         "cost_per_user_krw_mn",
     ):
         row |= {name: 100.4, f"{name}_p05": -0.3, f"{name}_p95": 757.2}
+    for name in MEANS:
+        row |= {f"{name}_p25": -1.0, f"{name}_p75": 101.0, f"{name}_run": math.nan}
+        row |= {f"{name}_median": 0.01, f"{name}_trimmed": 12.3, f"{name}_draw": math.nan}
     baseline = {**row, "scenario": "baseline"}
     return pd.DataFrame([baseline, {**row, **values}])
 
@@ -102,6 +111,23 @@ def test_zero_has_no_sign(capsys):
     assert digits(-0.0) == "0"
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ("median 0", "trimmed +12", "Mine (moved by replicate 17, draw 8")),
+        ("ko", ("중앙값 0", "절사평균 +12", "내 것(반복 17, 모수 조합 8의 영향)")),
+    ],
+)
+def test_a_mean_that_one_run_makes_is_not_shown_alone(lang, said, capsys):
+    """Mean 900 beyond the interval's 757; the cost, within its own, has nothing beside it."""
+    far = {"additional_users_sba": 900.0, "additional_users_sba_run": 17.0}
+    print_summary(_summary(**far, additional_users_sba_draw=8.0), lang)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert all(each in printed for each in said)
+    print_summary(_summary(), lang)
+    assert said[0] not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_large_amounts_are_written_out(lang, capsys):
     row = {"reached": False, "status": "met", "most_cost_krw_bn": 1e12, "factor": 2.0}
@@ -115,5 +141,5 @@ def test_large_amounts_are_written_out(lang, capsys):
 def test_one_is_singular():
     assert counted(1, "point") == "1 point"
     assert counted(0, "point") == "0 points"
-    assert over_draws(2, "en") == "parameters and luck (2 draws)"
+    assert over_draws(2, "en") == "parameters and random numbers (2 draws)"
     assert costing._counts(2, 1)["drawn"] == "1 draw"

@@ -158,7 +158,7 @@ def _invented(
         "draws": pd.DataFrame({"replicate": np.arange(REPLICATES), "draw": draw}),
         **order(table, draw),
         "dependence": dependence(() if fit else tuple(packages)),
-        "ledger": paid.assign(public_cost=paid["paid"]),
+        "ledger": _accounts(paid),
         "attribution": pd.DataFrame(
             attribution,
             columns=["scenario", "baseline", "horizon", "replicate", "frame", *CLASSES],
@@ -269,6 +269,14 @@ def _yearly(rows: list[tuple[object, ...]], keys: list[str], value: str) -> pd.D
     table = pd.DataFrame([row[:-1] for row in rows], columns=keys).iloc[at].reset_index(drop=True)
     series = [row[-1] for row in rows]
     return table.assign(year=np.tile(YEARS, len(rows)), **{value: np.concatenate(series)})
+
+
+def _accounts(paid: pd.DataFrame) -> pd.DataFrame:
+    """Complete invented accounts: everything is spent, two applications for each of ten awards."""
+    counts = {"applications": 20.0, "awards": 10.0, "unused": 0.0}
+    empty = dict.fromkeys(("lapsed", "carried_in", "carried_out", "committed_in"), 0)
+    money = paid["paid"]
+    return paid.assign(appropriated=money, public_cost=money, committed_out=0, **empty, **counts)
 
 
 def _noise(rng: np.random.Generator, effect: float, spread: float = 0.18) -> float:

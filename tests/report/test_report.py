@@ -27,7 +27,7 @@ FIGURES = {
 }  # fmt: skip
 SECTIONS = {
     "answer", "reading",
-    "baseline", "comparison", "money", "windfall", "distribution", "fit", "limits",
+    "baseline", "comparison", "money", "execution", "windfall", "distribution", "fit", "limits",
     "assumptions", "record",
 }  # fmt: skip
 
