@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from markupsafe import Markup
+
 from sim.outcomes.execution import Programme
 from sim.report.data.results import Results
 from sim.report.tables.comparison import Cell, Table
-from sim.report.text import formatting, labels
+from sim.report.text import escaping, formatting, labels
 from sim.report.text.words import Words
 
 _HEADS: Final = (
@@ -46,7 +48,7 @@ def without(results: Results, words: Words) -> str:
     return words("execution.without", names=words.listed(names)) if names else ""
 
 
-def warnings(results: Results, words: Words) -> list[str]:
+def warnings(results: Results, words: Words) -> list[Markup]:
     """Return a sentence for each package that lets more than a fifth of a budget lapse.
 
     What the baseline itself leaves unspent is one sentence, the last.
@@ -57,10 +59,14 @@ def warnings(results: Results, words: Words) -> list[str]:
         if lapsing:
             usual = scenario == results.baseline and results.packages
             said.append(
-                words(
-                    "execution.warning_baseline" if usual else "execution.warning",
-                    label=labels.scenario(results, scenario, words),
-                    programmes="; ".join(_lapsing(each, results, words) for each in lapsing),
+                Markup(
+                    words(
+                        "execution.warning_baseline" if usual else "execution.warning",
+                        label=_escaped(labels.scenario(results, scenario, words)),
+                        programmes=_escaped(
+                            "; ".join(_lapsing(each, results, words) for each in lapsing)
+                        ),
+                    )
                 )
             )
     return said
@@ -108,6 +114,10 @@ def _lapsed(each: Programme, words: Words) -> str:
     share = each.lapsed_percent
     shown = float(math.floor(share)) if share > 99.0 and each.paid > 0.0 else share
     return formatting.percent(shown, words.language, 0)
+
+
+def _escaped(text: str) -> str:
+    return str(escaping.fragment(text))
 
 
 def _money(value: float, words: Words) -> str:

@@ -80,15 +80,15 @@ def test_a_mean_that_one_run_makes_has_the_run_beside_it(make, tables):
     results = read(make(PACKAGES, {"outcomes": outcomes}))
     found = answers(results)
     said = robustness.warning(results, found, Words("en"))
-    assert "Training" in said
+    assert "Training (moved by replicate 11, draw 5)" in said
     assert "Voucher" not in said
     value = next(each for each in found if each.name == "training").users_sba
     assert value.misleading
     users = results.at("users", "sba", 2030)
     middle = np.median(users["training"] - users["baseline"])
     assert value.median == pytest.approx(middle)
-    assert "replicate 11, draw 5" in robustness.beside_counts(value, Words("en"))
-    assert "반복 11, 모수 조합 5" in robustness.beside_counts(value, Words("ko"))
+    assert "median" in robustness.beside_counts(value, Words("en"))
+    assert "중앙값" in robustness.beside_counts(value, Words("ko"))
 
 
 def test_the_assumption_with_most_money_is_named_first(make):
