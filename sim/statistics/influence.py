@@ -16,7 +16,7 @@ MOVED: Final = 0.5
 """Standard errors by which one run has to move the mean."""
 OUTLIER_ALPHA: Final = 0.01
 """Chance that any of as many normal runs would be called an outlier."""
-_FEWEST: Final = 3
+_FEWEST: Final = 5
 _ROUNDING: Final = 1e-9
 
 
