@@ -32,7 +32,7 @@ run: .venv/installed
 	$(COMPARE) --replicates $(REPLICATES) --out $(OUT) --force
 
 test: lint
-	.venv/bin/python -m pytest -n $(WORKERS)
+	.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: .venv/installed-dev
 	.venv/bin/ruff check .

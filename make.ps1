@@ -82,7 +82,7 @@ switch ($Task) {
     "lint" { Invoke-Lint }
     "test" {
         Invoke-Lint
-        Invoke-Step (Join-Path $Bin "python.exe") @("-m", "pytest", "-n", "$Workers")
+        Invoke-Step (Join-Path $Bin "python.exe") @("-m", "pytest", "-n", "$Workers", "--dist", "worksteal")
     }
     "docs" {
         Install-Project "installed" "."

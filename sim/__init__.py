@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.api.analyses import decompose as decompose
     from sim.api.analyses import goal as goal
-    from sim.api.analyses import sensitivity as sensitivity
     from sim.api.calibration import calibrate as calibrate
     from sim.api.calibration import validate as validate
     from sim.api.compare import compare as compare
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from sim.api.run import SimulatedRun as SimulatedRun
     from sim.api.run import simulate as simulate
     from sim.api.search import optimise as optimise
+    from sim.api.sensitivity import sensitivity as sensitivity
     from sim.errors import UserError as UserError
     from sim.model import AIDiffusionModel as AIDiffusionModel
     from sim.parameters.registry import Parameter as Parameter
@@ -48,7 +48,7 @@ _EXPORTS = {
     "register": "sim.api.library",
     "scenario_from_dict": "sim.scenario",
     "scenarios": "sim.api.library",
-    "sensitivity": "sim.api.analyses",
+    "sensitivity": "sim.api.sensitivity",
     "simulate": "sim.api.run",
     "validate": "sim.api.calibration",
 }

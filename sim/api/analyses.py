@@ -1,4 +1,4 @@
-"""Analyses with verbs: decompose a package, ask what it is sensitive to, seek a goal."""
+"""Analyses with verbs: decompose a package, seek a goal."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.api import inputs
-from sim.api.analysis import Decomposition, Sensitivity
+from sim.api.analysis import Decomposition
 from sim.api.inputs import Firms, Given
 from sim.errors import UserError
 from sim.experiment import run_in_memory
 from sim.experiment.progress import Progress
 from sim.experiment.result_folder import check_free
 from sim.experiment.run import run_study
-from sim.policy.package import all_warnings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +40,7 @@ def decompose(
     population: Firms | None = None,
     firms: int | None = None,
     small: int | None = None,
+    population_seed: int | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
@@ -60,7 +60,9 @@ def decompose(
         Sampled orders, where more than eight instruments change.
     draws, replicates, parameters, posterior, allow_stale, seed, horizon, overrides
         See `sim.compare`.
-    population, firms, small, workers, executor, progress, warn, out, force, csv, command
+    population, firms, small, population_seed, workers, executor, progress, warn
+        See `sim.compare`.
+    out, force, csv, command
         See `sim.compare`.
     figures : str, optional
         Language of figures to add to `out`.
@@ -94,6 +96,7 @@ def decompose(
         firms=population,
         n_sba=firms,
         n_small=small,
+        population_seed=population_seed,
         workers=number,
         side_by_side=3,
     )
@@ -103,7 +106,7 @@ def decompose(
         "executor": executor,
         "command": command,
         "progress": progress,
-        "warnings": all_warnings(experiment.scenarios, experiment.population),
+        "warnings": experiment.remarks,
         "warn": inputs.warner(warn),
     }
     if folder is None:
@@ -116,90 +119,6 @@ def decompose(
     if not isinstance(found, Decomposition):
         raise TypeError("the decomposition wrote another kind of results")
     return found
-
-
-def sensitivity(
-    method: str = "morris",
-    *,
-    outcome: str = "adoption_2030",
-    effect: Given | None = None,
-    baseline: Given = "baseline",
-    bases: int | None = None,
-    replicates: int = 4,
-    factors: Sequence[str] | None = None,
-    anchored: bool = True,
-    seed: int = 2026,
-    population: Firms | None = None,
-    firms: int | None = None,
-    small: int | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    warn: Warn | None = None,
-    command: Sequence[str] = (),
-) -> Sensitivity:
-    """Tell which parameters decide an outcome, or the effect of a package.
-
-    Parameters
-    ----------
-    method : str
-        ``morris`` or ``sobol``.
-    outcome : str
-        ``<outcome>_<year>``, such as ``users_2030``.
-    effect : str, Path or Scenario, optional
-        Package whose paired difference from the baseline is analysed; the level if not given.
-    baseline : str, Path or Scenario
-    bases : int, optional
-        Trajectories (Morris) or base samples (Sobol).
-    replicates : int
-        Runs of each scenario in each draw, at least 2.
-    factors : sequence of str, optional
-        Symbols; every parameter with an open prior that the fit does not pin down by default.
-    anchored : bool
-        Make every draw fit the yearly shares of 2017 to 2022 again.
-    seed : int
-        1 to 2**32 - 1.
-    population, firms, small, workers, progress, warn
-        See `sim.compare`.
-    command : sequence of str
-        For the run record.
-
-    Examples
-    --------
-    >>> import sim
-    >>> found = sim.sensitivity("morris", outcome="users_2030", factors=["eps", "g"], bases=2,
-    ...     replicates=2, firms=200, small=0, anchored=False, warn=lambda text: None)
-    >>> sorted(found.indices["factor"].unique())
-    ['DUMMY', 'eps', 'g']
-    """
-    from sim.analysis.sensitivity.analysis import sensitivity as analyse
-    from sim.analysis.sensitivity.spec import DEFAULT_BASES, Spec
-
-    base = inputs.scenario(baseline)
-    package = None if effect is None else inputs.scenario(effect)
-    spec = Spec(
-        method=method,
-        outcome=outcome,
-        effect=None if package is None else package.name,
-        baseline=base.name,
-        bases=DEFAULT_BASES.get(method, 1) if bases is None else bases,
-        replicates=replicates,
-        seed=seed,
-        factors=None if factors is None else tuple(factors),
-        anchored=anchored,
-    )
-    number = inputs.threads(workers)
-    everyone, made = inputs.population(population, firms, small, workers=number, scenarios=2)
-    found = analyse(
-        spec,
-        scenarios=(base,) if package is None else (base, package),
-        population=everyone,
-        firms=made,
-        workers=number,
-        command=command,
-        progress=progress,
-        warn=inputs.warner(warn),
-    )
-    return Sensitivity({"sensitivity": found.table, "draws": found.runs}, found.record)
 
 
 def goal(
@@ -221,6 +140,7 @@ def goal(
     population: Firms | None = None,
     firms: int | None = None,
     small: int | None = None,
+    population_seed: int | None = None,
     workers: int | None = None,
     warn: Warn | None = None,
 ) -> pd.DataFrame:
@@ -243,7 +163,7 @@ def goal(
         The most that may be spent, KRW bn.
     draws, replicates, parameters, posterior, allow_stale, seed, overrides
         See `sim.compare`.
-    population, firms, small, workers, warn
+    population, firms, small, population_seed, workers, warn
         See `sim.compare`.
 
     Returns
@@ -281,11 +201,12 @@ def goal(
         firms=population,
         n_sba=firms,
         n_small=small,
+        population_seed=population_seed,
         workers=number,
         side_by_side=2,
     )
     tell = inputs.warner(warn)
-    for remark in all_warnings(experiment.scenarios, experiment.population):
+    for remark in experiment.remarks:
         tell(remark)
     return goals.seek(experiment, asked, aim, workers=number)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.analysis import costing
 from sim.api import inputs
 from sim.api.inputs import Firms, Given
+from sim.errors import UserError
 from sim.experiment import Experiment, run_experiment, run_in_memory
 from sim.experiment.job import prepare
 from sim.experiment.progress import Progress
@@ -40,6 +41,7 @@ def compare(
     population: Firms | None = None,
     firms: int | None = None,
     small: int | None = None,
+    population_seed: int | None = None,
     equal_cost: float | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -49,6 +51,7 @@ def compare(
     force: bool = False,
     csv: bool = False,
     report: str | None = None,
+    excel: str | None = None,
     command: Sequence[str] = (),
 ) -> Comparison:
     """Compare packages with a baseline, firm by firm under common random numbers.
@@ -79,6 +82,8 @@ def compare(
         The user's own firms.
     firms, small : int, optional
         Synthetic firms of the survey frame (all by default) and of the fringe (5,000).
+    population_seed : int, optional
+        Which sample of synthetic firms (1).
     equal_cost : float, optional
         Scale each package to this additional public cost first, KRW bn.
     workers : int, optional
@@ -97,6 +102,8 @@ def compare(
         Write CSV beside Parquet into `out`.
     report : str, optional
         Language of a report to add to `out`.
+    excel : str, optional
+        Language of a workbook with all tables to add to `out`; needs ``hwaksan[excel]``.
     command : sequence of str
         For the run record.
 
@@ -120,6 +127,8 @@ def compare(
     folder = None if out is None else Path(out)
     if folder is not None:
         check_free(folder, force=force)
+    if excel is not None:
+        _check_workbook(folder)
     base = inputs.scenario(baseline)
     others = [each for each in inputs.several(packages) if each.name != base.name]
     if equal_cost is not None:
@@ -137,6 +146,7 @@ def compare(
         firms=population,
         n_sba=firms,
         n_small=small,
+        population_seed=population_seed,
         workers=number,
         side_by_side=len(others) + 1,
     )
@@ -147,9 +157,18 @@ def compare(
     how = _How(number, executor, command, progress, inputs.warner(warn))
     if folder is None:
         return _in_memory(experiment, scaling, how)
-    finish = _Finisher(scaling, report, csv=csv)
+    finish = _Finisher(scaling, report, excel, csv=csv)
     run_experiment(experiment, folder, force=force, csv=csv, finish=finish, **how._asdict())
     return _read(folder)
+
+
+def _check_workbook(folder: Path | None) -> None:
+    """Refuse a workbook that could not be written in the end."""
+    from sim.report import workbook
+
+    if folder is None:
+        raise UserError("a workbook needs a folder", "excel", "give out as well")
+    workbook.check_installed()
 
 
 class _How(NamedTuple):
@@ -181,10 +200,11 @@ def _read(folder: Path) -> Comparison:
 
 @dataclass(frozen=True)
 class _Finisher:
-    """Adds what comes after the tables to a folder: the packages at equal cost, the report."""
+    """Adds what comes after the tables: the packages at equal cost, the report, the workbook."""
 
     scaling: costing.EqualCost | None
     report: str | None
+    excel: str | None
     csv: bool
 
     def __call__(self, folder: Path) -> None:
@@ -194,6 +214,10 @@ class _Finisher:
             from sim.report import build
 
             build(folder, language=self.report)
+        if self.excel is not None:
+            from sim.report import workbook
+
+            workbook.write(folder, language=self.excel)
 
 
 def scenario_files(scenarios: Iterable[Scenario]) -> dict[str, str]:

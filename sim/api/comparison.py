@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from sim.api.html import heading, table
 from sim.api.tables import ResultTables
 from sim.errors import UserError, nearest
-from sim.outcomes import ledger
+from sim.outcomes.execution import Programme, by_year, programmes
 from sim.units import suffix
 
 if TYPE_CHECKING:
@@ -28,10 +28,6 @@ SCENARIOS: Final = "scenarios"
 """Folder of scenario files inside a result folder."""
 EFFECTS: Final = "effects"
 """Name of the forest plot in `Comparison.plot`."""
-EXECUTION: Final = (
-    "appropriated", "carried_in", "paid", "lapsed", "carried_out", "committed_out",
-    "outstanding_out", "public_cost",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -156,27 +152,24 @@ class Comparison(ResultTables):
         Returns
         -------
         pandas.DataFrame
-            One row a scenario, instrument and year with money: appropriated, carried_in, paid,
-            lapsed, carried_out, committed_out, outstanding_out and public_cost in KRW bn;
-            applications, awards and unused in firms; ``executed_percent``: paid and committed of
-            what was open (appropriated and carried in), NaN where nothing was.
+            One row a scenario, instrument and year with money or applicants: appropriated,
+            carried_in, paid (or lent), lapsed, carried_out, committed_out, outstanding_out and
+            public_cost in KRW bn; applications, awards and unused in firms;
+            ``applications_per_award``; ``executed_percent`` and ``lapsed_percent`` of what was open
+            (appropriated and carried in), NaN where nothing was and for the tax credit;
+            ``ran_out_share``: share of runs in which money was left though every application
+            was awarded. The words are defined in `sim.outcomes.execution`.
         """
-        found = self._tables["ledger"]
-        counts = ["applications", "awards", "unused"]
-        keys = ["scenario", "instrument", "mechanism", "year"]
-        mean = found.groupby(keys, sort=False)[[*EXECUTION, "committed_in", *counts]].mean()
-        money = [*EXECUTION, "committed_in"]
-        mean[money] = mean[money] / 1_000_000
-        opened = mean["appropriated"] + mean["carried_in"]
-        spent = mean["paid"] + mean["committed_out"] - mean["committed_in"]
-        mean["executed_percent"] = (100.0 * spent / opened).where(opened > 0.0)
-        # What the tax credit opens is what is claimed: nothing is appropriated beforehand.
-        mean.loc[mean.index.get_level_values("mechanism") == ledger.TAX, "executed_percent"] = (
-            math.nan
-        )
-        active = (mean[[*EXECUTION, "applications"]] != 0.0).any(axis=1)
-        named = {name: f"{name}_krw_bn" for name in EXECUTION}
-        return mean[active].drop(columns="committed_in").rename(columns=named).reset_index()
+        return by_year(self._tables["ledger"])
+
+    @property
+    def programmes(self) -> tuple[Programme, ...]:
+        """Execution over the years up to the horizon, programme by programme.
+
+        Of a package those whose budget differs from the baseline's, from the first year in which it
+        does; of the baseline all.
+        """
+        return programmes(self._tables["ledger"], self.baseline, self.horizon)
 
     def at(
         self, outcome: str, *, scenario: str, year: int | None = None, frame: str | None = None
@@ -297,7 +290,7 @@ class Comparison(ResultTables):
             "additional_users_sba": "additional users (SBA)",
             "additional_users_sba_p05": "5 %",
             "additional_users_sba_p95": "95 %",
-            "additional_public_cost_krw_bn": "public cost (KRW bn)",
+            "additional_cost_krw_bn": "public cost (KRW bn)",
             "windfall_of_users_percent": "windfall (% of supported users)",
         }
         shown = self._tables["summary"][list(columns)].rename(columns=columns)

@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from sim import resources
 from sim.errors import UserError, nearest
 from sim.experiment import Experiment, memory
 from sim.experiment.draws import RUNS_PER_DRAW, Draws
-from sim.population import Population, read_microdata, synthesise
-from sim.population.synthesis import DEFAULT_SMALL, SURVEY_FIRMS
+from sim.experiment.suppression import MIN_CELL_FIRMS
+from sim.population import Population, synthesise
+from sim.population.microdata import read_firms
+from sim.population.schema import FRAMES
+from sim.population.synthesis import DEFAULT_SEED, DEFAULT_SMALL, SURVEY_FIRMS
 from sim.scenario import Scenario, load
 
 if TYPE_CHECKING:
@@ -24,7 +30,34 @@ SOURCES: Final = ("posterior", "fit")
 
 Given = str | Path | Scenario
 """A scenario, the name of a shipped one, or a scenario file."""
-Firms = Population | str | Path
+
+_TWICE: Final = UserError(
+    "a population and numbers of firms exclude each other",
+    hint="own firms bring their own number: give one only of the frame that they do not hold, "
+    "and a population seed only with a file",
+)
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """A file of the user's own firms, and how it is taken.
+
+    Attributes
+    ----------
+    path : Path
+    with_other_frame : bool
+        Whether synthetic firms stand for a frame that the file does not hold: nobody else would
+        compete for public money.
+    language : str
+        Of what an error says.
+    """
+
+    path: Path
+    with_other_frame: bool = True
+    language: str = "en"
+
+
+Firms = Population | str | Path | OwnFile
 """A population, or a file of the user's own firms (docs/microdata.md)."""
 
 
@@ -67,6 +100,7 @@ def population(
     given: Firms | None,
     n_sba: int | None,
     n_small: int | None,
+    seed: int | None = None,
     *,
     workers: int = 0,
     scenarios: int = 1,
@@ -76,10 +110,12 @@ def population(
 
     Parameters
     ----------
-    given : Population, str or Path, optional
+    given : Population, str, Path or OwnFile, optional
         The user's own firms; synthetic ones if not given.
     n_sba, n_small : int, optional
         Sizes of the synthetic frames.
+    seed : int, optional
+        Which sample of synthetic firms, and of what a file leaves open; 1 by default.
     workers, scenarios, kept : int
         As in `sim.experiment.memory.needed`.
 
@@ -94,20 +130,51 @@ def population(
         asked = small + (SURVEY_FIRMS if n_sba is None else n_sba)
         rows = round(memory.ROWS_PER_FIRM * asked)
         memory.require(rows, workers=workers, scenarios=scenarios, kept=kept)
-        made = {"source": "synthetic", "n_sba": n_sba, "n_small": small}
-        return synthesise(n_sba=n_sba, n_small=small), made
-    if n_sba is not None or n_small is not None:
-        raise UserError(
-            "a population and numbers of firms exclude each other",
-            hint="own firms bring their own number: leave firms and small out",
-        )
+        seed = DEFAULT_SEED if seed is None else seed
+        made = {"source": "synthetic", "n_sba": n_sba, "n_small": small, "seed": seed}
+        return synthesise(n_sba=n_sba, n_small=small, seed=seed), made
     if isinstance(given, Population):
+        if n_sba is not None or n_small is not None or seed is not None:
+            raise _TWICE
         found, made = given, {"source": "population"}
     else:
-        file = Path(given)
-        found, made = read_microdata(file), {"source": "microdata", "file": file.name}
+        file = given if isinstance(given, OwnFile) else OwnFile(Path(given))
+        found, made = _read(file, n_sba, n_small, DEFAULT_SEED if seed is None else seed)
     memory.require(found.n, workers=workers, scenarios=scenarios, kept=kept)
     return found, made
+
+
+def _read(
+    file: OwnFile, n_sba: int | None, n_small: int | None, seed: int
+) -> tuple[Population, dict[str, Any]]:
+    if n_sba is not None and n_small is not None:
+        raise _TWICE  # a file holds one frame at least
+    read = read_firms(
+        file.path,
+        seed=seed,
+        with_other_frame=file.with_other_frame,
+        sizes=(n_sba, n_small),
+        language=file.language,
+    )
+    frames = [FRAMES[code] for code in np.unique(read.population.frame[: read.own])]
+    if ("sba" in frames and n_sba is not None) or ("small" in frames and n_small is not None):
+        raise _TWICE
+    return read.population, {
+        "source": "microdata",
+        "file": file.path.name,
+        "seed": seed,
+        "own_rows": read.own,
+        "own_frames": frames,
+        "synthetic_frame": read.added,
+        "remarks": [remark.text() for remark in read.remarks],
+        # As in the tables: of fewer firms nothing leaves the machine.
+        "observed_ai": [asdict(each) for each in read.observed if each.firms >= MIN_CELL_FIRMS],
+    }
+
+
+def remarks(made: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what has to be known of the user's firms, from how they were made."""
+    return tuple(made.get("remarks", ()))
 
 
 def posterior(folder: str | Path | None, *, allow_stale: bool) -> Posterior:
@@ -174,6 +241,7 @@ def experiment(
     firms: Firms | None,
     n_sba: int | None,
     n_small: int | None,
+    population_seed: int | None,
     workers: int,
     side_by_side: int,
 ) -> Experiment:
@@ -191,7 +259,9 @@ def experiment(
     """
     drawn = draws(parameters, posterior, replicates, allow_stale=allow_stale)
     drawn.first.parameters.replace(**overrides)  # a wrong symbol is refused before firms are made
-    found, made = population(firms, n_sba, n_small, workers=workers, scenarios=side_by_side)
+    found, made = population(
+        firms, n_sba, n_small, population_seed, workers=workers, scenarios=side_by_side
+    )
     return Experiment(
         scenarios=tuple(scenarios),
         baseline=scenarios[0].name,

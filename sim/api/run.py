@@ -142,6 +142,7 @@ def simulate(
     population: Firms | None = None,
     firms: int | None = None,
     small: int | None = None,
+    population_seed: int | None = None,
     warn: Any = None,
 ) -> SimulatedRun:
     """Run one scenario once, under the shipped fit.
@@ -159,6 +160,8 @@ def simulate(
     firms, small : int, optional
         Synthetic firms that stand for the survey frame (all by default), and for those with 10 to
         49 employees.
+    population_seed : int, optional
+        Which sample of synthetic firms (1).
     warn : callable, optional
         Takes each remark on the scenario; Python's warnings by default.
 
@@ -185,9 +188,9 @@ def simulate(
     asked = inputs.scenario(scenario)
     fit = store.shipped()
     values = fit.parameters.replace(**{**asked.parameters, **dict(parameters or {})})
-    everyone, _ = inputs.population(population, firms, small, workers=1)
+    everyone, made = inputs.population(population, firms, small, population_seed, workers=1)
     tell = inputs.warner(warn)
-    for remark in all_warnings((asked,), everyone):
+    for remark in (*inputs.remarks(made), *all_warnings((asked,), everyone)):
         tell(remark)
     package = build_package(asked, everyone, values)
     run = Run.start(

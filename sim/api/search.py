@@ -43,6 +43,7 @@ def optimise(
     population: Firms | None = None,
     firms: int | None = None,
     small: int | None = None,
+    population_seed: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
     warn: Warn | None = None,
@@ -77,7 +78,7 @@ def optimise(
         Runs of each package, instead of twice the draws.
     parameters, posterior, allow_stale, seed, horizon
         See `sim.compare`.
-    population, firms, small, workers, progress, warn
+    population, firms, small, population_seed, workers, progress, warn
         See `sim.compare`.
     out : str or Path, optional
         A result folder to write as well; finished evaluations are kept beside it until it is
@@ -128,10 +129,13 @@ def optimise(
         population,
         firms,
         small,
+        population_seed,
         workers=number,
         scenarios=1,
         kept=sum(each.runs for each in models),
     )
+    for remark in inputs.remarks(made):
+        inputs.warner(warn)(remark)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "results" if out is None else Path(out)
         search(

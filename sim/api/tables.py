@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.api.html import heading, table
 from sim.errors import UserError, nearest
-from sim.experiment.result_folder import write_folder
+from sim.experiment.result_folder import fill_folder, write_folder
 from sim.report.figure_file import DPI
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from sim.experiment.working_folder import WorkingFolder
     from sim.report.figure_file import Picture
 
 
@@ -109,11 +110,21 @@ class ResultTables:
             If the folder is taken or cannot be written.
         """
         out = Path(folder)
+        files = self._contents(figures)
+        write_folder(out, self._tables, self.record, files=files, csv=csv, force=force)
+        return out
+
+    def fill(self, held: WorkingFolder, *, force: bool, csv: bool, figures: str | None) -> None:
+        """Write the result folder of a working folder that is held already; see `save`."""
+        files = self._contents(figures)
+        fill_folder(held, self._tables, self.record, files=files, csv=csv, force=force)
+
+    def _contents(self, figures: str | None) -> dict[str, str | bytes]:
+        """Return what a folder holds besides tables and record, by path."""
         files: dict[str, str | bytes] = dict(self._files)
         for name, picture in ({} if figures is None else self._pictures(figures)).items():
             files |= {f"{name}.png": picture.png(), f"{name}.svg": picture.svg}
-        write_folder(out, self._tables, self.record, files=files, csv=csv, force=force)
-        return out
+        return files
 
     def _pictures(self, lang: str) -> Mapping[str, Picture]:
         raise UserError(f"there are no figures of {self.kind}", hint="see its tables")

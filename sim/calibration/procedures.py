@@ -216,7 +216,8 @@ def _measure(
 def write_table(path: Path, table: pd.DataFrame) -> None:
     """Write the fit table as CSV, all or nothing."""
     temporary = path.with_suffix(".tmp")
-    table.round(6).to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+    # Excel reads Korean in a CSV only behind a byte order mark.
+    table.round(6).to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
     temporary.replace(path)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 from sim.cli.declaration import Argument, Option, Options
 from sim.cli.options import (
     Baseline,
+    Excel,
     Experiment,
     File,
     Force,
@@ -36,6 +37,7 @@ class Compare(Experiment):
     baseline: Baseline = "baseline"
     replicates: Replicates = 60
     out: Out = Path("results/compare")
+    excel: Excel = False
     equal_cost: Annotated[
         float | None,
         Option(
@@ -56,6 +58,7 @@ class Run(Experiment):
     name: Name = "baseline"
     replicates: Replicates = 60
     out: Out = Path("results/run")
+    excel: Excel = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from sim.cli.declaration import Option, Options
-from sim.cli.options import File, Firms, FirmsN, Force, Lang, Language, Name, PrintCsv
+from sim.cli.options import (
+    File,
+    Firms,
+    FirmsN,
+    Force,
+    Lang,
+    Language,
+    Name,
+    PopulationFile,
+    PrintCsv,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +65,16 @@ class DiffScenarios(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckPopulation(Firms):
-    """Print target against achieved for every published margin; exit status 1 if one is missed."""
+    """Print target against achieved for every published margin; exit status 1 if one is missed.
+
+    With --population, check a file of your own firms instead, without running anything: what was
+    read, what is missing, what was kept apart; exit status 2 if it cannot be read.
+    """
 
     command: ClassVar = "population check"
     runs: ClassVar = "population:print_check"
 
+    population: PopulationFile = None
     csv: PrintCsv = False
     lang: Lang = Language.en
 
@@ -75,5 +90,12 @@ class SynthesisePopulation(Options):
     firms: FirmsN = None
     small: Annotated[int, Option("Firms with 10-49 employees.", recorded=True, low=0)] = 5000
     seed: Annotated[int, Option("Key of the firms.", recorded=True, low=0)] = 1
-    year: Annotated[int, Option("Year of the technologies.", recorded=True)] = 2022
+    year: Annotated[
+        int | None,
+        Option(
+            "Technologies of this year as 0 or 1; by default the years in which each is in use, "
+            "from which the same firms are read back.",
+            recorded=True,
+        ),
+    ] = None
     force: Force = False

@@ -62,6 +62,10 @@ Workers = Annotated[
 Out = Annotated[Path, Option("Folder for the results.", recorded=False)]
 Force = Annotated[bool, Option("Replace what is there.", recorded=False)]
 Csv = Annotated[bool, Option("Write CSV beside Parquet.", recorded=False)]
+Excel = Annotated[
+    bool,
+    Option("Write one Excel workbook too (needs hwaksan[excel]).", recorded=False),
+]
 PrintCsv = Annotated[bool, Option("Print CSV instead of a table.", recorded=False)]
 Lang = Annotated[Language, Option("Language of what is printed and of the report.", recorded=False)]
 Parameters = Annotated[
@@ -79,7 +83,15 @@ AllowStale = Annotated[
 ]
 Horizon = Annotated[int, Option("Year of the answer.", recorded=True, low=2017, high=2035)]
 PopulationFile = Annotated[
-    Path | None, Option("Your own firms, CSV or Parquet (docs/microdata.md).", recorded=True)
+    Path | None,
+    Option("Your own firms, CSV, Excel or Parquet (docs/microdata.md).", recorded=True),
+]
+WithoutOtherFrame = Annotated[
+    bool,
+    Option(
+        "Own firms of one frame stay alone; else synthetic ones stand for the other frame.",
+        recorded=True,
+    ),
 ]
 FirmsN = Annotated[
     int | None,
@@ -88,6 +100,10 @@ FirmsN = Annotated[
 SmallN = Annotated[
     int | None,
     Option("Firms that stand for those with 10-49 employees (5000).", recorded=True, low=0),
+]
+PopulationSeed = Annotated[
+    int | None,
+    Option("Which sample of synthetic firms (1).", recorded=True, low=0, high=MAX_SEED),
 ]
 Set = Annotated[
     tuple[str, ...],
@@ -124,6 +140,7 @@ class Firms(Options):
 
     firms: FirmsN = None
     small: SmallN = None
+    population_seed: PopulationSeed = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +148,7 @@ class OwnFirms(Firms):
     """Firms that may be the user's own."""
 
     population: PopulationFile = None
+    without_other_frame: WithoutOtherFrame = False
 
 
 @dataclass(frozen=True, kw_only=True)

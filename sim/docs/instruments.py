@@ -20,7 +20,10 @@ Written from the declarations in `sim/policy/`; do not edit by hand.
 A scenario switches an instrument on with a table `[instruments.<name>]` and `type = "..."`; every
 key below may stand in it, with the unit in its name. A key "by year" takes a number or a table such
 as `{ "2026" = 120, "2028" = 150 }`: a value holds until the next year named, the last one to 2035.
-Before its first year a programme is closed. `docs/scenarios.md` has the rest.
+Before its first year a programme is closed. Of programmes and the tax credit the other keys take
+such a table, too: the programme then goes on under a successor's name. A key "[from, to]" takes a
+range with both ends included, such as `[50, 299]` or `[50, "open"]`. `docs/scenarios.md` has the
+rest.
 
 Grades: A official figure, B secondary source, C derived here, R assumption. What a scenario changes
 is an assumption unless its `sources` say otherwise.
@@ -86,7 +89,7 @@ def _table(model: type[Settings]) -> str:
 
 def _row(key: str, about: Setting, default: object) -> tuple[str, ...]:
     provenance = about.provenance()
-    bounds = f"some of {', '.join(about.choices)}" if about.many else about.allowed()
+    bounds = about.allowed()
     if about.by_year:
         bounds += ", by year"
     return (

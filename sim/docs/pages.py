@@ -12,6 +12,7 @@ from sim.docs.commands import commands_markdown
 from sim.docs.instruments import instruments_markdown
 from sim.docs.markdown import table
 from sim.docs.policies import policies_markdown
+from sim.docs.schemas import columns_list
 from sim.docs.targets import targets_markdown
 from sim.docs.traits import microdata_table, panel_table, traits_table
 from sim.parameters.registry import GRADES, Parameter, registry
@@ -63,6 +64,7 @@ TABLES: Final[Mapping[str, Callable[[], list[str]]]] = {
     "microdata.md": microdata_table,
     "population.md": traits_table,
     "cli.md": panel_table,
+    "results.md": columns_list,
 }
 BEGIN: Final = "<!-- written by `make docs`; do not edit by hand -->"
 END: Final = "<!-- end -->"

@@ -6,12 +6,23 @@ from typing import Final
 
 from sim.docs.markdown import table
 from sim.parameters.registry import GRADES
-from sim.population.columns import columns
+from sim.population.columns import AI_USE, AI_YEAR, columns
 from sim.population.margins import rows
 from sim.population.trait import FLAG, Trait
 from sim.population.trait_table import TRAITS
 
-_MICRODATA: Final = ("column", "what it says", "한국어", "unit", "what it may hold", "if left out")
+_MICRODATA: Final = (
+    "column",
+    "or, in Korean",
+    "what it says",
+    "unit",
+    "what it may hold",
+    "if left out",
+)
+_BESIDE: Final = {
+    AI_USE.name: "whether the firm told a survey that it uses AI: decides nothing, is compared",
+    AI_YEAR.name: "year of that survey",
+}
 _TRAITS: Final = (
     "trait",
     "what it is",
@@ -34,17 +45,21 @@ def microdata_table() -> list[str]:
         Lines of a Markdown table, in the order of `sim.population.columns.columns`.
     """
     said = {trait.column.name: trait for trait in TRAITS if trait.column}
-    technologies = {row["technology"]: row for row in rows("technologies.csv")}
+    labels = {row["technology"]: row["label_en"] for row in rows("technologies.csv")}
     cells = []
     for column in columns():
+        unit = ""
         if column.name in said:
             trait = said[column.name]
             says = f"{trait.label_en}; {trait.note}" if trait.note else trait.label_en
-            korean, unit = trait.label_ko, trait.unit
+            unit = trait.unit
+        elif column.name in labels:
+            says = f"use of {labels[column.name]}"
         else:
-            row = technologies[column.name]
-            says, korean, unit = f"use of {row['label_en']}", row["label_ko"], ""
-        cells.append((f"`{column.name}`", says, korean, unit, column.range, column.if_left_out))
+            says = _BESIDE.get(column.name, "trading partner that the firm observes")
+        headers = ", ".join(f"`{header}`" for header in column.headers)
+        holds, left_out = column.range, column.if_left_out
+        cells.append((f"`{column.name}`", headers, says, unit, holds, left_out))
     return table(_MICRODATA, cells)
 
 
@@ -65,7 +80,7 @@ def panel_table() -> list[str]:
     Returns
     -------
     list of str
-        Lines of a Markdown table, in the order of `sim.outcomes.panel.COLUMNS`.
+        Lines of a Markdown table, in the order of `sim.outcomes.panel.PANEL`.
     """
     technologies = [(row["technology"], row["label_en"]) for row in rows("technologies.csv")]
     identity, *seen = [(f"`{trait.panel}`", _seen(trait)) for trait in TRAITS if trait.panel]

@@ -11,6 +11,7 @@ from sim.calibration.posterior.posterior import STAYED
 from sim.experiment.experiment import Experiment
 from sim.outcomes.labelled import LabelledArray, differences
 from sim.outcomes.registry import REPORTED_FRAMES, registry
+from sim.outcomes.schema import NUMBER, TEXT, YES_NO, Schema, columns
 from sim.policy.channels import parameters
 from sim.scenario import Scenario
 from sim.statistics.intervals import Floats
@@ -23,18 +24,17 @@ FAMILYWISE_ALPHA: Final = 0.01
 STRONGEST: Final = 3
 _MIN_DRAWS: Final = 4
 
-_COLUMNS: Final = {
-    "scenario": "object",
-    "frame": "object",
-    "outcome": "object",
-    "parameter": "object",
-    "declared": "bool",
-    "shrinkage": "float64",
-    "stayed_at_prior": "bool",
-    "rho": "float64",
-    "p_value": "float64",
-    "significant": "bool",
-}
+DEPENDENCE: Final = Schema(
+    "dependence",
+    {
+        **columns(TEXT, "scenario", "frame", "outcome", "parameter"),
+        "declared": YES_NO,
+        "shrinkage": NUMBER,
+        "stayed_at_prior": YES_NO,
+        **columns(NUMBER, "rho", "p_value"),
+        "significant": YES_NO,
+    },
+)
 
 
 def declared(scenario: Scenario, baseline: Scenario) -> tuple[str, ...]:
@@ -144,9 +144,7 @@ def table(experiment: Experiment, outcomes: LabelledArray) -> pd.DataFrame:
                     }
                 )
             )
-    if not parts:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _COLUMNS.items()})
-    return pd.concat(parts, ignore_index=True)
+    return DEPENDENCE.joined(parts)
 
 
 def strongest(found: pd.DataFrame, *, stayed: bool | None = None) -> list[str]:

@@ -14,6 +14,7 @@ from sim.outcomes.attribution import CLASSES, REACHED, FirmHistory
 from sim.outcomes.definitions.gaps import CAPITAL_REGION
 from sim.outcomes.labelled import LabelledArray
 from sim.outcomes.registry import REPORTED_FRAMES
+from sim.outcomes.schema import NUMBER, TEXT, WHOLE, Schema, columns
 from sim.population.schema import INDUSTRIES, REGIONS, SIZE_CLASSES, Population
 from sim.statistics.intervals import PERCENTS, Floats, spread
 from sim.units import THOUSAND_PER_BN, THOUSAND_PER_MILLION
@@ -49,6 +50,16 @@ MEASURES: Final = (
 _REACHED: Final = np.array([name in REACHED for name in CLASSES])
 _COUNTED: Final = _REACHED | np.array([name == "crowded_out" for name in CLASSES])
 _STATISTICS: Final = ("mean", "sd", "mc_se", *PERCENTS)
+
+DISTRIBUTION: Final = Schema(
+    "distribution",
+    {
+        **columns(TEXT, "scenario", "baseline"),
+        **columns(WHOLE, "horizon"),
+        **columns(TEXT, "frame", "dimension", "group", "measure"),
+        **columns(NUMBER, "firms", *_STATISTICS),
+    },
+)
 
 
 def group_rows(population: Population, horizon: int) -> NDArray[np.bool_]:
@@ -168,10 +179,7 @@ def table(experiment: Experiment, gained: LabelledArray) -> pd.DataFrame:
                 }
             )
         )
-    if parts:
-        return pd.concat(parts, ignore_index=True)
-    names = ("scenario", "baseline", "horizon", "frame", "dimension", "group", "measure", "firms")
-    return pd.DataFrame(columns=[*names, *_STATISTICS])
+    return DISTRIBUTION.joined(parts)
 
 
 def _with_all(gained: LabelledArray) -> LabelledArray:

@@ -15,6 +15,7 @@ from sim.experiment.draws import Draws
 from sim.experiment.provenance import code_digest, data_digest
 from sim.outcomes.registry import REPORTED_YEARS, registry
 from sim.parameters.registry import Parameters
+from sim.policy.package import all_warnings
 from sim.population.schema import Population
 from sim.scenario import Scenario
 from sim.units import MAX_SEED
@@ -76,6 +77,12 @@ class Experiment:
     def names(self) -> tuple[str, ...]:
         """Names of the scenarios in order."""
         return tuple(scenario.name for scenario in self.scenarios)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What has to be known of the firms, and doubts about the scenarios' amounts."""
+        about_firms = tuple(self.firms.get("remarks", ()))
+        return (*about_firms, *all_warnings(self.scenarios, self.population))
 
     @property
     def packages(self) -> tuple[Scenario, ...]:

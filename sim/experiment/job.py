@@ -21,7 +21,6 @@ from sim.experiment.suppression import firms_by_cell
 from sim.outcomes import attribution, ledger, measures
 from sim.outcomes.attribution import FirmHistory, Tracker
 from sim.outcomes.run_view import RunView
-from sim.policy.package import all_warnings
 
 HEAT_YEAR = 2022
 """The map of users is kept for this year, the last of the survey, and for the horizon."""
@@ -122,7 +121,7 @@ def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
         heat_firms=np.stack([firms_by_cell(experiment.population, year) for year in years]),
         groups=distribution.group_rows(experiment.population, experiment.horizon),
     )
-    return prepared, all_warnings(experiment.scenarios, experiment.population)
+    return prepared, experiment.remarks
 
 
 def run_replicate(prepared: Prepared, replicate: int) -> Arrays:

@@ -15,9 +15,7 @@ from sim.outcomes.labelled import Axes, LabelledArray
 from sim.outcomes.measures import GROUPED_FRAMES
 from sim.outcomes.registry import (
     REPORTED_FRAMES,
-    REPORTED_GROUPS,
     REPORTED_YEARS,
-    group_outcomes,
     registry,
 )
 from sim.population.schema import INDUSTRIES, REGIONS
@@ -33,8 +31,6 @@ class Measurements:
     ----------
     outcomes : LabelledArray
         By year, frame and outcome; units as the outcomes declare.
-    groups : LabelledArray
-        By year, frame, group and outcome.
     heat : LabelledArray
         Users of the survey frame by year, industry and region.
     attribution : LabelledArray
@@ -46,7 +42,6 @@ class Measurements:
     """
 
     outcomes: LabelledArray
-    groups: LabelledArray
     heat: LabelledArray
     attribution: LabelledArray
     accelerated_years: LabelledArray
@@ -73,12 +68,6 @@ def _axes(prepared: Prepared) -> dict[str, Axes]:
             "year": REPORTED_YEARS,
             "frame": REPORTED_FRAMES,
             "outcome": tuple(registry()),
-        },
-        "groups": {
-            "year": REPORTED_YEARS,
-            "frame": GROUPED_FRAMES,
-            "group": REPORTED_GROUPS,
-            "outcome": tuple(group_outcomes()),
         },
         "heat": {"year": prepared.heat_years, "industry": tuple(INDUSTRIES), "region": REGIONS},
         "attribution": _CLASSES,

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 from sim.experiment.experiment import Experiment
 from sim.outcomes.labelled import LabelledArray, differences
+from sim.outcomes.schema import NUMBER, TEXT, WHOLE, Schema, columns
 from sim.statistics.ranking import Ranking, rank
 
 if TYPE_CHECKING:
     import pandas as pd
+
+PAIRS: Final = Schema(
+    "pairs", {**columns(TEXT, "scenario", "other"), **columns(NUMBER, "share_ahead")}
+)
+RANKING: Final = Schema(
+    "ranking", {**columns(TEXT, "scenario"), **columns(WHOLE, "rank"), **columns(NUMBER, "share")}
+)
 
 
 def order(experiment: Experiment, outcomes: LabelledArray) -> Ranking:
@@ -39,9 +45,7 @@ def pairs(ranking: Ranking) -> pd.DataFrame:
         for other in ranking.names
         if one != other
     ]
-    return pd.DataFrame(rows, columns=["scenario", "other", "share_ahead"]).astype(
-        {"share_ahead": np.float64}
-    )
+    return PAIRS.table(pd.DataFrame(rows, columns=[*PAIRS.columns]))
 
 
 def ranks(ranking: Ranking) -> pd.DataFrame:
@@ -53,6 +57,4 @@ def ranks(ranking: Ranking) -> pd.DataFrame:
         for k, name in enumerate(ranking.names)
         for rank in range(len(ranking.names))
     ]
-    return pd.DataFrame(rows, columns=["scenario", "rank", "share"]).astype(
-        {"rank": np.int64, "share": np.float64}
-    )
+    return RANKING.table(pd.DataFrame(rows, columns=[*RANKING.columns]))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import UserError
 from sim.experiment import run_record
+from sim.experiment.spreadsheet import write_csv
 from sim.experiment.working_folder import WorkingFolder, hold, refusing, remove_tree
 
 if TYPE_CHECKING:
@@ -171,11 +172,13 @@ def write_table(table: pd.DataFrame, folder: Path, name: str, *, csv: bool) -> N
     from pyarrow import parquet
 
     content = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    # A column of yes and no in which nothing can be said (`sim.outcomes.schema.MAYBE`).
+    nothing = (pa.types.is_null(field.type) for field in content.schema)
+    kinds = zip(content.schema, nothing, strict=True)
+    content = content.cast(pa.schema([f.with_type(pa.bool_()) if n else f for f, n in kinds]))
     parquet.write_table(content, folder / f"{name}.parquet", compression="zstd")
     if csv:
-        file = folder / f"{name}.csv"
-        # Excel reads Korean in a CSV only behind a byte order mark.
-        table.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
+        write_csv(table, folder / f"{name}.csv")
 
 
 def write_record(record: Mapping[str, Any], folder: Path) -> None:
@@ -218,18 +221,31 @@ def write_folder(
         check_path(out)
     with hold(out) as held, refusing(out):
         try_place(held, force=force)
-        try:
-            held.building.mkdir()
-            for name, table in tables.items():
-                write_table(table, held.building, name, csv=csv)
-            for name, content in (files or {}).items():
-                file = held.building / name
-                file.parent.mkdir(exist_ok=True)
-                file.write_bytes(content.encode() if isinstance(content, str) else content)
-            write_record(record, held.building)
-            exchange(held, held.building, force=force)
-        finally:
-            remove_tree(held.building)
+        fill_folder(held, tables, record, files=files, csv=csv, force=force)
+
+
+def fill_folder(
+    held: WorkingFolder,
+    tables: Mapping[str, pd.DataFrame],
+    record: Mapping[str, Any],
+    *,
+    files: Mapping[str, str | bytes] | None = None,
+    csv: bool = False,
+    force: bool = False,
+) -> None:
+    """Do what `write_folder` does in a working folder that is held already."""
+    try:
+        held.building.mkdir()
+        for name, table in tables.items():
+            write_table(table, held.building, name, csv=csv)
+        for name, content in (files or {}).items():
+            file = held.building / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content.encode() if isinstance(content, str) else content)
+        write_record(record, held.building)
+        exchange(held, held.building, force=force)
+    finally:
+        remove_tree(held.building)
 
 
 def seal(folder: Path) -> None:

@@ -174,8 +174,17 @@ def run_study(
             with refusing(out, f"every replicate is kept in {held.folder}"):
                 written = _build(study, store, held, csv=csv, give=give)
                 write_record(composed, held.building)
-                if finish is not None:
-                    finish(held.building)
+                try:
+                    if finish is not None:
+                        finish(held.building)
+                except OSError:
+                    raise  # a full disk may have cut a table short
+                except Exception as error:
+                    # The tables are whole: a mistake in what is made of them must not cost them.
+                    exchange(held, held.building, force=force)
+                    store.remove()
+                    error.add_note(f"the tables stand in {out}; only what is made of them failed")
+                    raise
                 exchange(held, held.building, force=force)
         except KeyboardInterrupt:
             kept = len(_kept(experiment, store))

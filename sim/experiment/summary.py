@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.experiment.dependence import at_prior, strongest
 from sim.experiment.experiment import Experiment
 from sim.experiment.measurements import Measurements
+from sim.outcomes.schema import NUMBER, TEXT, WHOLE, Schema, columns
 from sim.scenario import Target
-from sim.statistics.comparison import Sample, summarise
+from sim.statistics.comparison import NUMBERS, Sample, summarise
 
 if TYPE_CHECKING:
     import pandas as pd
+
+SUMMARY: Final = Schema(
+    "summary",
+    {
+        **columns(TEXT, "scenario", "label_en", "label_ko", "baseline"),
+        **columns(WHOLE, "horizon", "replicates", "draws"),
+        **columns(NUMBER, *NUMBERS),
+        **columns(TEXT, "strongest_parameters", "stayed_at_prior"),
+    },
+)
 
 
 def table(experiment: Experiment, measured: Measurements, rests_on: pd.DataFrame) -> pd.DataFrame:
@@ -63,4 +74,4 @@ def table(experiment: Experiment, measured: Measurements, rests_on: pd.DataFrame
             "stayed_at_prior": "; ".join(at_prior(users)),
         }
         rows.append({**labels, **numbers, **symbols})
-    return pd.DataFrame(rows)
+    return SUMMARY.table(pd.DataFrame(rows))

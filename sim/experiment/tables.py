@@ -10,23 +10,87 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.fit.fixed_point import fitted_names, fitted_values
-from sim.experiment import dependence, distribution, ranking_table, summary, suppression
+from sim.experiment import (
+    dependence,
+    distribution,
+    group_table,
+    ranking_table,
+    summary,
+    suppression,
+)
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays, Prepared
 from sim.experiment.measurements import Measurements
 from sim.outcomes import ledger
 from sim.outcomes.attribution import CLASSES
 from sim.outcomes.labelled import Axes, LabelledArray, differences
-from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_GROUPS, registry
+from sim.outcomes.registry import REPORTED_FRAMES, registry
+from sim.outcomes.schema import NUMBER, TEXT, WHOLE, Schema, columns
+from sim.population.schema import FRAMES
 from sim.statistics.intervals import PERCENTS, spread
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _EFFECT: Final = ("mean", "sd", "mc_se", *PERCENTS, "share_parameters")
-_GROUP: Final = ("mean", "sd", "p05", "p95")
 
 _Columns = dict[str, Any]
+
+OUTCOMES: Final = Schema(
+    "outcomes",
+    {
+        **columns(TEXT, "scenario"),
+        **columns(WHOLE, "replicate", "year"),
+        **columns(TEXT, "frame", "outcome"),
+        **columns(NUMBER, "value"),
+    },
+)
+EFFECTS: Final = Schema(
+    "effects",
+    {
+        **columns(TEXT, "scenario", "baseline"),
+        **columns(WHOLE, "year"),
+        **columns(TEXT, "frame", "outcome"),
+        **columns(NUMBER, *_EFFECT),
+        **columns(WHOLE, "n_pairs"),
+    },
+)
+DRAWS: Final = Schema("draws", columns(WHOLE, "replicate", "draw"), further=NUMBER)
+ATTRIBUTION: Final = Schema(
+    "attribution",
+    {
+        **columns(TEXT, "scenario", "baseline"),
+        **columns(WHOLE, "horizon", "replicate"),
+        **columns(TEXT, "frame"),
+        **columns(NUMBER, *CLASSES, "accelerated_years"),
+    },
+)
+LEDGER: Final = Schema(
+    "ledger",
+    {
+        **columns(TEXT, "scenario"),
+        **columns(WHOLE, "replicate"),
+        **columns(TEXT, "instrument", "mechanism"),
+        **columns(WHOLE, "year", *ledger.MONEY),
+        **columns(NUMBER, *ledger.COUNTS),
+        **columns(WHOLE, "public_cost"),
+    },
+)
+HEAT: Final = Schema(
+    "heat",
+    {
+        **columns(TEXT, "scenario"),
+        **columns(WHOLE, "year"),
+        **columns(TEXT, "industry", "region"),
+        **columns(NUMBER, "firms", "users", "rate"),
+    },
+)
+SCHEMAS: Final = (
+    *(summary.SUMMARY, OUTCOMES, EFFECTS, DRAWS, ranking_table.RANKING, ranking_table.PAIRS),
+    *(dependence.DEPENDENCE, group_table.GROUPS, ATTRIBUTION, LEDGER, HEAT),
+    distribution.DISTRIBUTION,
+)
+"""Of every table that `build` yields."""
 
 
 def build(
@@ -44,9 +108,7 @@ def build(
     measured = Measurements.of(prepared, replicates)
     yield "outcomes", _outcomes(measured.outcomes)
     hidden = _hidden(experiment, prepared)
-    # In place: of many replicates there is no room for a second copy.
-    measured.groups.data[:, :, hidden.groups] = np.nan
-    yield "groups", _groups(experiment, measured.groups)
+    yield "groups", group_table.table(prepared, replicates, hidden.groups)
     yield "effects", _effects(experiment, measured.outcomes)
     yield "draws", draws_table(experiment)
     ranking = ranking_table.order(experiment, measured.outcomes)
@@ -68,15 +130,15 @@ def _grid(axes: Axes, keep: NDArray[np.bool_] | None = None) -> _Columns:
     """
     import pandas as pd
 
-    columns: _Columns = {}
+    labelled: _Columns = {}
     shape = tuple(map(len, axes.values()))
     for axis, (name, labels) in enumerate(axes.items()):
         places = np.arange(len(labels)).reshape([-1 if k == axis else 1 for k in range(len(shape))])
         everywhere = np.broadcast_to(places, shape)
         # Of a few labels pandas finds the type once, instead of looking at every cell.
         kinds = pd.Series(np.asarray(labels)).array
-        columns[name] = kinds.take(everywhere.ravel() if keep is None else everywhere[keep])
-    return columns
+        labelled[name] = kinds.take(everywhere.ravel() if keep is None else everywhere[keep])
+    return labelled
 
 
 def _defined() -> NDArray[np.bool_]:
@@ -103,8 +165,10 @@ def _hidden(experiment: Experiment, prepared: Prepared) -> _Hidden:
             for year in prepared.heat_years
         ]
     )
-    own = experiment.firms.get("source") == "microdata"
-    return _Hidden(groups & own, places & own)
+    if experiment.firms.get("source") != "microdata":
+        return _Hidden(np.zeros_like(groups), np.zeros_like(places))
+    own = np.isin(FRAMES, experiment.firms.get("own_frames", FRAMES))
+    return _Hidden(groups & own[:, None], places & own[FRAMES.index("sba")])
 
 
 def _outcomes(outcomes: LabelledArray) -> pd.DataFrame:
@@ -112,24 +176,8 @@ def _outcomes(outcomes: LabelledArray) -> pd.DataFrame:
 
     by_scenario = outcomes.over("scenario")
     keep = np.broadcast_to(_defined(), by_scenario.shape)
-    columns = _grid(by_scenario.axes, keep)
-    return pd.DataFrame({**columns, "value": by_scenario.data[keep]})
-
-
-def _groups(experiment: Experiment, groups: LabelledArray) -> pd.DataFrame:
-    import pandas as pd
-
-    found = spread(groups.data, experiment.draws.by_replicate)
-    # A group has two labels, of which each becomes a column.
-    columns = _grid({**_of_a_replicate(groups), "group": tuple(range(len(REPORTED_GROUPS)))})
-    group = columns.pop("group").astype(np.int64)
-    dimension = pd.Series([dimension for dimension, _ in REPORTED_GROUPS]).array.take(group)
-    label = pd.Series([name for _, name in REPORTED_GROUPS]).array.take(group)
-    statistics = {name: getattr(found, name).ravel() for name in _GROUP}
-    outcome = columns.pop("outcome")
-    return pd.DataFrame(
-        {**columns, "dimension": dimension, "group": label, "outcome": outcome, **statistics}
-    )
+    labels = _grid(by_scenario.axes, keep)
+    return OUTCOMES.table(pd.DataFrame({**labels, "value": by_scenario.data[keep]}))
 
 
 def _of_a_replicate(array: LabelledArray) -> dict[str, tuple[Hashable, ...]]:
@@ -141,24 +189,19 @@ def _effects(experiment: Experiment, outcomes: LabelledArray) -> pd.DataFrame:
 
     paired = differences(outcomes, experiment.baseline)
     found = spread(paired.data, experiment.draws.by_replicate)
-    columns = _grid(_of_a_replicate(paired))
-    scenario = columns.pop("scenario")
     table = pd.DataFrame(
         {
-            "scenario": scenario,
             "baseline": experiment.baseline,
-            **columns,
+            **_grid(_of_a_replicate(paired)),
             **{name: getattr(found, name).ravel() for name in _EFFECT},
             "n_pairs": found.n.ravel(),
         }
     )
     keep = np.broadcast_to(_defined(), found.mean.shape).ravel()
-    return table[keep].reset_index(drop=True)
+    return EFFECTS.table(table[keep].reset_index(drop=True))
 
 
 def _ledger(prepared: Prepared, replicates: Sequence[Arrays]) -> pd.DataFrame:
-    import pandas as pd
-
     parts = []
     count = len(replicates)
     for position, scenario in enumerate(prepared.scenarios):
@@ -169,10 +212,10 @@ def _ledger(prepared: Prepared, replicates: Sequence[Arrays]) -> pd.DataFrame:
             np.concatenate([each[f"accounts_{position}"] for each in replicates]),
             np.concatenate([each[f"cost_{position}"] for each in replicates]),
         )
-        part.insert(0, "scenario", scenario.scenario.name)
-        part.insert(1, "replicate", np.repeat(np.arange(count), len(part) // count))
+        part["scenario"] = scenario.scenario.name
+        part["replicate"] = np.repeat(np.arange(count), len(part) // count)
         parts.append(part)
-    return pd.concat(parts, ignore_index=True)
+    return LEDGER.joined(parts)
 
 
 def _attribution(experiment: Experiment, measured: Measurements) -> pd.DataFrame:
@@ -182,12 +225,11 @@ def _attribution(experiment: Experiment, measured: Measurements) -> pd.DataFrame
     firms = measured.attribution.take("scenario", others).over("scenario")
     years = measured.accelerated_years.take("scenario", others).over("scenario")
     table = pd.DataFrame(_grid(years.axes))
-    table.insert(1, "baseline", experiment.baseline)
-    table.insert(2, "horizon", experiment.horizon)
+    table["baseline"], table["horizon"] = experiment.baseline, experiment.horizon
     for name in CLASSES:
         table[name] = firms.sel(**{"class": name}).data.ravel()
     table["accelerated_years"] = years.data.ravel()
-    return table
+    return ATTRIBUTION.table(table)
 
 
 def _heat(prepared: Prepared, users: LabelledArray, hidden: NDArray[np.bool_]) -> pd.DataFrame:
@@ -197,9 +239,8 @@ def _heat(prepared: Prepared, users: LabelledArray, hidden: NDArray[np.bool_]) -
     firms = np.broadcast_to(np.where(hidden, np.nan, prepared.heat_firms), mean.shape)
     rate = np.full(mean.shape, np.nan)
     np.divide(100.0 * mean, firms, out=rate, where=firms > 0.0)
-    columns = _grid(_of_a_replicate(users))
     values = {"firms": firms.ravel(), "users": mean.ravel(), "rate": rate.ravel()}
-    return pd.DataFrame({**columns, **values})
+    return HEAT.table(pd.DataFrame({**_grid(_of_a_replicate(users)), **values}))
 
 
 def draws_table(experiment: Experiment) -> pd.DataFrame:
@@ -216,9 +257,9 @@ def draws_table(experiment: Experiment) -> pd.DataFrame:
         ]
         for number, fit in taken.fits.items()
     }
-    names = [*symbols, *(fitted_names()[k] for k in further)]
+    # `mu_j.C` is `mu_j_C` in a table: most programs take no dot in a column's name.
+    names = [each.replace(".", "_") for each in (*symbols, *(fitted_names()[k] for k in further))]
     by_replicate = taken.by_replicate
     table = pd.DataFrame([rows[number] for number in by_replicate.tolist()], columns=names)
-    table.insert(0, "replicate", np.arange(len(table), dtype=np.int64))
-    table.insert(1, "draw", by_replicate)
-    return table
+    table["replicate"], table["draw"] = np.arange(len(table)), by_replicate
+    return DRAWS.table(table)

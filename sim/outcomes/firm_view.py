@@ -65,7 +65,7 @@ class FirmView:
     @property
     def id(self) -> int:
         """The firm's id."""
-        return int(self._run.world.population.id[self._row])
+        return int(self._run.world.population.ids[self._row])
 
     @property
     def traits(self) -> dict[str, object]:
@@ -148,7 +148,7 @@ def firm(run: Run, id: int, programmes: tuple[str, ...], last: int) -> FirmView:
     UserError
         If no firm has the id.
     """
-    ids = run.world.population.id
+    ids = run.world.population.ids
     rows = np.flatnonzero(ids == id)
     if rows.size == 0:
         raise UserError(

@@ -10,20 +10,37 @@ from sim.engine import arrays as ar
 from sim.engine.run import Run
 from sim.errors import UserError
 from sim.outcomes import surveys
+from sim.outcomes.schema import NUMBER, TEXT, WHOLE, Schema, columns
 from sim.population.schema import FIRST_DATA_YEAR, LAST_YEAR, STAGES, TECHNOLOGIES
+from sim.population.trait import Trait
 from sim.population.trait_table import TRAITS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS: Final = (
-    "id",
-    "year",
-    *(trait.panel for trait in TRAITS if trait.panel not in ("", "id")),
-    *TECHNOLOGIES,
-    "stage",
-    "uses_ai",
-    "reports_ai",
+FLAG: Final = "uint8"
+"""0 or 1."""
+
+
+def _kind(trait: Trait) -> str:
+    """Return the type of a trait's column: names are text, floats are kept in full."""
+    if trait.codes or trait.names:
+        return TEXT
+    # A log is no whole number, whatever the trait itself is kept as.
+    if trait.panel.startswith("ln_") or np.issubdtype(trait.dtype, np.floating):
+        return NUMBER
+    return np.dtype(trait.dtype).name
+
+
+PANEL: Final = Schema(
+    "panel",
+    {
+        **columns(WHOLE, "id", "year"),
+        **{trait.panel: _kind(trait) for trait in TRAITS if trait.panel not in ("", "id")},
+        **columns(FLAG, *TECHNOLOGIES),
+        **columns(TEXT, "stage"),
+        **columns(FLAG, "uses_ai", "reports_ai"),
+    },
 )
 
 
@@ -40,7 +57,7 @@ def panel(run: Run, first: int = FIRST_DATA_YEAR, last: int = LAST_YEAR) -> pd.D
     Returns
     -------
     pandas.DataFrame
-        The columns of `COLUMNS`, by year and id. Sales are nominal KRW million and grow by the
+        The columns of `PANEL`, by year and id. Sales are nominal KRW million and grow by the
         parameter ``sales_growth`` around 2022; ``rd_intensity`` is percent of sales;
         ``ln_labour_productivity`` is the log of value added per worker in KRW million;
         ``industry2`` is empty where the division is unknown.
@@ -65,7 +82,7 @@ def panel(run: Run, first: int = FIRST_DATA_YEAR, last: int = LAST_YEAR) -> pd.D
     >>> here = World.of(firms, defaults(), Intercepts())
     >>> plan = lay_out(build_package(load("no-policy"), firms, here.parameters), firms.n)
     >>> seen = panel(simulate(here, plan, seed=1, replicate=0, histories=True), 2022, 2022)
-    >>> tuple(seen.columns) == COLUMNS
+    >>> list(seen.columns) == list(PANEL.columns)
     True
     """
     import pandas as pd
@@ -79,11 +96,12 @@ def panel(run: Run, first: int = FIRST_DATA_YEAR, last: int = LAST_YEAR) -> pd.D
         )
     population = run.world.population
     rows = surveys.Rows.of(population, first, last, None)
-    columns = surveys.traits(population, run.world.parameters, rows) | {
+    found = surveys.traits(population, run.world.parameters, rows) | {
+        "id": population.ids[rows.firm],
         "ln_labour_productivity": surveys.ln_labour_productivity(run, rows),
         "stage": np.array(list(STAGES), dtype=object)[run.outputs.stage[rows.t, rows.firm]],
         "uses_ai": surveys.uses(run, rows).astype(np.uint8),
         "reports_ai": surveys.reports(run, rows).astype(np.uint8),
     }
-    seen = pd.DataFrame({name: columns[name] for name in COLUMNS})
+    seen = PANEL.table(pd.DataFrame(found)[[*PANEL.columns]])
     return seen.sort_values(["year", "id"], ignore_index=True)

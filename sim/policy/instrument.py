@@ -56,6 +56,9 @@ class Instrument(Settings, ABC):
         Setting whose value brings defaults for others; empty if there is none.
     presets : mapping of str to mapping
         Those defaults by the value of `preset`.
+    succeeded : bool
+        Whether a lasting setting may be given by year: a successor then goes on with the new value.
+        Not where an effect builds up over the years, which a successor would begin anew.
     """
 
     type_name: ClassVar[str]
@@ -67,6 +70,7 @@ class Instrument(Settings, ABC):
     channels: ClassVar[tuple[Channel, ...]]
     preset: ClassVar[str] = ""
     presets: ClassVar[Mapping[str, Mapping[str, float]]] = {}
+    succeeded: ClassVar[bool] = False
 
     start_year: int = setting(
         FIRST_YEAR,
@@ -215,12 +219,24 @@ class Instrument(Settings, ABC):
     def must_state(cls) -> tuple[str, ...]:
         """Return the amounts that a programme of another name must give.
 
-        Their default is a published figure, the budget of one national programme.
+        Their default is the budget of one national programme, or an assumption that nobody made of
+        this one. What a user assumes in a class of their own is theirs.
         """
+        shipped = shipped_types().get(cls.type_name) is cls
         return tuple(
             key
             for key, about in cls.settings().items()
-            if about.scales and about.provenance().grade != "R"
+            if about.scales and (shipped or about.provenance().grade != "R")
+        )
+
+    @classmethod
+    def lasting(cls) -> frozenset[str]:
+        """Return the settings that hold in all years, and may yet be given by year."""
+        if not cls.succeeded:
+            return frozenset()
+        fixed = ("start_year", "end_year", cls.preset)
+        return frozenset(
+            key for key, about in cls.settings().items() if not about.by_year and key not in fixed
         )
 
     @classmethod

@@ -8,6 +8,8 @@ from typing import Final, Protocol, runtime_checkable
 import numpy as np
 
 from sim.errors import UserError
+from sim.parameters.registry import defaults
+from sim.policy.applicants import Weighty, coarse, heaviest, shortage
 from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument
 from sim.policy.plausibility import slips
@@ -113,10 +115,47 @@ def warnings(scenario: HasPolicy) -> tuple[str, ...]:
 
 
 def all_warnings(scenarios: Sequence[HasPolicy], population: Population) -> tuple[str, ...]:
-    """Return remarks on scenarios, and on firms that leave public money no other taker."""
+    """Return remarks on scenarios, and on what these firms can say of their programmes."""
     small = population.frame == FRAMES.index("small")
     alone = () if small.any() else (_NO_SMALL_FIRMS,)
-    return (*alone, *(warning for each in scenarios for warning in warnings(each)))
+    own = (warning for each in scenarios for warning in warnings(each))
+    return (*alone, *own, *about_applicants(scenarios, population))
+
+
+def about_applicants(
+    scenarios: Sequence[HasPolicy], population: Population, *, sample: bool = True
+) -> tuple[str, ...]:
+    """Return remarks on programmes without firms enough, or that hang on few rows of the firms.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        A programme that several share is remarked on once.
+    population : Population
+    sample : bool
+        Whether these are the firms of a run, so that their number may be too small.
+    """
+    remarks: list[str] = []
+    weighty: dict[str, Weighty] = {}
+    seen: list[tuple[str, Instrument]] = []
+    for scenario in scenarios:
+        for name, instrument in _in_order(scenario.instruments):
+            if (name, instrument) in seen:
+                continue
+            seen.append((name, instrument))
+            try:
+                terms = instrument.terms(name, population, defaults())
+            except UserError as error:
+                # A run refuses it in the same words; before one, it is a remark.
+                remarks += [] if sample else [f"{scenario.name} [instruments.{name}]: {error}"]
+                continue
+            if isinstance(terms, TaxTerms):
+                continue
+            if short := shortage(terms, population):
+                remarks.append(f"{scenario.name} [instruments.{name}]: {short}")
+            found = heaviest(terms, population)
+            weighty[name] = max(found, weighty.get(name, found), key=lambda each: each.share)
+    return (*remarks, *(coarse(weighty, population) if sample else ()))
 
 
 def _in_order(instruments: Mapping[str, Instrument]) -> list[tuple[str, Instrument]]:
@@ -134,7 +173,7 @@ def _check_reaches_somebody(programme: Programme, population: Population, where:
         raise UserError(
             "no firm of the population is eligible",
             where,
-            f"widen eligible_frames, _size_classes, _industries or _regions, {off}",
+            f"widen what the settings eligible_... ask for, {off}",
         )
     funded = np.flatnonzero(programme.budget)
     if not funded.size:

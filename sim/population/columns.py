@@ -1,18 +1,49 @@
-"""The columns of a user's microdata, and how a value is read or refused."""
+"""The columns of a user's microdata: those of the trait table, and what is read beside them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Final
 
-import numpy as np
-
-from sim.population.categories import REGIONS, TECHNOLOGIES
+from sim.population.categories import FIRST_DATA_YEAR, LAST_YEAR, PARTNERS, TECHNOLOGIES
 from sim.population.margins import rows
-from sim.population.trait import FLAG, NAME, WHOLE, Column
-from sim.population.trait_table import TRAITS
+from sim.population.trait import FLAG, WHOLE, YEARS, Column
+from sim.population.trait_table import MAX_ID, TRAITS
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+_NOT_GIVEN: Final = float("nan")
+
+PARTNER_COLUMNS: Final = tuple(
+    Column(
+        f"partner_{k}",
+        WHOLE,
+        0,
+        MAX_ID,
+        default=_NOT_GIVEN,
+        headers=(f"거래처{k}",),
+        holds="id of a firm in the file, or 0 for nobody",
+        if_left_out="drawn (assumption)",
+    )
+    for k in range(1, PARTNERS + 1)
+)  # fmt: skip
+"""The trading partners of a firm; which column one stands in decides random numbers."""
+
+AI_USE: Final = Column(
+    "ai_use",
+    FLAG,
+    default=_NOT_GIVEN,
+    headers=("인공지능활용", "인공지능활용여부", "AI활용여부"),
+    if_left_out="not observed",
+)
+AI_YEAR: Final = Column(
+    "ai_year",
+    WHOLE,
+    FIRST_DATA_YEAR,
+    LAST_YEAR,
+    default=_NOT_GIVEN,
+    headers=("인공지능조사연도", "AI조사연도"),
+    if_left_out="required in each row with `ai_use`",
+)
+"""What firms told a survey of AI, and in which year: it decides no run, the model is compared
+with it."""
 
 
 def columns() -> tuple[Column, ...]:
@@ -24,59 +55,11 @@ def columns() -> tuple[Column, ...]:
     """
     read = [trait.column for trait in TRAITS if trait.column]
     needed = [column for column in read if column.default is None]
-    technologies = [Column(name, FLAG) for name in TECHNOLOGIES]
-    return (*needed, *technologies, *(column for column in read if column not in needed))
+    rest = [column for column in read if column.default is not None]
+    return (*needed, *technology_columns(), *rest, *PARTNER_COLUMNS, AI_USE, AI_YEAR)
 
 
-def parse(column: Column, values: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Values as numbers (names as codes), and which of them are wrong.
-
-    Parameters
-    ----------
-    column : Column
-        What they must be.
-    values : array[n]
-        Text, or what Parquet holds.
-
-    Returns
-    -------
-    numbers : float64[n]
-        NaN where wrong.
-    wrong : bool[n]
-    """
-    import pandas as pd
-
-    missing = pd.isna(values) | (values.astype(str) == "")
-    if column.kind == NAME:
-        numbers = pd.Series(values.astype(str)).str.lower().map(_codes(column)).to_numpy(float)
-    else:
-        numbers = pd.to_numeric(pd.Series(values), errors="coerce").to_numpy(float)
-    if column.kind == FLAG:
-        wrong = ~np.isin(numbers, (0.0, 1.0))
-    elif column.kind == NAME:
-        wrong = np.isnan(numbers)
-    else:
-        below = numbers <= column.low if column.open else numbers < column.low
-        wrong = ~np.isfinite(numbers) | below | (numbers > column.high)
-        if column.kind == WHOLE:
-            wrong |= numbers != np.floor(numbers)
-    if column.default is not None:
-        numbers = np.where(missing, column.default, numbers)
-        wrong &= ~missing
-    return np.where(wrong, np.nan, numbers), wrong
-
-
-def reason(column: Column, value: object) -> str:
-    """Why a value is refused."""
-    text = str(value)
-    if text in ("", "None", "nan", "NaN", "<NA>"):
-        return f"is empty; {column.rule}"
-    return f"{text[:40]!r} {column.rule}"
-
-
-def _codes(column: Column) -> dict[str, int]:
-    codes = {name.lower(): code for code, name in enumerate(column.names)}
-    if column.name == "region":  # Korean names: official, former, short and common
-        known = rows("region_names.csv", "microdata")
-        codes |= {row["name"]: REGIONS.index(row["region"]) for row in known}
-    return codes
+def technology_columns() -> tuple[Column, ...]:
+    """The columns of the technologies, in the order of `TECHNOLOGIES`."""
+    korean = {row["technology"]: row["label_ko"] for row in rows("technologies.csv")}
+    return tuple(Column(name, YEARS, headers=(korean[name],)) for name in TECHNOLOGIES)

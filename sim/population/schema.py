@@ -79,8 +79,11 @@ class Population(FirmTraits):
 
     Attributes are the rows of `sim.population.trait_table`: one array a trait. ``tech`` is kept as
     changes (`calendar`) and ``partners`` may be kept as `Observers`; both are written out at every
-    reading. ``weight`` is a multiple of ``WEIGHT_UNIT``.
+    reading. ``weight`` is a multiple of ``WEIGHT_UNIT``. ``own_ids`` are the ids of a
+    user's file where they are too large to key random numbers; None where ``id`` says them.
     """
+
+    own_ids: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         n = len(self.id)
@@ -104,6 +107,11 @@ class Population(FirmTraits):
         """Technologies as they are kept."""
         kept: Calendar = vars(self)["tech"]
         return kept
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """Ids as the user knows them."""
+        return self.id.astype(np.int64) if self.own_ids is None else self.own_ids
 
     @property
     def n(self) -> int:
@@ -180,7 +188,8 @@ class Population(FirmTraits):
         new_row[-1] = -1  # partner -1 (none) indexes the last cell and stays -1
         moved = {trait.name: getattr(self, trait.name)[order] for trait in TRAITS}
         moved["partners"] = new_row[moved["partners"]]
-        return replace(self, **moved)
+        own_ids = None if self.own_ids is None else self.own_ids[order]
+        return replace(self, **moved, own_ids=own_ids)
 
     def digest(self) -> str:
         """SHA-256 of all arrays in the order of id, so that row order does not matter.

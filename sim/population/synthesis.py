@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 DEFAULT_SMALL = 5000
 """Sampled firms that stand for the fringe where nothing is said."""
+DEFAULT_SEED = 1
+"""Key of the sample where nothing is said."""
 SURVEY_FIRMS = 13_824
 """Firms of the survey frame in 2022 (KIET report, note 185)."""
 FRINGE_ID = 10_000_000
@@ -34,7 +36,7 @@ def synthesise(
     *,
     n_sba: int | None = None,
     n_small: int = DEFAULT_SMALL,
-    seed: int = 1,
+    seed: int = DEFAULT_SEED,
     assumptions: Mapping[str, float] | None = None,
 ) -> Population:
     """Build the survey frame and a sample of smaller firms.

@@ -1,16 +1,17 @@
-"""Reading a user's CSV or Parquet file into columns, without guessing and without losing a row."""
+"""Reading a user's file into columns, without guessing and without losing a row."""
 
 from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.errors import UserError
+from sim.population.wording import Problem, Remark, say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,20 +28,6 @@ _SAVE_AS = 'in Excel use "Save as" with the type "CSV UTF-8 (comma delimited)"'
 
 
 @dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong in a file: row as in the file, column, and what and why."""
-
-    row: int
-    column: str
-    text: str
-
-    def __str__(self) -> str:
-        """Row, column and reason in words."""
-        column = f", {self.column}" if self.column else ""
-        return f"row {self.row}{column}: {self.text}"
-
-
-@dataclass(frozen=True)
 class Table:
     """Columns of a file (n rows).
 
@@ -54,21 +41,26 @@ class Table:
         Row in the file; the header of a CSV is row 1, the first record of a Parquet file too.
     problems : tuple of Problem
         Rows that could not be split into columns.
+    remarks : tuple of Remark
+        What has to be known of how the file was read.
     """
 
     name: str
     columns: dict[str, NDArray[Any]]
     row: NDArray[np.int64]
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
-def read_table(file: Path) -> Table:
-    """Read a CSV or Parquet file.
+def read_table(file: Path, language: str = "en") -> Table:
+    """Read a CSV or Parquet file, or the first sheet of a workbook.
 
     Parameters
     ----------
     file : pathlib.Path
-        ``.csv`` (comma, UTF-8 with or without mark, or cp949) or ``.parquet``.
+        ``.csv`` (comma, UTF-8 with or without mark, or cp949), ``.xlsx`` or ``.parquet``.
+    language : str
+        Of what is said of single rows.
 
     Returns
     -------
@@ -85,11 +77,13 @@ def read_table(file: Path) -> Table:
     if kind == ".parquet":
         return _read_parquet(file)
     if kind == ".csv":
-        return _read_csv(file)
+        return _of_records(file.name, _records(_decode(file), file.name), language)
+    if kind == ".xlsx":
+        return _read_workbook(file, language)
     raise UserError(
         f"files of type {kind or 'without ending'} cannot be read",
         where=file.name,
-        hint="give a .csv or .parquet file",
+        hint="give a .csv, .xlsx or .parquet file",
     )
 
 
@@ -110,37 +104,54 @@ def _read_parquet(file: Path) -> Table:
         raise UserError("the file holds no firms", where=file.name, hint="give one row a firm")
     columns = {}
     for name in content.column_names:
-        values = content.column(name).to_pandas().to_numpy()
-        if values.dtype == object:
-            values = np.array(["" if v is None else str(v).strip() for v in values], dtype=object)
-        columns[name] = values
-    return Table(file.name, columns, np.arange(1, content.num_rows + 1), ())
+        values = content.column(name).to_pandas()
+        if values.dtype.kind not in "iufb":
+            text = values.astype(object).where(values.notna(), "")
+            values = text.map(lambda cell: str(cell).strip())
+        columns[name] = values.to_numpy()
+    return Table(file.name, columns, np.arange(1, content.num_rows + 1))
 
 
-def _read_csv(file: Path) -> Table:
-    records = _records(_decode(file), file.name)
-    if not records:
-        raise UserError(
-            "the file is empty", where=file.name, hint="give a header and one row a firm"
-        )
-    header = [name.strip() for name in records[0][1]]
-    _check_header(header, file.name)
+def _read_workbook(file: Path, language: str) -> Table:
+    from sim.population import workbook
+
+    records, remarks = workbook.records(file)
+    table = _of_records(file.name, records, language)
+    return replace(table, remarks=(*remarks, *table.remarks))
+
+
+def _of_records(name: str, records: list[tuple[int, list[str]]], language: str) -> Table:
+    """Return the columns of rows of text; rows without any text hold no firm."""
+    held = [(row, record) for row, record in records if any(cell.strip() for cell in record)]
+    if not held:
+        raise UserError("the file is empty", where=name, hint="give a header and one row a firm")
+    header = [column.strip() for column in held[0][1]]
+    while not header[-1]:
+        header.pop()  # a spreadsheet leaves columns without a name and without a value
+    width = len(header)
+    _check_header(header, name)
     problems, kept = [], []
-    for row, record in records[1:]:
-        if len(record) == len(header):
-            kept.append((row, record))
+    for row, record in held[1:]:
+        if len(record) >= width and not any(cell.strip() for cell in record[width:]):
+            kept.append((row, record[:width]))
         else:
-            text = f"has {len(record)} values for {len(header)} columns"
+            text = say("length", language, found=len(record), columns=width)
             problems.append(Problem(row, "", text))
     if not kept and not problems:
-        raise UserError("the file holds no firms", where=file.name, hint="give one row a firm")
-    cells = np.array([record for _, record in kept], dtype=object).reshape(len(kept), len(header))
+        raise UserError("the file holds no firms", where=name, hint="give one row a firm")
+    cells = np.array([record for _, record in kept], dtype=object).reshape(len(kept), width)
     columns = {
-        name: np.array([cell.strip() for cell in cells[:, k]], dtype=object)
-        for k, name in enumerate(header)
+        column: np.array([cell.strip() for cell in cells[:, k]], dtype=object)
+        for k, column in enumerate(header)
     }
-    row_numbers = np.array([row for row, _ in kept], dtype=np.int64)
-    return Table(file.name, columns, row_numbers, tuple(problems))
+    blank = held[-1][0] - len(held)
+    return Table(
+        name,
+        columns,
+        np.array([row for row, _ in kept], np.int64),
+        tuple(problems),
+        (Remark("blank_rows", {"file": name, "n": blank}),) if blank else (),
+    )
 
 
 def _decode(file: Path) -> str:
@@ -157,15 +168,14 @@ def _decode(file: Path) -> str:
 
 
 def _records(text: str, name: str) -> list[tuple[int, list[str]]]:
-    """Records with the row that a spreadsheet shows; blank lines hold no firm but are counted."""
+    """Records with the row that a spreadsheet shows."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     result = []
     row = 0
     try:
         for record in reader:
             row += 1
-            if record:
-                result.append((row, record))
+            result.append((row, record))
     except csv.Error as error:
         raise UserError(
             f"row {row + 1} is not valid CSV ({error})",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
 NUMBER, WHOLE, FLAG, NAME = "number", "whole number", "0 or 1", "name"
+YEARS, SECTION = "0 or 1, or years in use", "KSIC code or name"
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,18 @@ class Column:
     name : str
         As in the header of the file.
     kind : str
-        ``number``, ``whole number``, ``0 or 1`` or ``name``.
+        ``NUMBER``, ``WHOLE``, ``FLAG``, ``NAME``, ``SECTION`` (a section of KSIC, or what lies in
+        it) or ``YEARS`` (a flag for all years, or the years in which it is 1).
     low, high : float
-        Bounds, both allowed, except a ``low`` that is ``open``.
-    open : bool
-        Whether ``low`` itself is refused.
+        Bounds, both allowed.
     names : tuple of str
         Valid names, in the order of their codes.
+    also : tuple of (str, str)
+        Other names, such as Korean ones, and the valid name that each stands for.
+    headers : tuple of str
+        Other headers of the column. An amount of money has its unit in each.
+    partly : bool
+        Whether some cells may be empty where others are not.
     default : float or None
         Value where the column or the cell is missing; None if it must be there. NaN means that
         it is worked out from other columns.
@@ -42,22 +48,13 @@ class Column:
     kind: str
     low: float = 0.0
     high: float = 1.0
-    open: bool = False
     names: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
+    headers: tuple[str, ...] = ()
+    partly: bool = True
     default: float | None = None
     holds: str = ""
     if_left_out: str = "required"
-
-    @property
-    def rule(self) -> str:
-        """What a value must be, in words."""
-        if self.kind == NAME:
-            return f"must be one of {', '.join(self.names)}"
-        if self.kind == FLAG:
-            return "must be 0 or 1"
-        a = "a whole number" if self.kind == WHOLE else "a number"
-        above = f"above {self.low:.10g}" if self.open else f"at least {self.low:.10g}"
-        return f"must be {a} {above} and at most {self.high:.10g}"
 
     @property
     def range(self) -> str:
@@ -68,7 +65,9 @@ class Column:
             return ", ".join(f"`{name}`" for name in self.names)
         if self.kind == FLAG:
             return FLAG
-        return f"above {self.low:g}" if self.open else f"{self.low:g} to {self.high:g}"
+        if self.kind == YEARS:
+            return "0 or 1 in all years, or the years in use: `2015-2019 2022-`"
+        return f"{self.low:g} to {self.high:g}"
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,13 @@ from sim.report.tables import (
     distribution,
     equal_cost,
     equal_ranking,
+    execution,
     first,
     fit,
     ranking,
 )
 from sim.report.tables.comparison import Table
-from sim.report.text import labels, sentences
+from sim.report.text import labels, own_firms, robustness, sentences
 from sim.report.text.words import Words
 
 
@@ -83,8 +84,12 @@ def _page(
     return Page(
         title=words("page.title" if found else "page.title_single", year=year),
         lede=_lede(results, found, words) + equal_cost.lede(results, words),
+        own_words=own_firms.own_words(results, words),
         headline=first.headline(results, found, words) if found else Markup(""),
         baseline=sentences.baseline_sentence(results, words),
+        warnings=_warnings(results, found, words),
+        execution=execution.execution_tables(results, words),
+        execution_without=execution.without(results, words),
         unsaid=first.unsaid(results, found, words) if found else (),
         ranking=sentences.ranking_sentence(found, results, words)
         if equal is None
@@ -105,6 +110,11 @@ def _page(
         losers=distribution.crowded_sentences(results, found, words),
         sections=sections,
     )
+
+
+def _warnings(results: Results, found: tuple[Answer, ...], words: Words) -> list[str]:
+    misleading = robustness.warning(results, found, words)
+    return [*execution.warnings(results, words), *filter(None, [misleading])]
 
 
 def _tables(results: Results, found: tuple[Answer, ...], words: Words) -> dict[str, Table]:

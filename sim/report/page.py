@@ -59,10 +59,18 @@ class Page:
     Attributes
     ----------
     title, lede : str
+    own_words : Markup
+        Whose firms these are, and how near the model is to them; empty for synthetic firms.
     headline : Markup
         The answer in one sentence; empty without packages.
     baseline : Markup
         What the baseline comes to.
+    warnings : sequence of str
+        What has to be known with the answer: money that is not spent, means that mislead.
+    execution : sequence of Table
+        What each scenario announced and delivered.
+    execution_without : str
+        Packages that have no such table; empty if all do.
     unsaid : sequence of str
         What cannot be said, a line each.
     ranking : Markup
@@ -86,8 +94,12 @@ class Page:
 
     title: str
     lede: str
+    own_words: Markup
     headline: Markup
     baseline: Markup
+    warnings: Sequence[str]
+    execution: Sequence[Table]
+    execution_without: str
     unsaid: Sequence[str]
     ranking: Markup
     tables: dict[str, Table]

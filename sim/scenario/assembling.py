@@ -20,9 +20,12 @@ from sim.policy.instrument import Instrument, instrument_type, types
 from sim.policy.package import check_agree
 from sim.policy.settings.model import check_key
 from sim.policy.settings.text import checked_text, short
+from sim.policy.successor import stem
 from sim.scenario.document import SUFFIX, Document, read_document
+from sim.scenario.entry import Entry
 from sim.scenario.history import rewritten
 from sim.scenario.layering import Layered
+from sim.scenario.phases import Split, phases
 from sim.scenario.resolved import Resolved
 from sim.scenario.target import Target
 
@@ -41,18 +44,7 @@ class Pieces(NamedTuple):
     economy_wide: EconomyWideSettings
     target: Target | None
     remarks: tuple[str, ...]
-
-
-@dataclass
-class _Entry:
-    """One instrument as laid so far; `begun_in` is where it began."""
-
-    type_name: str
-    settings: Layered[Instrument]
-    label_en: str
-    label_ko: str
-    begun_in: str
-    enabled: bool = True
+    splits: Mapping[str, Split]
 
 
 @dataclass
@@ -62,14 +54,14 @@ class Assembly:
     Attributes
     ----------
     parameters : dict of str to float
-    entries : dict of str to _Entry
+    entries : dict of str to Entry
         Instruments by name, those that are switched off too.
     economy_wide : Layered
     target : Layered or None
     """
 
     parameters: dict[str, float] = field(default_factory=dict)
-    entries: dict[str, _Entry] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
     economy_wide: Layered[EconomyWideSettings] = field(
         default_factory=lambda: Layered(EconomyWideSettings)
     )
@@ -79,17 +71,17 @@ class Assembly:
     def of(cls, scenario: Resolved) -> Self:
         """Take a scenario apart again: what was stated is kept apart from what are defaults."""
         goal, everywhere = scenario.target, scenario.economy_wide
+        entries = {name: _entry(scenario, name) for name in scenario.instruments}
+        for name, split in scenario.splits.items():
+            there = {part: scenario.instruments.get(part) for part in split.parts}
+            if there == split.parts:  # else a part was changed on its own, as by `scaled`
+                type_name = split.parts[name].type_name
+                for part in there:
+                    del entries[part]
+                entries[name] = Entry(type_name, split.settings.copy(), *split.labels, "")
         return cls(
             parameters=dict(scenario.parameters),
-            entries={
-                name: _Entry(
-                    each.type_name,
-                    Layered(type(each), each.stated(), dict(each.sources)),
-                    *scenario.instrument_labels[name],
-                    begun_in="",
-                )
-                for name, each in scenario.instruments.items()
-            },
+            entries=entries,
             economy_wide=Layered(
                 EconomyWideSettings, everywhere.stated(), dict(everywhere.sources)
             ),
@@ -137,22 +129,30 @@ class Assembly:
         """
         in_force = {name: each for name, each in sorted(self.entries.items()) if each.enabled}
         for each in in_force.values():
-            _check_money(each)
-        instruments = {
-            name: each.settings.build(f"{label} [instruments.{name}]")
+            each.check_money()
+        programmes = {
+            name: phases(name, each.settings, f"{label} [instruments.{name}]")
             for name, each in in_force.items()
         }
+        instruments = _joined(programmes, label)
         check_agree(instruments, label)
         economy_wide = self.economy_wide.build(f"{label} [economy_wide]")
         return Pieces(
             parameters=dict(self.parameters),
             instruments=instruments,
             instrument_labels={
-                name: (each.label_en, each.label_ko) for name, each in in_force.items()
+                part: in_force[name].labels_of(part, parts)
+                for name, parts in programmes.items()
+                for part in parts
             },
             economy_wide=economy_wide,
             target=None if self.target is None else self.target.build(f"{label} [target]"),
             remarks=tuple(rewritten(instruments, economy_wide, national())),
+            splits={
+                name: Split(each.settings, (each.label_en, each.label_ko), programmes[name])
+                for name, each in in_force.items()
+                if each.settings.by_year()
+            },
         )
 
     def _lay_instrument(self, name: object, table: object, document: Document, origin: str) -> None:
@@ -186,6 +186,29 @@ class Assembly:
         entry.settings.lay(own, document.name, where, inherits=inherits, origin=origin)
 
 
+def _entry(scenario: Resolved, name: str) -> Entry:
+    each = scenario.instruments[name]
+    laid = Layered(type(each), each.stated(), dict(each.sources), lasting=each.lasting())
+    return Entry(each.type_name, laid, *scenario.instrument_labels[name], begun_in="")
+
+
+def _joined(
+    programmes: Mapping[str, Mapping[str, Instrument]], label: str
+) -> dict[str, Instrument]:
+    """Return all instruments by name; a successor's name must not be another programme's."""
+    joined: dict[str, Instrument] = {}
+    for name, parts in programmes.items():
+        for part, each in parts.items():
+            if part in joined or (part != name and part in programmes):
+                raise UserError(
+                    f"{part!r} is there, and also follows from the table by year of {name!r}",
+                    f"{label} [instruments]",
+                    "give its terms in the table, or its own name to the other",
+                )
+            joined[part] = each
+    return dict(sorted(joined.items(), key=lambda item: item[0]))
+
+
 @cache
 def national() -> Mapping[str, Instrument]:
     """Return the programmes of the shipped baseline by name: policies as they were."""
@@ -210,39 +233,27 @@ def _read_parameters(document: Document) -> dict[str, float]:
     return values
 
 
-def _begin(name: str, table: Mapping[str, Any], inherited: list[str], document: Document) -> _Entry:
+def _begin(name: str, table: Mapping[str, Any], inherited: list[str], document: Document) -> Entry:
     where = f"{document.label} [instruments.{name}]"
     if "type" not in table:
         hint = f"add type = one of {', '.join(sorted(types()))}"
         if inherited:
             hint = f"{nearest(name, inherited)} For a new instrument {hint}"
+        if stem(name) in inherited:
+            hint = f"write what holds from a year on as a table in [instruments.{stem(name)}]"
         raise UserError(f"no instrument {name!r} is inherited", where, hint)
     if not isinstance(table["type"], str):
         raise UserError(f"type is {short(table['type'])}", where, 'write type = "voucher"')
     model = instrument_type(table["type"], where)
-    layered = Layered(model)
+    layered = Layered(model, lasting=model.lasting())
     if not document.shipped and not _is_national(name, table["type"]):
         layered.others = frozenset(model.must_state())
-    return _Entry(table["type"], layered, model.label_en, model.label_ko, begun_in=where)
+    return Entry(table["type"], layered, model.label_en, model.label_ko, begun_in=where)
 
 
 def _is_national(name: str, type_name: str) -> bool:
     there = national().get(name)
     return there is not None and there.type_name == type_name
-
-
-def _check_money(entry: _Entry) -> None:
-    """Refuse a user's new programme that would silently get the budget of the national one."""
-    model = entry.settings.model
-    for key in model.must_state():
-        if key in entry.settings.others and key not in entry.settings.values:
-            about = model.settings()[key]
-            raise UserError(
-                f"no budget: {key} is not given",
-                entry.begun_in,
-                f'write {key} = {{ "2026" = ... }} in {about.unit}; the published '
-                f"{about.shown(model.default_values()[key])} are of a national programme",
-            )
 
 
 def _read_enabled(value: object, where: str) -> bool:

@@ -59,7 +59,7 @@ def _of_programme(name: str, instrument: Instrument, before: Instrument) -> Iter
             continue
         later = (
             f'write a table {{ "{LAST_FITTED_YEAR + 1}" = ... }}'
-            if about.by_year
+            if about.by_year or key in instrument.lasting()
             else f"set end_year = {LAST_FITTED_YEAR} and begin {name}_from_{LAST_FITTED_YEAR + 1}"
         )
         yield (

@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument
+from sim.scenario.phases import Split
 from sim.scenario.target import Target
 
 
@@ -33,6 +34,8 @@ class Resolved:
     target : Target or None
     remarks : tuple of str
         What is possible but looks like a slip, beside what instruments say of themselves.
+    splits : mapping of str to Split
+        Programmes that became several because a table by year changes their terms, by name.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Resolved:
     economy_wide: EconomyWideSettings
     target: Target | None
     remarks: tuple[str, ...] = field(default=(), compare=False, kw_only=True)
+    splits: Mapping[str, Split] = field(default_factory=dict, compare=False, kw_only=True)
 
     def label(self, language: str = "en") -> str:
         """Return the scenario's label in English (``en``) or Korean (``ko``)."""

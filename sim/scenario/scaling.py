@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sim.policy.instrument import Instrument
+from sim.policy.successor import stem
 from sim.scenario.definition import Scenario
 
 
@@ -55,7 +56,7 @@ def scaled(package: Scenario, baseline: Scenario, factor: float, *, name: str = 
 
 
 def alone(package: Scenario, baseline: Scenario, name: str) -> Scenario:
-    """Return the baseline with one instrument as the package has it.
+    """Return the baseline with one instrument as the package has it, and with its successors.
 
     Examples
     --------
@@ -66,19 +67,25 @@ def alone(package: Scenario, baseline: Scenario, name: str) -> Scenario:
     ['instruments.ai_voucher.budget_krw_bn']
     """
     label_en, label_ko = package.instrument_labels[name]
+    kept = {k: each for k, each in baseline.instruments.items() if stem(k) != stem(name)}
+    mine = {k: each for k, each in package.instruments.items() if stem(k) == stem(name)}
+    labels = {k: package.instrument_labels[k] for k in mine}
     return replace(
         baseline,
         name=name.replace("_", "-"),
         label_en=label_en,
         label_ko=label_ko,
         lineage=(*baseline.lineage, name.replace("_", "-")),
-        instruments=dict(sorted({**baseline.instruments, name: package.instruments[name]}.items())),
-        instrument_labels={**baseline.instrument_labels, name: (label_en, label_ko)},
+        instruments=dict(sorted({**kept, **mine}.items())),
+        instrument_labels={**baseline.instrument_labels, **labels},
         target=package.target,
     )
 
 
 def _before(name: str, instrument: Instrument, baseline: Scenario) -> Instrument | None:
-    """Return the baseline's instrument of a name; one of another type is another instrument."""
-    there = baseline.instruments.get(name)
+    """Return the baseline's instrument of a name, or the one that it carries on.
+
+    One of another type is another instrument.
+    """
+    there = baseline.instruments.get(name, baseline.instruments.get(stem(name)))
     return there if type(there) is type(instrument) else None

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sim.parameters.registry import GRADES, registry
 from sim.policy.instrument import Instrument
-from sim.policy.package import warnings
+from sim.policy.package import about_applicants, warnings
 from sim.policy.settings.model import Settings
 from sim.policy.settings.setting import Setting
+from sim.policy.successor import stem
+from sim.population.schema import Population
+from sim.population.synthesis import synthesise
 from sim.scenario.definition import Scenario
 from sim.units import suffix
 
@@ -59,7 +63,8 @@ def diff(a: Scenario, b: Scenario) -> list[Difference]:
 def remarks(*scenarios: Scenario) -> tuple[str, ...]:
     """Return what is possible in scenarios but looks like a slip, with how to insist.
 
-    These are the warnings that a run would show, so that they are seen before one.
+    These are the warnings that a run would show, so that they are seen before one. Firms are
+    counted among those that a run has by default; what hangs on their number is left to the run.
 
     Examples
     --------
@@ -70,8 +75,15 @@ def remarks(*scenarios: Scenario) -> tuple[str, ...]:
     >>> remarks(slip)[0][:67]
     'baseline [instruments.ai_voucher]: budget_krw_bn = 27600 from 2027 '
     """
-    found = (remark for each in scenarios for remark in warnings(each))
+    found = [remark for each in scenarios for remark in warnings(each)]
+    found += about_applicants(scenarios, _usual_firms(), sample=False)
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def _usual_firms() -> Population:
+    """Return the firms that a run has if nobody asks for others."""
+    return synthesise()
 
 
 def show(scenario: Scenario, language: str = "en") -> str:
@@ -95,7 +107,7 @@ def show(scenario: Scenario, language: str = "en") -> str:
         about = {each.symbol: each for each in registry()}
         for symbol, value in scenario.parameters.items():
             label = about[symbol].label_ko if korean else about[symbol].meaning
-            lines.append(f"  {symbol} = {value:g}{suffix(about[symbol].unit)}  ({label})")
+            lines.append(f"  {symbol} = {value:g}{suffix(about[symbol].unit, language)}  ({label})")
     for name, instrument in scenario.instruments.items():
         label = scenario.instrument_label(name, language)
         lines += ["", f"{name} ({instrument.type_name}): {label}"]
@@ -116,7 +128,7 @@ def _settings_lines(model: Settings, korean: bool) -> list[str]:
         provenance = model.provenance(key)
         grade = GRADES[provenance.grade][korean]
         label = about.label_ko if korean else about.label_en
-        lines.append(f"  {key} = {about.shown(getattr(model, key))}")
+        lines.append(f"  {key} = {about.shown(getattr(model, key), 'ko' if korean else 'en')}")
         lines.append(f"      {label} [{grade}: {provenance.source}]")
     return lines
 
@@ -133,7 +145,7 @@ def _parameter_differences(a: Scenario, b: Scenario) -> list[Difference]:
 
 def _instrument_differences(name: str, a: Scenario, b: Scenario) -> list[Difference]:
     key = f"instruments.{name}"
-    left, right = a.instruments.get(name), b.instruments.get(name)
+    left, right = _counterpart(name, a), _counterpart(name, b)
     if left is not None and right is not None and type(left) is type(right):
         return _settings_differences(key, left, right)
     label_en, label_ko = (b if left is None else a).instrument_labels[name]
@@ -142,6 +154,11 @@ def _instrument_differences(name: str, a: Scenario, b: Scenario) -> list[Differe
     if left is None or right is None:
         found += _all_settings(key, left, right)
     return found
+
+
+def _counterpart(name: str, scenario: Scenario) -> Instrument | None:
+    """Return the instrument of a name; of a successor, else the one that it carries on."""
+    return scenario.instruments.get(name, scenario.instruments.get(stem(name)))
 
 
 def _all_settings(key: str, left: Instrument | None, right: Instrument | None) -> list[Difference]:

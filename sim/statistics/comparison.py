@@ -7,7 +7,7 @@ paired differences. With one model only they are over random numbers alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,18 +16,45 @@ import numpy as np
 from sim.outcomes.attribution import CLASSES, REACHED
 from sim.outcomes.labelled import LabelledArray
 from sim.outcomes.registry import REPORTED_FRAMES
+from sim.statistics.influence import influence
 from sim.statistics.intervals import PERCENTS, Floats, Integers, spread
 
 _MILLION_PER_BN: Final = 1000.0
 
 PAIRED: Final = (
     *(f"additional_users_{frame}" for frame in REPORTED_FRAMES),
-    "additional_embedded_users_all",
-    "additional_public_cost_krw_bn",
+    "additional_embedded_all",
+    "additional_cost_krw_bn",
 )
 """Paired differences of the summary."""
-STATISTICS: Final = (*PERCENTS, "mc_se", "share_parameters")
-"""What stands beside each of them, as a suffix."""
+STATISTICS: Final = {
+    **{each: each for each in PERCENTS},
+    "mc_se": "mc_se",
+    "parshare": "share_parameters",
+}
+"""What stands beside each of them: suffix, and name of the statistic."""
+ROBUST: Final = ("median", "trimmed", "run", "draw")
+"""What stands beside a mean that one run may move: see `sim.statistics.influence`; `run` and `draw`
+are the replicate that moves it and its model, NaN if none does."""
+_PER: Final = {"cost_per_user_krw_mn": "users", "cost_per_embedded_krw_mn": "embedded_users"}
+"""Prices, and the outcome that is bought."""
+
+
+def _with(suffixes: Iterable[str], *names: str) -> tuple[str, ...]:
+    return tuple(each for name in names for each in (name, *(f"{name}_{s}" for s in suffixes)))
+
+
+NUMBERS: Final = (
+    *_with((*STATISTICS, *ROBUST), *PAIRED),
+    "public_cost_total_krw_bn",
+    *_with(PERCENTS, *_PER),
+    *("supported_firms", *(f"{name}_firms" for name in CLASSES if name != "unchanged")),
+    *(f"{name}_of_supported_percent" for name in REACHED),
+    *("windfall_of_users_percent", "accelerated_years"),
+    *_with((*STATISTICS, *ROBUST), "adoption_rate_percent", "reported_rate_percent"),
+    *("target_percent", "missing_to_target_points"),
+)
+"""Every number that `summarise` gives, in the order of the table `summary`."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +159,11 @@ def summarise(
     def put(name: str, values: Floats) -> None:
         found = spread(values, draws)
         row[name] = float(found.mean)
-        row.update({f"{name}_{each}": float(getattr(found, each)) for each in STATISTICS})
+        row.update({f"{name}_{s}": float(getattr(found, each)) for s, each in STATISTICS.items()})
+        beside = influence(values)
+        row[f"{name}_median"], row[f"{name}_trimmed"] = beside.median, beside.trimmed
+        run, draw = (math.nan,) * 2 if beside.run is None else (beside.run, draws[beside.run])
+        row[f"{name}_run"], row[f"{name}_draw"] = float(run), float(draw)
 
     cost = difference("public_cost_total_krw_bn", "all")
     differences = (
@@ -144,11 +175,10 @@ def summarise(
         put(name, values)
     total = scenario.at("public_cost_total_krw_bn", "all", horizon)
     row["public_cost_total_krw_bn"] = float(total.mean())
-    for kind in ("users", "embedded_users"):
-        per = ratio(_MILLION_PER_BN * cost, difference(kind, "all"))
+    for name, bought in _PER.items():
+        per = ratio(_MILLION_PER_BN * cost, difference(bought, "all"))
         if per.value < 0.0:  # money spent and users lost, or the reverse: no price of a user
             per = UNKNOWN
-        name = f"cost_per_additional_{kind.removesuffix('s')}_krw_million"
         row[name] = per.value
         row.update({f"{name}_{each}": getattr(per, each) for each in PERCENTS})
     row.update(_shares(scenario))

@@ -152,7 +152,7 @@ def test_notebooks_show_escaped_texts(res: sim.Comparison) -> None:
         (lambda: sim.compare("training", seed=-1, **SIZE), "seed"),
         (lambda: sim.compare("training", horizon=2050, **SIZE), "horizon"),
         (lambda: sim.compare("training", overrides={"ep": 1.0}), "did you mean 'eps'"),
-        (lambda: sim.compare("training", population="x.csv", firms=3), "exclude each other"),
+        (lambda: sim.compare("training", population="x.csv", firms=3, small=3), "exclude each"),
         (lambda: sim.simulate(seed=2**32), "out of range"),
         (
             lambda: sim.decompose("baseline", draws=1, **SIZE),

@@ -43,6 +43,8 @@ def test_the_same_key_gives_the_same_run_and_parameters_change_it() -> None:
 
     assert np.array_equal(values(), values(), equal_nan=True)
     assert values() != values(seed=5)
+    assert values() != values(population_seed=5)
+    assert np.array_equal(values(), values(population_seed=1), equal_nan=True)
     assert values() != values(parameters={"eps": 1.2})
 
 

@@ -15,7 +15,7 @@ from sim.calibration.posterior.fingerprint import MODEL, fingerprint
 from sim.cli import main
 from sim.engine.coefficients import Intercepts
 from sim.experiment import Interrupted
-from sim.outcomes.panel import COLUMNS
+from sim.outcomes.panel import PANEL
 from sim.parameters.registry import defaults
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -179,12 +179,15 @@ def test_report_takes_in_a_decomposition_of_the_same_firms(capsys, lang):
 def test_report_refuses_a_decomposition_of_other_firms(capsys):
     options = ["--parameters", "fit", "--replicates", "2", "--no-report"]
     assert main(["compare", "training", *FIT, *options[2:], "--out", "out"]) == 0
-    other = ["--firms", "200", "--small", "60"]
+    other = ["--firms", "300", "--small", "60", "--population-seed", "9"]
     assert main(["decompose", "training", *options, *other, "--out", "parts"]) == 0
     said = _second(capsys, ["report", "out", "--with", "parts"])
-    assert "parts: it was made with other firms (source synthetic, n_sba 200, n_small 60" in said
+    assert (
+        "parts: it was made with other firms (source synthetic, n_sba 300, n_small 60, seed 9"
+        in said
+    )
     assert said.splitlines()[-1].endswith(
-        "make it again with the same --firms, --small or --population"
+        "make it again with the same --firms, --small and --population-seed, or --population"
     )
     assert not Path("out/report.html").exists()
 
@@ -204,8 +207,16 @@ DRAWN = ["compare", "no-policy", "--replicates", "6", "--out", "out", *SMALL]
 @pytest.mark.parametrize(
     ("lang", "parts"),
     [
-        ("en", ("parameters and luck (3 draws)", "% parameters", "stayed at their prior", "a_D")),
-        ("ko", ("모수 조합 3개와 우연", "모수의 몫", "사전분포", "a_D")),
+        (
+            "en",
+            (
+                "parameters and random numbers (3 draws)",
+                "% parameters",
+                "stayed at their prior",
+                "a_D",
+            ),
+        ),
+        ("ko", ("모수 조합 3개와 난수", "모수의 몫", "사전분포", "a_D")),
     ],
 )
 def test_the_default_draws_from_the_posterior(capsys, posterior_folder, lang, parts):
@@ -264,9 +275,10 @@ def test_panel_writes_the_agreed_columns(suffix):
     assert main(arguments) == 0
     read = pd.read_csv if suffix == "csv" else pd.read_parquet
     table = read(file)
-    assert tuple(table.columns) == COLUMNS
+    assert list(table.columns) == list(PANEL.columns)
     assert set(table["year"]) == {2017, 2018}
     before = file.read_bytes()
+    assert before.startswith(b"\xef\xbb\xbf") == (suffix == "csv")  # for Excel
     assert main(arguments) == 2
     assert main([*arguments, "--force"]) == 0
     assert file.read_bytes() == before

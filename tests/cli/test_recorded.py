@@ -56,6 +56,7 @@ CASES = {
     "sensitivity": [
         *("sensitivity", "morris", "--factors", "eps,g", "--bases", "2", "--replicates", "2"),
         *("--firms", "300", "--small", "0", "--no-anchor", "--outcome", "users_2028"),
+        *("--population-seed", "4"),
         *("--effect", "inputs/mine.toml", "--seed", "5"),
     ],
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -11,14 +12,16 @@ from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
 from sim.cli import main
 from sim.cli.commands import costing
-from sim.cli.commands.console import amount, counted, digits, interval
+from sim.cli.commands.console import counted, digits, interval
 from sim.cli.commands.console_summary import over_draws, print_summary
 from sim.cli.commands.decompose import _cell
 from sim.engine.coefficients import Intercepts
 from sim.parameters.registry import defaults
+from sim.units import amount
 
 FIT = ["--parameters", "fit", "--firms", "300", "--small", "60", "--replicates", "2"]
 ENGLISH = "[draft] Voucher [v2], $5bn [/bold] :tada:"
+MEANS = ("additional_users_sba", "additional_users_small", "additional_cost_krw_bn")
 KOREAN = "[초안] 바우처 [red]2[/red]"
 SCENARIO = f"""
 [scenario]
@@ -62,6 +65,10 @@ def test_a_label_with_brackets_is_printed_as_it_is_written(command, lang, label,
     if command[:2] != ["scenarios", "diff"]:  # which prints names, and labels of settings
         assert all(letter in letters for letter in label.replace(" ", ""))
     assert "Traceback" not in captured.err
+    if command[0] == "compare":  # before the answer: a sample this small has few applicants
+        first = captured.out.splitlines()[0]
+        assert first.startswith("불용: " if lang == "ko" else "Not spent: ")
+        assert "2026-2030" in first
 
 
 def _summary(**values: float) -> pd.DataFrame:
@@ -76,14 +83,17 @@ def _summary(**values: float) -> pd.DataFrame:
         "stayed_at_prior": "",
         "windfall_of_users_percent": -0.0,
         "missing_to_target_points": -0.01,
-        "additional_public_cost_krw_bn": -0.2,
-        "additional_users_sba_share_parameters": 0.25,
+        "additional_cost_krw_bn": -0.2,
+        "additional_users_sba_parshare": 0.25,
     }
     for name in (
         *("additional_users_sba", "additional_users_small", "adoption_rate_percent"),
-        "cost_per_additional_user_krw_million",
+        "cost_per_user_krw_mn",
     ):
         row |= {name: 100.4, f"{name}_p05": -0.3, f"{name}_p95": 757.2}
+    for name in MEANS:
+        row |= {f"{name}_p25": -1.0, f"{name}_p75": 101.0, f"{name}_run": math.nan}
+        row |= {f"{name}_median": 0.01, f"{name}_trimmed": 12.3, f"{name}_draw": math.nan}
     baseline = {**row, "scenario": "baseline"}
     return pd.DataFrame([baseline, {**row, **values}])
 
@@ -101,6 +111,23 @@ def test_zero_has_no_sign(capsys):
     assert digits(-0.0) == "0"
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ("median 0", "trimmed +12", "Mine (moved by replicate 17, draw 8")),
+        ("ko", ("중앙값 0", "절사평균 +12", "내 것(반복 17, 모수 조합 8의 영향)")),
+    ],
+)
+def test_a_mean_that_one_run_makes_is_not_shown_alone(lang, said, capsys):
+    """Mean 900 beyond the interval's 757; the cost, within its own, has nothing beside it."""
+    far = {"additional_users_sba": 900.0, "additional_users_sba_run": 17.0}
+    print_summary(_summary(**far, additional_users_sba_draw=8.0), lang)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert all(each in printed for each in said)
+    print_summary(_summary(), lang)
+    assert said[0] not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_large_amounts_are_written_out(lang, capsys):
     row = {"reached": False, "status": "met", "most_cost_krw_bn": 1e12, "factor": 2.0}
@@ -114,5 +141,5 @@ def test_large_amounts_are_written_out(lang, capsys):
 def test_one_is_singular():
     assert counted(1, "point") == "1 point"
     assert counted(0, "point") == "0 points"
-    assert over_draws(2, "en") == "parameters and luck (2 draws)"
+    assert over_draws(2, "en") == "parameters and random numbers (2 draws)"
     assert costing._counts(2, 1)["drawn"] == "1 draw"

@@ -121,19 +121,22 @@ def test_a_folder_of_something_else_is_never_replaced(make, tmp_path):
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
 
 
-def test_a_failing_report_leaves_no_half_written_folder(make, tmp_path):
+def test_a_failing_report_costs_no_tables_and_is_not_hidden(make, tmp_path):
     out = tmp_path / "out"
 
     def fail(folder: Path) -> None:
         assert (folder / RECORD).is_file()
         raise RuntimeError("no font")
 
-    with pytest.raises(RuntimeError, match="no font"):
+    with pytest.raises(RuntimeError, match="no font") as caught:
         run_experiment(make(), out, finish=fail)
-    assert not out.exists()
-    assert not list(tmp_path.rglob("*.parquet"))
-    run_experiment(make(), out)  # the replicates were kept
-    assert (out / RECORD).is_file()
+    assert any("the tables stand" in note for note in caught.value.__notes__)
+    assert [each.name for each in tmp_path.iterdir()] == ["out"]  # nothing half-written beside it
+    run_experiment(make(), tmp_path / "whole")
+    tables = sorted(each.name for each in (tmp_path / "whole").glob("*.parquet"))
+    assert tables
+    for name in tables:
+        assert (out / name).read_bytes() == (tmp_path / "whole" / name).read_bytes(), name
 
 
 class StopsAfter:

@@ -172,6 +172,7 @@ def test_shipped_scenarios_build_without_a_doubt(population, parameters, name):
 
 def test_firms_without_small_ones_are_doubted_once(population, parameters):
     scenarios = (load("baseline"), load("voucher-expansion"))
-    assert all_warnings(scenarios, population) == ()
-    (warning,) = all_warnings(scenarios, synthesise(n_sba=30, n_small=0, seed=1))
-    assert "no firm with 10-49 employees" in warning
+    alone = "no firm with 10-49 employees"
+    assert not any(alone in each for each in all_warnings(scenarios, population))
+    found = all_warnings(scenarios, synthesise(n_sba=30, n_small=0, seed=1))
+    assert sum(alone in each for each in found) == 1

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from sim.experiment.distribution import GROUPS, MEASURES
 from sim.experiment.ranking_table import pairs, ranks
 from sim.outcomes.attribution import CLASSES
 from sim.population.schema import INDUSTRIES, REGIONS
+from sim.report import drawings
+from sim.report.data.effects import Answer
+from sim.report.data.results import Results
+from sim.report.drawings import Drawings
+from sim.report.figure_file import Picture
+from sim.report.text.words import Words
 from sim.scenario import load
 from sim.statistics.ranking import rank
 
@@ -54,6 +63,28 @@ INSTRUMENTS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def quick_figures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the figures of a page blank: they take nine tenths of a report's time.
+
+    Tests that look at figures, or at what the page says of them, are marked ``drawn``.
+    """
+    if "drawn" in request.keywords:
+        return
+
+    def blank(results: Results, found: tuple[Answer, ...], _: Words) -> Drawings:
+        kinds = (
+            drawings.ALWAYS,
+            drawings.COMPARING if found else {},
+            drawings.DRAWN if found and results.drawn else {},
+            {drawings.EQUAL_COST: None} if results.equal_cost is not None else {},
+        )
+        names = [name for kind in kinds for name in kind]
+        return Drawings({name: Picture(name, Figure((1, 1)), "", "") for name in names})
+
+    monkeypatch.setattr(import_module("sim.report.build"), "draw_all", blank)
+
+
 def invent(
     packages: dict[str, tuple[float, float, float]] | None = None,
     *,
@@ -64,6 +95,15 @@ def invent(
     Two runs share a draw; `fit` leaves parameters undrawn.
     """
     packages = PACKAGES if packages is None else packages
+    made = _invented(tuple(packages.items()), fit=fit)
+    return {name: table.copy() for name, table in made.items()}
+
+
+@cache
+def _invented(
+    effects: tuple[tuple[str, tuple[float, float, float]], ...], *, fit: bool
+) -> dict[str, pd.DataFrame]:
+    packages = dict(effects)
     rng = np.random.default_rng(7)
     firms = {"sba": 13_824.0, "small": 200_000.0}
     rise = 1 / (1 + np.exp(-(YEARS - 2028) / 3.2))
@@ -102,45 +142,23 @@ def invent(
                         "public_cost_total_krw_bn": np.cumsum(yearly),
                     }
                 for outcome, series in values.items():
-                    outcomes.append(
-                        pd.DataFrame(
-                            {
-                                "scenario": name,
-                                "replicate": r,
-                                "year": YEARS,
-                                "frame": frame,
-                                "outcome": outcome,
-                                "value": series,
-                            }
-                        )
-                    )
+                    outcomes.append((name, r, frame, outcome, series))
             for instrument, (mechanism, level) in INSTRUMENTS.items():
                 extra = (YEARS > 2025) * max(cost, -0.9 * 5 * level) / 5 / len(INSTRUMENTS)
                 public = np.maximum(0, np.rint((level + extra) * 1e6)).astype(np.int64)
-                ledger.append(
-                    pd.DataFrame(
-                        {
-                            "scenario": name,
-                            "replicate": r,
-                            "instrument": instrument,
-                            "mechanism": mechanism,
-                            "year": YEARS,
-                            "paid": public,
-                            "public_cost": public,
-                        }
-                    )
-                )
+                ledger.append((name, r, instrument, mechanism, public))
             if name != "baseline":
                 attribution += _attribution(name, r, sba, small)
         heat.append(_heat(name, rng))
-    table = pd.concat(outcomes, ignore_index=True)
+    table = _yearly(outcomes, ["scenario", "replicate", "frame", "outcome"], "value")
+    paid = _yearly(ledger, ["scenario", "replicate", "instrument", "mechanism"], "paid")
     draw = np.arange(REPLICATES) // LUCK * (not fit)
     return {
         "outcomes": table,
         "draws": pd.DataFrame({"replicate": np.arange(REPLICATES), "draw": draw}),
         **order(table, draw),
         "dependence": dependence(() if fit else tuple(packages)),
-        "ledger": pd.concat(ledger, ignore_index=True),
+        "ledger": _accounts(paid),
         "attribution": pd.DataFrame(
             attribution,
             columns=["scenario", "baseline", "horizon", "replicate", "frame", *CLASSES],
@@ -243,6 +261,22 @@ def make(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return write
+
+
+def _yearly(rows: list[tuple[object, ...]], keys: list[str], value: str) -> pd.DataFrame:
+    """Return one row a year for every key with its series."""
+    at = np.repeat(np.arange(len(rows)), len(YEARS))
+    table = pd.DataFrame([row[:-1] for row in rows], columns=keys).iloc[at].reset_index(drop=True)
+    series = [row[-1] for row in rows]
+    return table.assign(year=np.tile(YEARS, len(rows)), **{value: np.concatenate(series)})
+
+
+def _accounts(paid: pd.DataFrame) -> pd.DataFrame:
+    """Complete invented accounts: everything is spent, two applications for each of ten awards."""
+    counts = {"applications": 20.0, "awards": 10.0, "unused": 0.0}
+    empty = dict.fromkeys(("lapsed", "carried_in", "carried_out", "committed_in"), 0)
+    money = paid["paid"]
+    return paid.assign(appropriated=money, public_cost=money, committed_out=0, **empty, **counts)
 
 
 def _noise(rng: np.random.Generator, effect: float, spread: float = 0.18) -> float:

@@ -38,6 +38,7 @@ document.getElementById("page").onload = (event) => {{
 </script>"""
 
 pytestmark = [
+    pytest.mark.drawn,
     pytest.mark.browser,
     pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed"),
 ]

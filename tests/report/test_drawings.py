@@ -12,6 +12,8 @@ from sim.report.drawings import draw_all
 from sim.report.figures import heat
 from sim.report.text.words import Words
 
+pytestmark = pytest.mark.drawn
+
 PACKAGES = {"training": (30.0, 30.0, 50.0), "no-policy": (-20.0, -9.0, -40.0)}
 RATES = ("adoption_rate", "reported_rate", "interested_rate", "uninterested_rate")
 

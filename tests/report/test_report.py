@@ -27,7 +27,7 @@ FIGURES = {
 }  # fmt: skip
 SECTIONS = {
     "answer", "reading",
-    "baseline", "comparison", "money", "windfall", "distribution", "fit", "limits",
+    "baseline", "comparison", "money", "execution", "windfall", "distribution", "fit", "limits",
     "assumptions", "record",
 }  # fmt: skip
 
@@ -66,6 +66,7 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.drawn
 def test_the_page_is_whole_and_needs_nothing_else(make: Make, language: str) -> None:
     folder = make()
     report = build(folder, language=language)
@@ -88,6 +89,7 @@ def test_the_page_is_whole_and_needs_nothing_else(make: Make, language: str) -> 
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.drawn
 def test_every_figure_draws_without_a_warning_or_a_missing_glyph(make: Make, language: str) -> None:
     results = read(make())
     with warnings.catch_warnings():
@@ -99,6 +101,7 @@ def test_every_figure_draws_without_a_warning_or_a_missing_glyph(make: Make, lan
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.drawn
 def test_no_text_of_a_figure_is_cut_off_at_its_edge(make: Make, language: str) -> None:
     from matplotlib.text import Text
 
@@ -139,6 +142,7 @@ def test_the_font_has_every_syllable_and_what_the_figures_write() -> None:
     assert Path(fonts.__file__).with_name("OFL.txt").is_file()
 
 
+@pytest.mark.drawn
 def test_the_same_tables_give_the_same_bytes(make: Make) -> None:
     packages = {"training": (30.0, 30.0, 50.0), "no-policy": (-20.0, -9.0, -40.0)}
     one, other = make(packages, name="one"), make(packages, name="other")
@@ -147,6 +151,7 @@ def test_the_same_tables_give_the_same_bytes(make: Make) -> None:
         assert file.read_bytes() == (other / "figures" / file.name).read_bytes()
 
 
+@pytest.mark.drawn
 def test_a_single_scenario_gets_a_page_without_comparison(make: Make) -> None:
     folder = make({})
     page = Page(build(folder).read_text(encoding="utf-8"))
@@ -201,6 +206,7 @@ def test_the_known_limits_and_what_the_intervals_hold_are_said(
     assert other not in text
 
 
+@pytest.mark.drawn
 def test_the_best_fit_alone_has_no_figure_of_sources(make: Make) -> None:
     page = Page(build(make(fit=True)).read_text(encoding="utf-8"))
     assert len(page.images) == len(FIGURES) - 1

@@ -38,7 +38,7 @@ SLIPS = {
         VOUCHER + "own_share_sme_percent = 0\n",
         "own_share_sme_percent = 0 percent also holds in 2020 to 2024, when it was 20 percent: "
         "years to which the model is fitted (to insist, give its source in sources); to change it "
-        "from a year on, set end_year = 2024 and begin ai_voucher_from_2025",
+        'from a year on, write a table { "2025" = ... }',
         'sources = { own_share_sme_percent = "R: meant so" }',
     ),
     "rewritten budget": (
@@ -70,7 +70,7 @@ def test_a_slip_is_questioned_and_whoever_insists_is_not_asked_again(write, case
     found = " | ".join(remarks(load(write(text))))
     assert found.startswith("mine ["), found
     assert remark in found
-    assert remarks(load(write(text + insist + "\n"))) == ()
+    assert remark not in " | ".join(remarks(load(write(text + insist + "\n"))))
 
 
 MEANT = {
@@ -116,11 +116,9 @@ def test_budget_without_trainees_is_no_budget_either(write):
         load(write(text))
 
 
-def test_the_national_programme_and_one_that_rests_on_assumptions_keep_their_defaults(write):
+def test_the_national_programme_keeps_its_defaults(write):
     mine = load(write('[instruments.ai_voucher]\ntype = "voucher"', extends=None))
     assert mine.instruments["ai_voucher"].plain()["budget_krw_bn"]["2022"] == 98.0
-    clouds = load(write('[instruments.clouds]\ntype = "cloud_voucher"'))
-    assert clouds.instruments["clouds"].plain()["budget_krw_bn"] == 10.0
 
 
 def test_a_budget_may_come_from_a_file_that_extends(write):

@@ -13,6 +13,7 @@ from sim.errors import UserError
 from sim.experiment.experiment import Experiment
 from sim.scenario import Scenario
 from sim.scenario.scaling import scalable, scaled
+from sim.units import amount
 
 TOLERANCE: Final = 0.02
 """Costs of packages that differ by less than this share are called equal."""
@@ -51,10 +52,10 @@ class Scaled:
     tries: int
 
 
-def check_amount(amount: float, option: str) -> None:
+def check_amount(money: float, option: str) -> None:
     """Raise `UserError` unless an amount of money is above 0 and finite."""
-    if not (math.isfinite(amount) and amount > 0.0):
-        raise UserError(f"{amount:g} is not an amount to spend", option, "use KRW bn above 0")
+    if not (math.isfinite(money) and money > 0.0):
+        raise UserError(f"{amount(money)} is not an amount to spend", option, "use KRW bn above 0")
 
 
 def check_differs(package: Scenario, baseline: Scenario) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from sim.analysis.costing.equal_cost import TOLERANCE, Scaled, equal_cost
 from sim.experiment.experiment import Experiment
 from sim.experiment.result_folder import write_table
+from sim.outcomes.schema import NUMBER, TEXT, WHOLE, YES_NO, Schema, columns
 from sim.scenario.document import SUFFIX
 from sim.scenario.writing import text
 from sim.statistics.intervals import PERCENTS, Floats, Spread, spread
@@ -23,9 +24,30 @@ FOLDER: Final = "scenarios"
 PER_BN: Final = {
     "users_sba": ("users", "sba"),
     "users_all": ("users", "all"),
-    "embedded_users_all": ("embedded_users", "all"),
+    "embedded_all": ("embedded_users", "all"),
 }
 """What is bought: outcome and frame of each `*_per_krw_bn`."""
+_PRICE: Final = ("mc_se", *PERCENTS)
+EQUAL_COST: Final = Schema(
+    TABLE,
+    {
+        **columns(TEXT, "scenario", "package", "label_en", "label_ko", "status"),
+        **columns(NUMBER, "factor", "asked_krw_bn", "cost_krw_bn"),
+        **columns(NUMBER, *(f"cost_krw_bn_{end}" for end in PERCENTS)),
+        **columns(YES_NO, "equal"),
+        **{
+            name: NUMBER
+            for what in PER_BN
+            for name in (
+                f"additional_{what}",
+                f"{what}_per_krw_bn",
+                *(f"{what}_per_krw_bn_{end}" for end in _PRICE),
+            )
+        },
+        **columns(NUMBER, "windfall_of_users_percent"),
+        **columns(WHOLE, "tries"),
+    },
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +137,7 @@ class EqualCost:
             row["windfall_of_users_percent"] = float(windfall[name])
             row["tries"] = each.tries
             rows.append(row)
-        return pd.DataFrame(rows)
+        return EQUAL_COST.table(pd.DataFrame(rows))
 
 
 def scale(experiment: Experiment, amount: float, *, workers: int) -> EqualCost:
@@ -150,5 +172,5 @@ def per_bn(gained: Floats, cost: float) -> Floats:
 
 
 def _columns(name: str, found: Spread) -> dict[str, float]:
-    row = {name: float(found.mean), f"{name}_mc_se": float(found.mc_se)}
-    return row | {f"{name}_{end}": float(getattr(found, end)) for end in PERCENTS}
+    ends = {f"{name}_{end}": float(getattr(found, end)) for end in _PRICE}
+    return {name: float(found.mean), **ends}

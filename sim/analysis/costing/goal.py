@@ -13,9 +13,12 @@ from sim.analysis.costing.evaluator import Evaluator, Found
 from sim.analysis.costing.search import GoalSearch
 from sim.errors import UserError, nearest
 from sim.experiment.experiment import Experiment
+from sim.outcomes.schema import NUMBER, TEXT, WHOLE, YES_NO, Schema, columns
+from sim.policy.successor import stem
 from sim.scenario import Scenario, library, load
 from sim.scenario.scaling import alone, scalable, scaled
 from sim.statistics.intervals import PERCENTS, Floats, Integers, spread
+from sim.units import amount
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +27,22 @@ OUTCOMES: Final = ("adoption_rate", "reported_rate")
 """What a goal may be about: firms that use AI, or that tell the survey so."""
 FRAME: Final = "sba"
 MIX: Final = "full-package"
+GOAL: Final = Schema(
+    "goal",
+    {
+        **columns(TEXT, "package", "label_en", "label_ko", "outcome", "frame"),
+        **columns(NUMBER, "goal_percent"),
+        **columns(WHOLE, "by"),
+        **columns(YES_NO, "reached"),
+        **columns(TEXT, "status"),
+        **columns(NUMBER, "factor"),
+        **columns(NUMBER, "cost_krw_bn", *(f"cost_krw_bn_{end}" for end in PERCENTS)),
+        **columns(NUMBER, "level_percent", *(f"level_percent_{end}" for end in PERCENTS)),
+        **columns(NUMBER, "baseline_percent", "probability", "probability_baseline"),
+        **columns(NUMBER, "most_cost_krw_bn"),
+        **columns(WHOLE, "replicates", "draws"),
+    },
+)
 MAX_COST: Final = 10_000.0
 """KRW bn that may be spent if nothing is said (an assumption, far above any budget of today)."""
 
@@ -54,7 +73,9 @@ class Goal:
     def __post_init__(self) -> None:
         if not 0.0 < self.share <= 1.0:
             raise UserError(
-                f"{self.share:g} is not a share", "--share", "use 0.30 for 30 percent, at most 1"
+                f"{amount(self.share)} is not a share",
+                "--share",
+                "use 0.30 for 30 percent, at most 1",
             )
         if self.outcome not in OUTCOMES:
             raise UserError(
@@ -74,7 +95,9 @@ def packages_of(mix: Scenario, baseline: Scenario) -> tuple[Scenario, ...]:
     >>> [each.name for each in packages_of(mix, baseline)]
     ['training-ceo', 'training-expert', 'training']
     """
-    names = scalable(mix, baseline)
+    # A programme and its successors are one instrument: `alone` takes them together.
+    found = {stem(name): name for name in reversed(scalable(mix, baseline))}
+    names = tuple(reversed(found.values()))
     return (*(alone(mix, baseline, name) for name in names if len(names) > 1), mix)
 
 
@@ -175,7 +198,7 @@ def seek(
     table = pd.DataFrame(rows)
     table["most_cost_krw_bn"] = goal.most_cost
     table["replicates"], table["draws"] = experiment.replicates, len(experiment.draws.fits)
-    return table
+    return GOAL.table(table)
 
 
 def probability(level: Floats, aim: float, draws: Integers) -> float:

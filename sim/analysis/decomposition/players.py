@@ -8,6 +8,7 @@ from typing import Final
 
 from sim.errors import UserError
 from sim.policy.instruments.tax_credit import TaxCredit
+from sim.policy.successor import stem
 from sim.scenario import Scenario
 
 TAX: Final = "tax_credit"
@@ -26,7 +27,8 @@ class Player:
         changes.
     label_en, label_ko : str
     instruments : tuple of str
-        Names of the instruments that change; several for tax law, which is one regime.
+        Names of the instruments that change; several for tax law, which is one regime, and for a
+        programme with successors.
     """
 
     name: str
@@ -60,11 +62,9 @@ def players(baseline: Scenario, package: Scenario) -> tuple[Player, ...]:
     changed = [name for name in names if _differs(baseline, package, name)]
     tax = tuple(name for name in changed if _is_tax(baseline, package, name))
     found = []
-    for name in changed:
-        if name in tax[1:]:
-            continue
-        labels = _labels(baseline, package, name)
-        found.append(Player(TAX, *labels, tax) if name in tax else Player(name, *labels, (name,)))
+    for first, together in _together(changed, tax).items():
+        labels = _labels(baseline, package, first)
+        found.append(Player(TAX if first in tax else first, *labels, together))
     about = baseline.economy_wide.settings()
     before, after = baseline.economy_wide.plain(), package.economy_wide.plain()
     found += [
@@ -100,6 +100,19 @@ def coalition(baseline: Scenario, package: Scenario, members: Iterable[Player]) 
     return replace(
         baseline, instruments=instruments, economy_wide=economy_wide, parameters=parameters
     )
+
+
+def _together(changed: list[str], tax: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return the instruments that change as one, by the first of them.
+
+    Tax credits do, and a programme with its successors: one without the other would be a programme
+    that nobody proposes, or the same money twice.
+    """
+    groups: dict[str, tuple[str, ...]] = {}
+    for name in changed:
+        group = TAX if name in tax else stem(name)
+        groups[group] = (*groups.get(group, ()), name)
+    return {names[0]: names for names in groups.values()}
 
 
 def _differs(baseline: Scenario, package: Scenario, name: str) -> bool:

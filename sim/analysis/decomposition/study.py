@@ -14,7 +14,6 @@ from sim.errors import UserError
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays
 from sim.experiment.run import run_study
-from sim.policy.package import all_warnings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,5 +113,4 @@ def decompose(
         The tables by name.
     """
     study = Decomposition.of(experiment, permutations)
-    remarks = all_warnings(experiment.scenarios, experiment.population)
-    return run_study(study, out, warnings=remarks, **options)
+    return run_study(study, out, warnings=experiment.remarks, **options)

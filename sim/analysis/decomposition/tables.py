@@ -10,8 +10,9 @@ import numpy as np
 from sim.analysis.decomposition import shapley
 from sim.analysis.decomposition.game import QUANTITIES, Game, labels
 from sim.experiment.job import Arrays
-from sim.experiment.tables import draws_table
+from sim.experiment.tables import DRAWS, draws_table
 from sim.outcomes.registry import registry
+from sim.outcomes.schema import NUMBER, TEXT, WHOLE, Schema, columns
 from sim.statistics.intervals import PERCENTS, Floats, Integers, spread
 
 if TYPE_CHECKING:
@@ -22,6 +23,32 @@ OTHER: Final = "other"
 STATISTICS: Final = ("mean", "sd", "mc_se", *PERCENTS, "share_parameters")
 #: Money is not decomposed by channel: without money a channel costs nothing to switch off.
 MONEY: Final = "public_cost_total_krw_bn"
+
+SHAPLEY: Final = Schema(
+    "shapley",
+    {
+        **columns(TEXT, "game", "player", "label_en", "label_ko", "outcome", "unit", "frame"),
+        **columns(NUMBER, *STATISTICS, "alone", "last", "sampling_se"),
+    },
+)
+INTERACTIONS: Final = Schema(
+    "interactions",
+    {
+        **columns(TEXT, "game", "player", "other", "outcome", "frame"),
+        **columns(NUMBER, *STATISTICS),
+    },
+)
+COALITIONS: Final = Schema(
+    "coalitions",
+    {
+        **columns(TEXT, "game", "members"),
+        **columns(WHOLE, "replicate"),
+        **columns(TEXT, "outcome", "frame"),
+        **columns(NUMBER, "value"),
+    },
+)
+SCHEMAS: Final = (SHAPLEY, INTERACTIONS, COALITIONS, DRAWS)
+"""Of every table that `build` yields."""
 
 _FURTHER: Final = {TOTAL: ("whole package", "패키지 전체"), OTHER: ("other", "기타")}
 
@@ -73,7 +100,7 @@ def _values(game: Game, worths: dict[str, Floats]) -> pd.DataFrame:
                         "sampling_se": float(chance[q]),
                     }
                 )  # fmt: skip
-    return pd.DataFrame(rows)
+    return SHAPLEY.table(pd.DataFrame(rows))
 
 
 def _ends(game: Game, kind: str, worth: Floats) -> tuple[Floats, Floats]:
@@ -108,8 +135,7 @@ def _interactions(game: Game, worths: dict[str, Floats]) -> pd.DataFrame:
                         **_statistics(found[pair, :, q], game.experiment.draws.by_replicate),
                     }
                 )  # fmt: skip
-    columns = ["game", "player", "other", "outcome", "frame", *STATISTICS]
-    return pd.DataFrame(rows, columns=columns)
+    return INTERACTIONS.table(pd.DataFrame(rows, columns=[*INTERACTIONS.columns]))
 
 
 def _coalitions(game: Game, worths: dict[str, Floats]) -> pd.DataFrame:
@@ -136,7 +162,7 @@ def _coalitions(game: Game, worths: dict[str, Floats]) -> pd.DataFrame:
                 }
             )
         )
-    table = pd.concat(parts, ignore_index=True)
+    table = COALITIONS.joined(parts)
     return table[(table["game"] == "instruments") | (table["outcome"] != MONEY)].reset_index(
         drop=True
     )

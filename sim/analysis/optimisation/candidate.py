@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sim.analysis.optimisation.levers import Lever
 from sim.policy.instrument import Instrument
-from sim.policy.successor import successor
+from sim.policy.successor import successor, successor_labels
 from sim.scenario import Scenario
 
 _SOURCE: Final = "R: found by hwaksan optimise"
@@ -57,8 +57,7 @@ def candidate(
         after = successor(key, since)
         instruments[key] = _rebuilt(old, {"end_year": since - 1}, f"{_SOURCE}: see {after}")
         instruments[after] = _changed(old, {"start_year": since, **changes}, since)
-        english, korean = labels[key]
-        labels[after] = (f"{english}, from {since}", f"{korean}({since}년부터)")
+        labels[after] = successor_labels(labels[key], since)
     return replace(
         base,
         name=name,

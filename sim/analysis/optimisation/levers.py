@@ -14,6 +14,7 @@ from sim.policy.settings.schedule import held
 from sim.policy.settings.setting import Setting
 from sim.population.schema import FIRST_YEAR
 from sim.scenario import Scenario
+from sim.units import amount
 
 OPTION: Final = "--levers"
 WIDTH: Final = 2.0
@@ -162,7 +163,9 @@ def _lever(
     low, high = _range(name, about, value, source, since, horizon) if bounds is None else bounds
     if not low < high:
         raise UserError(
-            f"the range of {name} is {low:g} to {high:g}", OPTION, "write the lower end first"
+            f"the range of {name} is {amount(low)} to {amount(high)}",
+            OPTION,
+            "write the lower end first",
         )
     for end in (low, high):
         about.read(int(end) if about.integer and end == int(end) else end, f"{OPTION} {name}")
@@ -181,7 +184,7 @@ def _lever(
 def _value(source: Instrument, key: str, about: Setting, since: int, name: str) -> float:
     """Return the level of a setting when the budget holder first decides on it."""
     value: Any = getattr(source, key)
-    if about.choices or about.groups or value is None:
+    if about.choices or about.groups or about.span or value is None:
         what = "has no value" if value is None else "is no number"
         raise UserError(f"{name} {what} in the base package", OPTION, "name another setting")
     if not about.by_year:

@@ -9,12 +9,15 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from sim.analysis.optimisation import robust, tables
 from sim.analysis.optimisation.candidate import candidate
 from sim.analysis.optimisation.evaluator import Evaluator
 from sim.analysis.optimisation.evolution import Values, check_installed
 from sim.analysis.optimisation.log import FILE, Log, content_digest, search_digest
 from sim.analysis.optimisation.models import Models
+from sim.analysis.optimisation.objective import Measured
 from sim.analysis.optimisation.search import Search
 from sim.analysis.optimisation.spec import Spec, record
 from sim.errors import UserError
@@ -213,6 +216,7 @@ def _found(
 
     evaluator = prepared(models[0])
     base = evaluator.measure(spec.base)
+    _check_defined(spec, base)
     # What is chosen at the very edge of a budget is over it half of the time on other draws.
     budget = robust.cost(spec.rule, base) if spec.budget is None else (1.0 - RESERVE) * spec.budget
     progress.start(spec.evaluations, min(search.log.count("search"), spec.evaluations))
@@ -246,6 +250,18 @@ def _found(
         budget=budget,
     )
     return found, levers
+
+
+def _check_defined(spec: Spec, base: Measured) -> None:
+    """Refuse an objective that these firms give no value, such as a gap with nobody on one side."""
+    undefined = [each.name for each in spec.objectives if np.isnan(each.of(base)).any()]
+    if undefined:
+        raise UserError(
+            f"these firms give {', '.join(undefined)} no value",
+            "--objectives",
+            "a gap needs firms on both sides of it up to the horizon: name other objectives, "
+            "or take other firms",
+        )
 
 
 def _checking(stop: Event) -> Callable[[], None]:

@@ -22,6 +22,7 @@ from sim.analysis.optimisation.objective import Floats, Measured
 from sim.analysis.optimisation.spec import Spec
 from sim.errors import UserError
 from sim.experiment.executor import SECONDS
+from sim.units import amount
 
 MAX_POINTS: Final = 40
 """A longer front is thinned to points spread over it."""
@@ -116,7 +117,8 @@ class Search:
         if not tried:
             least = min(robust.cost(rule, measured) for measured in self.tried.values())
             raise UserError(
-                f"no package within KRW {budget:g} bn was found; the cheapest costs {least:.4g}",
+                f"no package within KRW {amount(budget)} bn was found; the cheapest costs KRW "
+                f"{amount(round(least, 1))} bn",
                 "--budget",
                 "raise it, or give levers that save more",
             )

@@ -17,6 +17,7 @@ from sim.experiment.limits import KNOWN
 from sim.experiment.provenance import code_digest, data_digest, versions
 from sim.population.schema import FIRST_YEAR, Population
 from sim.scenario import Scenario
+from sim.units import amount
 
 MIN_GENERATION: Final = 4
 MAX_EVALUATIONS: Final = 1_000_000
@@ -70,7 +71,9 @@ class Spec:
 
     def __post_init__(self) -> None:
         if self.budget is not None and not self.budget >= 0.0:
-            raise UserError(f"{self.budget:g} is below 0", "--budget", "give KRW bn, 0 or more")
+            raise UserError(
+                f"KRW {amount(self.budget)} bn is below 0", "--budget", "give 0 or more"
+            )
         check_years(self.since, self.horizon)
         if self.generation < MIN_GENERATION or self.generation % 2:
             raise UserError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -13,9 +13,22 @@ from sim.analysis.optimisation.front import unbeaten
 from sim.analysis.optimisation.objective import Measured
 from sim.analysis.optimisation.search import scores_of
 from sim.analysis.optimisation.spec import Spec
+from sim.outcomes.schema import NUMBER, TEXT, YES_NO, Schema, columns
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_ENDS: Final = ("", "_p05", "_p95")
+FRONT: Final = Schema(
+    "front",
+    {
+        **columns(TEXT, "point"),
+        **columns(YES_NO, "within_budget", "stands"),
+        **columns(NUMBER, *(f"{robust.COST}{end}" for end in _ENDS), f"{robust.COST}_search"),
+        **columns(NUMBER, "committed_krw_bn"),
+    },
+    further=NUMBER,
+)
 
 
 def front(
@@ -72,8 +85,8 @@ def front(
         kind="stable",
         ignore_index=True,
     )
-    table.insert(0, "point", [f"point-{number:02d}" for number in range(1, len(table) + 1)])
-    return table
+    table["point"] = [f"point-{number:02d}" for number in range(1, len(table) + 1)]
+    return FRONT.table(table)
 
 
 def shrinkage(

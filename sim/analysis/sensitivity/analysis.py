@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,15 +11,20 @@ import numpy as np
 
 from sim.analysis.sensitivity import design as designs
 from sim.analysis.sensitivity import tables
-from sim.analysis.sensitivity.draws import Study, evaluate
+from sim.analysis.sensitivity.draws import Study
 from sim.analysis.sensitivity.factors import choose
 from sim.analysis.sensitivity.indices import analyse, check_outputs, noise
 from sim.analysis.sensitivity.quantity import Quantity, quantity
-from sim.analysis.sensitivity.spec import Spec, record, set_by, warnings_about_anchoring
+from sim.analysis.sensitivity.spec import Spec, identity, record, set_by, warnings_about_anchoring
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
 from sim.errors import UserError
+from sim.experiment.checkpoint import Store
+from sim.experiment.executor import run_jobs
+from sim.experiment.job import Arrays
 from sim.experiment.progress import Progress, Silent
+from sim.experiment.run import Interrupted
+from sim.experiment.working_folder import WorkingFolder
 from sim.population import Population, synthesise
 from sim.scenario import Scenario
 
@@ -63,6 +69,8 @@ def sensitivity(
     population: Population | None = None,
     firms: Mapping[str, Any] | None = None,
     fit: Fit | None = None,
+    held: WorkingFolder | None = None,
+    force: bool = False,
     workers: int = 1,
     command: Sequence[str] = (),
     progress: Progress | None = None,
@@ -83,6 +91,10 @@ def sensitivity(
         How the population was made, for the record.
     fit : Fit, optional
         The shipped one by default.
+    held : WorkingFolder, optional
+        Where finished draws are kept and found again; nowhere by default.
+    force : bool
+        Throw away draws of another analysis that are kept there, instead of refusing.
     workers : int
         Threads.
     command : sequence of str
@@ -99,7 +111,9 @@ def sensitivity(
     Raises
     ------
     UserError
-        For a wrong inquiry, or outputs that have no indices.
+        For a wrong inquiry, outputs that have no indices, or if `held` keeps another analysis.
+    Interrupted
+        On Ctrl-C, if finished draws are kept.
     """
     if not 1 <= workers <= MAX_WORKERS:
         raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MAX_WORKERS}")
@@ -123,9 +137,13 @@ def sensitivity(
     tell = warn or _ignore
     for warning in warnings:
         tell(warning)
-    drawn = _run(study, workers, progress or Silent())
-    levels = np.stack([each.levels for each in drawn])
-    miss = np.array([each.miss_points for each in drawn])
+    kept = None
+    if held is not None:
+        decides = identity(spec, scenarios, population, fit, study.values)
+        kept = Store.open(held, decides, force=force)
+    drawn = _run(study, kept, workers, progress or Silent())
+    levels = np.stack([each["levels"] for each in drawn])
+    miss = np.array([float(each["miss_points"]) for each in drawn])
     unanchored = warnings_about_anchoring(miss)
     for warning in unanchored:
         tell(warning)
@@ -140,7 +158,7 @@ def sensitivity(
         quantity=asked,
         package=None if spec.effect is None else scenarios[1],
         table=tables.indices(design, factors, analyse(design, outputs), luck, what, unit),
-        runs=tables.draws(design, factors, study.values, levels, names, miss),
+        runs=tables.draws(design, factors, study.values, levels, miss),
         record=record(
             spec,
             command,
@@ -160,15 +178,29 @@ def _ignore(_doubt: str) -> None:
     """Nobody asked to be warned; the record has it."""
 
 
-def _run(study: Study, workers: int, progress: Progress) -> Sequence[Any]:
-    draws = study.design.u.shape[0]
+def _run(
+    study: Study, store: Store | None, workers: int, progress: Progress
+) -> Sequence[Mapping[str, Any]]:
+    """Run every draw that is not kept from an earlier attempt, and return all in order."""
+    draws, each = study.design.u.shape[0], study.replicates
+    there = set() if store is None else {number for number in store.kept() if number < draws}
+    found = {} if store is None else {number: store.load(number) for number in there}
 
-    def finished() -> None:
-        for _ in range(study.replicates):
+    def finished(number: int, arrays: Arrays) -> None:
+        if store is not None:
+            store.save(number, arrays)
+        found[number] = arrays
+        for _ in range(each):
             progress.advance()
 
-    progress.start(draws * study.replicates, 0)
+    progress.start(draws * each, len(there) * each)
     try:
-        return evaluate(study.draw, draws, workers=workers, done=finished)
+        with ThreadPoolExecutor(workers) as threads:
+            run_jobs(study.run, [n for n in range(draws) if n not in there], threads, finished)
+    except KeyboardInterrupt:
+        if store is None:
+            raise
+        raise Interrupted(len(found) * each, draws * each, store.folder) from None
     finally:
         progress.close()
+    return [found[number] for number in range(draws)]

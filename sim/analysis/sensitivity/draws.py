@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,31 +19,13 @@ from sim.engine import arrays as ar
 from sim.engine.coefficients import Intercepts
 from sim.engine.paired import Configuration, paired_runs
 from sim.engine.run import Run, World
+from sim.experiment.job import Arrays
 from sim.experiment.prepared_scenario import PreparedScenario, configure
 from sim.outcomes.run_view import RunView
 from sim.parameters.registry import Parameters
 from sim.policy.package import all_warnings
 from sim.population.schema import Population
 from sim.scenario import Scenario
-
-Evaluate = Callable[[int], "Draw"]
-
-
-@dataclass(frozen=True, eq=False)
-class Draw:
-    """What the model gives at one draw.
-
-    Attributes
-    ----------
-    levels : ndarray, shape (R, S)
-        The quantity by replicate and scenario, the baseline first.
-    miss_points : float
-        How far the anchored shares of 2017 to 2022 are from the published ones; NaN without
-        anchoring.
-    """
-
-    levels: NDArray[np.float64]
-    miss_points: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,8 +94,16 @@ class Study:
         )
         return study, all_warnings(scenarios, population)
 
-    def draw(self, number: int) -> Draw:
-        """Run one draw: anchor it, then every scenario in every replicate."""
+    def run(self, number: int) -> Arrays:
+        """Run one draw: anchor it, then every scenario in every replicate.
+
+        Returns
+        -------
+        dict of ndarray
+            ``levels``: the quantity by replicate and scenario, the baseline first, shape (R, S).
+            ``miss_points``: how far the anchored shares of 2017 to 2022 are from the published
+            ones; NaN without anchoring.
+        """
         drawn = {
             p.symbol: float(value)
             for p, value in zip(self.factors.parameters, self.values[number], strict=True)
@@ -137,7 +126,7 @@ class Study:
         levels = np.empty((self.replicates, len(self.scenarios)))
         for r in range(self.replicates):
             levels[r] = self._levels(configured, seed, first + r)
-        return Draw(levels, miss)
+        return {"levels": levels, "miss_points": np.array(miss)}
 
     def _levels(
         self, configured: Sequence[Configuration], seed: int, replicate: int
@@ -158,31 +147,3 @@ class Study:
 
 def _with_intercepts(each: Configuration, intercepts: Intercepts) -> Configuration:
     return each._replace(world=each.world.with_parameters(each.world.parameters, intercepts))
-
-
-def evaluate(
-    draw: Evaluate, draws: int, *, workers: int, done: Callable[[], None]
-) -> tuple[Draw, ...]:
-    """Run every draw, in parallel, and return them in order.
-
-    Parameters
-    ----------
-    draw : callable
-        From a draw's number to its `Draw`; the engine below it releases the interpreter's lock.
-    draws : int
-    workers : int
-        Threads; the result does not depend on it.
-    done : callable
-        Called as each draw is finished, in order.
-    """
-    with ThreadPoolExecutor(workers) as threads:
-        futures: list[Future[Draw]] = [threads.submit(draw, number) for number in range(draws)]
-        try:
-            results = []
-            for future in futures:
-                results.append(future.result())
-                done()
-            return tuple(results)
-        except BaseException:
-            threads.shutdown(wait=True, cancel_futures=True)
-            raise

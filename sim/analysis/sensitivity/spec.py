@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -91,6 +92,37 @@ class Spec:
 def set_by(scenarios: Sequence[Scenario]) -> dict[str, str]:
     """Return the parameters that scenarios set, and which scenario does."""
     return {symbol: each.name for each in scenarios for symbol in each.parameters}
+
+
+def identity(
+    spec: Spec,
+    scenarios: Sequence[Scenario],
+    population: Population,
+    fit: Fit,
+    values: NDArray[np.float64],
+) -> dict[str, Any]:
+    """Return what decides every draw, as plain data.
+
+    Parameters
+    ----------
+    values : ndarray, shape (draws, parameters)
+        Of the design.
+    """
+    return {
+        "sensitivity": {
+            **{key: getattr(spec, key) for key in ("method", "outcome", "bases", "anchored")},
+            "factors": None if spec.factors is None else list(spec.factors),
+        },
+        "scenarios": {each.name: each.digest() for each in scenarios},
+        "replicates": spec.replicates,
+        "seed": spec.seed,
+        "population": population.digest(),
+        "parameters": dict(fit.parameters),
+        "fit": plain_intercepts(fit.intercepts),
+        "values": hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest(),
+        "data": data_digest(),
+        "code": code_digest(),
+    }
 
 
 def record(

@@ -11,9 +11,29 @@ from numpy.typing import NDArray
 from sim.analysis.sensitivity.design import Design
 from sim.analysis.sensitivity.factors import DUMMY, Factors
 from sim.analysis.sensitivity.indices import INDICES, MAIN, Index, Noise
+from sim.outcomes.schema import MAYBE, NUMBER, TEXT, WHOLE, Schema, columns
 
 if TYPE_CHECKING:
     import pandas as pd
+
+SENSITIVITY: Final = Schema(
+    "sensitivity",
+    {
+        **columns(TEXT, "method", "outcome", "factor", "label_en", "label_ko", "unit", "grade"),
+        **columns(TEXT, "index", "index_unit"),
+        **columns(NUMBER, "value", "low", "high", "floor"),
+        "told_from_noise": MAYBE,
+        **columns(NUMBER, "noise_sd", "noise_share"),
+    },
+)
+DRAWS: Final = Schema(
+    "draws",
+    {
+        **columns(WHOLE, "draw", "base", "luck", "replicate"),
+        **columns(NUMBER, f"u_{DUMMY}", "anchor_miss_points", "level_baseline", "level_package"),
+    },
+    further=NUMBER,
+)
 
 DUMMY_LABELS: Final = ("dummy: another luck, nothing else", "더미: 난수만 바뀜")
 #: The dummy is a device of the method.
@@ -65,7 +85,7 @@ def indices(
                 "noise_share": noise.share,
             }
         )
-    table = pd.DataFrame(rows)
+    table = SENSITIVITY.table(pd.DataFrame(rows))
     order = pd.Categorical(table["index"], names, ordered=True)
     size = table["value"].abs()
     return (
@@ -81,7 +101,6 @@ def draws(
     factors: Factors,
     values: NDArray[np.float64],
     levels: NDArray[np.float64],
-    scenarios: Sequence[str],
     miss_points: NDArray[np.float64],
 ) -> pd.DataFrame:
     """Return one row a draw and replicate.
@@ -89,33 +108,32 @@ def draws(
     Parameters
     ----------
     levels : ndarray, shape (draws, R, S)
-        The quantity.
-    scenarios : sequence of str
-        Their names: the columns of the quantity.
+        The quantity in the baseline, and in the package if its effect is analysed.
     miss_points : ndarray, shape (draws,)
 
     Returns
     -------
     DataFrame
-        draw, base (trajectory or base sample), luck, replicate, one column a parameter,
-        ``u_DUMMY``, anchor_miss_points, and one column ``level:NAME`` a scenario.
+        draw, base (trajectory or base sample), luck, replicate, ``u_DUMMY``, anchor_miss_points,
+        level_baseline and level_package (empty without one), and one column a parameter.
     """
     import pandas as pd
 
     n, replicates, _ = levels.shape
-    columns: dict[str, NDArray[np.generic]] = {
+    found: dict[str, NDArray[np.generic]] = {
         "draw": np.repeat(np.arange(n), replicates),
         "base": np.repeat(design.base, replicates),
         "luck": np.repeat(design.luck, replicates),
         "replicate": np.tile(np.arange(replicates), n),
     }
     for k, p in enumerate(factors.parameters):
-        columns[p.symbol] = np.repeat(values[:, k], replicates)
-    columns[f"u_{DUMMY}"] = np.repeat(design.u[:, -1], replicates)
-    columns["anchor_miss_points"] = np.repeat(miss_points, replicates)
-    for s, name in enumerate(scenarios):
-        columns[f"level:{name}"] = levels[:, :, s].ravel()
-    return pd.DataFrame(columns)
+        found[p.symbol] = np.repeat(values[:, k], replicates)
+    found[f"u_{DUMMY}"] = np.repeat(design.u[:, -1], replicates)
+    found["anchor_miss_points"] = np.repeat(miss_points, replicates)
+    found["level_baseline"] = levels[:, :, 0].ravel()
+    package = levels[:, :, 1] if levels.shape[2] > 1 else np.full((n, replicates), np.nan)
+    found["level_package"] = package.ravel()
+    return DRAWS.table(pd.DataFrame(found))
 
 
 def ranked(table: pd.DataFrame) -> pd.DataFrame:

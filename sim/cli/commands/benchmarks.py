@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sim.calibration.targets import catalogue
 from sim.calibration.validation import contest, rolling
 from sim.calibration.validation.candidates import Candidates, candidates
-from sim.cli.commands import compiling, files
+from sim.cli.commands import compiling, files, layout
 from sim.cli.commands.console import console, digits, folding_table
 from sim.errors import UserError
 from sim.report.text.words import Words
@@ -98,7 +98,7 @@ def _print_rolling(table: pd.DataFrame, here: Candidates, words: Words) -> None:
             f"{row['low_90']:.1f} - {row['high_90']:.1f}",
             f"{row['error']:+z.2f}",
         )
-    screen.print(shown)
+    layout.print_table(shown)
     screen.print(words("rolling.scores"))
     scores = rolling.scores(table)
     shown = folding_table(
@@ -119,7 +119,7 @@ def _print_rolling(table: pd.DataFrame, here: Candidates, words: Words) -> None:
             str(row["covered_90"]),
             f"{row['width_90']:.1f}",
         )
-    screen.print(shown)
+    layout.print_table(shown)
     screen.print(rolling_verdict(scores, words))
 
 
@@ -180,7 +180,7 @@ def _print_contest(table: pd.DataFrame, here: Candidates, words: Words) -> None:
             f"{row['model_miss']:+z.1f}",
             f"{row['null_miss']:+z.1f}",
         )
-    screen.print(shown)
+    layout.print_table(shown)
     screen.print(words("contest.groups"))
     scores = contest.scores(table)
     shown = folding_table(
@@ -199,7 +199,7 @@ def _print_contest(table: pd.DataFrame, here: Candidates, words: Words) -> None:
             f"{row['null_rms']:.1f}",
             str(row["nearer"]),
         )
-    screen.print(shown)
+    layout.print_table(shown)
     screen.print(contest_verdict(scores, words))
 
 

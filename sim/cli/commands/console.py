@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _WIDTH_OF_A_FILE: Final = 150
-_LONG: Final = 1e6
-"""From here a number is written out, where a general format would take an exponent."""
 
 
 def console() -> Console:
@@ -24,7 +23,9 @@ def console() -> Console:
     """
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else _WIDTH_OF_A_FILE
+    # Who sets COLUMNS for a pipe means it.
+    own = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
+    width = None if own else _WIDTH_OF_A_FILE
     return Console(width=width, highlight=False, markup=False, emoji=False)
 
 
@@ -83,17 +84,6 @@ def digits(value: float, count: int = 4) -> str:
     ('0.1235', '2030', '1,234,568', '0')
     """
     return f"{value:z.{count}g}" if abs(value) < 10.0**count else f"{value:,.0f}"
-
-
-def amount(value: float) -> str:
-    """Return an amount as it was given, with separators.
-
-    Examples
-    --------
-    >>> amount(12.5), amount(10_000.0), amount(1e12)
-    ('12.5', '10,000', '1,000,000,000,000')
-    """
-    return f"{value:,g}" if abs(value) < _LONG else f"{value:,.0f}"
 
 
 def counted(count: int, one: str, several: str = "") -> str:

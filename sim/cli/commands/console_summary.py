@@ -8,7 +8,9 @@ from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.cli.commands import robustness
 from sim.cli.commands.console import console, counted, dim, interval, number
+from sim.cli.commands.layout import print_table
 from sim.experiment import Interrupted
 
 if TYPE_CHECKING:
@@ -32,16 +34,18 @@ _WORDS: Final = {
     "split": ("{share:.0f} % parameters", "모수 {share:.0f}%"),
     "note": (
         "Below each mean: 90 % interval over {over}; '% parameters': share of the variance of SBA "
-        "users that parameters bring, the rest is luck, what the random numbers bring. Public "
-        "cost is against the baseline, from 2017; cost per user counts both frames; '-' where the "
-        "interval of users holds zero, or cost rises and users fall.",
+        "users that parameters bring, the rest is what the random numbers bring, sampling noise of "
+        "few simulated firms among it. Public cost is against the baseline, from 2017; cost per "
+        "user counts both frames; '-' where the interval of users holds zero, or cost rises and "
+        "users fall.",
         "평균 아래는 90% 구간({over} 반영)이고, ‘모수 %’는 추가 활용 기업(기업활동조사) 분산 중 "
-        "모수의 몫이며 나머지는 우연이다. 공공 비용은 2017년 이후 기준 시나리오 대비이고, "
+        "모수의 몫이며 나머지는 난수의 몫(모의 기업 수가 적어 생기는 "
+        "표본 잡음 포함)이다. 공공 비용은 2017년 이후 기준 시나리오 대비이고, "
         "기업당 비용은 두 모집단을 합한 값이며, 활용 기업 수의 구간에 0이 들어 있거나 비용은 늘고 "
         "기업은 줄면 ‘-’로 표시한다.",
     ),
-    "posterior": ("parameters and luck ({drawn})", "모수 조합 {draws}개와 우연"),
-    "fit": ("luck alone, parameters at the best fit", "우연만, 모수는 최적 적합값"),
+    "posterior": ("parameters and random numbers ({drawn})", "모수 조합 {draws}개와 난수"),
+    "fit": ("random numbers alone, parameters at the best fit", "난수만, 모수는 최적 적합값"),
     "at_prior": (
         "Rests on what Korean data do not say (stayed at their prior): {names}.",
         "국내 자료로 알 수 없어 가정(사전분포)에 머문 모수에 의존: {names}.",
@@ -82,6 +86,7 @@ def print_interrupted(stop: Interrupted) -> None:
 def print_summary(summary: pd.DataFrame, lang: str) -> None:
     """Print the table `summary` for people."""
     from rich.table import Table
+    from rich.text import Text
 
     screen = console()
     first = summary.iloc[0]
@@ -98,10 +103,14 @@ def print_summary(summary: pd.DataFrame, lang: str) -> None:
     for row in summary.to_dict("records"):
         is_baseline = row["scenario"] == row["baseline"]
         cells = [
-            _interval(row, "additional_users_sba", "+z,.0f") + _split(row, lang),
-            _interval(row, "additional_users_small", "+z,.0f"),
-            number(unit * row["additional_public_cost_krw_bn"], "+z,.0f"),
-            _interval(row, "cost_per_additional_user_krw_million", "z,.0f"),
+            _interval(row, "additional_users_sba", "+z,.0f")
+            + _split(row, lang)
+            + _beside(row, "additional_users_sba", lang),
+            _interval(row, "additional_users_small", "+z,.0f")
+            + _beside(row, "additional_users_small", lang),
+            Text(number(unit * row["additional_cost_krw_bn"], "+z,.0f"))
+            + _beside(row, "additional_cost_krw_bn", lang, unit),
+            _interval(row, "cost_per_user_krw_mn", "z,.0f"),
             number(row["windfall_of_users_percent"], "z.0f"),
         ]
         shown = ["-"] * len(differences) if is_baseline else cells[: len(differences)]
@@ -111,11 +120,14 @@ def print_summary(summary: pd.DataFrame, lang: str) -> None:
             _interval(row, "adoption_rate_percent", "z.1f"),
             number(row["missing_to_target_points"], "z.1f"),
         )
-    screen.print(table)
+    print_table(table)
     if not alone:
         draws = int(first["draws"])
         over = over_draws(draws, lang)
         screen.print(words("note", lang, over=over))
+        misleading = robustness.note(summary, lang)
+        if misleading:
+            screen.print(misleading)
         at_prior = _at_prior(summary, lang)
         if at_prior:
             screen.print(at_prior)
@@ -129,7 +141,7 @@ def print_place(out: Path, report: bool, lang: str) -> None:
 
 
 def over_draws(draws: int, lang: str) -> str:
-    """Say over what an interval runs: draws of parameters and luck, or luck alone."""
+    """Say over what an interval runs: draws of parameters and random numbers, or these alone."""
     key = "posterior" if draws > 1 else "fit"
     return words(key, lang, draws=draws, drawn=counted(draws, "draw"))
 
@@ -161,8 +173,14 @@ def _at_prior(summary: pd.DataFrame, lang: str) -> str:
 
 def _split(row: Mapping[Hashable, Any], lang: str) -> Text | str:
     """Say how much of the variance of the users in the survey frame parameters bring."""
-    share = 100.0 * row["additional_users_sba_share_parameters"]
+    share = 100.0 * row["additional_users_sba_parshare"]
     return dim(f"\n{words('split', lang, share=share)}") if math.isfinite(share) else ""
+
+
+def _beside(row: Mapping[Hashable, Any], name: str, lang: str, unit: float = 1.0) -> Text | str:
+    """Return median and trimmed mean where the mean does not speak for its runs."""
+    said = robustness.beside(row, name, lang, unit)
+    return dim(f"\n{said}") if said else ""
 
 
 def _interval(row: Mapping[Hashable, Any], name: str, form: str) -> Text:

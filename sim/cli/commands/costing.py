@@ -6,7 +6,9 @@ import sys
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.cli.commands.console import amount, console, counted, interval, number
+from sim.cli.commands.console import console, counted, interval, number
+from sim.cli.commands.layout import print_table
+from sim.units import amount
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,10 +150,10 @@ def print_equal_cost(table: pd.DataFrame, lang: str) -> None:
             _interval(row, "cost_krw_bn", "+z,.0f" if lang == "ko" else "+z,.1f", unit),
             _interval(row, "users_sba_per_krw_bn", "z,.2f"),
             _interval(row, "users_all_per_krw_bn", "z,.2f"),
-            _interval(row, "embedded_users_all_per_krw_bn", "z,.2f"),
+            _interval(row, "embedded_all_per_krw_bn", "z,.2f"),
             number(row["windfall_of_users_percent"], "z.0f"),
         )
-    screen.print(printed)
+    print_table(printed)
     screen.print(words("note", lang))
     for row in table.to_dict("records"):
         said = remark(row, str(row[label]), lang)
@@ -183,7 +185,7 @@ def print_goal(table: pd.DataFrame, baseline: str, lang: str) -> None:
             f"{100.0 * row['probability']:.0f}",
             words(_goal_key(row), lang, most=amount(unit * row["most_cost_krw_bn"])),
         )
-    screen.print(printed)
+    print_table(printed)
     before = first["baseline_percent"]
     if not table["reached"].any():
         best = table.sort_values("level_percent", kind="stable").iloc[-1]

@@ -11,6 +11,7 @@ from sim.api.analysis import Decomposition
 from sim.cli.commands import compiling, console_summary, files, setup
 from sim.cli.commands.console import console, counted, interval
 from sim.cli.commands.exit_codes import INTERRUPTED
+from sim.cli.commands.layout import print_table
 from sim.experiment import Interrupted
 from sim.experiment.progress import on_standard_error
 
@@ -106,7 +107,7 @@ def _print(found: Decomposition, lang: str) -> None:
             label = str(rows[f"label_{lang}"].iloc[0])
             cells = [_cell(by.loc[column], str(column[0]), lang) for column in columns]
             shown.add_row(label, *cells)
-        screen.print(shown)
+        print_table(shown)
     over = console_summary.over_draws(draws["draw"].nunique(), lang)
     label = labels[record["baseline"]]
     label = f"‘{label}’" if lang == "ko" else f"“{label}”"

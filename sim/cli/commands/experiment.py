@@ -11,7 +11,15 @@ from sim.analysis.costing import check
 from sim.api import inputs
 from sim.api.compare import compare as compare_scenarios
 from sim.api.comparison import Comparison
-from sim.cli.commands import compiling, console_summary, costing, files, setup
+from sim.cli.commands import (
+    compiling,
+    console_summary,
+    costing,
+    execution,
+    files,
+    own_firms,
+    setup,
+)
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.errors import UserError
 from sim.experiment import Interrupted
@@ -21,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.cli.experiments import Compare, Run
-    from sim.cli.options import Experiment
 
 
 def compare(options: Compare) -> None:
@@ -34,7 +41,7 @@ def compare(options: Compare) -> None:
     # Without the baseline among them, as it is named by an option of its own.
     options = replace(options, names=others)
     found = _run(options, others, options.baseline, options.equal_cost)
-    console_summary.print_summary(found.summary, options.lang)
+    _print_answer(found, options.lang)
     if options.equal_cost is not None:
         costing.print_equal_cost(found.table("equal_cost"), options.lang)
     console_summary.print_place(options.out, not options.no_report, options.lang)
@@ -43,12 +50,20 @@ def compare(options: Compare) -> None:
 def run(options: Run) -> None:
     """Run one scenario, write the results, print its course."""
     found = _run(options, (), options.name, None)
-    console_summary.print_summary(found.summary, options.lang)
+    _print_answer(found, options.lang)
     console_summary.print_place(options.out, not options.no_report, options.lang)
 
 
+def _print_answer(found: Comparison, lang: str) -> None:
+    """Print what is not spent first: it changes how the numbers below are read."""
+    execution.print_lapsing(found, lang)
+    console_summary.print_summary(found.summary, lang)
+    own_firms.print_fit(found.outcomes, found.record, lang)
+    execution.print_execution(found, lang)
+
+
 def _run(
-    options: Experiment, names: Sequence[str], baseline: str, equal_cost: float | None
+    options: Compare | Run, names: Sequence[str], baseline: str, equal_cost: float | None
 ) -> Comparison:
     files.check_result_folder(options.out, force=options.force)
     compiling.announce()
@@ -65,6 +80,7 @@ def _run(
             force=options.force,
             csv=options.csv,
             report=None if options.no_report else str(options.lang),
+            excel=str(options.lang) if options.excel else None,
             command=options.recorded(),
             progress=on_standard_error(),
             warn=console_summary.warn,

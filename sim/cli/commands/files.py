@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sim.cli.system_errors import reason
 from sim.errors import UserError
 from sim.experiment.result_folder import check_free
+from sim.experiment.spreadsheet import write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +96,7 @@ def write(table: pd.DataFrame, file: Path) -> None:
     temporary = _beside(file)
     try:
         if file.suffix == ".csv":
-            table.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+            write_csv(table, temporary)
         else:
             table.to_parquet(temporary, index=False)
         temporary.replace(file)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sim import resources
 from sim.calibration import procedures
 from sim.calibration.fit import check
-from sim.cli.commands import compiling, files
-from sim.cli.commands.console import bold, console, digits, folding_table
+from sim.cli.commands import compiling, files, layout
+from sim.cli.commands.console import bold, digits, folding_table
 from sim.report.text.words import Words
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def print_table(table: pd.DataFrame, lang: str) -> None:
         ok = "ok" if row["ok"] else bold(missed)
         use = words(f"use.{row['use']}")
         shown.add_row(str(row["label_ko" if korean else "label_en"]), use, *cells, ok)
-    console().print(shown)
+    layout.print_table(shown)
 
 
 def _tell(iteration: int, iterations: int, *_: Any) -> None:

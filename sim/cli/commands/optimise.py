@@ -13,9 +13,11 @@ from sim.analysis.optimisation.run import SearchStopped
 from sim.api.analysis import Optimisation
 from sim.api.search import optimise as search
 from sim.cli.commands import compiling, console_summary, files, setup
-from sim.cli.commands.console import console, counted, digits, folding_table
+from sim.cli.commands.console import counted, digits, folding_table
 from sim.cli.commands.exit_codes import INTERRUPTED
+from sim.cli.commands.layout import print_table
 from sim.experiment.progress import on_standard_error
+from sim.units import in_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,8 +78,8 @@ def _print(found: Optimisation, language: str) -> None:
         shown.add_row(str(row["point"]), *(digits(row[column]) for column in columns))
     base = record["base_package"]
     shown.add_row(record["base"], *(digits(base[column]) for column in columns))
-    console().print(shown)
-    console().print(_levers(standing, record, korean=korean))
+    print_table(shown)
+    print_table(_levers(standing, record, korean=korean))
     print(_fallen(len(front), len(front) - len(standing), korean=korean))
     for each in record["shrinkage"]:
         print(_lost(each, korean=korean))
@@ -95,7 +97,8 @@ def _levers(standing: pd.DataFrame, record: Mapping[str, Any], *, korean: bool) 
         found = standing[name]
         there = "-" if found.empty else f"{digits(found.min())} - {digits(found.max())}"
         searched = f"{digits(each['low'])} - {digits(each['high'])}"
-        shown.add_row(name, each["unit"], digits(each["base"]), searched, there)
+        unit = in_language(each["unit"], "ko" if korean else "en")
+        shown.add_row(name, unit, digits(each["base"]), searched, there)
     return shown
 
 

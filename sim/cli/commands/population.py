@@ -5,20 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.api import inputs
-from sim.cli.commands import files, setup
+from sim.cli.commands import files, layout, own_firms, setup
 from sim.cli.commands.console import bold, console, counted, folding_table
+from sim.errors import UserError
 from sim.parameters.registry import GRADES
 from sim.population import check, synthesise
 from sim.population.export import microdata_table
 from sim.population.schema import FIRST_YEAR, LAST_YEAR
+from sim.units import in_language
 
 if TYPE_CHECKING:
     from sim.cli.listings import CheckPopulation, SynthesisePopulation
 
 
 def print_check(options: CheckPopulation) -> bool:
-    """Print target against achieved for every margin; return whether all are met."""
-    population, _ = inputs.population(None, options.firms, options.small)
+    """Print target against achieved for every margin; return whether all are met.
+
+    Of own firms, print what was read; it is for the user to say what they should be.
+    """
+    if options.population is not None:
+        if options.firms is not None or options.small is not None:
+            raise UserError(
+                "own firms bring their own number", "--population", "leave --firms and --small out"
+            )
+        own_firms.print_own(options.population, csv=options.csv, language=str(options.lang))
+        return True
+    population, _ = inputs.population(None, options.firms, options.small, options.population_seed)
     found = check(population)
     if options.csv:
         print(found.to_csv(index=False, lineterminator="\n"), end="")
@@ -32,19 +44,20 @@ def print_check(options: CheckPopulation) -> bool:
             "source",
         )
     )  # fmt: skip
+    good, bad = ("충족", "미달") if korean else ("ok", "MISSED")
     shown = folding_table(*heads)
     for row in found.to_dict("records"):
         shown.add_row(
             row["label_ko" if korean else "label_en"],
             str(row["year"]),
-            row["unit"],
+            in_language(row["unit"], options.lang),
             *(f"{row[name]:z,.6g}" for name in ("target", "achieved", "difference", "tolerance")),
-            "ok" if row["ok"] else bold("MISSED"),
+            good if row["ok"] else bold(bad),
             GRADES[row["grade"]][korean],
             row["source"],
         )
     screen = console()
-    screen.print(shown)
+    layout.print_table(shown)
     met = int(found["ok"].sum())
     screen.print(
         f"{len(found)}개 중 {met}개 충족" if korean else f"{met} of {len(found)} margins are met"
@@ -55,8 +68,10 @@ def print_check(options: CheckPopulation) -> bool:
 def write_population(options: SynthesisePopulation) -> None:
     """Write synthetic firms in the schema of the user's own microdata."""
     files.check_target(options.out, force=options.force)
-    first, last = setup.years(str(options.year), FIRST_YEAR, LAST_YEAR)
+    if options.year is not None:
+        setup.years(str(options.year), FIRST_YEAR, LAST_YEAR)
     population = synthesise(n_sba=options.firms, n_small=options.small, seed=options.seed)
-    table = microdata_table(population, first)
+    table = microdata_table(population, options.year)
     files.write(table, options.out)
-    print(f"{counted(len(table), 'firm')}, technologies of {last}: {options.out}")
+    of = "all years" if options.year is None else options.year
+    print(f"{counted(len(table), 'firm')}, technologies of {of}: {options.out}")

@@ -13,8 +13,8 @@ from sim.calibration.posterior import archive, diagnosis, posterior, search
 from sim.calibration.posterior.diagnosis import Ranks
 from sim.calibration.posterior.likelihood import Likelihood
 from sim.calibration.posterior.posterior import Posterior
-from sim.cli.commands import compiling, files
-from sim.cli.commands.console import bold, console, counted, digits, folding_table
+from sim.cli.commands import compiling, files, layout
+from sim.cli.commands.console import bold, counted, digits, folding_table
 from sim.report.text.words import Words
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def print_fit(table: pd.DataFrame, lang: str) -> None:
             f"{row['residual']:z.2f}",
             "" if row["inside"] else bold("OUTSIDE"),
         )
-    console().print(shown)
+    layout.print_table(shown)
 
 
 def print_learning(table: pd.DataFrame, lang: str) -> None:
@@ -211,7 +211,7 @@ def print_learning(table: pd.DataFrame, lang: str) -> None:
             f"{100 * row['shrinkage']:.0f} %",
             stayed,
         )
-    console().print(shown)
+    layout.print_table(shown)
 
 
 def _print(table: pd.DataFrame, title: str) -> None:
@@ -220,4 +220,4 @@ def _print(table: pd.DataFrame, title: str) -> None:
         cells = [digits(v, 3) if isinstance(v, float) else str(v) for v in row.values()]
         shown.add_row(*cells)
     print(f"\n{title}")
-    console().print(shown)
+    layout.print_table(shown)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from sim.cli.commands import console_summary
-from sim.cli.commands.console import console, folding_table
+from sim.cli.commands import console_summary, layout
+from sim.cli.commands.console import folding_table
 from sim.parameters.registry import GRADES, registry, table
 from sim.scenario import diff, library, load, remarks, show
+from sim.units import in_language
 
 if TYPE_CHECKING:
     from sim.cli.listings import DiffScenarios, ListScenarios, Parameters, ShowScenario
@@ -30,14 +31,14 @@ def parameters(options: Parameters) -> None:
         shown.add_row(
             each.symbol,
             each.label_ko if korean else each.meaning,
-            each.unit,
+            in_language(each.unit, options.lang),
             f"{each.default:g}",
             str(each.prior),
             f"{each.low:g}..{each.high:g}",
             f"{each.grade} {GRADES[each.grade][korean]}",
             each.source,
         )
-    console().print(shown)
+    layout.print_table(shown)
 
 
 def list_scenarios(options: ListScenarios) -> None:
@@ -52,7 +53,7 @@ def list_scenarios(options: ListScenarios) -> None:
             entry.description_ko if korean else entry.description_en,
             end_section=True,
         )
-    console().print(shown)
+    layout.print_table(shown)
 
 
 def show_scenario(options: ShowScenario) -> None:
@@ -76,9 +77,10 @@ def diff_scenarios(options: DiffScenarios) -> None:
     shown = folding_table("키" if korean else "key", a.name, b.name, "단위" if korean else "unit")
     for each in differences:
         label = each.label_ko if korean else each.label_en
-        cells = (f"{each.key}\n{label}", *(_plain(value) for value in (each.a, each.b)), each.unit)
+        unit = in_language(each.unit, options.lang)
+        cells = (f"{each.key}\n{label}", *(_plain(value) for value in (each.a, each.b)), unit)
         shown.add_row(*cells, end_section=True)
-    console().print(shown)
+    layout.print_table(shown)
 
 
 def _plain(value: object) -> str:

@@ -6,13 +6,17 @@ import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import typer
 
-from sim.api.analyses import sensitivity as analyse
-from sim.cli.commands import compiling, console_summary, files
-from sim.cli.commands.console import console, digits, folding_table
+from sim.api.sensitivity import sensitivity as analyse
+from sim.cli.commands import compiling, console_summary, files, layout
+from sim.cli.commands.console import digits, folding_table
+from sim.cli.commands.exit_codes import INTERRUPTED
+from sim.experiment import Interrupted
 from sim.experiment.progress import on_standard_error
 
 if TYPE_CHECKING:
+    from sim.api.analysis import Sensitivity
     from sim.cli.searches import Sensitivity as Options
 
 
@@ -20,8 +24,17 @@ def sensitivity(options: Options) -> None:
     """Run a sensitivity analysis and print its table."""
     files.check_result_folder(options.out, force=options.force)
     compiling.announce()
+    try:
+        found = _analyse(options)
+    except Interrupted as stop:
+        console_summary.print_interrupted(stop)
+        raise typer.Exit(INTERRUPTED) from stop
+    _print(found.indices, korean=options.lang == "ko")
+
+
+def _analyse(options: Options) -> Sensitivity:
     named = None if options.factors is None else options.factors.split(",")
-    found = analyse(
+    return analyse(
         options.method,
         outcome=options.outcome,
         effect=options.effect,
@@ -33,13 +46,16 @@ def sensitivity(options: Options) -> None:
         seed=options.seed,
         firms=options.firms,
         small=options.small,
+        population_seed=options.population_seed,
         workers=options.threads,
+        out=options.out,
+        force=options.force,
+        csv=True,
+        figures=str(options.lang),
         command=options.recorded(),
         progress=on_standard_error(),
         warn=console_summary.warn,
     )
-    found.save(options.out, force=options.force, csv=True, figures=str(options.lang))
-    _print(found.indices, korean=options.lang == "ko")
 
 
 def _print(table: pd.DataFrame, *, korean: bool) -> None:
@@ -55,7 +71,7 @@ def _print(table: pd.DataFrame, *, korean: bool) -> None:
         verdict = "-" if pd.isna(row["told_from_noise"]) else told[not row["told_from_noise"]]
         label = str(row["label_ko" if korean else "label_en"])
         shown.add_row(*cells, label, _cell(row["grade"]), verdict)
-    console().print(shown)
+    layout.print_table(shown)
 
 
 def _cell(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.api.inputs import OwnFile
 from sim.errors import UserError
 
 if TYPE_CHECKING:
@@ -35,10 +36,29 @@ def model(options: Model, assignments: Sequence[str]) -> dict[str, Any]:
 def own_firms(options: OwnFirms) -> dict[str, Any]:
     """Return what the functions of `sim.api` are told of firms."""
     return {
-        "population": options.population,
+        "population": own_file(options),
         "firms": options.firms,
         "small": options.small,
+        "population_seed": options.population_seed,
     }
+
+
+def own_file(options: OwnFirms) -> OwnFile | None:
+    """Return the file of the user's own firms and how it is taken, None if there is none.
+
+    Raises
+    ------
+    UserError
+        If an option is about such a file, and there is none.
+    """
+    if options.population is None:
+        if options.without_other_frame:
+            raise UserError(
+                "--without-other-frame is about own firms", hint="give them with --population"
+            )
+        return None
+    language = str(getattr(options, "lang", "en"))
+    return OwnFile(options.population, not options.without_other_frame, language)
 
 
 def overrides(assignments: Sequence[str]) -> Mapping[str, float]:

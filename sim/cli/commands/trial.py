@@ -11,7 +11,7 @@ from sim.calibration.fit import store
 from sim.calibration.trial import MEASURES, Trial, TrialResult
 from sim.calibration.trial.definition import AT_LEAST, AT_MOST
 from sim.calibration.trial.table import meaning, table
-from sim.cli.commands import compiling, files, setup
+from sim.cli.commands import compiling, files, layout, setup
 from sim.cli.commands.console import console, counted, digits, folding_table
 from sim.engine.run import World
 from sim.parameters.registry import GRADES
@@ -34,7 +34,12 @@ def trial(options: Options) -> None:
     parameters, intercepts = store.shipped()
     parameters = parameters.replace(**setup.overrides(options.assignments))
     population, _ = inputs.population(
-        None, options.firms, options.small, workers=options.threads, scenarios=3
+        None,
+        options.firms,
+        options.small,
+        options.population_seed,
+        workers=options.threads,
+        scenarios=3,
     )
     compiling.announce()
     world = World.of(population, parameters, intercepts)
@@ -81,7 +86,7 @@ def _print_table(trial: Trial, result: TrialResult, *, korean: bool) -> None:
             GRADES[str(row["grade"])][korean] if given else "-",
         )
     screen = console()
-    screen.print(shown)
+    layout.print_table(shown)
     screen.print(_basis(result, korean=korean))
 
 

@@ -30,6 +30,7 @@ class TaxLaw(Instrument):
     """
 
     channels: ClassVar[tuple[Channel, ...]] = (Channel.TAX,)
+    succeeded: ClassVar[bool] = True
 
     regime: TextSteps = setting(
         "new_growth",

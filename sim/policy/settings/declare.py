@@ -30,6 +30,8 @@ def setting(
     by_year: bool = False,
     groups: Iterable[str] = (),
     scales: bool = False,
+    span: bool = False,
+    divisions: bool = False,
 ) -> Any:
     """Declare a setting: the default of a field together with all that is known about it.
 
@@ -41,7 +43,7 @@ def setting(
         See `Setting`.
     bounds : tuple of float
         Lowest and highest number allowed.
-    integer, optional, choices, many, by_year, groups, scales
+    integer, optional, choices, many, by_year, groups, scales, span, divisions
         See `Setting`.
 
     Returns
@@ -65,6 +67,8 @@ def setting(
         by_year=by_year,
         groups=tuple(groups),
         scales=scales,
+        span=span,
+        divisions=divisions,
     )
     return _field(default, about)
 

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from sim.errors import UserError
 from sim.policy.settings.declare import about_field
-from sim.policy.settings.setting import Provenance, Setting
+from sim.policy.settings.provenance import Provenance
+from sim.policy.settings.setting import Setting
 from sim.policy.settings.text import MAX_DESCRIPTION, checked_text, likely, short
 
 _SOURCE: Final = re.compile(r"[ABCR]: \S.*")
@@ -36,6 +37,17 @@ _UNIT_SUFFIXES: Final = (
     "_year",
     "_krw",
 )
+
+
+# What a plan may well ask for, and how it is asked here.
+_INSTEAD: Final = {
+    "eligible_age_years": (
+        "eligible_founded",
+        "a firm's age changes from year to year: write founding years, "
+        "eligible_founded = [2019, 2026], or by year "
+        "{ 2026 = [2019, 2026], 2027 = [2020, 2027] } for firms of up to 7 years",
+    ),
+}
 
 
 class Settings(BaseModel):
@@ -198,6 +210,8 @@ def check_key(
     valid = list(valid)
     if key in valid:
         return
+    if isinstance(key, str) and key in _INSTEAD and _INSTEAD[key][0] in valid:
+        raise UserError(f"unknown key {short(key)}", where, _INSTEAD[key][1])
     stem = _stem(key) if isinstance(key, str) else None
     for other in valid:
         if _stem(other) == stem and other in settings:

@@ -8,41 +8,25 @@ schema, any form that edits it.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.errors import UserError
+from sim.policy.settings.names import official, without_covered
+from sim.policy.settings.provenance import Provenance
 from sim.policy.settings.published import Published
 from sim.policy.settings.schedule import continued
+from sim.policy.settings.span import plain_span, read_span, span_text
+from sim.policy.settings.table import means_a_year, read_year, unpaired
 from sim.policy.settings.text import likely, short
-from sim.population.schema import FIRST_YEAR, LAST_YEAR
+from sim.population.schema import FIRST_YEAR
 from sim.units import suffix
 
 #: The group that stands for every region or industry not named itself.
 ALL: Final = "all"
 
 _MAX_NUMBER: Final = 1e15
-_YEAR: Final = re.compile(r"[1-9][0-9]{3}")
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where a value comes from.
-
-    Attributes
-    ----------
-    grade : str
-        A official, B secondary, C derived, R assumption.
-    source : str
-    """
-
-    grade: str
-    source: str
-
-    def __str__(self) -> str:
-        return f"{self.grade}: {self.source}"
 
 
 @dataclass(frozen=True)
@@ -73,6 +57,10 @@ class Setting:
         Regions or industries of which each may have its own value.
     scales : bool
         Whether more of the instrument means more of this: money, places, persons.
+    span : bool
+        Whether the value is a range, such as employees from 50 to 299.
+    divisions : bool
+        Whether a list of KSIC sections may name divisions of them, such as C26.
     """
 
     unit: str
@@ -90,6 +78,8 @@ class Setting:
     by_year: bool = False
     groups: tuple[str, ...] = ()
     scales: bool = False
+    span: bool = False
+    divisions: bool = False
 
     def __call__(self, schema: dict[str, Any]) -> None:
         """Add the metadata to the field's JSON schema."""
@@ -154,23 +144,38 @@ class Setting:
         if value is None:
             return None
         if self.groups:
-            table = {group: _plain_steps(steps) for group, steps in value}
+            table = {group: self._plain_steps(steps) for group, steps in value}
             return table[ALL] if set(table) == {ALL} else table
         if self.by_year:
-            return _plain_steps(value)
-        return list(value) if self.many else value
+            return self._plain_steps(value)
+        return self._plain_level(value)
 
-    def shown(self, value: Any) -> str:
-        """Return a normal form as text with its unit."""
+    def shown(self, value: Any, language: str = "en") -> str:
+        """Return a normal form as text with its unit, in English (``en``) or Korean (``ko``)."""
         plain = self.plain(value)
-        if self.many:
-            return "all" if value == self.choices else ", ".join(plain)
+        if self.many or self.span:
+            return self._shown_limits(value, language)
         if self.unit == "year":
             return str(plain)
-        return f"{_text(plain)}{suffix(self.unit)}"
+        return f"{_text(plain)}{suffix(self.unit, language)}"
+
+    def _shown_limits(self, value: Any, language: str) -> str:
+        """Return who is let in as text: a list or a range."""
+        if value is None or value == self.choices:
+            return "전체" if language == "ko" else "all"
+        if self.many:
+            return ", ".join(value)
+        return span_text(
+            value, "" if self.unit == "year" else suffix(self.unit, language), language
+        )
 
     def allowed(self) -> str:
         """Say in words which values are allowed."""
+        if self.many:
+            also = ", or divisions of them, as C26" if self.divisions else ""
+            return f"some of {', '.join(self.choices)}{also}"
+        if self.span:
+            return f"[from, to] within {self._range()}"
         return " or ".join(self.choices) if self.choices else self._range()
 
     def _range(self) -> str:
@@ -182,19 +187,27 @@ class Setting:
         return f"{_text(self.low)} to {_text(self.high)}{unit}"
 
     def _grouped(self, value: object, where: str) -> tuple[tuple[str, Any], ...]:
-        value = _unpaired(value)
-        if not isinstance(value, Mapping) or all(_means_a_year(key) for key in value):
+        value = unpaired(value)
+        if not isinstance(value, Mapping) or all(means_a_year(key) for key in value):
             value = {ALL: value}
-        for group in value:
-            if group not in (ALL, *self.groups):
-                raise UserError(
-                    f"{short(group)} is not one of the {self.unit_of_groups}",
-                    where,
-                    likely(group, (*self.groups, ALL)),
-                )
-        return tuple(
-            sorted((group, self._yearly(each, f"{where}.{group}")) for group, each in value.items())
-        )
+        found: dict[str, Any] = {}
+        for key, each in value.items():
+            group = self._group(key, where)
+            if group in found:  # by its Korean name, too
+                raise UserError(f"{group} is named twice", where, "leave one out")
+            found[group] = self._yearly(each, f"{where}.{key}")
+        return tuple(sorted(found.items()))
+
+    def _group(self, key: object, where: str) -> str:
+        choices = (*self.groups, ALL)
+        group = key if key in choices else self._official(key, self.groups)
+        if not isinstance(group, str):
+            raise UserError(
+                f"{short(key)} is not one of the {self.unit_of_groups}",
+                where,
+                likely(key, choices),
+            )
+        return group
 
     @property
     def unit_of_groups(self) -> str:
@@ -202,14 +215,14 @@ class Setting:
         return "industries" if all(len(group) == 1 for group in self.groups) else "regions"
 
     def _yearly(self, value: object, where: str) -> tuple[tuple[int, Any], ...]:
-        value = _unpaired(value)
+        value = unpaired(value)
         if not isinstance(value, Mapping):
             return ((FIRST_YEAR, self._level(value, where)),)
         if not value:
             raise UserError("the table names no year", where, 'write { "2026" = ... }')
         steps: dict[int, Any] = {}
         for key, each in value.items():
-            year = _year(key, where)
+            year = read_year(key, where)
             if year in steps:  # 2026 and "2026" are two keys to Python
                 raise UserError(f"year {year} is named twice", where, "leave one out")
             steps[year] = self._level(each, f"{where}.{year}")
@@ -218,6 +231,8 @@ class Setting:
     def _level(self, value: object, where: str) -> Any:
         if self.many:
             return self._list(value, where)
+        if self.span:
+            return read_span(value, self.low, self.high, where)
         if self.choices:
             return self._choice(value, where)
         return self._number(value, where)
@@ -230,14 +245,24 @@ class Setting:
         chosen = {self._choice(each, where) for each in value}
         if not chosen:
             raise UserError("the list is empty", where, f"name some of {', '.join(self.choices)}")
+        if self.divisions:
+            return without_covered([*chosen])
         return tuple(choice for choice in self.choices if choice in chosen)
 
     def _choice(self, value: object, where: str) -> str:
-        if not isinstance(value, str) or value not in self.choices:
+        if isinstance(value, str) and value in self.choices:
+            return value
+        named = self._official(value, self.choices)
+        if named is None:
             raise UserError(
                 f"{short(value)} is not possible here", where, likely(value, self.choices)
             )
-        return value
+        return named
+
+    def _official(self, value: object, choices: Sequence[str]) -> str | None:
+        if not isinstance(value, str):
+            return None
+        return official(value, choices, divisions=self.divisions)
 
     def _number(self, value: object, where: str) -> float | int:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -255,11 +280,15 @@ class Setting:
     def _in(self) -> str:
         return self.unit if self.unit != "1" else "no unit"
 
+    def _plain_steps(self, steps: Sequence[tuple[int, Any]]) -> Any:
+        if len(steps) == 1 and steps[0][0] == FIRST_YEAR:
+            return self._plain_level(steps[0][1])
+        return {str(year): self._plain_level(value) for year, value in steps}
 
-def _plain_steps(steps: Sequence[tuple[int, Any]]) -> Any:
-    if len(steps) == 1 and steps[0][0] == FIRST_YEAR:
-        return steps[0][1]
-    return {str(year): value for year, value in steps}
+    def _plain_level(self, value: Any) -> Any:
+        if self.span:
+            return plain_span(value)
+        return list(value) if self.many else value
 
 
 def _text(plain: Any) -> str:
@@ -269,30 +298,3 @@ def _text(plain: Any) -> str:
         # A whole number beyond the floats has no decimal form of ten digits.
         return f"{plain:,.10g}" if abs(plain) < 1e300 else short(plain)
     return "open" if plain is None else str(plain)
-
-
-def _unpaired(value: object) -> object:
-    """Return the table that a normal form stands for; anything else as it is."""
-    pairs = isinstance(value, tuple) and all(
-        isinstance(each, tuple) and len(each) == 2 for each in value
-    )
-    return dict(value) if pairs else value  # type: ignore[call-overload]
-
-
-def _means_a_year(key: object) -> bool:
-    """Whether a key is no group's name but a year, be it a wrong one."""
-    return isinstance(key, int) or (isinstance(key, str) and key.isdecimal())
-
-
-def _year(key: object, where: str) -> int:
-    # isdecimal() would let through other scripts' digits, int() a leading zero as well.
-    written = isinstance(key, str) and _YEAR.fullmatch(key) is not None
-    if not written and (isinstance(key, bool) or not isinstance(key, int)):
-        raise UserError(f"{short(key)} is not a year", where, 'write the year in quotes, as "2026"')
-    year = int(str(key)) if written else key
-    assert isinstance(year, int)
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise UserError(
-            f"year {short(year)} is outside the run", where, f"use {FIRST_YEAR} to {LAST_YEAR}"
-        )
-    return year

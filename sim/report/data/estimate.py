@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.statistics import comparison
+from sim.statistics.influence import influence, outside
 from sim.statistics.intervals import Integers, spread
 
 
@@ -28,6 +29,10 @@ class Estimate:
         Share of the variance that parameters bring, the rest is luck; NaN where they were not
         drawn or nothing varies.
     pairs : int
+    median, trimmed : float
+        Median and trimmed mean, which one run does not move; NaN where they were not computed.
+    moved_by : tuple of int or None
+        Replicate that alone moves the mean, and the number of its model; None if none does.
     """
 
     mean: float
@@ -37,6 +42,16 @@ class Estimate:
     inner_high: float
     share_parameters: float
     pairs: int
+    median: float = math.nan
+    trimmed: float = math.nan
+    moved_by: tuple[int, int] | None = None
+
+    @property
+    def misleading(self) -> bool:
+        """Whether the mean lies outside its own 50 % interval, or one run moves it."""
+        return self.moved_by is not None or (
+            math.isfinite(self.median) and outside(self.mean, self.inner_low, self.inner_high)
+        )
 
     @property
     def sign(self) -> int | None:
@@ -57,7 +72,7 @@ class Estimate:
         """The estimate of the absolute value of a quantity that is below zero."""
         return Estimate(
             -self.mean, -self.high, -self.low, -self.inner_high, -self.inner_low,
-            self.share_parameters, self.pairs,
+            self.share_parameters, self.pairs, -self.median, -self.trimmed, self.moved_by,
         )  # fmt: skip
 
 
@@ -67,7 +82,7 @@ def estimate(values: NDArray[np.float64], draws: Integers) -> Estimate:
     Parameters
     ----------
     values : ndarray, shape (R,)
-        Undefined ones (NaN) are left out.
+        By replicate, which are numbered from 0; undefined ones (NaN) are left out.
     draws : ndarray of int, shape (R,)
         Number of each replicate's model.
 
@@ -78,7 +93,8 @@ def estimate(values: NDArray[np.float64], draws: Integers) -> Estimate:
     >>> estimate(np.array([5.0]), np.zeros(1, int)).sign is None
     True
     """
-    found = spread(np.asarray(values, dtype=np.float64), draws)
+    numbers = np.asarray(values, dtype=np.float64)
+    found, beside = spread(numbers, draws), influence(numbers)
     return Estimate(
         mean=float(found.mean),
         low=float(found.p05),
@@ -87,6 +103,9 @@ def estimate(values: NDArray[np.float64], draws: Integers) -> Estimate:
         inner_high=float(found.p75),
         share_parameters=float(found.share_parameters),
         pairs=int(found.n),
+        median=beside.median,
+        trimmed=beside.trimmed,
+        moved_by=None if beside.run is None else (beside.run, int(draws[beside.run])),
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import UserError
+from sim.outcomes import execution
 from sim.outcomes.attribution import REACHED
 from sim.policy.settings.published import figure
 from sim.report.data.run_record import (
@@ -30,7 +31,7 @@ from sim.statistics.ranking import Ranking
 #: Table -> columns without which the report cannot be made.
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "outcomes": ("scenario", "replicate", "year", "frame", "outcome", "value"),
-    "ledger": ("scenario", "replicate", "instrument", "year", "public_cost"),
+    "ledger": (*execution.USED, "public_cost"),
     "attribution": ("scenario", "replicate", "frame", *REACHED, "induced", "crowded_out"),
     "heat": ("scenario", "year", "industry", "region", "firms", "users", "rate"),
     "draws": ("replicate", "draw"),
@@ -49,7 +50,7 @@ EQUAL_COST: Final = "equal_cost"
 _EQUAL_COST_COLUMNS: Final = (
     "scenario", "package", "label_en", "label_ko", "status", "factor", "asked_krw_bn",
     "cost_krw_bn", "equal",
-    "users_sba_per_krw_bn", "users_all_per_krw_bn", "embedded_users_all_per_krw_bn",
+    "users_sba_per_krw_bn", "users_all_per_krw_bn", "embedded_all_per_krw_bn",
 )  # fmt: skip
 DEFAULT_HORIZON: Final = 2030
 
@@ -126,6 +127,11 @@ class Results:
         wide = self.ranks.pivot_table(index="scenario", columns="rank", values="share")
         rank = wide.reindex(index=names).to_numpy(dtype=np.float64)
         return Ranking(names, ahead, rank)
+
+    @cached_property
+    def programmes(self) -> tuple[execution.Programme, ...]:
+        """Execution of the programmes that each scenario answers for."""
+        return execution.programmes(self.ledger, self.baseline, self.horizon)
 
     def draw_of(self, replicates: pd.Index) -> Integers:
         """Return the number of the model of each replicate."""

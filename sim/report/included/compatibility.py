@@ -12,7 +12,7 @@ from sim.report.data.run_record import need
 from sim.report.text.words import Words
 
 _KEYS: Final = ("baseline", "horizon", "seed", "scenarios", "population", "draws")
-_MADE: Final = ("source", "n_sba", "n_small", "file")
+_MADE: Final = ("source", "n_sba", "n_small", "seed", "file")
 
 
 def check(results: Results, run: Mapping[str, Any], folder: Path) -> None:
@@ -107,7 +107,7 @@ def _same_firms(results: Results, run: Mapping[str, Any], folder: Path) -> None:
     raise UserError(
         f"it was made with other firms ({_firms(there)}; the report: {_firms(here)})",
         str(folder),
-        "make it again with the same --firms, --small or --population",
+        "make it again with the same --firms, --small and --population-seed, or --population",
     )
 
 

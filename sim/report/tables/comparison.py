@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sim.calibration.posterior.posterior import STAYED
 from sim.outcomes.registry import registry as outcome_registry
 from sim.parameters.registry import registry as parameter_registry
-from sim.policy.instrument import instrument_type
 from sim.report.data.effects import Answer, effect
 from sim.report.data.estimate import Estimate
 from sim.report.data.results import Results
-from sim.report.text import formatting, intervals, labels
+from sim.report.text import formatting, intervals, labels, robustness
+from sim.report.text.assumptions import assumed
 from sim.report.text.parameters import named, rests_on
 from sim.report.text.words import Words
 
@@ -132,10 +132,10 @@ def over(results: Results, words: Words) -> str:
 
 def assumption_table(results: Results, words: Words) -> Table:
     """Return the settings of grade R; a package lists only what the baseline does not have."""
-    shared = set(_assumed(results, results.baseline, words))
+    shared = set(assumed(results, results.baseline, words))
     rows = []
     for name in results.scenarios:
-        found = _assumed(results, name, words)
+        found = assumed(results, name, words)
         new = found if name == results.baseline else [each for each in found if each not in shared]
         label = labels.scenario(results, name, words)
         if not new:
@@ -219,7 +219,8 @@ def _users(value: Estimate, words: Words) -> Cell:
     note = intervals.counts(value, words.language)
     if value.sign == 0 and not value.exactly_zero:
         note = f"{note}; {words('table.zero')}"
-    return Cell(formatting.count(value.mean, signed=True), note + _split(value, words))
+    beside = robustness.beside_counts(value, words)
+    return Cell(formatting.count(value.mean, signed=True), note + beside + _split(value, words))
 
 
 def _split(value: Estimate, words: Words) -> str:
@@ -268,30 +269,6 @@ def _effect(value: Estimate, words: Words, digits: int) -> Cell:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _assumed(results: Results, scenario: str, words: Words) -> list[tuple[str, str]]:
-    """Return (instrument, setting = value) of every assumption of a scenario."""
-    resolved = results.resolved(scenario)
-    found = []
-    for name, entry in resolved.get("instruments", {}).items():
-        label = labels.instrument(results, name, words)
-        found += [(label, text) for text in _settings(entry, words)]
-    overrides = resolved.get("parameters", {})
-    if overrides:
-        texts = ", ".join(f"{symbol} = {value:g}" for symbol, value in sorted(overrides.items()))
-        found.append((words("table.overrides"), texts))
-    return found
-
-
-def _settings(entry: Mapping[str, Any], words: Words) -> Iterable[str]:
-    """Name the assumed settings of an instrument by their labels."""
-    about = instrument_type(str(entry["type"])).settings()
-    for text in entry.get("assumptions", ()):
-        key, _, value = str(text).partition(" = ")
-        known = about.get(key)
-        label = words.pick(known.label_en, known.label_ko) if known is not None else key
-        yield f"{label} = {value}" if value else label
 
 
 def _assumption_row(scenario: str, instrument: str, text: str) -> tuple[Cell, ...]:

@@ -16,7 +16,7 @@ from sim.report.tables.comparison import Cell, Table, over
 from sim.report.text import escaping, formatting, intervals, labels
 from sim.report.text.words import Words
 
-BOUGHT: Final = ("users_sba", "users_all", "embedded_users_all")
+BOUGHT: Final = ("users_sba", "users_all", "embedded_all")
 """Prefixes of the columns `*_per_krw_bn`."""
 DIGITS: Final = 2
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sim.report.data.effects import Answer, ranked_apart
 from sim.report.data.results import Results
 from sim.report.tables.comparison import Cell, Table, over, per_user
-from sim.report.text import escaping, formatting, intervals, labels
+from sim.report.text import escaping, formatting, intervals, labels, robustness
 from sim.report.text.parameters import named
 from sim.report.text.sentences import package_sentence
 from sim.report.text.words import Words
@@ -97,10 +97,16 @@ def _row(results: Results, answers: tuple[Answer, ...], k: int, words: Words) ->
     return (
         Cell(labels.scenario(results, answer.name, words), number=False),
         *(
-            Cell(formatting.count(users.mean, signed=True), intervals.counts(users, language))
+            Cell(
+                formatting.count(users.mean, signed=True),
+                intervals.counts(users, language) + robustness.beside_counts(users, words),
+            )
             for users in (answer.users_sba, answer.users_small)
         ),
-        Cell(formatting.money_bn(answer.cost_bn.mean, language, signed=True)),
+        Cell(
+            formatting.money_bn(answer.cost_bn.mean, language, signed=True),
+            robustness.beside_money(answer.cost_bn, words),
+        ),
         per_user(answer, words),
         Cell(windfall if answer.using > 0 else formatting.NONE),
         Cell(_sure(results, answers, k, words), number=False),

@@ -34,7 +34,7 @@ def read_fit() -> pd.DataFrame | None:
     file = resources.root().joinpath(*_FOLDER, "fit.csv")
     if not file.is_file():
         return None
-    table = pd.read_csv(file, encoding="utf-8")
+    table = pd.read_csv(file, encoding="utf-8-sig")
     missing = sorted(_COLUMNS - set(table.columns))
     if missing:
         raise UserError(

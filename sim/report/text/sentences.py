@@ -12,6 +12,7 @@ from sim.report.data.effects import USING, Answer, gap, level, ranked_apart
 from sim.report.data.estimate import Estimate
 from sim.report.data.results import Results
 from sim.report.text import escaping, formatting, intervals, labels
+from sim.report.text.assumptions import leading
 from sim.report.text.parameters import named
 from sim.report.text.words import Words
 from sim.statistics.ranking import ORDER_CERTAINTY
@@ -53,7 +54,7 @@ def package_sentence(answer: Answer, results: Results, words: Words) -> Markup:
         *_windfall(answer, words),
         *_distance(answer.gap, results, words),
     ]
-    return Markup(" ".join(parts)) + _at_prior(answer, words)
+    return Markup(" ".join(parts)) + _at_prior(answer, words) + _assumed(answer, results, words)
 
 
 def caution(results: Results, words: Words) -> str:
@@ -137,6 +138,16 @@ def _at_prior(answer: Answer, words: Words) -> Markup:
     if more > 0:
         names = words("answer.at_prior_more", names=", ".join(first), more=str(more))
     return Markup('<small class="rests">{}</small>').format(words("answer.at_prior", names=names))
+
+
+def _assumed(answer: Answer, results: Results, words: Words) -> Markup:
+    """Name the assumed settings of what the package changes, in small type."""
+    names, more = leading(results, answer.name, words)
+    if not names:
+        return Markup("")
+    key = "answer.assumes_more" if more else "answer.assumes"
+    said = words(key, names="; ".join(names), more=str(more))
+    return Markup('<small class="rests">{}</small>').format(said)
 
 
 def _apart(words: Words) -> str:

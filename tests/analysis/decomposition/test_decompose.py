@@ -71,6 +71,9 @@ def test_players_are_what_differs(package):
     baseline, mine = load("baseline"), load(package())
     assert [p.name for p in players(baseline, mine)] == ["ai_voucher", "courses", "tax_credit"]
     assert len(players(baseline, load("full-package"))) == 6
+    phased = baseline.change("ai_voucher", own_share_sme_percent={2028: 30})
+    (voucher,) = players(baseline, phased)
+    assert voucher.instruments == ("ai_voucher", "ai_voucher_from_2028")
     removed = players(baseline, load("no-policy"))
     assert {name for p in removed for name in p.instruments} == set(baseline.instruments)
 

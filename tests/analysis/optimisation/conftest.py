@@ -37,7 +37,7 @@ def ask() -> Callable[..., Spec]:
             "base": base,
             "baseline": load("baseline"),
             "levers": levers.choose(changed.pop("levers", LEVERS), base, 2026, 2030),
-            "objectives": objective.choose("users,windfall-share"),
+            "objectives": objective.choose("users,windfall-share,sme-gap"),
             "rule": "mean",
             "budget": None,
             "since": 2026,

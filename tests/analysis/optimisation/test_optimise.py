@@ -75,7 +75,11 @@ def test_the_folder_holds_front_scenarios_evaluations_and_record(result):
     assert noted["seed"] == 5
     assert {"data", "code"} <= set(noted["digests"])
     assert "optuna" in noted["versions"]
-    assert [each["objective"] for each in noted["shrinkage"]] == ["users", "windfall-share"]
+    assert [each["objective"] for each in noted["shrinkage"]] == [
+        "users",
+        "windfall-share",
+        "sme-gap",
+    ]
     assert not out.with_name("out.partial").exists()
 
 
@@ -95,10 +99,14 @@ def test_every_scenario_runs_and_its_books_add_up(result, population):
 def test_points_that_stand_keep_the_budget_and_beat_each_other_in_nothing(result):
     found, _ = result
     standing = found.front[found.front["stands"]]
-    assert len(standing) > 1
     assert (standing["public_cost_krw_bn"] <= found.budget).all()
-    ordered = standing.sort_values("additional_users")
-    assert ordered["windfall_share"].is_monotonic_increasing
+    assert len(found.front) > 1
+    signs = {"additional_users": 1, "windfall_share": -1, "sme_gap_change": -1}
+    for rows, end in ((standing, ""), (found.front, "_search")):
+        gains = np.column_stack([sign * rows[f"{name}{end}"] for name, sign in signs.items()])
+        for one in gains:
+            others = gains[(gains != one).any(axis=1)]
+            assert not (others >= one).all(axis=1).any()
 
 
 def test_a_budget_is_kept(ask, population, models, tmp_path):
@@ -131,8 +139,8 @@ def test_a_point_is_measured_as_compare_measures_it(result, population, models, 
     measured = evaluator.measure(scenario)
     for name, column in {
         "users": "additional_users_all",
-        "embedded_users": "additional_embedded_users_all",
-        "public_cost_krw_bn": "additional_public_cost_krw_bn",
+        "embedded_users": "additional_embedded_all",
+        "public_cost_krw_bn": "additional_cost_krw_bn",
         "windfall_firms": "windfall_firms",
     }.items():
         assert measured[name].mean() == pytest.approx(row[column]), name

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import sim
 from sim.analysis.sensitivity.analysis import Sensitivity as Found
 from sim.analysis.sensitivity.analysis import sensitivity
 from sim.analysis.sensitivity.draws import Study
@@ -19,6 +21,7 @@ from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.targets import catalogue
 from sim.cli import main
 from sim.errors import UserError
+from sim.experiment import Interrupted
 from sim.parameters.registry import GRADES
 from sim.population import Population
 
@@ -82,7 +85,7 @@ def test_draws_hold_every_run(result: tuple[pd.DataFrame, Path]) -> None:
     _, out = result
     draws = pd.read_parquet(out / "draws.parquet")
     assert len(draws) == 2 * 5 * SPEC.replicates
-    assert {"eps", "u_DUMMY", "level:baseline", "level:no-policy"} <= set(draws.columns)
+    assert {"eps", "u_DUMMY", "level_baseline", "level_package"} <= set(draws.columns)
     assert np.isfinite(draws["anchor_miss_points"]).all()
 
 
@@ -182,3 +185,48 @@ def test_draws_that_could_not_be_anchored_are_counted() -> None:
     assert warning.startswith("2 of 3 draws")
     assert "up to 0.9" in warning
     assert warnings_about_anchoring(np.array([np.nan, np.nan])) == ()
+
+
+class Stops:
+    """Presses Ctrl-C after so many runs, and notes how many were there at the beginning."""
+
+    def __init__(self, after: int) -> None:
+        self.left, self.kept = after, 0
+
+    def start(self, total: int, kept: int) -> None:
+        self.kept = kept
+
+    def advance(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise KeyboardInterrupt
+
+    def close(self) -> None:
+        pass
+
+
+def test_an_interrupted_analysis_goes_on_where_it_was(tmp_path: Path) -> None:
+    def analyse(out: str, progress: Stops, **changes: Any) -> Path:
+        asked: dict[str, Any] = {"outcome": "users_2019", "factors": ["eps", "g"], "seed": 3}
+        size = {"bases": 3, "replicates": 2, "firms": 200, "small": 0, "anchored": False}
+        sim.sensitivity(
+            "morris", **{**asked, **size, **changes}, progress=progress, workers=1,
+            warn=lambda text: None, out=tmp_path / out,
+        )  # fmt: skip
+        return tmp_path / out
+
+    with pytest.raises(Interrupted) as stopped:
+        analyse("out", Stops(after=8))
+    assert stopped.value.replicates == 3 * (3 + 1) * 2  # trajectories of two factors and the dummy
+    assert stopped.value.kept >= 8
+    assert not (tmp_path / "out").exists()
+    with pytest.raises(UserError, match=r"another experiment \(.*seed there is 3, asked for 4"):
+        analyse("out", Stops(99), seed=4)
+    again = Stops(99)
+    resumed = analyse("out", again)
+    assert again.kept == stopped.value.kept
+    whole = analyse("whole", Stops(99))
+    assert {file.name: file.read_bytes() for file in resumed.iterdir()} == {
+        file.name: file.read_bytes() for file in whole.iterdir()
+    }
+    assert {each.name for each in tmp_path.iterdir()} == {"out", "whole"}

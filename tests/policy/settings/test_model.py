@@ -52,8 +52,8 @@ def test_grace_must_be_shorter_than_the_loan():
 
 
 def test_unknown_region_of_a_cover_is_refused():
-    with pytest.raises(UserError, match="'Gwangju' is not one of the regions; did you mean"):
-        EconomyWideSettings(infrastructure_percent={"Gwangju": 5})
+    with pytest.raises(UserError, match="'Gwanju' is not one of the regions; did you mean"):
+        EconomyWideSettings(infrastructure_percent={"Gwanju": 5})
 
 
 def test_settings_are_frozen():

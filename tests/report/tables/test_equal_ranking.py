@@ -24,7 +24,7 @@ ENDS = ("p05", "p25", "p75", "p95")
 
 def prices(costs: dict[str, float]) -> pd.DataFrame:
     """Return an invented table `equal_cost`; nothing is scaled."""
-    bought = ("users_sba", "users_all", "embedded_users_all")
+    bought = ("users_sba", "users_all", "embedded_all")
     return pd.DataFrame(
         {
             "scenario": name, "package": name, "label_en": name, "label_ko": name,

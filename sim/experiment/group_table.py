@@ -1,0 +1,83 @@
+"""The table `groups`: outcomes of industries, regions and sizes, some years at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiment.job import Arrays, Prepared
+from sim.outcomes.measures import GROUPED_FRAMES
+from sim.outcomes.registry import REPORTED_GROUPS, REPORTED_YEARS, group_outcomes
+from sim.outcomes.schema import NUMBER, TEXT, WHOLE, Schema, columns
+from sim.statistics.intervals import Floats, spread
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_STATISTICS: Final = ("mean", "sd", "p05", "p95")
+_BYTES: Final = 64_000_000
+"""Of all replicates at a time; what is computed of them takes several times as much."""
+
+GROUPS: Final = Schema(
+    "groups",
+    {
+        **columns(TEXT, "scenario"),
+        **columns(WHOLE, "year"),
+        **columns(TEXT, "frame", "dimension", "group", "outcome"),
+        **columns(NUMBER, *_STATISTICS),
+    },
+)
+
+
+def table(
+    prepared: Prepared, replicates: Sequence[Arrays], hidden: NDArray[np.bool_]
+) -> pd.DataFrame:
+    """Return the table `groups`; columns are described in docs/results.md.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    replicates : sequence of dict
+        What `sim.experiment.job.run_replicate` returned; read once for each block of years, so
+        that the memory that is needed does not grow with their number.
+    hidden : ndarray of bool
+        Blank cells by year, frame and group.
+    """
+    import pandas as pd
+
+    draws = prepared.experiment.draws.by_replicate
+    found: dict[str, list[Floats]] = {name: [] for name in _STATISTICS}
+    for years in _blocks(replicates):
+        block = np.stack([each["groups"][:, years] for each in replicates])
+        block[:, :, hidden[years]] = np.nan
+        here = spread(block, draws)
+        for name, parts in found.items():
+            parts.append(getattr(here, name))
+    labels = pd.MultiIndex.from_product(
+        [
+            prepared.experiment.names,
+            REPORTED_YEARS,
+            GROUPED_FRAMES,
+            range(len(REPORTED_GROUPS)),
+            group_outcomes(),
+        ],
+        names=["scenario", "year", "frame", "row", "outcome"],
+    ).to_frame(index=False)
+    row = labels.pop("row").to_numpy()
+    labels["dimension"], labels["group"] = (
+        pd.Series(names).array.take(row) for names in zip(*REPORTED_GROUPS, strict=True)
+    )
+    statistics = {name: np.concatenate(parts, axis=1).ravel() for name, parts in found.items()}
+    return GROUPS.table(labels.assign(**statistics))
+
+
+def _blocks(replicates: Sequence[Arrays]) -> Iterator[slice]:
+    """Yield so many years at a time as fit into memory, at least one."""
+    years = len(REPORTED_YEARS)
+    a_year = len(replicates) * replicates[0]["groups"].nbytes // years
+    step = max(_BYTES // max(a_year, 1), 1)
+    for first in range(0, years, step):
+        yield slice(first, first + step)

@@ -1,0 +1,39 @@
+"""Tables for spreadsheet programs: CSV that Excel reads, and text that no program computes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENCODING: Final = "utf-8-sig"
+"""Excel reads Korean in a CSV only behind a byte order mark."""
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet program takes for the beginning of a formula."""
+
+
+def write_csv(table: pd.DataFrame, file: Path) -> None:
+    """Write a table as CSV; the same table gives the same bytes."""
+    plain_text(table).to_csv(file, index=False, encoding=ENCODING, lineterminator="\n")
+
+
+def plain_text(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose texts are no formulas: one that looks so begins with an apostrophe.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> labels = pd.DataFrame({"label": ["=HYPERLINK(0)", "Voucher"], "effect": [-1.0, 2.0]})
+    >>> plain_text(labels)["label"].tolist()
+    ["'=HYPERLINK(0)", 'Voucher']
+    """
+    from pandas.api.types import is_string_dtype
+
+    changed = {}
+    for name in (each for each in table.columns if is_string_dtype(table[each])):
+        formula = table[name].str.startswith(_FORMULA).fillna(False).astype(bool)
+        if formula.any():
+            changed[name] = table[name].mask(formula, "'" + table[name])
+    return table.assign(**changed)

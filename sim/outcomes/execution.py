@@ -1,0 +1,218 @@
+"""Execution: how much of a programme's money reached firms, by year and over a package's years.
+
+The one place where these words are defined; all money is a mean over runs:
+
+- announced: what is *appropriated*; delivered: what is *paid*, or lent by a credit programme.
+- open: appropriated and *carried in* from the year before (the budget in force).
+- *executed*: paid and newly committed in percent of what was open. A commitment is an award whose
+  later parts are still to be paid.
+- *lapsed*: left at the year's end and not carried over, and awards that firms left *unused*; its
+  share is of what was open.
+- *ran out*: a year with money left, beyond what firms left unused (at the average award) and a
+  hundredth, although every application was awarded: nobody else who was eligible applied. Money
+  left beside rejected applications (a minimum score, an award larger than the rest of the money)
+  is no such year.
+
+The tax credit is left out of shares: what it opens is what is claimed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.outcomes.ledger import COUNTS, TAX
+from sim.population.schema import FIRST_DATA_YEAR
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MONEY: Final = (
+    "appropriated", "carried_in", "paid", "lapsed", "carried_out", "committed_out",
+    "outstanding_out", "public_cost",
+)  # fmt: skip
+"""Columns of `by_year` in KRW bn, there with the ending ``_krw_bn``."""
+WARN_PERCENT: Final = 20.0
+"""A programme of which more lapses, or more is not executed, is named."""
+_MOST_RUNS: Final = 0.5
+_REST: Final = 0.01
+"""Of the open money: less than that is what rounding awards leaves."""
+_ROUNDING: Final = 1e-6
+_THOUSAND_IN_BN: Final = 1e6
+_SUMS: Final = ("appropriated", "paid", "lapsed", *COUNTS)
+_OPENING: Final = ("carried_in", "committed_in")
+_CLOSING: Final = ("carried_out", "committed_out")
+USED: Final = (
+    "scenario", "replicate", "instrument", "mechanism", "year", *_SUMS, *_OPENING, *_CLOSING,
+)  # fmt: skip
+"""Columns of the ledger without which no execution can be told."""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme's money over some years of one scenario, means over runs.
+
+    Attributes
+    ----------
+    scenario, instrument, mechanism : str
+    first, last : int
+        The years.
+    appropriated, paid, lapsed : float
+        KRW bn over these years.
+    carried_in, committed_in, carried_out, committed_out : float
+        KRW bn at the beginning of the first and at the end of the last.
+    applications, awards, unused : float
+        Represented firms over these years.
+    ran_out : int or None
+        First year in which applicants ran out in at least half of the runs.
+    """
+
+    scenario: str
+    instrument: str
+    mechanism: str
+    first: int
+    last: int
+    appropriated: float
+    paid: float
+    lapsed: float
+    carried_in: float
+    committed_in: float
+    carried_out: float
+    committed_out: float
+    applications: float
+    awards: float
+    unused: float
+    ran_out: int | None
+
+    @property
+    def opened(self) -> float:
+        """Money open for award, KRW bn."""
+        return self.appropriated + self.carried_in
+
+    @property
+    def executed_percent(self) -> float:
+        """Paid and newly committed in percent of what was open."""
+        spent = self.paid + self.committed_out - self.committed_in
+        return 100.0 * spent / self.opened
+
+    @property
+    def lapsed_percent(self) -> float:
+        """Lapsed in percent of what was open."""
+        return 100.0 * self.lapsed / self.opened
+
+    @property
+    def applications_per_award(self) -> float:
+        """Applications for each award; NaN without one."""
+        return self.applications / self.awards if self.awards > 0.0 else float("nan")
+
+    @property
+    def lapses(self) -> bool:
+        """Whether so much lapses that it has to be said with the answer."""
+        return self.lapsed_percent > WARN_PERCENT
+
+    @property
+    def low(self) -> bool:
+        """Whether little of it is executed, carried over or lapsed."""
+        return self.executed_percent < 100.0 - WARN_PERCENT
+
+
+def by_year(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return execution by programme and year, one row where there was money or an applicant.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        The table of that name, KRW thousand.
+
+    Returns
+    -------
+    DataFrame
+        Keys scenario, instrument, mechanism, year; `MONEY` in KRW bn; applications, awards and
+        unused in firms; ``applications_per_award``; ``executed_percent`` and ``lapsed_percent``,
+        NaN where nothing was open; ``ran_out_share``: share of runs in which applicants ran out.
+    """
+    keys = ["scenario", "instrument", "mechanism", "year"]
+    mean = _means(ledger, keys)
+    opened = mean["appropriated"] + mean["carried_in"]
+    spent = mean["paid"] + mean["committed_out"] - mean["committed_in"]
+    # Nothing is appropriated for the tax credit beforehand.
+    told = (opened > 0.0) & (mean.index.get_level_values("mechanism") != TAX)
+    mean["executed_percent"] = (100.0 * spent / opened).where(told)
+    mean["lapsed_percent"] = (100.0 * mean["lapsed"] / opened).where(told)
+    mean["ran_out_share"] = mean["ran_out_share"].where(told)
+    per_award = mean["applications"] / mean["awards"]
+    mean["applications_per_award"] = per_award.where(mean["awards"] > 0.0)
+    active = (mean[[*MONEY, "applications"]] != 0.0).any(axis=1)
+    named = {name: f"{name}_krw_bn" for name in MONEY}
+    return mean[active].drop(columns="committed_in").rename(columns=named).reset_index()
+
+
+def programmes(ledger: pd.DataFrame, baseline: str, horizon: int) -> tuple[Programme, ...]:
+    """Return what is part of each scenario's answer, in the ledger's order.
+
+    Of a package the programmes whose budget is not the baseline's, from the first year in which it
+    differs to the horizon; of the baseline all that have money, from the first data year on.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+    baseline : str
+    horizon : int
+    """
+    here = ledger[(ledger["mechanism"] != TAX) & ledger["year"].between(FIRST_DATA_YEAR, horizon)]
+    if here.empty:
+        return ()
+    yearly = _means(here, ["scenario", "instrument", "mechanism", "year"]).reset_index()
+    budgets = yearly[yearly["scenario"] == baseline].set_index(["instrument", "year"])
+    at = list(zip(yearly["instrument"], yearly["year"], strict=True))
+    usual = budgets["appropriated"].reindex(at).fillna(0.0).to_numpy()
+    other = ~np.isclose(yearly["appropriated"].to_numpy(), usual)
+    yearly["differs"] = other | (yearly["scenario"] == baseline).to_numpy()
+    found = []
+    for _, years in yearly.groupby(["scenario", "instrument", "mechanism"], sort=False):
+        if years["differs"].any():
+            since = years.loc[years["differs"], "year"].min()
+            found.append(_summed(years[years["year"] >= since]))
+    return tuple(each for each in found if each.opened > 0.0)
+
+
+def _means(ledger: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return means over runs, money in KRW bn, and in which share of them applicants ran out."""
+    money = [name for name in (*MONEY, "committed_in") if name in ledger.columns]
+    given = ledger[[*keys, *money, *COUNTS]].assign(ran_out_share=_ran_out(ledger))
+    mean = given.groupby(keys, sort=False, observed=True).mean()
+    mean[money] = mean[money] / _THOUSAND_IN_BN
+    return mean
+
+
+def _ran_out(ledger: pd.DataFrame) -> pd.Series:
+    """Return 1 where applicants ran out, row by row, else 0."""
+    spent = ledger["paid"] + ledger["committed_out"] - ledger["committed_in"]
+    used = (ledger["awards"] - ledger["unused"]).clip(lower=0.0)
+    # The ledger does not part what nobody asked for from unused awards: those at the average award.
+    unused = (spent * ledger["unused"] / used.where(used > 0.0)).fillna(0.0)
+    left = ledger["carried_out"] + ledger["lapsed"] - unused
+    opened = ledger["appropriated"] + ledger["carried_in"]
+    served = ledger["applications"] - ledger["awards"] <= _ROUNDING * ledger["applications"]
+    return (served & (left > _REST * opened)).astype(float)
+
+
+def _summed(years: pd.DataFrame) -> Programme:
+    """Return one programme over the years given, which are in order."""
+    ordered = years.sort_values("year")
+    first, last = ordered.iloc[0], ordered.iloc[-1]
+    funded = ordered["appropriated"] + ordered["carried_in"] > 0.0
+    idle = ordered.loc[funded & (ordered["ran_out_share"] >= _MOST_RUNS), "year"]
+    return Programme(
+        scenario=str(first["scenario"]),
+        instrument=str(first["instrument"]),
+        mechanism=str(first["mechanism"]),
+        first=int(first["year"]),
+        last=int(last["year"]),
+        ran_out=None if idle.empty else int(idle.iloc[0]),
+        **{name: float(ordered[name].sum()) for name in _SUMS},
+        **{name: float(first[name]) for name in _OPENING},
+        **{name: float(last[name]) for name in _CLOSING},
+    )

@@ -1,0 +1,69 @@
+"""The first sheet of an Excel workbook as rows of text."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Final
+
+from sim.errors import UserError
+from sim.population.wording import Remark
+
+MISSING: Final = UserError(
+    "reading .xlsx needs openpyxl, which is not installed",
+    hint="pip install 'hwaksan[excel]', or save the sheet as CSV UTF-8",
+)
+
+
+def records(file: Path) -> tuple[list[tuple[int, list[str]]], tuple[Remark, ...]]:
+    """Return the rows of the first sheet with their numbers, and what has to be known of it.
+
+    Formulas are read as the values that Excel stored.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+
+    Returns
+    -------
+    rows : list of (int, list of str)
+    remarks : tuple of Remark
+
+    Raises
+    ------
+    UserError
+        If openpyxl is missing, or the file is no workbook.
+    """
+    try:
+        import openpyxl
+        from openpyxl.utils.exceptions import InvalidFileException
+    except ImportError as error:
+        raise MISSING from error
+    try:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        try:
+            names = book.sheetnames
+            sheet = book[names[0]]
+            rows = [
+                (number, [_text(cell) for cell in row])
+                for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
+            ]
+        finally:
+            book.close()
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise UserError(
+            "the file is not readable as an Excel workbook",
+            where=file.name,
+            hint="open it in Excel and save it again as .xlsx or as CSV UTF-8",
+        ) from error
+    several = {"file": file.name, "n": len(names), "sheet": names[0]}
+    return rows, (Remark("sheet", several),) if len(names) > 1 else ()
+
+
+def _text(cell: object) -> str:
+    """Return a cell as it would stand in a CSV file; 26.0 is the 26 that was typed."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
