@@ -202,7 +202,18 @@ def _header(run: Run, p: np.ndarray) -> str:
 def _constants() -> list[str]:
     """Return the constants of the Python modules: whole numbers as an enum, others as macros."""
     known: dict[str, float] = {}
-    for module in (ar, compact, rng, adoption, awareness, belief, cost, performance, perform, supply):
+    for module in (
+        ar,
+        compact,
+        rng,
+        adoption,
+        awareness,
+        belief,
+        cost,
+        performance,
+        perform,
+        supply,
+    ):
         known |= {
             name: value
             for name, value in vars(module).items()

@@ -1,4 +1,4 @@
-"""What any policy must do whatever the parameters: vanish with its money, grow with it, have no name.
+"""What policy must do whatever the parameters: vanish with its money, grow with it, need no name.
 
 Runs are paired by firm, so these hold run by run and not only on average, except where the award
 of one firm can cost another its own.
@@ -7,6 +7,7 @@ of one firm can cost another its own.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -95,13 +96,13 @@ def test_more_money_never_brings_fewer_users_and_less_and_less_of_them(users) ->
     found = [users(base.change("ai_voucher", budget_krw_bn={2026: b}), 4) for b in budgets]
     noise = 0.1 * (found[-1] - found[0])
     assert found[-1] > found[0]
-    gains = [after - before for before, after in zip(found, found[1:], strict=False)]
+    gains = [after - before for before, after in pairwise(found)]
     assert all(gain >= -noise for gain in gains)
     per_bn = [
         gain / (after - before)
         for gain, before, after in zip(gains, budgets, budgets[1:], strict=False)
     ]
-    width = [after - before for before, after in zip(budgets, budgets[1:], strict=False)]
+    width = [after - before for before, after in pairwise(budgets)]
     for k in range(len(per_bn) - 1):
         assert per_bn[k + 1] <= per_bn[k] + noise / min(width[k], width[k + 1])
 
@@ -110,7 +111,8 @@ def test_a_programme_in_parts_or_under_another_name_is_the_same(users, tmp_path)
     base = sim.load("baseline").change("ai_voucher", budget_krw_bn={2026: 0})
     text = '[scenario]\nname = "{0}"\nextends = "baseline"\n[instruments.ai_voucher]\n'
     text += 'budget_krw_bn = {{ "2026" = 0 }}\n{1}'
-    part = '[instruments.{0}]\ntype = "voucher"\nstart_year = 2026\nbudget_krw_bn = {{ "2026" = {1} }}\n'
+    part = '[instruments.{0}]\ntype = "voucher"\nstart_year = 2026\n'
+    part += 'budget_krw_bn = {{ "2026" = {1} }}\n'
 
     def parts(name: str, *each: float) -> sim.Scenario:
         file = tmp_path / f"{name}.toml"

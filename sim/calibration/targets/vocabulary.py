@@ -79,7 +79,15 @@ def known() -> Mapping[str, Statistic]:
     >>> known()["kiet.users.embedded"].unit, known()["kiet.users.embedded"].survey
     ('percent', 'KIET')
     """
-    found = (*_shares(), *_coefficients(), *_non_users(), *_users(), *_gaps(), *_trials(), *_programmes())
+    found = (
+        *_shares(),
+        *_coefficients(),
+        *_non_users(),
+        *_users(),
+        *_gaps(),
+        *_trials(),
+        *_programmes(),
+    )
     return MappingProxyType({statistic.name: statistic for statistic in found})
 
 

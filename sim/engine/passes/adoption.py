@@ -14,7 +14,13 @@ from sim.engine.rules.normal import logistic
 
 @inline
 def note_response(
-    d: np.record, weight: float, v: float, paid: float, fin: float, p: np.record, year_row: np.record
+    d: np.record,
+    weight: float,
+    v: float,
+    paid: float,
+    fin: float,
+    p: np.record,
+    year_row: np.record,
 ) -> None:
     """Add an SBA firm's chance to adopt without an award, and its slope in the price it pays.
 

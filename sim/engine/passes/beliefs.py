@@ -74,8 +74,8 @@ def look_around(
     Reads: ``firm.frame``, ``industry``, ``region``, ``degree``, ``birth``; ``state.stage``,
     ``effect``, ``tech``, ``seen_*``; ``scratch.sight``, ``per_partner``,
     ``shown``, ``tech``; the tables of ``c``.
-    Writes: ``state.belief``, ``precision``, ``news`` and ``seen_*`` (forgotten); ``scratch.peers``, ``standing``, ``users``,
-    ``asleep``, ``awake`` and how far they are filled.
+    Writes: ``state.belief``, ``precision``, ``news`` and ``seen_*`` (forgotten);
+    ``scratch.peers``, ``standing``, ``users``, ``asleep``, ``awake`` and how far they are filled.
     """
     year = ar.FIRST_YEAR + t
     rows, sectors, tech = firms.firm, firms.sector, scratch.tech

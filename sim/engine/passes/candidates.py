@@ -120,7 +120,9 @@ def list_candidates(
         index = adoption.index(p, state, standing[m], year_effect[sectors[j]])
         at_best = adoption.index_at_best(index, fit, ln_least[j, r])
         capability = adoption.capability(p, firm, state, shown[j].capability)
-        if called or could_adopt(year, firm, at_best, capability, luck[1, k], luck[2, k], now.support, p):
+        if called or could_adopt(
+            year, firm, at_best, capability, luck[1, k], luck[2, k], now.support, p
+        ):
             begin_decision(d, index, capability)
             d.decides = 1 if luck[0, k] < p.o else 0
             d.u_adopt, d.u_able, d.u_results = luck[1, k], luck[2, k], luck[3, k]

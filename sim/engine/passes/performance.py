@@ -52,9 +52,10 @@ def perform(
 
     They are listed first, so that nothing is drawn for the others.
 
-    Reads: ``firm.industry``, ``rd``; ``state.stage``, ``since``, ``results``, ``tech``, ``lasting``;
-    ``scratch.open``, ``open_id``, ``tech``, ``domain``.
-    Writes: ``state.effect``, ``news``, ``event``; ``scratch.luck``, ``could`` and ``awake_id`` (the list).
+    Reads: ``firm.industry``, ``rd``; ``state.stage``, ``since``, ``results``, ``tech``,
+    ``lasting``; ``scratch.open``, ``open_id``, ``tech``, ``domain``.
+    Writes: ``state.effect``, ``news``, ``event``; ``scratch.luck``, ``could`` and ``awake_id`` (the
+    list).
     """
     year = ar.FIRST_YEAR + t
     rows, tech, domain = firms.firm, scratch.tech, scratch.domain
@@ -133,8 +134,8 @@ def deepen_or_abandon(
 ) -> None:
     """Move the users of a block of open firms to their next stage, and end the year of them all.
 
-    Reads: ``firm.capability``, ``weight`` and groups; ``state.results``, ``since``, ``effect``, ``news``,
-    ``belief``, ``demo``; ``scratch.open``, ``open_id``, ``shown``.
+    Reads: ``firm.capability``, ``weight`` and groups; ``state.results``, ``since``, ``effect``,
+    ``news``, ``belief``, ``demo``; ``scratch.open``, ``open_id``, ``shown``.
     Writes: ``state.stage``, ``since``, ``depth``, ``event``, ``cover``, ``gain``;
     ``outputs.groups``, ``seen``, ``heat``, ``industries.demo_users`` and ``demo_effects``, and
     ``stage``, ``event`` and ``effect`` if histories are kept; ``scratch.sights``, ``luck``,

@@ -94,9 +94,7 @@ def reset_year_flags(state: np.record, p: np.record) -> None:
 
 
 @inline
-def let_others_see(
-    seen: np.record, weight: float, effect: float, news: bool, early: bool
-) -> None:
+def let_others_see(seen: np.record, weight: float, effect: float, news: bool, early: bool) -> None:
     """Add a user's year to what its industry or region will see next year."""
     seen.users += weight
     if news:
@@ -124,7 +122,8 @@ def observe(t: int, firms: Firms, states: np.recarray, outputs: Outputs, scratch
     A pass of its own: a partner's state is seldom at hand, and many can be asked for at once.
 
     Reads: ``firms.follower_start``, ``follower``, ``stay``, ``totals``; ``scratch.sights``.
-    Writes: ``state.seen_users``, ``seen_news``, ``seen_effect``, ``seen_early``; ``outputs.seen.firms``.
+    Writes: ``state.seen_users``, ``seen_news``, ``seen_effect``, ``seen_early``;
+    ``outputs.seen.firms``.
     """
     year = ar.FIRST_YEAR + t
     start, followers, stays = firms.follower_start, firms.follower, firms.stay

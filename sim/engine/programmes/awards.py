@@ -75,9 +75,7 @@ def apply_and_award(
             money, left = open_money(account), plan.offers[k, t].max_awards
             unused = True
             while unused:  # what winners leave goes to the next in rank
-                money, left = hand_out(
-                    n, scratch.applications, plan.terms[k], money, left, account
-                )
+                money, left = hand_out(n, scratch.applications, plan.terms[k], money, left, account)
                 back, firms_back = award(
                     t, k, n, firms, states, p, fit, plan, awarded, outputs, scratch, key
                 )

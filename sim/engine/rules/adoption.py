@@ -4,10 +4,11 @@
     Pr = Phi(V) Fin Able, of those that decide
 
 h is the firm's own effort, which no price and no subsidy changes, relative to C_ref: what is
-given away still has to be put to work. ``standing`` is b_0 + mu_j + mu_r + x'beta + Z'gamma. Its tables are built in
-`sim.engine.coefficients`; everything else about V stands here, each bound that lets a pass skip a
-firm next to the term that it bounds. A new term of V goes into the coefficients if it is lasting,
-else into `index`, or into `decision_index` and its bound if it depends on what is awarded.
+given away still has to be put to work. ``standing`` is b_0 + mu_j + mu_r + x'beta + Z'gamma; its
+tables are built in `sim.engine.coefficients`. Everything else about V stands here, each bound that
+lets a pass skip a firm next to the term that it bounds. A new term of V goes into the coefficients
+if it is lasting, else into `index`, or into `decision_index` and its bound if it depends on what is
+awarded.
 """
 
 from __future__ import annotations

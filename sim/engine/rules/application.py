@@ -48,7 +48,11 @@ def surplus(p: np.record, fit: np.record, cost: float, x: float) -> float:
 
 @inline
 def gain(
-    p: np.record, fit: np.record, saved: float, cost: float, x: tuple[float, float],
+    p: np.record,
+    fit: np.record,
+    saved: float,
+    cost: float,
+    x: tuple[float, float],
     gates: tuple[float, float],
 ) -> float:
     """Return what an award is worth to a firm before it knows whether it goes ahead, KRW million.

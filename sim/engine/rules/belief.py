@@ -18,7 +18,7 @@ def is_news(year: int, since: int, results: int, never: int) -> bool:
     come the year in which they are given up. What was seen once is not counted again.
     """
     failed = results == never and year == since + LAST_RESULTS
-    return year == since or year == results or failed
+    return failed or year in (since, results)
 
 
 @inline
