@@ -43,6 +43,9 @@ from sim.policy.successor import stem
 
 REACHED: Final = ("additional", "accelerated", "windfall", "unused")
 """Classes of firms that a scenario newly supported."""
+USING: Final = tuple(name for name in REACHED if name != "unused")
+"""Newly supported firms that introduce AI by the horizon; shares are of these, since how many
+more a programme reaches that do nothing (training) differs by its kind."""
 OTHERS: Final = ("induced", "crowded_out", "retimed", "unchanged")
 CLASSES: Final = (*REACHED, *OTHERS)
 

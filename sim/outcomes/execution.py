@@ -19,12 +19,13 @@ The tax credit is left out of shares: what it opens is what is claimed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from sim.outcomes.ledger import COUNTS, TAX
 from sim.population.schema import FIRST_DATA_YEAR
+from sim.units import THOUSAND_PER_BN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,6 @@ _MOST_RUNS: Final = 0.5
 _REST: Final = 0.01
 """Of the open money: less than that is what rounding awards leaves."""
 _ROUNDING: Final = 1e-6
-_THOUSAND_IN_BN: Final = 1e6
 _SUMS: Final = ("appropriated", "paid", "lapsed", *COUNTS)
 _OPENING: Final = ("carried_in", "committed_in")
 _CLOSING: Final = ("carried_out", "committed_out")
@@ -89,13 +89,13 @@ class Programme:
     @property
     def opened(self) -> float:
         """Money open for award, KRW bn."""
-        return self.appropriated + self.carried_in
+        opened: float = _opened(self)
+        return opened
 
     @property
     def executed_percent(self) -> float:
         """Paid and newly committed in percent of what was open."""
-        spent = self.paid + self.committed_out - self.committed_in
-        return 100.0 * spent / self.opened
+        return 100.0 * float(_spent(self)) / self.opened
 
     @property
     def lapsed_percent(self) -> float:
@@ -135,8 +135,7 @@ def by_year(ledger: pd.DataFrame) -> pd.DataFrame:
     """
     keys = ["scenario", "instrument", "mechanism", "year"]
     mean = _means(ledger, keys)
-    opened = mean["appropriated"] + mean["carried_in"]
-    spent = mean["paid"] + mean["committed_out"] - mean["committed_in"]
+    opened, spent = _opened(mean), _spent(mean)
     # Nothing is appropriated for the tax credit beforehand.
     told = (opened > 0.0) & (mean.index.get_level_values("mechanism") != TAX)
     mean["executed_percent"] = (100.0 * spent / opened).where(told)
@@ -178,23 +177,32 @@ def programmes(ledger: pd.DataFrame, baseline: str, horizon: int) -> tuple[Progr
     return tuple(each for each in found if each.opened > 0.0)
 
 
+def _opened(found: Any) -> Any:
+    """Return what was open for award, of a table's rows or of one programme."""
+    return found.appropriated + found.carried_in
+
+
+def _spent(found: Any) -> Any:
+    """Return what was paid and newly committed, of a table's rows or of one programme."""
+    return found.paid + found.committed_out - found.committed_in
+
+
 def _means(ledger: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return means over runs, money in KRW bn, and in which share of them applicants ran out."""
     money = [name for name in (*MONEY, "committed_in") if name in ledger.columns]
     given = ledger[[*keys, *money, *COUNTS]].assign(ran_out_share=_ran_out(ledger))
     mean = given.groupby(keys, sort=False, observed=True).mean()
-    mean[money] = mean[money] / _THOUSAND_IN_BN
+    mean[money] = mean[money] / THOUSAND_PER_BN
     return mean
 
 
 def _ran_out(ledger: pd.DataFrame) -> pd.Series:
     """Return 1 where applicants ran out, row by row, else 0."""
-    spent = ledger["paid"] + ledger["committed_out"] - ledger["committed_in"]
+    opened, spent = _opened(ledger), _spent(ledger)
     used = (ledger["awards"] - ledger["unused"]).clip(lower=0.0)
     # The ledger does not part what nobody asked for from unused awards: those at the average award.
     unused = (spent * ledger["unused"] / used.where(used > 0.0)).fillna(0.0)
     left = ledger["carried_out"] + ledger["lapsed"] - unused
-    opened = ledger["appropriated"] + ledger["carried_in"]
     served = ledger["applications"] - ledger["awards"] <= _ROUNDING * ledger["applications"]
     return (served & (left > _REST * opened)).astype(float)
 
@@ -203,7 +211,7 @@ def _summed(years: pd.DataFrame) -> Programme:
     """Return one programme over the years given, which are in order."""
     ordered = years.sort_values("year")
     first, last = ordered.iloc[0], ordered.iloc[-1]
-    funded = ordered["appropriated"] + ordered["carried_in"] > 0.0
+    funded = _opened(ordered) > 0.0
     idle = ordered.loc[funded & (ordered["ran_out_share"] >= _MOST_RUNS), "year"]
     return Programme(
         scenario=str(first["scenario"]),

@@ -11,7 +11,12 @@ import pytest
 
 import sim
 from sim.cli import main
+from sim.population import Population, synthesise
 from tests.api.conftest import SIZE
+
+
+def firms() -> Population:
+    return synthesise(n_sba=50, n_small=10)
 
 
 def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
@@ -153,6 +158,7 @@ def test_notebooks_show_escaped_texts(res: sim.Comparison) -> None:
         (lambda: sim.compare("training", horizon=2050, **SIZE), "horizon"),
         (lambda: sim.compare("training", overrides={"ep": 1.0}), "did you mean 'eps'"),
         (lambda: sim.compare("training", population="x.csv", firms=3, small=3), "exclude each"),
+        (lambda: sim.compare("training", population=firms(), population_seed=3), "exclude each"),
         (lambda: sim.simulate(seed=2**32), "out of range"),
         (
             lambda: sim.decompose("baseline", draws=1, **SIZE),

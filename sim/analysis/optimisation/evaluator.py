@@ -19,7 +19,7 @@ from sim.engine.paired import Configuration, SharedRun, common_years
 from sim.engine.run import Run, World
 from sim.experiment.prepared_scenario import PreparedScenario, configure
 from sim.outcomes import attribution, ledger, measures
-from sim.outcomes.attribution import CLASSES, REACHED, FirmHistory, Tracker
+from sim.outcomes.attribution import CLASSES, USING, FirmHistory, Tracker
 from sim.outcomes.registry import REPORTED_FRAMES
 from sim.population.schema import Population
 from sim.scenario import Scenario
@@ -145,7 +145,7 @@ class Evaluator:
         firms = attribution.attribute(
             run, history, accounts, base.run, base.history, self.baseline.accounts, self.horizon
         ).firms[REPORTED_FRAMES.index("all")]
-        users = sum(firms[CLASSES.index(name)] for name in REACHED if name != "unused")
+        users = sum(firms[CLASSES.index(name)] for name in USING)
         return np.array(
             [
                 *(_levels(run, self.horizon) - base.levels),

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _WIDTH_OF_A_FILE: Final = 150
+WINDFALL: Final = ("windfall (% of\nsupported users)", "사중손실\n(지원받은 활용 기업 중 %)")
+"""Head of the column of windfall, in every table that has one."""
 
 
 def console() -> Console:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.cli.commands import robustness
-from sim.cli.commands.console import console, counted, dim, interval, number
+from sim.cli.commands.console import WINDFALL, console, counted, dim, interval, number
 from sim.cli.commands.layout import print_table
 from sim.experiment import Interrupted
 
@@ -28,7 +28,7 @@ _WORDS: Final = {
     "small": ("additional users\n(10-49 employees)", "추가 활용 기업\n(10~49인)"),
     "cost": ("public cost\n(KRW bn)", "공공 비용\n(억 원)"),
     "per_user": ("cost per additional\nuser (KRW mn)", "추가 기업당\n비용(백만 원)"),
-    "windfall": ("windfall (% of\nsupported users)", "사중손실\n(지원받은 활용 기업 중 %)"),
+    "windfall": WINDFALL,
     "rate": ("users {horizon}\n(% of SBA firms)", "{horizon}년 활용률\n(기업활동조사, %)"),
     "missing": ("to the goal\n(points)", "목표까지\n(%p)"),
     "split": ("{share:.0f} % parameters", "모수 {share:.0f}%"),

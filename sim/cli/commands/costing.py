@@ -6,7 +6,7 @@ import sys
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.cli.commands.console import console, counted, interval, number
+from sim.cli.commands.console import WINDFALL, console, counted, interval, number
 from sim.cli.commands.layout import print_table
 from sim.units import amount
 
@@ -74,7 +74,7 @@ _WORDS: Final = {
     "users_sba": ("additional users, SBA\nper KRW bn", "추가 활용 기업(조사)\n10억 원당"),
     "users_all": ("additional users, all\nper KRW bn", "추가 활용 기업(전체)\n10억 원당"),
     "embedded": ("additional embedded\nper KRW bn", "추가 내재화 기업\n10억 원당"),
-    "windfall": ("windfall (% of\nsupported users)", "사중손실\n(지원받은 활용 기업 중 %)"),
+    "windfall": WINDFALL,
     "note": (
         "Scale: of what a package adds to the baseline (a tax credit ends at 100 % of spending). "
         "Per KRW bn of the mean cost, from the first year that differs to that of the answer: "

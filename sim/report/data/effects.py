@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.outcomes.attribution import REACHED
+from sim.outcomes.attribution import REACHED, USING
 from sim.report.data.estimate import Estimate, estimate, ratio
 from sim.report.data.results import Results
 from sim.report.text.parameters import RestsOn, rests_on
@@ -18,9 +18,6 @@ from sim.statistics.ranking import alike, parted
 
 CLASSES: Final = REACHED
 """What a newly supported firm is; these partition."""
-USING: Final = tuple(name for name in CLASSES if name != "unused")
-"""Newly supported firms that introduce AI by the horizon; shares are of these, since how many
-more a programme reaches that do nothing (training) differs by its kind."""
 SPILLOVERS: Final = ("induced", "crowded_out")
 """What happens to other firms."""
 

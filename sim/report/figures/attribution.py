@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.report.data.effects import SPILLOVERS, USING, Answer
+from sim.outcomes.attribution import USING
+from sim.report.data.effects import SPILLOVERS, Answer
 from sim.report.data.results import Results
 from sim.report.figure_file import CannotDrawError, Picture
 from sim.report.style import INK, MUTED, NAMES, canvas, frame, name_rows, quiet_grid

@@ -25,13 +25,13 @@ from sim.report.style import (
 )
 from sim.report.text import formatting, labels
 from sim.report.text.words import Words
+from sim.units import THOUSAND_PER_BN
 
 COLUMNS: Final = 3
 LEGEND_COLUMNS: Final = 2  # instruments have long names
 USUAL_ROWS: Final = 4  # of the legend; the figure grows with each further one
 _LEGEND_ROW: Final = 0.19
 _LEGEND_WIDTH: Final = 3.2  # inches of a name
-_THOUSAND_IN_BN: Final = 1e6
 _THOUSAND_IN_EOK: Final = 1e5
 
 
@@ -40,7 +40,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     names = [results.baseline, *(answer.name for answer in answers)]
-    costs = public_cost(results) / (_THOUSAND_IN_EOK if words.language == "ko" else _THOUSAND_IN_BN)
+    costs = public_cost(results) / (_THOUSAND_IN_EOK if words.language == "ko" else THOUSAND_PER_BN)
     instruments = list(costs.columns)
     if not instruments:
         raise CannotDrawError(words("missing.money", year=str(results.horizon)))

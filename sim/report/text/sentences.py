@@ -8,7 +8,8 @@ from typing import Final
 from markupsafe import Markup
 
 from sim.experiment.dependence import STRONGEST
-from sim.report.data.effects import USING, Answer, gap, level, ranked_apart
+from sim.outcomes.attribution import USING
+from sim.report.data.effects import Answer, gap, level, ranked_apart
 from sim.report.data.estimate import Estimate
 from sim.report.data.results import Results
 from sim.report.text import escaping, formatting, intervals, labels
