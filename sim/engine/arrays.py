@@ -87,6 +87,7 @@ STATE = np.dtype(
         ("lasting", "f4"),  # u_i, log points
         ("cover", "f4"),  # T: what is left of training as awareness
         ("gain", "f4"),  # what is left of training as capability
+        ("short", "f4"),  # by how much V fell short of adoption at a cost without support
         ("seen_effect", "f4"),  # sum of effects of trading partners that used AI last year
         ("support", "u4"),  # bits of the programmes that supported the firm so far
         ("since", "i2"),  # year in which the spell of use began; minus the year in which it ended
@@ -123,6 +124,7 @@ DECIDING = np.dtype(
         ("loan_value", "f8"),  # present value of awarded credit as a share of the cost
         ("credit", "f8"),  # credit that opens the finance gate, KRW million
         ("support", "f8"),  # shift of the capability gate
+        ("due_years", "f8"),  # years over which what the firm pays itself falls due
         ("reference", "f8"),  # reference projects that the project becomes
         ("success", "f8"),  # chance that the award saves a project without results
         ("delay", "f8"),  # years by which the award's conditions put results off
@@ -356,6 +358,7 @@ class Plan(NamedTuple):
     offers: np.recarray  # (K, T) OFFER
     conditions: np.recarray  # (K, n) CONDITION
     slot: NDArray[np.int64]  # (K,): row of the first programme of the same family
+    call: NDArray[np.int64]  # (K, T): the first programme that asks and offers the same
     tax_valid: NDArray[np.bool_]  # (T,)
     tax_general: NDArray[np.bool_]  # (T,)
     tax: np.recarray  # (T, 4) TAX

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine import arrays as ar
 from sim.engine.arrays import MAX_PAYMENT_YEARS, USUAL, Plan
@@ -50,6 +51,7 @@ def lay_out(package: Package, n: int) -> Plan:
         offers=offers,
         conditions=conditions,
         slot=np.array([families.index(q.family) for q in programmes], dtype=np.int64),
+        call=_calls(terms, offers, conditions),
         tax_valid=never if law is None else law.valid,
         tax_general=never if law is None else law.general & law.valid,
         tax=tax,
@@ -80,6 +82,21 @@ def _fill(
     conditions["score"] = programme.score
     conditions["share"] = 0.0 if programme.share is None else programme.share
     terms["best_share"][row] = conditions["share"].max(initial=0.0)
+
+
+def _calls(terms: np.recarray, offers: np.recarray, conditions: np.recarray) -> NDArray[np.int64]:
+    """Return by programme and year the first that asks and offers the same: one call for firms."""
+    call = np.repeat(np.arange(terms.size)[:, None], ar.T, axis=1)
+    words = conditions.view(np.ndarray).view(np.uint32)  # several times faster to compare
+    for m in range(terms.size):
+        for k in range(m):
+            if terms[k].tobytes() != terms[m].tobytes() or not np.array_equal(words[k], words[m]):
+                continue
+            same = np.equal(call[m], m)
+            for name in ("cap", "floor"):
+                same &= np.equal(offers[name][k], offers[name][m])
+            call[m, same] = call[k, same]
+    return call
 
 
 def key(family: str) -> int:

@@ -23,6 +23,8 @@ _W1 = np.uint64(0xBB67AE85)
 _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 _UNIT = 2.0**-32
+#: The largest uniform that is drawn.
+BELOW_ONE = 1.0 - 2.0**-33
 
 # Channels: one number a purpose, so that no two purposes ever share a draw. Programmes take
 # PROGRAMME + a digest of their name (`sim.engine.plan`), so that a package with one more programme

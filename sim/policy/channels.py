@@ -47,7 +47,7 @@ _GAMMA: Final = (
 
 PARAMETERS: Final[Mapping[Channel, tuple[str, ...]]] = {
     Channel.COST_SHARE: (*_PRICE, *_FINANCE),
-    Channel.APPLICATION: ("c_apply", "known", "o_call", "size_value"),
+    Channel.APPLICATION: ("c_apply", "known", "o_call", "h"),
     Channel.TAX: ("phi_tax", "sales_growth", *_PRICE),
     Channel.CREDIT: ("loan_additionality", "market_rate", "policy_rate", *_FINANCE, *_PRICE),
     Channel.SUPPORT: ("k_0", "k_1"),
@@ -76,6 +76,6 @@ def parameters(channels: Iterable[Channel]) -> tuple[str, ...]:
     Examples
     --------
     >>> parameters([Channel.SUPPORT, Channel.APPLICATION])
-    ('k_0', 'k_1', 'c_apply', 'known', 'o_call', 'size_value')
+    ('k_0', 'k_1', 'c_apply', 'known', 'o_call', 'h')
     """
     return tuple(dict.fromkeys(symbol for each in channels for symbol in PARAMETERS[each]))

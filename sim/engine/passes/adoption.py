@@ -75,7 +75,7 @@ def adopt(
 
     Reads: ``scratch.deciding``; ``firm.sales``, ``rd``, ``tax_due``, ``weight``; ``plan.tax*``.
     Writes: ``state.stage``, ``since``, ``results``, ``depth``, ``first``, ``support``, ``demo``,
-    ``event``, ``credit``, ``credit_year``; ``outputs.industries.references``,
+    ``short``, ``event``, ``credit``, ``credit_year``; ``outputs.industries.references``,
     ``outputs.years.spending``, ``flow`` and ``slope``, the tax credit's account;
     ``scratch.claimants``.
     """
@@ -93,7 +93,7 @@ def adopt(
         outlay = d.gross * (1.0 - d.share)
         credit_share = tax_share(firm, outlay, p, general, rates) if in_force else 0.0
         felt = credit_share if firm.tax_due > 0.0 else 0.0
-        fin = adoption.funded(p, outlay, firm.sales, d.credit)
+        fin = adoption.funded(p, outlay / d.due_years, firm.sales, d.credit)
         v = adoption.decision_index(d, p, fit, d.share, d.loan_value, felt)
         if year == adoption.RESPONSE_YEAR and firm.frame == 0 and d.used == 0:
             paid = d.relative * adoption.share_left(d.share, d.loan_value, felt)
@@ -105,5 +105,9 @@ def adopt(
         state = states[d.row]
         industry = outputs.industries[t, firm.industry]
         begin_use(t, firm, state, d, p, industry, year_row)
+        state.short = 0.0
+        if d.used != 0:
+            unaided = adoption.decision_index(d, p, fit, 0.0, 0.0, felt)
+            state.short = adoption.shortfall(d.u_adopt, unaided)
         if in_force:
             earn_credit(t, d.row, firm, state, outlay, credit_share, tax_account, scratch)

@@ -48,6 +48,7 @@ def begin_decision(d: np.record, index: float, capability: float) -> None:
     d.loan_value = 0.0
     d.credit = 0.0
     d.support = 0.0
+    d.due_years = 1.0
     d.reference = 0.0
     d.success = 0.0
     d.delay = 0.0

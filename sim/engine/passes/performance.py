@@ -108,7 +108,9 @@ def next_stage(
     state.depth = performance.deepened(p, state.depth, embedded)
     if state.since == year:
         return
-    if performance.abandons(p, abandoning, u_abandon, state.effect, state.belief, embedded):
+    if performance.abandons(
+        p, abandoning, u_abandon, state.effect, state.belief, embedded, state.short
+    ):
         state.stage = ar.I
         state.since = -year
         state.event |= np.uint16(ar.ABANDONED)

@@ -50,6 +50,14 @@ def hand_out(
 
 
 @inline
+def count_applications(n: int, applications: np.recarray, account: np.record) -> None:
+    """Count the firms that apply to a programme: those that have not won in the same call."""
+    for m in range(n):
+        if applications[m].won == 0:
+            account.applications += applications[m].weight
+
+
+@inline
 def put_away(money: int, terms: np.record, account: np.record) -> None:
     """Carry what is left of a year's money over, or let it lapse."""
     if terms.carry_over > 0.0:

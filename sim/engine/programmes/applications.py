@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engine.jit import inline
+from sim.engine.jit import inline, kernel
 from sim.engine.programmes.accounts import thousands
 from sim.engine.programmes.tax import tax_share
 from sim.engine.rules import adoption, application, cost
@@ -50,22 +50,31 @@ class Sized(NamedTuple):
     index: float
 
 
-@inline
+@kernel
 def sized(
-    d: np.record, terms: np.record, offer: np.record, burden: float, p: np.record, fit: np.record
+    d: np.record,
+    terms: np.record,
+    offer: np.record,
+    share: float,
+    burden: float,
+    p: np.record,
+    fit: np.record,
 ) -> Sized:
-    """Return a firm's project as a programme would have it.
+    """Return a firm's project as it hands it in to a programme that grants ``share`` of it.
 
-    It is spared some of regulation's ``burden``, and made as large as the programme asks for: a
-    project made k times as large is worth k ** size_value as much.
+    It is spared some of regulation's ``burden``, made as large as the firm would have it at that
+    price (`application.size`), and at least as large as the programme asks for.
     """
-    left = cost.unburdened(terms, burden)
-    factor = max(offer.floor / (d.gross * left), 1.0) if offer.floor > 0.0 else 1.0
-    return Sized(
-        d.gross * left * factor,
-        d.relative * left * factor,
-        d.index + fit.kappa * p.size_value * math.log(factor),
-    )
+    gross = d.gross * cost.unburdened(terms, burden)
+    relative = d.relative * cost.unburdened(terms, burden)
+    factor = 1.0
+    if terms.mechanism == CONTEST:
+        factor = application.size(share, offer.cap / gross)
+    factor = max(factor, offer.floor / gross)
+    if factor == 1.0:
+        return Sized(gross, relative, d.index)
+    worth = fit.kappa * application.size_value(p) * math.log(factor)
+    return Sized(gross * factor, relative * factor, d.index + worth)
 
 
 @inline
@@ -137,7 +146,7 @@ def support_of(d: np.record, terms: np.record, share: float, loan: float) -> flo
     return terms.support * (share if terms.mechanism == CONTEST else loan / d.gross)
 
 
-@inline
+@kernel
 def outlook(
     d: np.record,
     firm: np.record,
@@ -156,10 +165,11 @@ def outlook(
     loan_value = d.loan_value + loan_share(d, terms, loan, p)
     v = adoption.decision_index(d, p, fit, share, loan_value, tax)
     credit = loan if is_additional(terms, u_additional) else 0.0
-    return v, adoption.funded(p, outlay, firm.sales, d.credit + credit)
+    due_years = max(d.due_years, terms.pay_years) if share > d.share else d.due_years
+    return v, adoption.funded(p, outlay / due_years, firm.sales, d.credit + credit)
 
 
-@inline
+@kernel
 def worth(
     d: np.record,
     project: Sized,
@@ -167,7 +177,7 @@ def worth(
     terms: np.record,
     share: float,
     loan: float,
-    misjudged: float,
+    known: tuple[float, float],
     u_additional: float,
     p: np.record,
     fit: np.record,
@@ -178,22 +188,30 @@ def worth(
 
     Both are what the firm expects before it knows whether it goes ahead.
 
-    ``misjudged`` is n of `sim.engine.rules.application`, ``u_additional`` whether a loan is money
-    that it lacks.
+    ``known`` is what the firm knows of its decision and of its capability (z of
+    `sim.engine.rules.application`), ``u_additional`` whether a loan is money that it lacks.
     """
-    z = application.readiness(p, d.u_adopt, misjudged)
     own = Sized(d.gross, d.relative, d.index)
     v_0, fin_0 = outlook(d, firm, terms, d.share, 0.0, 1.0, p, fit, general, rates)
-    gate_0 = fin_0 * adoption.chance_able(p, d.capability, d.support)
+    able_0 = adoption.able_index(p, d.capability, d.support)
     take(d, project)
     v_1, fin_1 = outlook(d, firm, terms, share, loan, u_additional, p, fit, general, rates)
     support = max(d.support, support_of(d, terms, share, loan))
-    gate_1 = fin_1 * adoption.chance_able(p, d.capability, support)
-    saved = (share - d.share) * d.gross + cost.rate_cut_value(terms, p) * loan
+    able_1 = adoption.able_index(p, d.capability, support)
+    money = (share - d.share) * d.gross + cost.rate_cut_value(terms, p) * loan
     take(d, own)
-    x = (application.foreseen(p, v_0, z), application.foreseen(p, v_1, z))
-    gain = application.gain(p, fit, saved, d.gross, x, (gate_0, gate_1))
-    return gain, gate_1 * cdf(x[1])
+    z, y = known
+    x = (
+        application.foreseen(p, application.with_funds(v_0, fin_0), z),
+        application.foreseen(p, application.with_funds(v_0, fin_1), z),
+        application.foreseen(p, application.with_funds(v_1, fin_1), z),
+    )
+    able = (
+        cdf(application.foreseen(p, able_0, y)),
+        cdf(application.foreseen(p, able_1, y)),
+    )
+    gain = application.gain(p, fit, money, d.gross, x, able)
+    return gain, able[1] * cdf(x[2])
 
 
 @inline

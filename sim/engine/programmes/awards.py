@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,7 +12,12 @@ from sim.engine import rng
 from sim.engine.arrays import Firms, Outputs, Plan, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.programmes.accounts import CREDIT, commit, open_money
-from sim.engine.programmes.allocation import expected_chance, hand_out, put_away
+from sim.engine.programmes.allocation import (
+    count_applications,
+    expected_chance,
+    hand_out,
+    put_away,
+)
 from sim.engine.programmes.applications import (
     Sized,
     file_application,
@@ -29,6 +36,7 @@ from sim.engine.programmes.applications import (
 from sim.engine.programmes.tax import largest_share
 from sim.engine.rules import adoption, application
 from sim.engine.rules.adoption import CONTEST, BestOffer
+from sim.engine.rules.normal import quantile
 
 
 @inline
@@ -51,6 +59,22 @@ def best_offer(
     return best, tax, calls
 
 
+@inline
+def least_paid(t: int, terms: np.record, p: np.record, plan: Plan, scratch: Scratch) -> float:
+    """Return the least that any firm without an award pays on a programme's terms, over C_ref.
+
+    Reads: ``scratch.relative``, ``shown.burden``; ``plan.tax``.
+    """
+    least, burden = math.inf, 0.0
+    for j in range(ar.N_INDUSTRIES):
+        burden = max(burden, scratch.shown[j].burden)
+        for r in range(ar.N_REGIONS):
+            least = min(least, scratch.relative[j, r])
+    best = adoption.with_programme(adoption.no_offer(), terms, burden, p)
+    tax = largest_share(p, plan.tax[t]) if plan.tax_valid[t] else 0.0
+    return least * adoption.least_left(best, tax)
+
+
 @kernel
 def apply_and_award(
     t: int,
@@ -66,27 +90,45 @@ def apply_and_award(
 ) -> None:
     """Let every contest and credit programme that has money award it, in the order of the plan.
 
-    Reads and writes: what `apply` and `award` do.
+    Programmes that ask and offer the same are one call (``plan.call``): firms apply once, and the
+    best applications take the money of the first, the next that of the second.
+
+    Reads and writes: what `apply` and `award` do; ``account.applications``.
     """
     for k in range(plan.terms.size):
-        account = outputs.accounts[k, t]
-        if plan.terms[k].mechanism <= CREDIT and open_money(account) > 0:
-            n = apply(t, k, firms, states, p, fit, plan, awarded, outputs, scratch, key)
-            money, left = open_money(account), plan.offers[k, t].max_awards
-            unused = True
-            while unused:  # what winners leave goes to the next in rank
-                money, left = hand_out(n, scratch.applications, plan.terms[k], money, left, account)
-                back, firms_back = award(
-                    t, k, n, firms, states, p, fit, plan, awarded, outputs, scratch, key
-                )
-                money, left, unused = money + back, left + firms_back, firms_back > 0.0
-            put_away(money, plan.terms[k], account)
+        if plan.terms[k].mechanism > CREDIT or plan.call[k, t] != k:
+            continue
+        money, places = 0, 0.0
+        for m in range(k, plan.terms.size):
+            if plan.call[m, t] == k:
+                money += open_money(outputs.accounts[m, t])
+                places += plan.offers[m, t].max_awards
+        if money <= 0:
+            continue
+        n = apply(t, k, money, places, firms, states, p, fit, plan, awarded, outputs, scratch, key)
+        for m in range(k, plan.terms.size):
+            account = outputs.accounts[m, t]
+            if plan.call[m, t] == k and open_money(account) > 0:
+                count_applications(n, scratch.applications, account)
+                money, left = open_money(account), plan.offers[m, t].max_awards
+                unused = True
+                while unused:  # what winners leave goes to the next in rank
+                    money, left = hand_out(
+                        n, scratch.applications, plan.terms[m], money, left, account
+                    )
+                    back, firms_back = award(
+                        t, m, n, firms, states, p, fit, plan, awarded, outputs, scratch, key
+                    )
+                    money, left, unused = money + back, left + firms_back, firms_back > 0.0
+                put_away(money, plan.terms[m], account)
 
 
 @kernel
 def apply(
     t: int,
     k: int,
+    money: int,
+    places: float,
     firms: Firms,
     states: np.recarray,
     p: np.record,
@@ -99,23 +141,26 @@ def apply(
 ) -> int:
     """Let deciding and reminded firms apply to programme k; return how many did.
 
+    ``money`` and ``places`` are what there is, with that of other programmes of the same call.
+
     A firm that is eligible and hears of the programme applies if the chance of an award is worth
     what applying costs (`sim.engine.rules.application`). All expect the chance that comes of it:
     what there is over what those ask for who apply at that chance.
 
     Reads: ``scratch.deciding``, ``deciding_id``, ``shown.burden``; ``firm.id``, ``weight``,
     ``sales``, ``rd``, ``tax_due`` and groups; ``plan.conditions``, ``slot``, ``tax*``; ``awarded``.
-    Writes: ``scratch.applications``, ``luck``; ``state.event``; ``account.applications``.
+    Writes: ``scratch.applications``, ``luck``; ``state.event``.
     """
     year = ar.FIRST_YEAR + t
     rows, shown, luck = firms.firm, scratch.shown, scratch.luck[0]
     deciding, applications = scratch.deciding, scratch.applications
     deciding_id = scratch.deciding_id[: scratch.filled[0].deciding]
-    terms, offer, account = plan.terms[k], plan.offers[k, t], outputs.accounts[k, t]
+    terms, offer = plan.terms[k], plan.offers[k, t]
     conditions, last_awarded = plan.conditions[k], awarded[plan.slot[k]]
     tax, general = plan.tax[t], plan.tax_general[t]
     contest = terms.mechanism == CONTEST
     cost = terms.application_cost if terms.application_cost >= 0.0 else p.c_apply
+    lift = application.lift_at_most(p, fit, least_paid(t, terms, p, plan, scratch))
     n_filed = 0
     for m in range(deciding_id.size):
         e = m % rng.BLOCK
@@ -130,35 +175,42 @@ def apply(
             continue
         if contest and d.share > 0.0:
             continue
+        noise, misjudged = rng.normal_pair(luck[1, e], luck[2, e])
+        z = application.known(p, d.u_adopt, misjudged)
+        if d.share == 0.0 and d.loan_value == 0.0:
+            best = application.foreseen(p, d.index + lift, z)
+            if application.surplus_at_most(p, fit, d.gross, best) < cost:
+                continue  # most do not apply on any terms, which is settled here
         firm = rows[i]
         own = Sized(d.gross, d.relative, d.index)
-        project = sized(d, terms, offer, shown[firm.industry].burden, p, fit)
+        project = sized(d, terms, offer, condition.share, shown[firm.industry].burden, p, fit)
         take(d, project)
         share = offered_share(d, terms, offer, condition.share)
         loan = offered_loan(d, terms, offer, condition.share)
-        money = d.gross * share if contest else loan
+        asked = d.gross * share if contest else loan
         take(d, own)
-        if money <= 0.0:
+        if asked <= 0.0:
             continue
-        noise, misjudged = rng.normal_pair(luck[1, e], luck[2, e])
+        # Of those that hear of it, luck[0] / reach is uniform: a draw of its own.
+        misjudged_able = quantile(min(luck[0, e] / terms.reach, rng.BELOW_ONE))
+        y = application.known(p, d.u_able, misjudged_able)
         gain, likely = worth(
-            d, project, firm, terms, share, loan, misjudged, luck[3, e], p, fit, general,
-            tax[firm.size_class],
+            d, project, firm, terms, share, loan, (z, y), luck[3, e], p, fit,
+            general, tax[firm.size_class],
         )  # fmt: skip
         passes = passing_chance(condition.score, terms)
         needed = application.chance_needed(cost, passes * gain)
         if needed > 1.0:
             continue
         score = condition.score + terms.score_noise * noise
-        file_application(applications[n_filed], m, firm, score, money, needed, likely)
+        file_application(applications[n_filed], m, firm, score, asked, needed, likely)
         n_filed += 1
-    chance = expected_chance(n_filed, applications, open_money(account), offer.max_awards)
+    chance = expected_chance(n_filed, applications, money, places)
     n_applications = 0
     for m in range(n_filed):
         filed = applications[m]
         if filed.needed > chance:
             continue
-        account.applications += filed.weight
         states[deciding[filed.row].row].event |= np.uint16(ar.APPLIED)
         if n_applications < m:
             applications[n_applications] = filed
@@ -207,7 +259,8 @@ def award(
         awarded[plan.slot[k], i] = year
         _, _, _, u_additional = rng.uniforms(key, terms.key, year, firm.id)
         own = Sized(d.gross, d.relative, d.index)
-        take(d, sized(d, terms, offer, scratch.shown[firm.industry].burden, p, fit))
+        burden = scratch.shown[firm.industry].burden
+        take(d, sized(d, terms, offer, condition.share, burden, p, fit))
         share = offered_share(d, terms, offer, condition.share)
         loan = offered_loan(d, terms, offer, condition.share)
         rates = plan.tax[t, firm.size_class]
@@ -224,6 +277,7 @@ def award(
         d.delay += terms.delay
         if contest:
             d.share = share
+            d.due_years = terms.pay_years
             d.reference = terms.reference
             commit(t, filed.amount, terms.pay_years, account, committed)
         else:

@@ -20,7 +20,15 @@ import numpy as np
 
 from sim.engine.jit import inline
 from sim.engine.rules import cost
-from sim.engine.rules.normal import cdf, cdf_at_least, cdf_at_most, density, logistic, logit
+from sim.engine.rules.normal import (
+    cdf,
+    cdf_at_least,
+    cdf_at_most,
+    density,
+    logistic,
+    logit,
+    quantile,
+)
 from sim.policy.terms import Mechanism
 
 CONTEST = int(Mechanism.CONTEST)
@@ -198,6 +206,12 @@ def goes_ahead(u: float, v: float, fin: float) -> bool:
 
 
 @inline
+def shortfall(u: float, v: float) -> float:
+    """Return by how much V would have to rise for draw u to fall below Phi(V); 0 if it does."""
+    return max(quantile(u) - v, 0.0)
+
+
+@inline
 def chance_and_slope(v: float) -> tuple[float, float]:
     """Return Phi(V) and its derivative."""
     return cdf(v), density(v)
@@ -207,7 +221,7 @@ def chance_and_slope(v: float) -> tuple[float, float]:
 def funded(p: np.record, outlay: float, sales: float, credit: float) -> float:
     """Return Fin: 1 if liquid funds psi S plus credit cover the outlay, else phi_0.
 
-    All amounts in KRW million.
+    All amounts in KRW million; of a project that is granted over several years, the outlay of one.
     """
     return 1.0 if outlay <= p.psi * sales + credit else p.phi_0
 
@@ -219,9 +233,9 @@ def capability(p: np.record, firm: np.record, state: np.record, common: float) -
 
 
 @inline
-def chance_able(p: np.record, capability: float, support: float) -> float:
-    """Return the chance that the capability gate opens: Lambda(k_0 + k_1 K + support)."""
-    return logistic(p.k_0 + p.k_1 * capability + support)
+def able_index(p: np.record, capability: float, support: float) -> float:
+    """Return a: the normal score of the chance Lambda(k_0 + k_1 K + support) to be able."""
+    return quantile(logistic(p.k_0 + p.k_1 * capability + support))
 
 
 @inline

@@ -16,6 +16,13 @@ _LAST = 513  # cell of what lies above
 _AT_STEPS = np.array([0.5 * math.erfc((8.0 - k / _STEPS) * _ROOT_HALF) for k in range(_LAST)])
 _AT_MOST = np.append(_AT_STEPS * (1.0 + 1e-12), 1.0)
 _AT_LEAST = np.append(0.0, _AT_STEPS * (1.0 - 1e-12))
+# The integral of Phi up to x, phi(x) + x Phi(x), at the same steps; above 8 it is x.
+_INTEGRAL_AT_MOST = np.array(
+    [
+        (math.exp(-0.5 * x * x) * 0.3989422804014327 + x * phi) * (1.0 + 1e-9) + 1e-17
+        for x, phi in zip([k / _STEPS - 8.0 for k in range(_LAST)], _AT_STEPS, strict=True)
+    ]
+)
 
 
 @inline
@@ -40,6 +47,21 @@ def cdf_at_most(x: float) -> float:
 def cdf_at_least(x: float) -> float:
     """Return a number that is not above Phi(x), from a table."""
     bound: float = _AT_LEAST[np.uint32(_cell(x))]
+    return bound
+
+
+@inline
+def integral(x: float) -> float:
+    """Return the integral of Phi up to x: phi(x) + x Phi(x), the mean of x + e where positive."""
+    return density(x) + x * cdf(x)
+
+
+@inline
+def integral_at_most(x: float) -> float:
+    """Return a number that is not below `integral`, from a table."""
+    if x >= 8.0:
+        return x + 1e-9
+    bound: float = _INTEGRAL_AT_MOST[np.uint32(_cell(x))]
     return bound
 
 

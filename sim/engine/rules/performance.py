@@ -101,13 +101,15 @@ def abandons(
     y: float,
     belief: float,
     embedded: bool,
+    short: float,
 ) -> bool:
-    """Return whether a user gives AI up: Lambda(logit d_0 - d_y (y - m) + 1[E] ln d_E).
+    """Return whether a user gives up: Lambda(logit d_0 - d_y (y - m) + 1[E] ln d_E + d_C short).
 
-    ``common`` is logit d_0 and ln d_E (`abandoning`).
+    ``common`` is logit d_0 and ln d_E (`abandoning`); ``short`` is by how much its V fell short
+    when it began, at a cost without support: use goes on being paid for when the award is spent.
     """
     logit_d_0, ln_d_e = common
-    odds = logit_d_0 - p.d_y * (y - belief)
+    odds = logit_d_0 - p.d_y * (y - belief) + p.d_C * short
     if embedded:
         odds += ln_d_e
     return u < logistic(odds)

@@ -95,8 +95,8 @@ class LeadProjects(Contest):
     minimum_project_krw_million: float = override_default(
         Contest,
         "minimum_project_krw_million",
-        5000.0,
-        source="the public paid KRW 7.3 bn a project in 2024; the AI part is not published",
+        14_616.0,
+        source="what the public paid a project in 2024 (7,308), at the assumed own share",
         grade="R",
     )
     reference_projects: float = setting(
