@@ -14,6 +14,7 @@ import pandas as pd
 
 from sim import resources
 from sim.calibration import trial
+from sim.calibration.firms import fitted_firms
 from sim.calibration.fit import check, fixed_point, store
 from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.observation import evidence, moments
@@ -28,7 +29,6 @@ from sim.engine.run import World
 from sim.errors import UserError
 from sim.parameters.registry import Parameters, defaults
 from sim.policy.package import build_package
-from sim.population import synthesise
 from sim.scenario import load
 
 FIT_SEED = 20241231
@@ -54,7 +54,7 @@ class Setting:
 
 def baseline(parameters: Parameters, intercepts: Intercepts) -> Setting:
     """Return the synthetic population and the baseline scenario's policy."""
-    population = synthesise()
+    population = fitted_firms()
     package = build_package(load("baseline"), population, parameters)
     return Setting(World.of(population, parameters, intercepts), lay_out(package, population.n))
 

@@ -88,7 +88,9 @@ class SynthesisePopulation(Options):
 
     out: File
     firms: FirmsN = None
-    small: Annotated[int, Option("Firms with 10-49 employees.", recorded=True, low=0)] = 5000
+    small: Annotated[int, Option("Firms with 10-49 employees.", recorded=True, low=0)] = (
+        DEFAULT_SMALL
+    )
     seed: Annotated[int, Option("Key of the firms.", recorded=True, low=0)] = 1
     year: Annotated[
         int | None,

@@ -99,7 +99,7 @@ FirmsN = Annotated[
 ]
 SmallN = Annotated[
     int | None,
-    Option("Firms that stand for those with 10-49 employees (5000).", recorded=True, low=0),
+    Option("Firms that stand for those with 10-49 employees (50,000).", recorded=True, low=0),
 ]
 PopulationSeed = Annotated[
     int | None,

@@ -22,8 +22,8 @@ from sim.population.trait_table import TRAITS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-DEFAULT_SMALL = 5000
-"""Sampled firms that stand for the fringe where nothing is said."""
+DEFAULT_SMALL = 50_000
+"""Sampled firms that stand for the fringe where nothing is said: one row for four of them."""
 DEFAULT_SEED = 1
 """Key of the sample where nothing is said."""
 SURVEY_FIRMS = 13_824

@@ -40,9 +40,9 @@ PHASES = {
     "provide": "programmes", "train": "training", "prepare_year": "programmes",
     "look_around": "peers and beliefs", "hear": "awareness", "list_candidates": "who decides",
     "apply_and_award": "apply and award", "mark_rejected": "apply and award", "adopt": "adopt",
-    "renew_credits": "tax credits", "claim_credits": "tax credits", "list_open": "perform", "perform": "perform",
-    "deepen_or_abandon": "deepen or abandon, close", "advance_supply": "supply side",
-    "observe": "observe", "close_accounts": "programmes",
+    "renew_credits": "tax credits", "claim_credits": "tax credits", "list_open": "perform",
+    "perform": "perform", "deepen_or_abandon": "deepen or abandon, close",
+    "advance_supply": "supply side", "observe": "observe", "close_accounts": "programmes",
 }  # fmt: skip
 
 

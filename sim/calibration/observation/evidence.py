@@ -111,7 +111,7 @@ def _panel(run: Run, views: Surveys, moment: Replicate) -> dict[str, float]:
 
 def _programmes(run: Run) -> dict[str, float]:
     """Return what the programmes of the years to 2024 gave and to how many, of those there are."""
-    found = {}
+    found: dict[str, float] = {}
     voucher, lead = _accounts(run, "voucher"), _accounts(run, "lead_projects")
     if voucher is not None:
         then = voucher[[year - ar.FIRST_YEAR for year in VOUCHER_YEARS]]

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.calibration.firms import fitted_firms
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import fitted_names, fitted_values
 from sim.calibration.observation.evidence import Surveys
@@ -29,7 +30,6 @@ from sim.engine.plan import lay_out
 from sim.engine.run import World
 from sim.parameters.registry import Parameters
 from sim.policy.package import build_package
-from sim.population import synthesise
 from sim.population.schema import Population
 from sim.scenario import load
 
@@ -90,11 +90,11 @@ def search(
     workers : int
         Threads; the result does not depend on it.
     population : Population, optional
-        The shipped synthetic firms if not given.
+        `fitted_firms` if not given.
     tell : callable
         Called with (what, done, of).
     """
-    run = _point(population or synthesise(), seed)
+    run = _point(population or fitted_firms(), seed)
     default = fitted_values(store.shipped())
     known: list[Point] = []
     path = folder / f"points-{_name()}.jsonl"

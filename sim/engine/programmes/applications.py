@@ -47,7 +47,7 @@ class Sized(NamedTuple):
 
     gross: float
     relative: float
-    index: float
+    value: float
 
 
 @kernel
@@ -57,19 +57,21 @@ def sized(
     offer: np.record,
     share: float,
     burden: float,
+    sales: float,
     p: np.record,
     fit: np.record,
 ) -> Sized:
     """Return a firm's project as it hands it in to a programme that grants ``share`` of it.
 
     It is spared some of regulation's ``burden``, made as large as the firm would have it at that
-    price (`application.size`), and at least as large as the programme asks for.
+    price (`application.size`), no larger than a year's ``sales`` (KRW million) for that, and at
+    least as large as the programme asks for.
     """
     gross = d.gross * cost.unburdened(terms, burden)
     relative = d.relative * cost.unburdened(terms, burden)
     factor = 1.0
     if terms.mechanism == CONTEST:
-        factor = application.size(share, offer.cap / gross)
+        factor = max(min(application.size(share, offer.cap / gross), sales / gross), 1.0)
     factor = max(factor, offer.floor / gross)
     if factor == 1.0:
         return Sized(gross, relative, d.index)
@@ -82,7 +84,7 @@ def take(d: np.record, project: Sized) -> None:
     """Let a firm decide by a project."""
     d.gross = project.gross
     d.relative = project.relative
-    d.index = project.index
+    d.index = project.value
 
 
 @inline

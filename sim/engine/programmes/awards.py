@@ -183,7 +183,11 @@ def apply(
                 continue  # most do not apply on any terms, which is settled here
         firm = rows[i]
         own = Sized(d.gross, d.relative, d.index)
-        project = sized(d, terms, offer, condition.share, shown[firm.industry].burden, p, fit)
+        project = sized(
+            d, terms, offer, condition.share, shown[firm.industry].burden, firm.sales, p, fit
+        )
+        if project.gross > max(own.gross, firm.sales):
+            continue  # no project is larger than a year's sales
         take(d, project)
         share = offered_share(d, terms, offer, condition.share)
         loan = offered_loan(d, terms, offer, condition.share)
@@ -260,7 +264,7 @@ def award(
         _, _, _, u_additional = rng.uniforms(key, terms.key, year, firm.id)
         own = Sized(d.gross, d.relative, d.index)
         burden = scratch.shown[firm.industry].burden
-        take(d, sized(d, terms, offer, condition.share, burden, p, fit))
+        take(d, sized(d, terms, offer, condition.share, burden, firm.sales, p, fit))
         share = offered_share(d, terms, offer, condition.share)
         loan = offered_loan(d, terms, offer, condition.share)
         rates = plan.tax[t, firm.size_class]

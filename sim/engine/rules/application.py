@@ -24,6 +24,7 @@ share s it wants 1 / (1 - s) times as much, as far as the cap of the award goes.
 from __future__ import annotations
 
 import math
+
 import numpy as np
 
 from sim.engine.jit import inline

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
@@ -15,6 +16,7 @@ from sim.policy.mechanisms.targeting import Targeted
 from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
+from sim.policy.settings.span import Span
 from sim.policy.terms import Programme
 from sim.population.schema import Population, T
 from sim.units import THOUSAND_PER_MILLION
@@ -51,6 +53,13 @@ class LeadProjects(Contest):
         ("C",),
         source="MOTIE 2025-01-22: AI autonomous manufacturing",
         grade="A",
+    )
+    eligible_employees: Span | None = override_default(
+        Targeted,
+        "eligible_employees",
+        (50.0, math.inf),
+        source="a consortium is led by a firm that can carry it; the smallest is not published",
+        grade="R",
     )
     reach_percent: float = override_default(
         Targeted,
