@@ -88,9 +88,7 @@ class SynthesisePopulation(Options):
 
     out: File
     firms: FirmsN = None
-    small: Annotated[int, Option("Firms with 10-49 employees.", recorded=True, low=0)] = (
-        DEFAULT_SMALL
-    )
+    small: Annotated[int, Option("Firms with 10-49 employees.", recorded=True, low=0)] = 50_000
     seed: Annotated[int, Option("Key of the firms.", recorded=True, low=0)] = 1
     year: Annotated[
         int | None,
