@@ -87,7 +87,6 @@ STATE = np.dtype(
         ("lasting", "f4"),  # u_i, log points
         ("cover", "f4"),  # T: what is left of training as awareness
         ("gain", "f4"),  # what is left of training as capability
-        ("short", "f4"),  # by how much V fell short of adoption at a cost without support
         ("seen_effect", "f4"),  # sum of effects of trading partners that used AI last year
         ("support", "u4"),  # bits of the programmes that supported the firm so far
         ("since", "i2"),  # year in which the spell of use began; minus the year in which it ended
@@ -105,10 +104,11 @@ STATE = np.dtype(
         ("tech", "u1"),  # technologies that policy brought the firm, bits as in `Scratch.tech`
         ("success", "u1"),  # percent of its projects without results that advice would save
         ("sooner", "u1"),  # years by which advice brings results forward
+        ("short", "u1"),  # 64ths by which V fell short of adoption at a cost without support
     ],
     align=True,
 )
-"""What changes about a firm in a run."""
+"""What changes about a firm in a run. No byte lies idle: states are compared as raw memory."""
 
 DECIDING = np.dtype(
     [

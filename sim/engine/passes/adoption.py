@@ -105,9 +105,10 @@ def adopt(
         state = states[d.row]
         industry = outputs.industries[t, firm.industry]
         begin_use(t, firm, state, d, p, industry, year_row)
-        state.short = 0.0
+        state.short = 0
         if d.used != 0:
             unaided = adoption.decision_index(d, p, fit, 0.0, 0.0, felt)
-            state.short = adoption.shortfall(d.u_adopt, unaided)
+            short = adoption.shortfall(d.u_adopt, unaided)
+            state.short = int(min(performance.SHORT_STEPS * short, performance.MOST_SHORT))
         if in_force:
             earn_credit(t, d.row, firm, state, outlay, credit_share, tax_account, scratch)

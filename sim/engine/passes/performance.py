@@ -109,7 +109,13 @@ def next_stage(
     if state.since == year:
         return
     if performance.abandons(
-        p, abandoning, u_abandon, state.effect, state.belief, embedded, state.short
+        p,
+        abandoning,
+        u_abandon,
+        state.effect,
+        state.belief,
+        embedded,
+        state.short / performance.SHORT_STEPS,
     ):
         state.stage = ar.I
         state.since = -year

@@ -84,6 +84,11 @@ def embeds(p: np.record, u: float, capability: float) -> bool:
     return u < 1.0 - math.exp(-p.e_0 * math.exp(p.e_K * capability))
 
 
+# In a firm's state a shortfall of V takes a byte: 64ths, up to 4.
+SHORT_STEPS = 64.0
+MOST_SHORT = 255.0
+
+
 @inline
 def abandoning(p: np.record) -> tuple[float, float]:
     """Return logit d_0 and ln d_E, the same for all firms.

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine import arrays as ar
-from sim.engine.programmes.allocation import hand_out
+from sim.engine.programmes.allocation import CLOSE, expected_chance, hand_out, put_away
 
 APPLICATIONS = st.lists(
     st.tuples(
@@ -41,30 +41,44 @@ def test_awards_are_those_of_trying_all_in_order_of_rank(asked, money, places, l
     for k, (score, amount, weight) in enumerate(asked):
         record = applications[k]
         record.score, record.amount, record.weight = score, amount, weight
-    terms, offers, accounts = (
-        ar.records(1, ar.TERMS),
-        ar.records(1, ar.OFFER),
-        ar.records(1, ar.ACCOUNT),
-    )
+    terms, accounts = ar.records(1, ar.TERMS), ar.records(1, ar.ACCOUNT)
     terms[0].minimum_score, terms[0].carry_over = lowest, float(keeps)
-    offers[0].max_awards = places
-    accounts[0].appropriated = money
-    hand_out(len(asked), applications, terms[0], offers[0], accounts[0])
+    left = hand_out(len(asked), applications, terms[0], money, places, accounts[0])
+    put_away(left[0], terms[0], accounts[0])
     won, rest = by_rank(asked, money, places, lowest)
     assert set(np.flatnonzero(applications.won[: len(asked)]).tolist()) == won
     assert accounts[0].awards == sum(asked[k][2] for k in won)
+    assert left == (rest, places - accounts[0].awards)
     assert (accounts[0].carried_out, accounts[0].lapsed) == ((rest, 0) if keeps else (0, rest))
 
 
 def test_equal_scores_share_out_what_there_is():
     applications = ar.records(9, ar.APPLICATION)
     applications.amount, applications.weight = 10, 1.0
-    terms, offers, accounts = (
-        ar.records(1, ar.TERMS),
-        ar.records(1, ar.OFFER),
-        ar.records(1, ar.ACCOUNT),
-    )
-    offers[0].max_awards, accounts[0].appropriated = np.inf, 45
-    hand_out(9, applications, terms[0], offers[0], accounts[0])
+    terms, accounts = ar.records(1, ar.TERMS), ar.records(1, ar.ACCOUNT)
+    assert hand_out(9, applications, terms[0], 45, np.inf, accounts[0]) == (5, np.inf)
     assert applications.won.sum() == 4
-    assert accounts[0].lapsed == 5
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0.0, 1.0), st.floats(0.01, 1.0), st.integers(1, 60)),
+        min_size=1,
+        max_size=40,
+    ),
+    st.integers(0, 2000),
+)
+def test_the_chance_that_all_expect_is_the_one_that_comes_of_it(filed, money):
+    applications = ar.records(len(filed), ar.APPLICATION)
+    for k, (needed, likely, amount) in enumerate(filed):
+        record = applications[k]
+        record.needed, record.likely, record.amount, record.weight = needed, likely, amount, 1.0
+    chance = expected_chance(len(filed), applications, money, np.inf)
+
+    def wanted(expected):
+        return sum(likely * amount for needed, likely, amount in filed if needed <= expected)
+
+    # No more is promised than there is, and a little more would be too much.
+    assert chance * wanted(chance) <= money + 1e-9
+    higher = min(chance + 2.0 * CLOSE, 1.0)
+    assert chance == 1.0 or higher * wanted(higher) > money - 1e-9

@@ -62,8 +62,10 @@ def test_embedding_has_its_hazard(parameters_with):
 
 def test_a_user_as_good_as_it_expected_leaves_at_the_base_rate(parameters_with):
     p = parameters_with(d_0=0.14)
-    assert performance.abandons(p, performance.abandoning(p), 0.14 - 1e-9, 0.05, 0.05, False)
-    assert not performance.abandons(p, performance.abandoning(p), 0.14 + 1e-9, 0.05, 0.05, False)
+    assert performance.abandons(p, performance.abandoning(p), 0.14 - 1e-9, 0.05, 0.05, False, 0.0)
+    assert not performance.abandons(
+        p, performance.abandoning(p), 0.14 + 1e-9, 0.05, 0.05, False, 0.0
+    )
 
 
 def test_disappointment_drives_users_out_and_embedding_holds_them(parameters_with):
@@ -72,11 +74,19 @@ def test_disappointment_drives_users_out_and_embedding_holds_them(parameters_wit
         odds = logit(0.14) - 3.0 * (-0.1 - 0.05) + (math.log(0.35) if embedded else 0.0)
         chance = logistic(odds)
         assert performance.abandons(
-            p, performance.abandoning(p), chance - 1e-9, -0.1, 0.05, embedded
+            p, performance.abandoning(p), chance - 1e-9, -0.1, 0.05, embedded, 0.0
         )
         assert not performance.abandons(
-            p, performance.abandoning(p), chance + 1e-9, -0.1, 0.05, embedded
+            p, performance.abandoning(p), chance + 1e-9, -0.1, 0.05, embedded, 0.0
         )
+
+
+def test_who_began_because_of_support_leaves_sooner(parameters_with):
+    p = parameters_with(d_0=0.14, d_C=0.5)
+    chance = logistic(logit(0.14) + 0.5 * 0.8)
+    common = performance.abandoning(p)
+    assert performance.abandons(p, common, chance - 1e-9, 0.05, 0.05, False, 0.8)
+    assert not performance.abandons(p, common, chance + 1e-9, 0.05, 0.05, False, 0.8)
 
 
 def test_depth_moves_toward_the_level_of_the_stage(parameters_with):
