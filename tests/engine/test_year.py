@@ -150,13 +150,15 @@ def test_nobody_uses_ai_before_the_first_year(run):
 
 def test_references_without_a_live_project_show_no_result():
     """Projects that were given up are still heard of, but teach nobody what AI brings."""
+    p = SimpleNamespace(n_demo=50.0)
     gone = SimpleNamespace(references=3.0, demo_users=0.0, demo_effects=0.0)
-    heard, seen, effect = preparation.visible.py_func(gone)
-    assert (heard, seen, effect) == (pytest.approx(np.log(4.0)), 0.0, 0.0)
-    # Two of them show results, 0.5 log points together.
+    heard, seen, effect = preparation.visible.py_func(gone, 1000.0, p)
+    # Each is seen by 50 firms of a thousand, drawn by each anew.
+    assert (heard, seen, effect) == (pytest.approx(1.0 - np.exp(-0.15)), 0.0, 0.0)
+    # Two of them show results, 0.5 log points together: a firm sees 0.1 of them.
     alive = SimpleNamespace(references=3.0, demo_users=2.0, demo_effects=0.5)
-    found = preparation.visible.py_func(alive)
-    assert found == pytest.approx((np.log(4.0), np.log(3.0), 0.25))
+    found = preparation.visible.py_func(alive, 1000.0, p)
+    assert found == pytest.approx((1.0 - np.exp(-0.15), 0.1, 0.25))
 
 
 @pytest.mark.parametrize("years", [1.0, 4.0, 9.0])

@@ -42,26 +42,29 @@ firms = replace(sampled, weight=np.ones(sampled.n))
 intercepts = Intercepts(b_0=-0.5, deployments=10.0, domain=1.0, talent=10.0, later=0.3)
 parameters = defaults().replace(a_0=-1.0, rho_reg=0.3)
 everybody = {"reach_percent": 100.0, "start_year": 2012}
+free = {"application_cost_krw_million": 0.001}
 instruments = {
-    "lead": LeadProjects(projects_new={2012: 2}, minimum_project_krw_million=1.0, **everybody),
+    "lead": LeadProjects(
+        projects_new={2012: 2}, minimum_project_krw_million=1.0, **free, **everybody
+    ),
     "voucher": Voucher(
         budget_krw_bn={2012: 0.05}, cap_krw_million={2012: 30.0},
-        minimum_project_krw_million=1.0, **everybody,
+        minimum_project_krw_million=1.0, **free, **everybody,
     ),
     "fund": PolicyFund(
         budget_krw_bn={2012: 1.0}, minimum_project_krw_million=0.1, minimum_score_sd=-9.0,
-        **everybody,
+        **free, **everybody,
     ),
     "guarantee": PolicyFund(
         kind="guarantee", budget_krw_bn={2012: 1.0}, minimum_project_krw_million=0.1,
-        loan_to_cost_percent=90.0, **everybody,
+        loan_to_cost_percent=90.0, **free, **everybody,
     ),
     "training": Training(budget_krw_bn={2012: 0.1}, trainees_persons={2012: 30}, **everybody),
-    "consulting": Consulting(budget_krw_bn={2012: 0.1}, **everybody),
-    "factory": SmartFactory(budget_krw_bn={2012: 0.4}, **everybody),
+    "consulting": Consulting(budget_krw_bn={2012: 0.1}, **free, **everybody),
+    "factory": SmartFactory(budget_krw_bn={2012: 0.4}, **free, **everybody),
     "convergence": ConvergenceProjects(
         projects_new={2012: 2}, minimum_project_krw_million=1.0, ministry_cooperation="yes",
-        agreed_goals="yes", **everybody,
+        agreed_goals="yes", **free, **everybody,
     ),
     "equity": EquityFund(start_year=2012, budget_krw_bn={2012: 80.0}),
     "data": IndustrialData(kind="federated_learning", start_year=2012, budget_krw_bn=20.0),

@@ -53,16 +53,17 @@ def test_cap_must_be_known_when_the_programme_opens(population, parameters):
 
 def test_lead_projects_commit_the_full_grant_of_each_new_project(population, parameters):
     lead = LeadProjects(projects_new={"2024": 26, "2025": 34}).terms("lead", population, parameters)
-    # 26 projects x KRW 1,000m x 3 years
-    assert lead.budget[year(2024)] == 26 * 1000 * 3 * 1000
+    # 26 projects x KRW 1,827m x 4 years (press 2024-10-28: KRW 190 bn)
+    assert lead.budget[year(2024)] == 26 * 1827 * 4 * 1000
     assert lead.max_awards[year(2023)] == 0.0
     assert lead.max_awards[year(2024)] == 26.0
     assert (lead.max_awards[year(2025) :] == 34.0).all()
-    assert lead.cap[year(2024)] == 3000.0
-    assert lead.pay_years == 3
+    assert lead.cap[year(2024)] == 4 * 1827.0
+    assert lead.floor[year(2024)] == 2 * 4 * 1827.0  # at an own share of half
+    assert lead.pay_years == 4
     assert lead.reference == 1.0
     manufacturing = population.industry == INDUSTRIES.index("C")
-    assert (lead.eligible == manufacturing).all()
+    assert (lead.eligible == manufacturing & (population.employees >= 50)).all()
 
 
 def test_fund_lends_below_the_market_by_the_parameters(population, parameters):

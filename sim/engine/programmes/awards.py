@@ -105,7 +105,7 @@ def apply_and_award(
                 places += plan.offers[m, t].max_awards
         if money <= 0:
             continue
-        n = apply(t, k, money, places, firms, states, p, fit, plan, awarded, outputs, scratch, key)
+        n = apply(t, k, money, places, firms, states, p, fit, plan, awarded, scratch, key)
         for m in range(k, plan.terms.size):
             account = outputs.accounts[m, t]
             if plan.call[m, t] == k and open_money(account) > 0:
@@ -135,7 +135,6 @@ def apply(
     fit: np.record,
     plan: Plan,
     awarded: NDArray[np.int16],
-    outputs: Outputs,
     scratch: Scratch,
     key: rng.Key,
 ) -> int:

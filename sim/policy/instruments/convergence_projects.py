@@ -11,6 +11,7 @@ from sim.policy.instruments.lead_projects import LeadProjects
 from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps
+from sim.policy.settings.span import Span
 from sim.policy.terms import Programme
 from sim.population.schema import INDUSTRIES, Population
 
@@ -51,6 +52,20 @@ class ConvergenceProjects(LeadProjects):
         "eligible_industries",
         tuple(INDUSTRIES),
         source="fields from customs to energy; no industry is excluded",
+        grade="R",
+    )
+    eligible_employees: Span | None = override_default(
+        LeadProjects,
+        "eligible_employees",
+        None,
+        source="no restriction is published",
+        grade="R",
+    )
+    minimum_project_krw_million: float = override_default(
+        LeadProjects,
+        "minimum_project_krw_million",
+        300.0,
+        source="no published figure",
         grade="R",
     )
     projects_new: Steps = override_default(
