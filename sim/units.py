@@ -45,6 +45,7 @@ _KOREAN: Final = {
     "log points/yr": "로그포인트/년",
     "logit": "로짓",
     "logit per log point": "로그포인트당 로짓",
+    "logit per unit of V": "V 1단위당 로짓",
     "multiple": "배",
     "percent": "%",
     "percentage points": "%p",

@@ -221,25 +221,10 @@ ACCOUNT = np.dtype(
 )
 """A programme's year: integer KRW thousand, then represented firms."""
 
-GROUP = np.dtype(
-    [
-        (name, "f8")
-        for name in (
-            "interested",
-            "pilot",
-            "embedded",
-            "adopted",
-            "abandoned",
-            "reported",
-            "effect",
-            "depth",
-            "supported",
-            "applied",
-            "turned_down",
-            "trained",
-        )
-    ]
-)
+GROUP = np.dtype([(name, "f8") for name in (
+    "interested", "pilot", "embedded", "adopted", "abandoned", "reported", "effect", "depth",
+    "supported", "applied", "turned_down", "trained",
+)])  # fmt: skip
 """Weighted sums over the firms of a group in a year."""
 
 SEEN = np.dtype(
@@ -265,23 +250,10 @@ SHOWN = np.dtype(
 NOW = np.dtype([("cover", "f8"), ("support", "f8"), ("calls", "i8")])
 """What holds for all firms: awareness cover, the most that policy adds to the gate, calls."""
 
-COUNT = np.dtype(
-    [
-        (name, "i8")
-        for name in (
-            "active",
-            "newcomers",
-            "users",
-            "asleep",
-            "awake",
-            "deciding",
-            "claimants",
-            "open",
-            "sights",
-            "years",
-        )
-    ]
-)
+COUNT = np.dtype([(name, "i8") for name in (
+    "active", "newcomers", "users", "asleep", "awake", "deciding", "claimants", "open",
+    "sights", "years",
+)])  # fmt: skip
 """How far lists are filled; ``years`` is how many years have been run."""
 
 INDUSTRY = np.dtype(

@@ -57,13 +57,13 @@ def generous(world):
     def terms(model, **changed):
         population = world.population
         programme = model().terms("programme", population, world.parameters)
-        opened = {"budget": np.where(OPEN, PLENTY, 0), "reach": 1.0, "unused": 0.0}
+        opened = {"budget": np.where(OPEN, PLENTY, 0), "reach": 1.0}
         opened |= {"minimum_score": -np.inf, "max_awards": None, "repeat_years": 1}
         opened |= {"eligible": np.ones(population.n, bool)}
         if programme.mechanism is Mechanism.PLACES:
             opened["unit_cost"] = np.where(OPEN, 5_000, 0)
         else:
-            opened |= {"cap": None, "floor": None}
+            opened |= {"cap": None, "floor": None, "application_cost": 0.0}
         return replace(programme, **(opened | changed))
 
     return terms

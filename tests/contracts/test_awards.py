@@ -31,7 +31,7 @@ def test_firms_apply_and_are_helped(model, generous, run):
     assert account.awards.sum() > 0
     assert (account.applications >= account.awards).all()
     assert account.paid.sum() > 0
-    assert helped(done).sum() == account.awards.sum()
+    assert helped(done).sum() == (account.awards - account.unused).sum()
     supported = np.asarray(done.states.support) & 1
     assert supported.any()
     # Whose project or people were supported was helped in some year.
@@ -104,9 +104,10 @@ def test_reach_is_the_share_that_hears_of_it(model, generous, run):
 @every_programme
 def test_the_most_awards_of_a_year_are_kept(model, generous, run):
     done = run(generous(model, max_awards=np.full(ar.T, 7.0)))
-    awards = done.outputs.accounts[0].awards
-    assert (awards <= 7.0).all()
-    assert awards[8] == 7.0
+    account = done.outputs.accounts[0]
+    used = account.awards - account.unused
+    assert (used <= 7.0).all()
+    assert used[8] == 7.0
 
 
 @every_programme
@@ -130,21 +131,12 @@ def test_no_firm_is_helped_again_too_soon(model, generous, run):
 
 
 @every_programme
-def test_unused_awards_lapse_and_help_nobody(model, generous, run):
-    done = run(generous(model, unused=1.0))
+def test_an_award_left_unused_helps_nobody_and_goes_to_the_next(model, generous, run):
+    done = run(generous(model))
     account = done.outputs.accounts[0]
-    assert account.awards.sum() > 0
-    assert np.array_equal(account.unused, account.awards)
-    assert np.array_equal(account.lapsed, account.appropriated)
-    assert not np.asarray(done.states.support).any()
-
-
-@every_programme
-def test_the_share_of_unused_awards_is_the_given_one(model, generous, run):
-    account = run(generous(model, unused=0.3)).outputs.accounts[0]
-    n = account.awards.sum()
-    assert n > 100
-    assert account.unused.sum() / n == pytest.approx(0.3, abs=4 * np.sqrt(0.21 / n))
+    left = (done.outputs.event & ar.LEFT_AWARD_UNUSED) != 0
+    assert not (left & helped(done)).any()
+    assert left.sum() == account.unused.sum()
 
 
 @every_programme

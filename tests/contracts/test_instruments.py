@@ -170,7 +170,6 @@ def test_terms_are_within_reason(model, population, parameters):
     assert (terms.budget >= 0).all()
     assert terms.budget.any()
     assert 0.0 <= terms.reach <= 1.0
-    assert 0.0 <= terms.unused <= 1.0
     assert terms.score_noise >= 0.0
     assert terms.repeat_years >= 1
     assert 1 <= terms.pay_years <= 10
@@ -202,6 +201,7 @@ def test_only_the_named_firms_are_eligible(model, population, parameters):
         eligible_industries=["C", "J"],
         eligible_regions=["seoul", "gyeonggi"],
         eligible_frames=["sba"],
+        eligible_employees=[0, "open"],
     )
     assert terms.eligible.any()
     chosen = {

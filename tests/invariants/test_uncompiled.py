@@ -40,12 +40,13 @@ assert bool(numba.config.DISABLE_JIT) == (sys.argv[2] == "plain")
 sampled = synthesise(n_sba=24, n_small=6, seed=2)
 firms = replace(sampled, weight=np.ones(sampled.n))
 intercepts = Intercepts(b_0=-0.5, deployments=10.0, domain=1.0, talent=10.0, later=0.3)
-parameters = defaults().replace(a_0=-1.0, rho_reg=0.3)
+parameters = defaults().replace(a_0=-1.0, rho_reg=0.3, psi=0.01)
 everybody = {"reach_percent": 100.0, "start_year": 2012}
 free = {"application_cost_krw_million": 0.001}
 instruments = {
     "lead": LeadProjects(
-        projects_new={2012: 2}, minimum_project_krw_million=1.0, **free, **everybody
+        projects_new={2012: 2}, minimum_project_krw_million=1.0, eligible_employees=(0, "open"),
+        **free, **everybody,
     ),
     "voucher": Voucher(
         budget_krw_bn={2012: 0.05}, cap_krw_million={2012: 30.0},
@@ -56,12 +57,13 @@ instruments = {
         **free, **everybody,
     ),
     "guarantee": PolicyFund(
-        kind="guarantee", budget_krw_bn={2012: 1.0}, minimum_project_krw_million=0.1,
+        kind="guarantee", minimum_score_sd=-9.0, budget_krw_bn={2012: 1.0},
+        minimum_project_krw_million=0.1,
         loan_to_cost_percent=90.0, **free, **everybody,
     ),
     "training": Training(budget_krw_bn={2012: 0.1}, trainees_persons={2012: 30}, **everybody),
-    "consulting": Consulting(budget_krw_bn={2012: 0.1}, **free, **everybody),
-    "factory": SmartFactory(budget_krw_bn={2012: 0.4}, **free, **everybody),
+    "consulting": Consulting(budget_krw_bn={2012: 0.1}, **everybody),
+    "factory": SmartFactory(budget_krw_bn={2012: 0.4}, **everybody),
     "convergence": ConvergenceProjects(
         projects_new={2012: 2}, minimum_project_krw_million=1.0, ministry_cooperation="yes",
         agreed_goals="yes", **free, **everybody,

@@ -188,13 +188,14 @@ def test_m_char_noperf(bench):
     assert abs(bench.effects(runs, group) - bench.effects(runs, ~group)) < NO_EFFECT
 
 
-@pytest.mark.parametrize("name", ["bigdata", "robot", "iot"])
-def test_m_othertech_noperf(bench, name):
+# Four standard errors of the difference over eight runs; robots are in few firms.
+@pytest.mark.parametrize(("name", "chance"), [("bigdata", 0.026), ("robot", 0.044), ("iot", 0.03)])
+def test_m_othertech_noperf(bench, name, chance):
     """These technologies raise adoption, not what it brings."""
     assert name in TECHNOLOGIES
     group = bench.population.uses(name, 2024)
     runs = bench.runs(**NEUTRAL)
-    assert abs(bench.effects(runs, group) - bench.effects(runs, ~group)) < NO_EFFECT
+    assert abs(bench.effects(runs, group) - bench.effects(runs, ~group)) < chance
 
 
 def test_m_region(bench, base):

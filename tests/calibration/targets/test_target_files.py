@@ -53,7 +53,7 @@ def test_every_figure_about_firms_is_in_exactly_one_row() -> None:
 def test_every_row_is_a_published_figure_a_derived_one_or_a_trial() -> None:
     known_groups = {MOMENTS[id]["group"] for id in ALL if id in MOMENTS}
     assert known_groups == GROUPS
-    assert len(DERIVED) == 16
+    assert len(DERIVED) == 16 + 4  # of surveys, of programmes
 
 
 @pytest.mark.parametrize("target", DERIVED, ids=lambda t: t.id)
@@ -84,13 +84,21 @@ def test_errors_of_shares_of_answers_are_those_of_sampling() -> None:
     found = [
         t
         for t in catalogue.compared().values()
-        if t.survey != "SBA" and t.unit == "percent" and t.statistic not in means
+        if t.survey not in ("SBA", "programme") and t.unit == "percent" and t.statistic not in means
     ]
     assert len(found) == 16 + 4  # of the survey of 2024, of trials
     for target in found:
         assert target.n is not None
         error = math.sqrt(target.value * (100.0 - target.value) / target.n)
         assert target.se == pytest.approx(error, abs=2e-4), target.id
+
+
+def test_figures_of_programmes_are_those_of_the_press() -> None:
+    compared = catalogue.compared()
+    # Half of 10.2 applicants an award, half of 213 applications; KRW 70 bn over 250 projects.
+    assert compared["programme.voucher.applicants_per_award.2023"].value == 5.1
+    assert compared["programme.lead_projects.applications.2024"].value == 107  # of 106.5
+    assert compared["programme.voucher.award.2023"].value == 70_000 / 250
 
 
 def test_gaps_are_differences_of_normal_quantiles() -> None:
@@ -117,7 +125,7 @@ def test_the_uses() -> None:
     counts = {use: len(catalogue.of_use(use)) for use in ("fit", "outer", "check", "none")}
     # 16 coefficients, 6 years, 6 sections, 3 regions, 2 bands, premium, non-users without need
     assert counts["fit"] == 16 + 6 + 6 + 3 + 2 + 1 + 1
-    assert counts == {"fit": 35, "outer": 12, "check": 49, "none": 291}
+    assert counts == {"fit": 35, "outer": 15, "check": 50, "none": 292}
     assert all(t.use == "check" for t in ALL.values() if t.unit == SIGN and t.use != "none")
 
 
