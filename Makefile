@@ -15,7 +15,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
     >/dev/null 2>&1 && { echo $$p; break; }; done)
 
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format docs reference bench wheel clean
+.PHONY: help run test lint format docs reference evidence bench wheel clean
 
 help:
 	@echo "make run        create .venv, run the main comparison, write $(OUT) (REPLICATES=$(REPLICATES))"
@@ -24,6 +24,7 @@ help:
 	@echo "make format     let ruff rewrite the code"
 	@echo "make docs       rewrite the generated pages of docs/"
 	@echo "make reference  rewrite the committed reference run in results/reference"
+	@echo "make evidence   measure policy effects again, before and after (docs/policy_effects.md)"
 	@echo "make bench      time the engine beside C, NumPy, mesa-frames and Mesa objects (ten minutes)"
 	@echo "make wheel      build the wheel into dist/"
 	@echo "make clean      remove .venv, caches and builds (results stay)"
@@ -50,6 +51,9 @@ reference: .venv/installed
 	.venv/bin/hwaksan compare no-policy voucher-expansion full-package --baseline baseline \
 	    --firms 1500 --small 300 --replicates 3 --parameters fit --seed 2026 --workers 2 \
 	    --out results/reference --force
+
+evidence: .venv/installed-dev
+	.venv/bin/python -m tests.evidence.policy_effects
 
 bench: .venv-bench/installed
 	OPENBLAS_NUM_THREADS=1 POLARS_MAX_THREADS=1 .venv-bench/bin/python -m tests.benchmarks.peers_bench

@@ -104,7 +104,7 @@ STATE = np.dtype(
         ("tech", "u1"),  # technologies that policy brought the firm, bits as in `Scratch.tech`
         ("success", "u1"),  # percent of its projects without results that advice would save
         ("sooner", "u1"),  # years by which advice brings results forward
-        ("short", "u1"),  # 64ths by which V fell short of adoption at a cost without support
+        ("shortfall", "u1"),  # 64ths by which V fell short of adoption at a cost without support
     ],
     align=True,
 )

@@ -83,7 +83,8 @@ def build_package(
         if isinstance(terms, TaxTerms):
             taxes.append(terms)
         else:
-            _check_reaches_somebody(terms, population, where)
+            narrowed = any(name.startswith("eligible_") for name in instrument.model_fields_set)
+            _check_reaches_somebody(terms, population, where, narrowed)
             programmes.append(terms)
     if len(programmes) > MAX_PROGRAMMES:
         raise UserError(
@@ -162,10 +163,18 @@ def _in_order(instruments: Mapping[str, Instrument]) -> list[tuple[str, Instrume
     return sorted(instruments.items(), key=lambda item: (item[1].precedence, item[0]))
 
 
-def _check_reaches_somebody(programme: Programme, population: Population, where: str) -> None:
-    """Refuse a programme that could help nobody: a zero effect would say that it does not work."""
+def _check_reaches_somebody(
+    programme: Programme, population: Population, where: str, narrowed: bool
+) -> None:
+    """Refuse a programme that could help nobody: a zero effect would say that it does not work.
+
+    Where its type alone says for whom it is, and these firms are not among the given ones, it goes
+    without applicants; `about_applicants` says so.
+    """
     off = "or switch it off by enabled = false"
     if not programme.eligible.any():
+        if programme.economy_wide is None and not narrowed:
+            return
         if programme.economy_wide is not None:
             raise UserError(
                 "no firm of the population is served", where, f"widen industries or regions, {off}"

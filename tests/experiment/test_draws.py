@@ -176,7 +176,7 @@ def test_rank_correlation_is_scipys():
 def test_what_is_changed_declares_its_parameters(tmp_path):
     baseline = load("baseline")
     assert declared(baseline, baseline) == ()
-    assert "voucher_unused" in declared(load("voucher-expansion"), baseline)
+    assert "c_apply" in declared(load("voucher-expansion"), baseline)
     assert "phi_tax" in declared(load("tax-strategic"), baseline)
     file = tmp_path / "rules.toml"
     file.write_text(

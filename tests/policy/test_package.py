@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.errors import UserError
+from sim.policy.applicants import shortage
 from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument
 from sim.policy.instruments.computing_centres import ComputingCentres
@@ -17,7 +18,7 @@ from sim.policy.instruments.tax_credit import TaxCredit
 from sim.policy.instruments.training import Training
 from sim.policy.instruments.voucher import Voucher
 from sim.policy.package import all_warnings, build_package, warnings
-from sim.population.schema import FIRST_YEAR, REGIONS
+from sim.population.schema import FIRST_YEAR, INDUSTRIES, REGIONS
 from sim.population.synthesis import synthesise
 from sim.scenario import library, load
 
@@ -74,6 +75,16 @@ def test_an_instrument_for_nobody_is_an_error(population, parameters):
     nobody = Voucher(eligible_frames=["small"], eligible_size_classes=["large"])
     with pytest.raises(UserError, match=r"plan \[instruments.v\]: no firm .* is eligible"):
         build_package(Plan({"v": nobody}), population, parameters)
+
+
+def test_a_type_whose_usual_firms_are_not_there_has_no_applicants_and_says_so(
+    population, parameters
+):
+    elsewhere = replace(population, industry=np.full(population.n, INDUSTRIES.index("J"), np.uint8))
+    lead = LeadProjects(projects_new={2026: 10})  # for makers
+    programme = build_package(Plan({"lead": lead}), elsewhere, parameters).programmes[0]
+    assert not programme.eligible.any()
+    assert "0 firms are eligible" in shortage(programme, elsewhere)
 
 
 def test_a_provision_for_nobody_is_an_error(population, parameters):

@@ -75,7 +75,7 @@ def adopt(
 
     Reads: ``scratch.deciding``; ``firm.sales``, ``rd``, ``tax_due``, ``weight``; ``plan.tax*``.
     Writes: ``state.stage``, ``since``, ``results``, ``depth``, ``first``, ``support``, ``demo``,
-    ``short``, ``event``, ``credit``, ``credit_year``; ``outputs.industries.references``,
+    ``shortfall``, ``event``, ``credit``, ``credit_year``; ``outputs.industries.references``,
     ``outputs.years.spending``, ``flow`` and ``slope``, the tax credit's account;
     ``scratch.claimants``.
     """
@@ -105,10 +105,10 @@ def adopt(
         state = states[d.row]
         industry = outputs.industries[t, firm.industry]
         begin_use(t, firm, state, d, p, industry, year_row)
-        state.short = 0
+        state.shortfall = 0
         if d.used != 0:
             unaided = adoption.decision_index(d, p, fit, 0.0, 0.0, felt)
             short = adoption.shortfall(d.u_adopt, unaided)
-            state.short = int(min(performance.SHORT_STEPS * short, performance.MOST_SHORT))
+            state.shortfall = int(min(performance.SHORT_STEPS * short, performance.MOST_SHORT))
         if in_force:
             earn_credit(t, d.row, firm, state, outlay, credit_share, tax_account, scratch)

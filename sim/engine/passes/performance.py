@@ -115,7 +115,7 @@ def next_stage(
         state.effect,
         state.belief,
         embedded,
-        state.short / performance.SHORT_STEPS,
+        state.shortfall / performance.SHORT_STEPS,
     ):
         state.stage = ar.I
         state.since = -year

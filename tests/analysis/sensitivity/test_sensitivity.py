@@ -32,7 +32,7 @@ SPEC = Spec(
     bases=2,
     replicates=2,
     seed=3,
-    factors=("eps", "trend_lp", "voucher_unused"),
+    factors=("eps", "trend_lp", "c_apply"),
 )
 
 
@@ -64,7 +64,7 @@ def test_the_folder_holds_tables_figure_and_record(result: tuple[pd.DataFrame, P
         "sensitivity.svg",
     }
     pd.testing.assert_frame_equal(pd.read_parquet(out / "sensitivity.parquet"), table)
-    assert set(table["factor"]) == {"eps", "trend_lp", "voucher_unused", "DUMMY"}
+    assert set(table["factor"]) == {"eps", "trend_lp", "c_apply", "DUMMY"}
     assert set(table["index"]) == {"mu_star", "mu", "sigma"}
     assert set(table["grade"]) <= set(GRADES)
     noted = json.loads((out / "run.json").read_text(encoding="utf-8"))
