@@ -76,7 +76,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
         "관심 기업 대비 %",
         "applicants",
         "신청 기업",
-        "interested firms that apply, because they would use the award",
+        "interested firms that apply",
         "지원금을 쓸 뜻이 있어 신청하는 관심 기업",
     ),
     "effect": Measure(
