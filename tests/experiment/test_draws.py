@@ -184,7 +184,7 @@ def test_what_is_changed_declares_its_parameters(tmp_path):
         "[economy_wide]\nregulation_level = 0.5\n",
         encoding="utf-8",
     )
-    assert declared(load(file), baseline) == ("rho_reg", "eps", "mu_B", "sigma_B", "eta_B")
+    assert declared(load(file), baseline) == ("rho_reg", "eps", "h", "mu_B", "sigma_B", "eta_B")
 
 
 def test_the_strongest_are_named_first_and_chance_is_not_named():
