@@ -21,6 +21,7 @@ from sim.report.text.words import Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Annotation
 
 NAMES_GID: Final = "package:"
 """Begins the id of a name in the figure; the places of its packages follow."""
@@ -241,6 +242,7 @@ def _equal_cost(axes: Axes, scale: float, words: Words) -> None:
     if right <= 0 or top <= 0:
         return
     diagonal = (right / scale) * _MILLION_IN_BN / top  # KRW million a user
+    labels: list[Annotation] = []
     for factor in (0.33, 1.0, 3.0):
         price = _round_price(diagonal * factor)
         users = (right / scale) * _MILLION_IN_BN / price
@@ -249,7 +251,7 @@ def _equal_cost(axes: Axes, scale: float, words: Words) -> None:
             continue  # it does not pass through this panel
         axes.plot([0, end[0]], [0, end[1]], color=FAINT, lw=1.0, zorder=0)
         at_right = users <= top
-        axes.annotate(
+        label = axes.annotate(
             words("cost.line", cost=_round_money(price, words.language)),
             end,
             xytext=(4, 0) if at_right else (0, 3),
@@ -260,6 +262,10 @@ def _equal_cost(axes: Axes, scale: float, words: Words) -> None:
             ha="left" if at_right else "center",
             annotation_clip=False,
         )
+        if labels and label.get_window_extent().overlaps(labels[-1].get_window_extent()):
+            labels[-1].set_horizontalalignment("right")
+            label.set_horizontalalignment("left")
+        labels.append(label)
 
 
 def _round_price(value: float) -> float:

@@ -60,6 +60,23 @@ def test_the_nearest_marker_of_every_name_is_its_own(make, packages, language) -
     assert picture.note.startswith(Words(language)("cost.note"))
 
 
+WIDE = {"full-package": (1100.0, 209.0, 1320.0), "voucher-expansion": (600.0, 175.0, 1290.0)}
+
+
+@pytest.mark.parametrize("packages", [PACKAGES, WIDE], ids=["usual", "wide"])
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_words_at_lines_of_equal_cost_do_not_touch(make, packages, language) -> None:
+    picture, _, _ = drawn(make(packages), language)
+    boxes = [
+        text.get_window_extent()
+        for text in picture.figure.axes[0].texts
+        if not (text.get_gid() or "").startswith(NAMES_GID)
+    ]
+    assert len(boxes) >= 2
+    for k, one in enumerate(boxes):
+        assert not [other for other in boxes[k + 1 :] if one.overlaps(other)]
+
+
 def test_crowded_packages_stand_in_a_panel_of_their_own(make) -> None:
     picture, _, _ = drawn(make(CROWDED), "en")
     whole, near = picture.figure.axes
