@@ -296,6 +296,11 @@ def records(shape: int | tuple[int, ...], dtype: DTypeLike) -> np.recarray:
     return np.zeros(shape, dtype).view(np.recarray)
 
 
+def words(records: np.recarray, row: int) -> NDArray[np.uint32]:
+    """Return a programme's records as plain words: several times faster to compare than fields."""
+    return records.view(np.ndarray)[row : row + 1].view(np.uint32)
+
+
 class Firms(NamedTuple):
     """All firms, read-only and shared between runs (n firms, T years)."""
 

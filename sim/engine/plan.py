@@ -87,10 +87,11 @@ def _fill(
 def _calls(terms: np.recarray, offers: np.recarray, conditions: np.recarray) -> NDArray[np.int64]:
     """Return by programme and year the first that asks and offers the same: one call for firms."""
     call = np.repeat(np.arange(terms.size)[:, None], ar.T, axis=1)
-    words = conditions.view(np.ndarray).view(np.uint32)  # several times faster to compare
     for m in range(terms.size):
         for k in range(m):
-            if terms[k].tobytes() != terms[m].tobytes() or not np.array_equal(words[k], words[m]):
+            if not all(
+                np.array_equal(ar.words(each, k), ar.words(each, m)) for each in (terms, conditions)
+            ):
                 continue
             same = np.equal(call[m], m)
             for name in ("cap", "floor"):

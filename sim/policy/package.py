@@ -173,12 +173,12 @@ def _check_reaches_somebody(
     """
     off = "or switch it off by enabled = false"
     if not programme.eligible.any():
-        if programme.economy_wide is None and not narrowed:
-            return
         if programme.economy_wide is not None:
             raise UserError(
                 "no firm of the population is served", where, f"widen industries or regions, {off}"
             )
+        if not narrowed:
+            return
         raise UserError(
             "no firm of the population is eligible",
             where,

@@ -20,6 +20,7 @@ import pandas as pd
 import sim
 from sim.calibration.fit import store
 from sim.calibration.posterior import posterior
+from sim.calibration.posterior.diagnosis import quantiles
 from sim.engine import arrays as ar
 from sim.engine.plan import lay_out
 from sim.engine.run import Run, World
@@ -202,20 +203,18 @@ def of_beliefs(bench: Bench) -> Iterator[Row]:
     """Yield how far beliefs of manufacturing firms without AI have risen."""
     world = bench.world
     makers = (world.population.industry == INDUSTRIES.index("C")) & (world.population.frame == 0)
-    found = []
-    for year in (2030, 2035):
-        risen = []
-        for replicate in range(4):
-            run = bench.run(sim.load("baseline"), replicate, year)
-            stage = run.states["stage"]
-            there = makers & world.population.active(year) & (stage < ar.P)
+    risen: dict[int, list[float]] = {2030: [], 2035: []}
+    for replicate in range(4):
+        run = bench.run(sim.load("baseline"), replicate, 2030)
+        for year, found in risen.items():
+            run.advance(year - ar.FIRST_YEAR + 1)
+            there = makers & world.population.active(year) & (run.states["stage"] < ar.P)
             belief = float(run.states["belief"][there].mean())
-            risen.append((belief - world.parameters["m_0"]) / world.parameters["sd_m"])
-        found.append(float(np.mean(risen)))
+            found.append((belief - world.parameters["m_0"]) / world.parameters["sd_m"])
     yield Row(
         "mean belief of manufacturing non-users above the first, sd, 2030; 2035",
         "+1.3; +2.4",
-        "; ".join(f"{each:+.2f}" for each in found),
+        "; ".join(f"{np.mean(found):+.2f}" for found in risen.values()),
     )
 
 
@@ -256,12 +255,9 @@ def of_posterior() -> Iterator[Row]:
     """Yield what the posterior says of the figures it is conditioned on: median and 90 %."""
     draws = posterior.shipped()
     points = pd.read_parquet(ROOT / "calibration" / "search.parquet").tail(len(draws.table))
-    weight = draws.table["weight"].to_numpy()
     for statistic, label, earlier in FIGURES:
         values = points[f"s.{statistic}"].to_numpy()
-        order = np.argsort(values)
-        reached = np.cumsum(weight[order]) / weight.sum()
-        low, middle, high = (values[order][np.searchsorted(reached, q)] for q in (0.05, 0.5, 0.95))
+        low, middle, high = quantiles(values, draws.weights, (0.05, 0.5, 0.95))
         digits = 0 if high >= 20 else 1
         now = f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
         yield Row(label, earlier, now)

@@ -108,7 +108,7 @@ def learning(posterior: Posterior) -> pd.DataFrame:
     for p in open_parameters():
         prior = p.prior.ppf([0.05, 0.5, 0.95])
         values = posterior.table[p.symbol].to_numpy(dtype=np.float64)
-        low, middle, high = _quantiles(values, posterior.weights, (0.05, 0.5, 0.95))
+        low, middle, high = quantiles(values, posterior.weights, (0.05, 0.5, 0.95))
         rows.append(
             {
                 "symbol": p.symbol,
@@ -290,7 +290,8 @@ def recovery(
     return pd.DataFrame(rows).sort_values("shrinkage", ascending=False, ignore_index=True)
 
 
-def _quantiles(values: Floats, weights: Floats, at: Sequence[float]) -> list[float]:
+def quantiles(values: Floats, weights: Floats, at: Sequence[float]) -> list[float]:
+    """Return weighted quantiles; the weights sum to 1."""
     order = np.argsort(values)
     reached = np.cumsum(weights[order])
     places = np.minimum(np.searchsorted(reached, at), len(values) - 1)

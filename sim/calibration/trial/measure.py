@@ -77,7 +77,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
         "applicants",
         "신청 기업",
         "interested firms that apply",
-        "지원금을 쓸 뜻이 있어 신청하는 관심 기업",
+        "신청하는 관심 기업",
     ),
     "effect": Measure(
         "%",

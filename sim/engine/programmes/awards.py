@@ -40,6 +40,12 @@ from sim.engine.rules.normal import quantile
 
 
 @inline
+def best_tax(t: int, plan: Plan, p: np.record) -> float:
+    """Return the largest share of its spending that the tax credit of a year gives any firm."""
+    return largest_share(p, plan.tax[t]) if plan.tax_valid[t] else 0.0
+
+
+@inline
 def best_offer(
     t: int, plan: Plan, p: np.record, outputs: Outputs, burden: float
 ) -> tuple[BestOffer, float, bool]:
@@ -55,8 +61,7 @@ def best_offer(
         if terms.mechanism <= CREDIT and open_money(outputs.accounts[k, t]) > 0:
             calls = True
             best = adoption.with_programme(best, terms, burden, p)
-    tax = largest_share(p, plan.tax[t]) if plan.tax_valid[t] else 0.0
-    return best, tax, calls
+    return best, best_tax(t, plan, p), calls
 
 
 @inline
@@ -71,8 +76,7 @@ def least_paid(t: int, terms: np.record, p: np.record, plan: Plan, scratch: Scra
         for r in range(ar.N_REGIONS):
             least = min(least, scratch.relative[j, r])
     best = adoption.with_programme(adoption.no_offer(), terms, burden, p)
-    tax = largest_share(p, plan.tax[t]) if plan.tax_valid[t] else 0.0
-    return least * adoption.least_left(best, tax)
+    return least * adoption.least_left(best, best_tax(t, plan, p))
 
 
 @kernel
@@ -93,7 +97,7 @@ def apply_and_award(
     Programmes that ask and offer the same are one call (``plan.call``): firms apply once, and the
     best applications take the money of the first, the next that of the second.
 
-    Reads and writes: what `apply` and `award` do; ``account.applications``.
+    Reads and writes: what `apply` and `spend` do.
     """
     for k in range(plan.terms.size):
         if plan.terms[k].mechanism > CREDIT or plan.call[k, t] != k:
@@ -107,20 +111,42 @@ def apply_and_award(
             continue
         n = apply(t, k, money, places, firms, states, p, fit, plan, awarded, scratch, key)
         for m in range(k, plan.terms.size):
-            account = outputs.accounts[m, t]
-            if plan.call[m, t] == k and open_money(account) > 0:
-                count_applications(n, scratch.applications, account)
-                money, left = open_money(account), plan.offers[m, t].max_awards
-                unused = True
-                while unused:  # what winners leave goes to the next in rank
-                    money, left = hand_out(
-                        n, scratch.applications, plan.terms[m], money, left, account
-                    )
-                    back, firms_back = award(
-                        t, m, n, firms, states, p, fit, plan, awarded, outputs, scratch, key
-                    )
-                    money, left, unused = money + back, left + firms_back, firms_back > 0.0
-                put_away(money, plan.terms[m], account)
+            if plan.call[m, t] == k and open_money(outputs.accounts[m, t]) > 0:
+                spend(t, m, n, firms, states, p, fit, plan, awarded, outputs, scratch, key)
+
+
+@kernel
+def spend(
+    t: int,
+    k: int,
+    n_applications: int,
+    firms: Firms,
+    states: np.recarray,
+    p: np.record,
+    fit: np.record,
+    plan: Plan,
+    awarded: NDArray[np.int16],
+    outputs: Outputs,
+    scratch: Scratch,
+    key: rng.Key,
+) -> None:
+    """Award programme k's money by rank until nobody is left; what winners leave goes to the next.
+
+    Reads and writes: what `award` does; ``account.applications``, ``lapsed``, ``carried_out``.
+    """
+    account = outputs.accounts[k, t]
+    count_applications(n_applications, scratch.applications, account)
+    money, left = open_money(account), plan.offers[k, t].max_awards
+    unused = True
+    while unused:
+        money, left = hand_out(
+            n_applications, scratch.applications, plan.terms[k], money, left, account
+        )
+        back, firms_back = award(
+            t, k, n_applications, firms, states, p, fit, plan, awarded, outputs, scratch, key
+        )
+        money, left, unused = money + back, left + firms_back, firms_back > 0.0
+    put_away(money, plan.terms[k], account)
 
 
 @kernel

@@ -59,18 +59,24 @@ def size(share: float, cap: float) -> float:
 
 
 @inline
+def unknown(p: np.record) -> float:
+    """Return the standard deviation of what a firm does not know of a draw."""
+    return math.sqrt(1.0 - p.known**2)
+
+
+@inline
 def known(p: np.record, u: float, noise: float) -> float:
     """Return z, what a firm knows of a draw by which it will be settled whether it goes ahead.
 
     It does where ``u`` lies below a chance: e is minus its quantile. ``noise`` is n.
     """
-    return -p.known * quantile(u) + math.sqrt(1.0 - p.known**2) * noise
+    return -p.known * quantile(u) + unknown(p) * noise
 
 
 @inline
 def foreseen(p: np.record, v: float, z: float) -> float:
     """Return x: V in units of what the firm does not know of itself."""
-    return (v + p.known * z) / math.sqrt(1.0 - p.known**2)
+    return (v + p.known * z) / unknown(p)
 
 
 @inline
@@ -85,13 +91,13 @@ def surplus(p: np.record, fit: np.record, cost: float, x: float) -> float:
 
     The mean of (V + e) where it is positive, in money: one unit of V is worth ``cost / kappa``.
     """
-    return cost / fit.kappa * math.sqrt(1.0 - p.known**2) * integral(x)
+    return cost / fit.kappa * unknown(p) * integral(x)
 
 
 @inline
 def surplus_at_most(p: np.record, fit: np.record, cost: float, x: float) -> float:
     """Return a number not below `surplus`; no award to a firm is worth more than it, at x_1."""
-    return cost / fit.kappa * math.sqrt(1.0 - p.known**2) * integral_at_most(x)
+    return cost / fit.kappa * unknown(p) * integral_at_most(x)
 
 
 @inline

@@ -9,6 +9,7 @@ import numpy as np
 from sim.engine.jit import inline
 
 _ROOT_HALF = math.sqrt(0.5)
+_DENSITY_AT_0 = 0.3989422804014327
 # Phi at steps of 1/32 from -8 to 8, a cell of its own for what lies below and above. Bounds are
 # moved by more than any error of erfc.
 _STEPS = 32.0
@@ -16,12 +17,13 @@ _LAST = 513  # cell of what lies above
 _AT_STEPS = np.array([0.5 * math.erfc((8.0 - k / _STEPS) * _ROOT_HALF) for k in range(_LAST)])
 _AT_MOST = np.append(_AT_STEPS * (1.0 + 1e-12), 1.0)
 _AT_LEAST = np.append(0.0, _AT_STEPS * (1.0 - 1e-12))
-# The integral of Phi up to x, phi(x) + x Phi(x), at the same steps; above 8 it is x.
-_INTEGRAL_AT_MOST = np.array(
-    [
-        (math.exp(-0.5 * x * x) * 0.3989422804014327 + x * phi) * (1.0 + 1e-9) + 1e-17
-        for x, phi in zip([k / _STEPS - 8.0 for k in range(_LAST)], _AT_STEPS, strict=True)
-    ]
+# The integral of Phi up to x, phi(x) + x Phi(x), at the same steps; above 8 it is x, and a number
+# just below 8 may round into the cell of what lies above.
+_X_AT_STEPS = np.arange(_LAST) / _STEPS - 8.0
+_INTEGRAL_AT_MOST = np.append(
+    (_DENSITY_AT_0 * np.exp(-0.5 * _X_AT_STEPS**2) + _X_AT_STEPS * _AT_STEPS) * (1.0 + 1e-9)
+    + 1e-17,
+    8.0 + 1e-9,
 )
 
 
@@ -82,7 +84,7 @@ def exp_at_least(x: float) -> float:
 @inline
 def density(x: float) -> float:
     """Return phi(x), the standard normal density."""
-    return 0.3989422804014327 * math.exp(-0.5 * x * x)
+    return _DENSITY_AT_0 * math.exp(-0.5 * x * x)
 
 
 @inline
