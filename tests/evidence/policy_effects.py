@@ -252,7 +252,7 @@ FIGURES: Final = (
 
 
 def of_posterior() -> Iterator[Row]:
-    """Yield what the posterior says of the figures it is conditioned on: median and 90 %."""
+    """Yield what the posterior says of programmes and lotteries: median and 90 %."""
     draws = posterior.shipped()
     points = pd.read_parquet(ROOT / "calibration" / "search.parquet").tail(len(draws.table))
     for statistic, label, earlier in FIGURES:
