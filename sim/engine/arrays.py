@@ -26,6 +26,8 @@ N_PARTNERS = PARTNERS
 N_BANDS = 2
 MAX_PAYMENT_YEARS = 16
 """Years over which an award may be paid."""
+NO_PRODUCT = -np.inf
+"""s_t of a year in which no ready product is on the market."""
 USUAL = -1.0
 """Stands for what is usual where a programme says nothing of its own."""
 
@@ -38,8 +40,8 @@ CLASS_ROW = REGION_ROW + N_REGIONS
 BAND_ROW = CLASS_ROW + N_CLASSES
 ROWS = BAND_ROW + N_BANDS
 
-# Stages.
-U, I, P, E = range(4)
+# Stages. Users of AI are those from S on: S uses a ready product, P and E a project of its own.
+U, I, S, P, E = range(5)
 NO_YEAR = 255
 MAX_AGE = 255  # years; the age effect of older firms is that of this age
 
@@ -48,6 +50,7 @@ HEARD, APPLIED, TURNED_DOWN, AWARDED, ADOPTED, RESULTS_CAME, BECAME_EMBEDDED = (
     1 << k for k in range(7)
 )
 ABANDONED, REPORTED, TRAINED, TOOK_TAX_CREDIT, LEFT_AWARD_UNUSED = (1 << k for k in range(7, 12))
+TOOK_PRODUCT = 1 << 12
 
 FIRM = np.dtype(
     [
@@ -94,7 +97,7 @@ STATE = np.dtype(
         ("credit_year", "i2"),  # year of the carried tax credit
         ("event", "u2"),
         ("stage", "u1"),
-        ("first", "u1"),  # year index of the first adoption
+        ("first", "u1"),  # year index of the first project of its own
         ("seen_users", "u1"),
         ("seen_news", "u1"),
         ("seen_early", "u1"),
@@ -128,10 +131,13 @@ DECIDING = np.dtype(
         ("reference", "f8"),  # reference projects that the project becomes
         ("success", "f8"),  # chance that the award saves a project without results
         ("delay", "f8"),  # years by which the award's conditions put results off
+        ("product", "f8"),  # V of a ready product
+        ("u_product", "f8"),  # its draw; 1 if the firm does not think of one
         ("row", "u4"),  # the firm's row
         ("used", "u4"),  # bits of the programmes that support the project
         ("decides", "u1"),  # 1 if the firm decides this year without an award
         ("turned_down", "u1"),  # 1 if it applied and got nothing
+        ("uses", "u1"),  # 1 if it uses a ready product already
     ],
     align=True,
 )
@@ -222,8 +228,8 @@ ACCOUNT = np.dtype(
 """A programme's year: integer KRW thousand, then represented firms."""
 
 GROUP = np.dtype([(name, "f8") for name in (
-    "interested", "pilot", "embedded", "adopted", "abandoned", "reported", "effect", "depth",
-    "supported", "applied", "turned_down", "trained",
+    "interested", "product", "pilot", "embedded", "adopted", "subscribed", "abandoned",
+    "reported", "effect", "depth", "supported", "applied", "turned_down", "trained",
 )])  # fmt: skip
 """Weighted sums over the firms of a group in a year."""
 
@@ -247,8 +253,16 @@ SHOWN = np.dtype(
 )
 """What the firms of an industry have in common this year."""
 
-NOW = np.dtype([("cover", "f8"), ("support", "f8"), ("calls", "i8")])
-"""What holds for all firms: awareness cover, the most that policy adds to the gate, calls."""
+NOW = np.dtype(
+    [
+        ("cover", "f8"),  # awareness cover
+        ("support", "f8"),  # the most that policy adds to the gate
+        ("product", "f8"),  # what V of a ready product has in common
+        ("product_price", "f8"),
+        ("calls", "i8"),
+    ]
+)
+"""What holds for all firms."""
 
 COUNT = np.dtype([(name, "i8") for name in (
     "active", "newcomers", "users", "asleep", "awake", "deciding", "claimants", "open",
@@ -270,6 +284,7 @@ YEAR = np.dtype(
             "talent_demand",
             "shortage",  # H
             "spending",  # gross cost of the projects started, KRW bn
+            "subscriptions",  # what users of ready products pay for them, KRW bn
             "flow",  # expected adoptions of the deciding SBA firms without awards
             "slope",  # and their derivative with respect to V
         )
@@ -287,7 +302,10 @@ GIVEN = np.dtype(
 `sim.policy.terms.EconomyWide`."""
 
 FIT = np.dtype(
-    [(name, "f8") for name in ("later", "kappa", "deployments_ref", "domain_ref", "talent_ref")]
+    [
+        (name, "f8")
+        for name in ("reference", "kappa", "deployments_ref", "domain_ref", "talent_ref")
+    ]
 )
 
 
@@ -325,6 +343,7 @@ class Coefficients(NamedTuple):
     technologies: NDArray[np.float64]  # (3, 256): Z'gamma by sector and pattern
     age: NDArray[np.float64]  # (3, MAX_AGE + 1): effect of age by sector and years
     year: NDArray[np.float64]  # (T, 3): d_t by sector
+    product: NDArray[np.float64]  # (T,): s_t, `NO_PRODUCT` where there is none
     fit: np.record  # FIT
 
 

@@ -45,7 +45,12 @@ class Intercepts:
     year : dict of int to float
         d_t; the first entry holds for earlier years, `later` for years after the last entry.
     later : float
-        d_t of the projection.
+        d_t of years after the last entry.
+    reference : float
+        d_t of 2020-2022, at which relevance is taken; what comes later does not change it.
+    product : dict of int to float
+        s_t, the year effect of ready products; none before the first entry, the last holds on.
+        Empty where the rise after 2022 is put down to the year effect of own projects.
     kappa_response : float
         Mean of phi(V) / Phi(V) over the deciding firms of 2022, weighted by their chance to adopt;
         kappa = eps / kappa_response gives the aggregate price elasticity -eps.
@@ -58,6 +63,8 @@ class Intercepts:
     region: Mapping[str, float] = field(default_factory=dict)
     year: Mapping[int, float] = field(default_factory=lambda: {2017: 0.0})
     later: float = 0.0
+    reference: float = 0.0
+    product: Mapping[int, float] = field(default_factory=dict)
     kappa_response: float = 2.0
     deployments: float = 4000.0
     domain: float = 100.0
@@ -69,6 +76,13 @@ class Intercepts:
         if year > known[-1]:
             return self.later
         return self.year[max(year, known[0])]
+
+    def product_effect(self, year: int) -> float:
+        """Return s_t, `sim.engine.arrays.NO_PRODUCT` if no ready product is on the market."""
+        known = sorted(self.product)
+        if not known or year < known[0]:
+            return ar.NO_PRODUCT
+        return self.product[min(year, known[-1])]
 
 
 @kernel
@@ -97,7 +111,7 @@ def coefficients(
     year = np.zeros((ar.T, 3))
     for t in range(ar.T):
         d_t = intercepts.year_effect(ar.FIRST_YEAR + t)
-        swing = p["serv_d"] * (d_t - intercepts.later)
+        swing = p["serv_d"] * (d_t - intercepts.reference)
         year[t] = d_t + np.array([0.0, swing, 0.0])
     year[COVID_YEAR - ar.FIRST_YEAR, SERVICES] += p["covid"]
     project = ar.records(0 if sparing(population.n) else population.n, ar.PROJECT)
@@ -108,6 +122,9 @@ def coefficients(
         technologies=_technologies(p),
         age=np.outer(by_sector, ln_age),
         year=year,
+        product=np.array(
+            [intercepts.product_effect(ar.FIRST_YEAR + t) for t in range(ar.T)], dtype=np.float64
+        ),
         fit=_fit(p, intercepts),
     )
 
@@ -131,7 +148,7 @@ def _traits(
 
 def _fit(p: Parameters, intercepts: Intercepts) -> np.record:
     fit = ar.records(1, ar.FIT)
-    fit["later"] = intercepts.later
+    fit["reference"] = intercepts.reference
     fit["kappa"] = p["eps"] / intercepts.kappa_response
     fit["deployments_ref"] = intercepts.deployments
     fit["domain_ref"] = intercepts.domain

@@ -77,7 +77,7 @@ def run_years(
         lapse_credits(t, firms.stay, states, p, tax_credit[t], scratch)
         provide(t, plan, outputs)
         train(t, firms, states, plan, awarded, outputs, scratch, key)
-        prepare_year(t, p, c.fit, plan, outputs, scratch)
+        prepare_year(t, p, c, plan, outputs, scratch)
         for begin in range(0, filled.active, BLOCK):
             end = min(begin + BLOCK, filled.active)
             look_around(t, begin, end, firms, states, p, c, scratch)

@@ -46,7 +46,7 @@ TECHNOLOGIES = (
     "arvr",
 )
 SIZE_CLASSES = ("sme", "mid", "kosdaq_mid", "large")
-STAGES = "UIPE"
+STAGES = "UISPE"
 PARTNERS = 6
 """Number D of trading partners that a firm observes."""
 

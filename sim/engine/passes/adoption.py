@@ -8,7 +8,7 @@ from sim.engine import arrays as ar
 from sim.engine.arrays import Outputs, Plan, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.programmes.tax import earn_credit, tax_share
-from sim.engine.rules import adoption, performance
+from sim.engine.rules import adoption, performance, product
 from sim.engine.rules.normal import logistic
 
 
@@ -60,6 +60,25 @@ def begin_use(
     year_row.spending += performance.on_grid(firm.weight * d.gross * 1e-3)
 
 
+@inline
+def take_product(
+    t: int, firm: np.record, state: np.record, d: np.record, price: float, p: np.record
+) -> None:
+    """Let a firm that makes no project of its own subscribe to a ready product, if it wants to."""
+    if d.u_product >= 1.0 or not product.able(p, d.u_able, d.capability):
+        return
+    fin = adoption.funded(p, product.cost(p, firm.ln_employees, price), firm.sales, 0.0)
+    if not adoption.goes_ahead(d.u_product, d.product, fin):
+        return
+    year = ar.FIRST_YEAR + t
+    state.stage = ar.S
+    state.since = year
+    state.results = year
+    state.depth = 0.0
+    state.demo = 0
+    state.event |= np.uint16(ar.TOOK_PRODUCT)
+
+
 @kernel
 def adopt(
     t: int,
@@ -71,9 +90,9 @@ def adopt(
     outputs: Outputs,
     scratch: Scratch,
 ) -> None:
-    """Each deciding firm adopts with what it was awarded, or stays interested.
+    """Each deciding firm adopts with what it was awarded, takes a product, or stays as it is.
 
-    Reads: ``scratch.deciding``; ``firm.sales``, ``rd``, ``tax_due``, ``weight``; ``plan.tax*``.
+    Reads: ``scratch.deciding``, ``now``; ``firm.sales``, ``rd``, ``tax_due``, ``weight``; ``plan.tax*``.
     Writes: ``state.stage``, ``since``, ``results``, ``depth``, ``first``, ``support``, ``demo``,
     ``shortfall``, ``event``, ``credit``, ``credit_year``; ``outputs.industries.references``,
     ``outputs.years.spending``, ``flow`` and ``slope``, the tax credit's account;
@@ -83,7 +102,7 @@ def adopt(
     general = plan.tax_general[t]
     in_force = plan.tax_valid[t]
     tax_account = outputs.accounts[plan.terms.size, t]
-    year_row = outputs.years[t]
+    year_row, price = outputs.years[t], scratch.now[0].product_price
     for m in range(scratch.filled[0].deciding):
         d = scratch.deciding[m]
         if d.decides == 0 and d.used == 0:
@@ -98,11 +117,11 @@ def adopt(
         if year == adoption.RESPONSE_YEAR and firm.frame == 0 and d.used == 0:
             paid = d.relative * adoption.share_left(d.share, d.loan_value, felt)
             note_response(d, firm.weight, v, paid, fin, p, year_row)
-        if not adoption.able(p, d.u_able, d.capability, d.support):
-            continue
-        if not adoption.goes_ahead(d.u_adopt, v, fin):
-            continue
         state = states[d.row]
+        able = adoption.able(p, d.u_able, d.capability, d.support)
+        if not (able and adoption.goes_ahead(d.u_adopt, v, fin)):
+            take_product(t, firm, state, d, price, p)
+            continue
         industry = outputs.industries[t, firm.industry]
         begin_use(t, firm, state, d, p, industry, year_row)
         state.shortfall = 0

@@ -46,12 +46,12 @@ def hear(
 
     What AI is worth to a firm is only worked out if its draw could be low enough at the bound.
 
-    Reads: ``firm.birth``, ``ln_employees`` and groups; ``fit.later``; ``scratch.peers``,
+    Reads: ``firm.birth``, ``ln_employees`` and groups; ``fit.reference``; ``scratch.peers``,
     ``standing``, ``asleep``, ``shown``, ``now.cover``.
     Writes: ``state.stage``, ``event``, ``cover``, ``gain``; ``scratch.awake``, ``luck``; of those
     whose year is over ``outputs.groups``, and ``stage`` and ``event`` if histories are kept.
     """
-    year, later = ar.FIRST_YEAR + t, fit.later
+    year, reference = ar.FIRST_YEAR + t, fit.reference
     rows, shown, cover = firms.firm, scratch.shown, scratch.now[0].cover
     active, luck = scratch.active[first:last], scratch.luck[0]
     newcomers = scratch.filled[0].newcomers - first
@@ -74,7 +74,7 @@ def hear(
             known = years_known(year, firm.birth)
             if known > 1.0:
                 luck[0, m] = over_years(luck[0, m], known)
-        at_most = adoption.relevance_at_most(standing[m], later)
+        at_most = adoption.relevance_at_most(standing[m], reference)
         visible = shown[firm.industry].visible
         highest = log_hazard(year, firm, state, at_most, peers[m], cover, visible, p)
         could[n_could] = m
@@ -89,7 +89,7 @@ def hear(
         firm, state = rows[i], states[i]
         if state.no_use != 0:
             continue
-        exact = adoption.relevance(standing[m], later)
+        exact = adoption.relevance(standing[m], reference)
         visible = shown[firm.industry].visible
         if awareness.hears(
             luck[0, m], log_hazard(year, firm, state, exact, peers[m], cover, visible, p)

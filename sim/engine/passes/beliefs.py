@@ -68,7 +68,8 @@ def look_around(
 ) -> None:
     """Let a block of firms see its peers and learn, list its users, and part the others.
 
-    Which list a firm goes to cannot be foreseen, so it is written down on all of them, and
+    Who uses a ready product is on two lists: it may make a project of its own. Which list a firm
+    goes to cannot be foreseen, so it is written down on all of them, and
     overwritten by the next on those that do not count it.
 
     Reads: ``firm.frame``, ``industry``, ``region``, ``degree``, ``birth``; ``state.stage``,
@@ -105,9 +106,9 @@ def look_around(
             with_policy = technologies[s, tech[i] | state.tech]
             standing[m] += adoption.standing_from_policy(p, without, with_policy)
         users[n_users] = i
-        n_users += 1 if state.stage >= ar.P else 0
+        n_users += 1 if state.stage >= ar.S else 0
         asleep[n_asleep] = m
         n_asleep += 1 if state.stage == ar.U else 0
         awake[n_awake] = m
-        n_awake += 1 if state.stage == ar.I else 0
+        n_awake += 1 if (state.stage == ar.I) | (state.stage == ar.S) else 0
     filled.users, filled.asleep, filled.awake = n_users, n_asleep, n_awake

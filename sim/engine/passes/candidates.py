@@ -10,9 +10,9 @@ from sim.engine import arrays as ar
 from sim.engine import rng
 from sim.engine.arrays import Coefficients, Firms, Outputs, Scratch
 from sim.engine.jit import inline, kernel
-from sim.engine.passes.entry import over_years, years_known
+from sim.engine.passes.entry import each_year, over_years, years_known
 from sim.engine.passes.recording import close_year, reset_year_flags
-from sim.engine.rules import adoption
+from sim.engine.rules import adoption, product
 
 
 @inline
@@ -53,6 +53,39 @@ def begin_decision(d: np.record, index: float, capability: float) -> None:
     d.success = 0.0
     d.delay = 0.0
     d.used = 0
+    d.u_product = 1.0
+    d.uses = 0
+
+
+@inline
+def think_of_product(
+    t: int,
+    firm: np.record,
+    state: np.record,
+    d: np.record,
+    new: bool,
+    standing: float,
+    u_decide: float,
+    common: float,
+    p: np.record,
+) -> None:
+    """Let an interested firm think of a ready product, for the case that it makes no project.
+
+    A newcomer's first year stands for several, of which products were on the market in some only.
+    ``u_decide`` is its draw to decide, ``common`` what the index of products has in common.
+    """
+    year = ar.FIRST_YEAR + t
+    u, taste = u_decide, d.u_adopt
+    if new:
+        known = min(years_known(year, firm.birth), p.k_entry)
+        if known > 1.0:
+            there = min(known, float(year - product.FIRST_YEAR + 1))
+            u = over_years(each_year(u, known), there)
+            taste = over_years(each_year(taste, known), there)
+    if u >= p.o:
+        return
+    d.product = product.index(p, state, standing, common)
+    d.u_product = product.draw(p, taste, d.u_results)
 
 
 @kernel
@@ -72,8 +105,8 @@ def list_candidates(
 
     Interested firms with ``decides`` set decide this year anyway (a share o); where there is a
     call, a share o_call of the others is reminded and decides if it is awarded. Without a call
-    those are listed that would go ahead; with one all of these, for a firm may apply that will not
-    go ahead in the end. For the others the year is over.
+    those are listed that would go ahead, or think of a ready product; with one all of these, for a
+    firm may apply that will not go ahead in the end. For the others the year is over.
 
     Reads: ``firm.birth``, ``capability`` and groups; ``state.belief``, ``gain``, ``ln_project``;
     ``scratch.awake``, ``standing``, ``relative``, ``ln_least``, ``shown``, ``now``, ``luck[0]``
@@ -90,7 +123,7 @@ def list_candidates(
     awake, awake_id, could, left = scratch.awake, scratch.awake_id, scratch.could, scratch.left
     listed, listed_id, n_deciding = scratch.deciding, scratch.deciding_id, filled.deciding
     relative, ln_least, year_effect = scratch.relative, scratch.ln_least, c.year[t]
-    shown = scratch.shown
+    shown, market = scratch.shown, now.product > ar.NO_PRODUCT
     groups, stage, event = outputs.groups[t], outputs.stage, outputs.event
     keep = stage.size > 0
     newcomers = filled.newcomers - first
@@ -119,9 +152,12 @@ def list_candidates(
         firm, state, d = rows[i], states[i], listed[n_deciding]
         j, r = firm.industry, firm.region
         index = adoption.index(p, state, standing[m], year_effect[sectors[j]])
-        at_best = adoption.index_at_best(index, fit, ln_least[j, r])
         capability = adoption.capability(p, firm, state, shown[j].capability)
-        if called or could_adopt(
+        if state.stage == ar.S:
+            index += p.step
+        at_best = adoption.index_at_best(index, fit, ln_least[j, r])
+        thinks_of_product = market & (state.stage == ar.I)
+        if called or thinks_of_product or could_adopt(
             year, firm, at_best, capability, luck[1, k], luck[2, k], now.support, p
         ):
             begin_decision(d, index, capability)
@@ -130,6 +166,13 @@ def list_candidates(
             d.relative = relative[j, r]
             d.gross = relative[j, r] * math.exp(state.ln_project)
             d.row = i
+            if state.stage == ar.S:
+                d.uses = 1
+            elif thinks_of_product:
+                new = m >= newcomers
+                think_of_product(
+                    t, firm, state, d, new, standing[m], luck[0, k], now.product, p
+                )
             listed_id[n_deciding] = awake_id[k]
             n_deciding += 1
         else:
@@ -139,6 +182,8 @@ def list_candidates(
         m = left[k]
         i = active[m]
         firm, state = rows[i], states[i]
+        if state.stage == ar.S:  # a user: its year ends with that of the others
+            continue
         f = firm.frame
         close_year(
             firm,

@@ -103,3 +103,9 @@ def years_known(year: int, birth: int) -> float:
 def over_years(u: float, years: float) -> float:
     """Return the draw that falls below q as often as one of so many yearly draws would."""
     return 1.0 - (1.0 - u) ** (1.0 / years)
+
+
+@inline
+def each_year(u: float, years: float) -> float:
+    """Return the yearly draw of which `over_years` made u."""
+    return 1.0 - (1.0 - u) ** years

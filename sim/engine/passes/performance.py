@@ -9,7 +9,7 @@ from sim.engine import rng
 from sim.engine.arrays import Firms, Outputs, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.passes.recording import close_year, let_others_see, reset_year_flags
-from sim.engine.rules import belief, performance
+from sim.engine.rules import belief, performance, product
 from sim.engine.rules.adoption import capability
 
 CLOUD_BIT = 1 << 1
@@ -20,20 +20,23 @@ PRINT3D_BIT = 1 << 5
 def list_open(firms: Firms, scratch: Scratch) -> None:
     """List the firms whose year is open: possible adopters first, then last year's users.
 
+    A possible adopter that uses a ready product is one of the users.
+
     Reads: ``firm.id``; ``scratch.deciding``, ``deciding_id``, ``users``.
     Writes: ``scratch.open``, ``open_id``, ``filled.open``, ``filled.sights`` (emptied).
     """
     rows, listed, users = firms.firm, scratch.deciding, scratch.users
     n_deciding, n_users = scratch.filled[0].deciding, scratch.filled[0].users
+    n_open = 0
     for m in range(n_deciding):
-        i = listed[m].row
-        scratch.open[m] = i
-        scratch.open_id[m] = scratch.deciding_id[m]
+        scratch.open[n_open] = listed[m].row
+        scratch.open_id[n_open] = scratch.deciding_id[m]
+        n_open += 1 if listed[m].uses == 0 else 0
     for m in range(n_users):
         i = users[m]
-        scratch.open[n_deciding + m] = i
-        scratch.open_id[n_deciding + m] = rows[i].id
-    scratch.filled[0].open = n_deciding + n_users
+        scratch.open[n_open + m] = i
+        scratch.open_id[n_open + m] = rows[i].id
+    scratch.filled[0].open = n_open + n_users
     scratch.filled[0].sights = 0
 
 
@@ -65,16 +68,19 @@ def perform(
     for m in range(block.size):
         users[n_users] = block[m]
         user_id[n_users] = block_id[m]
-        n_users += 1 if states[block[m]].stage >= ar.P else 0
+        n_users += 1 if states[block[m]].stage >= ar.S else 0
     rng.fill(noise, key, rng.NOISE, year, user_id[:n_users])
     for m in range(n_users):
         i = users[m]
         firm, state = rows[i], states[i]
-        if year == state.results:
-            state.event |= np.uint16(ar.RESULTS_CAME)
         used = tech[i] | state.tech
         normal, _ = rng.normal_pair(noise[0, m], noise[1, m])
         state.news = belief.is_news(year, state.since, state.results, ar.NEVER)
+        if state.stage == ar.S:
+            state.effect = product.effect(p, state.lasting, p.sd_y * normal)
+            continue
+        if year == state.results:
+            state.event |= np.uint16(ar.RESULTS_CAME)
         state.effect = performance.effect(
             p,
             year >= state.results,
@@ -107,6 +113,12 @@ def next_stage(
     embedded = state.stage == ar.E
     state.depth = performance.deepened(p, state.depth, embedded)
     if state.since == year:
+        return
+    if state.stage == ar.S:
+        if product.drops(p, u_abandon, state.effect, state.belief):
+            state.stage = ar.I
+            state.since = -year
+            state.event |= np.uint16(ar.ABANDONED)
         return
     if performance.abandons(
         p,
@@ -145,7 +157,7 @@ def deepen_or_abandon(
     Reads: ``firm.capability``, ``weight`` and groups; ``state.results``, ``since``, ``effect``,
     ``news``, ``belief``, ``demo``; ``scratch.open``, ``open_id``, ``shown``.
     Writes: ``state.stage``, ``since``, ``depth``, ``event``, ``cover``, ``gain``;
-    ``outputs.groups``, ``seen``, ``heat``, ``industries.demo_users`` and ``demo_effects``, and
+    ``outputs.groups``, ``seen``, ``heat``, ``years.subscriptions``, ``industries.demo_users`` and ``demo_effects``, and
     ``stage``, ``event`` and ``effect`` if histories are kept; ``scratch.sights``, ``luck``,
     ``filled.sights``.
     """
@@ -156,6 +168,7 @@ def deepen_or_abandon(
     industries = outputs.industries[t]
     stage, event, effect = outputs.stage, outputs.event, outputs.effect
     keep = stage.size > 0
+    year_row, price = outputs.years[t], scratch.now[0].product_price
     n_sights = filled.sights
     abandoning = performance.abandoning(p)
     rng.fill(life, key, rng.LIFE, year, scratch.open_id[first:last])
@@ -163,11 +176,15 @@ def deepen_or_abandon(
         i = block[m]
         firm, state = rows[i], states[i]
         f, j, r = firm.frame, firm.industry, firm.region
-        if state.stage >= ar.P:
+        if state.stage >= ar.S:
             common = shown[j].capability
             next_stage(year, firm, state, common, abandoning, life[2, m], life[3, m], p)
-        if state.stage >= ar.P:
-            news, early = state.news != 0, year == state.since
+        if state.stage >= ar.S:
+            # A project loses at first, a product does not.
+            news, early = state.news != 0, (year == state.since) & (state.stage != ar.S)
+            if state.stage == ar.S:
+                paid = product.cost(p, firm.ln_employees, price)
+                year_row.subscriptions += performance.on_grid(firm.weight * paid * 1e-3)
             let_others_see(seen[f, ar.INDUSTRY_ROW + j], firm.weight, state.effect, news, early)
             let_others_see(seen[f, ar.REGION_ROW + r], firm.weight, state.effect, news, early)
             if state.demo == 1 and news and not early:
@@ -195,7 +212,7 @@ def deepen_or_abandon(
         if keep:
             stage[t, i] = state.stage
             event[t, i] = state.event
-            if state.stage >= ar.P:
+            if state.stage >= ar.S:
                 effect[t, i] = state.effect
         reset_year_flags(state, p)
     filled.sights = n_sights

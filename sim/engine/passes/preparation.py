@@ -7,10 +7,10 @@ import math
 import numpy as np
 
 from sim.engine import arrays as ar
-from sim.engine.arrays import Outputs, Plan, Scratch
+from sim.engine.arrays import Coefficients, Outputs, Plan, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.programmes.awards import best_offer
-from sim.engine.rules import adoption, cost
+from sim.engine.rules import adoption, cost, product
 
 
 @inline
@@ -29,7 +29,7 @@ def visible(industry: np.record, firms: float, p: np.record) -> tuple[float, flo
 
 @kernel
 def prepare_year(
-    t: int, p: np.record, fit: np.record, plan: Plan, outputs: Outputs, scratch: Scratch
+    t: int, p: np.record, c: Coefficients, plan: Plan, outputs: Outputs, scratch: Scratch
 ) -> None:
     """Put together what holds for all firms, an industry or a region this year.
 
@@ -41,6 +41,7 @@ def prepare_year(
     Writes: ``scratch.sight``, ``per_partner``, ``shown``, ``relative``, ``ln_least``,
     ``domain``, ``now``, and ``filled.users`` and ``deciding`` (emptied).
     """
+    fit = c.fit
     # Before the first year nobody uses AI: an empty row stands for the year before.
     before = t - 1 if t > 0 else ar.T - 1
     for f in range(ar.N_FRAMES):
@@ -79,6 +80,8 @@ def prepare_year(
             scratch.relative[j, r] = cost.relative(p, local, plan.regulation[t, j], shortage)
     now = scratch.now[0]
     now.cover = plan.economy_wide[t].awareness
+    now.product_price = product.price(p, ar.FIRST_YEAR + t)
+    now.product = product.common(p, fit, c.product[t], now.product_price)
     best, tax, now.calls = best_offer(t, plan, p, outputs, heaviest)
     now.support = best.support
     least = adoption.least_left(best, tax)

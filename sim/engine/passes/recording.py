@@ -14,7 +14,9 @@ _OBSERVER = np.uint32(OBSERVER)
 
 @inline
 def observed(p: np.record, stage: int, u: float) -> bool:
-    """Return whether a firm tells the survey that it uses AI (pi_P, pi_E, f by stage)."""
+    """Return whether a firm tells the survey that it uses AI (pi_S, pi_P, pi_E, f by stage)."""
+    if stage == ar.S:
+        return u < p.pi_S
     if stage == ar.P:
         return u < p.pi_P
     if stage == ar.E:
@@ -35,6 +37,8 @@ def tally_events(group: np.record, weight: float, event: int) -> None:
         group.abandoned += weight
     if event & ar.REPORTED:
         group.reported += weight
+    if event & ar.TOOK_PRODUCT:
+        group.subscribed += weight
     if event & ar.ADOPTED:
         group.adopted += weight
         if event & ar.AWARDED:
@@ -50,11 +54,13 @@ def tally(
         tally_events(group, weight, event)
     if stage == ar.I:
         group.interested += weight
+    elif stage == ar.S:
+        group.product += weight
     elif stage == ar.P:
         group.pilot += weight
     elif stage == ar.E:
         group.embedded += weight
-    if stage >= ar.P:
+    if stage >= ar.S:
         group.effect += weight * effect
         group.depth += weight * depth
 
