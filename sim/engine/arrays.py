@@ -302,10 +302,7 @@ GIVEN = np.dtype(
 `sim.policy.terms.EconomyWide`."""
 
 FIT = np.dtype(
-    [
-        (name, "f8")
-        for name in ("reference", "kappa", "deployments_ref", "domain_ref", "talent_ref")
-    ]
+    [(name, "f8") for name in ("reference", "kappa", "deployments_ref", "domain_ref", "talent_ref")]
 )
 
 

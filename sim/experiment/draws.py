@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.fit.fixed_point import Fit
+from sim.calibration.future.pace import explanation_of
+from sim.calibration.future.path import continued
 from sim.errors import UserError
+from sim.scenario.future import allotted, default_probabilities, registry
 
 if TYPE_CHECKING:
     from sim.calibration.posterior.posterior import Posterior
@@ -30,9 +33,13 @@ class Draws:
     ----------
     draw_ids : tuple of int
         Number of each model in its posterior; one that stands for much of the posterior comes up
-        more than once.
+        more than once, with a further multiple of the posterior's size if with another future.
     fits : mapping of int to Fit
-        Model by number.
+        Model by number, its yearly effects drawn out along its future.
+    futures : mapping of int to str
+        Name of each model's future.
+    probabilities : mapping of str to float
+        Of the futures.
     runs_per_draw : int
     record : mapping
         For the run record: where the models come from.
@@ -41,6 +48,8 @@ class Draws:
     draw_ids: tuple[int, ...]
     fits: Mapping[int, Fit]
     runs_per_draw: int
+    futures: Mapping[int, str] = field(default_factory=dict)
+    probabilities: Mapping[str, float] = field(default_factory=dict)
     record: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -51,13 +60,45 @@ class Draws:
             )
 
     @classmethod
-    def of_fit(cls, fit: Fit, replicates: int) -> Draws:
-        """Return the best fit alone: replicates differ by random numbers only."""
-        return cls((0,), {0: fit}, replicates, {"source": "fit"})
+    def of_fit(
+        cls, fit: Fit, replicates: int, probabilities: Mapping[str, float] | None = None
+    ) -> Draws:
+        """Return the best fit alone, on the likeliest future: replicates differ by chance only.
+
+        Parameters
+        ----------
+        fit : Fit
+        replicates : int
+        probabilities : mapping of str to float, optional
+            Of the futures; without them the yearly effect stays where it last was.
+        """
+        if probabilities is None:
+            return cls((0,), {0: fit}, replicates, record={"source": "fit"})
+        name = max(probabilities, key=lambda each: probabilities[each])
+        return cls(
+            (0,),
+            {0: continued(fit, registry()[name], None)},
+            replicates,
+            {0: name},
+            {name: 1.0},
+            {"source": "fit", "explanation": explanation_of(fit.parameters), "future": name},
+        )
 
     @classmethod
-    def of_posterior(cls, posterior: Posterior, replicates: int) -> Draws:
+    def of_posterior(
+        cls,
+        posterior: Posterior,
+        replicates: int,
+        probabilities: Mapping[str, float] | None = None,
+    ) -> Draws:
         """Return draws that stand for a posterior, `RUNS_PER_DRAW` runs of each.
+
+        Parameters
+        ----------
+        posterior : Posterior
+        replicates : int
+        probabilities : mapping of str to float, optional
+            Of the futures; the shipped ones by default.
 
         Raises
         ------
@@ -70,8 +111,18 @@ class Draws:
                 "--replicates",
                 f"use a multiple of {RUNS_PER_DRAW}, or the best fit alone with --parameters fit",
             )
-        draw_ids = tuple(int(number) for number in posterior.pick(replicates // RUNS_PER_DRAW))
-        fits = {number: posterior.fit(number) for number in dict.fromkeys(draw_ids)}
+        asked = default_probabilities() if probabilities is None else dict(probabilities)
+        picked = posterior.pick(replicates // RUNS_PER_DRAW).tolist()
+        futures = _allotted([posterior.fit(k).parameters["product"] for k in picked], asked)
+        place = {name: k for k, name in enumerate(registry())}
+        draw_ids = tuple(
+            k + posterior.n * place[name] for k, name in zip(picked, futures, strict=True)
+        )
+        by_id = dict(zip(draw_ids, zip(picked, futures, strict=True), strict=True))
+        fits = {
+            each: continued(posterior.fit(k), registry()[name], k)
+            for each, (k, name) in by_id.items()
+        }
         record = {
             "source": "posterior",
             "posterior": posterior.digest,
@@ -79,14 +130,21 @@ class Draws:
             "posterior_effective_draws": round(posterior.effective, 3),
             "stale": list(posterior.stale),
             "used": len(fits),
+            "futures": asked,
+            "explanations": {
+                "product": round(posterior.share_by_product(), 6),
+                "year-effect": round(1.0 - posterior.share_by_product(), 6),
+            },
             "runs_per_draw": RUNS_PER_DRAW,
             "shrinkage": {name: round(v, 6) for name, v in posterior.shrinkage().items()},
         }
-        return cls(draw_ids, fits, RUNS_PER_DRAW, record)
+        named = {each: name for each, (_, name) in by_id.items()}
+        return cls(draw_ids, fits, RUNS_PER_DRAW, named, asked, record)
 
     def identity(self) -> dict[str, Any]:
         """Return what decides which replicate runs which model, as plain data."""
-        kept = {key: self.record[key] for key in ("source", "posterior") if key in self.record}
+        keys = ("source", "posterior", "futures", "explanation", "future")
+        kept = {key: self.record[key] for key in keys if key in self.record}
         if "posterior" not in kept:
             return kept
         return kept | {"draws": len(self.draw_ids), "runs_per_draw": self.runs_per_draw}
@@ -114,3 +172,21 @@ class Draws:
     def first(self) -> Fit:
         """The first model."""
         return self.fits[self.draw_ids[0]]
+
+    def explanation(self, replicate: int) -> str:
+        """Return which explanation of the rise after 2022 a replicate's model follows."""
+        return explanation_of(self.fit(replicate).parameters)
+
+    def future(self, replicate: int) -> str:
+        """Return the name of a replicate's future, empty if its effects stay where they were."""
+        return self.futures.get(self.draw_ids[replicate // self.runs_per_draw], "")
+
+
+def _allotted(product: Sequence[float], probabilities: Mapping[str, float]) -> list[str]:
+    """Return a future for every draw, so that each explanation meets them alike."""
+    found = [""] * len(product)
+    for value in (0.0, 1.0):
+        places = [k for k, each in enumerate(product) if each == value]
+        for k, name in zip(places, allotted(len(places), probabilities), strict=True):
+            found[k] = name
+    return found

@@ -137,7 +137,8 @@ def plain_intercepts(intercepts: Intercepts) -> dict[str, Any]:
     plain = asdict(intercepts)
     plain["industry"] = dict(sorted(intercepts.industry.items()))
     plain["region"] = dict(sorted(intercepts.region.items()))
-    plain["year"] = {str(year): value for year, value in sorted(intercepts.year.items())}
+    for name in ("year", "product"):
+        plain[name] = {str(year): value for year, value in sorted(plain[name].items())}
     return plain
 
 

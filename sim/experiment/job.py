@@ -131,7 +131,8 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
     -------
     dict of str to ndarray
         ``outcomes`` (S, 19, 3, outcomes), ``groups`` (S, 19, 2, rows, outcomes), ``heat``
-        (S, years, 18, 17), ``attribution`` (S, 3, classes), ``accelerated_years`` (S, 3),
+        (S, years, 18, 17), ``attribution`` (S, 3, classes), ``accelerated_years`` and
+        ``from_product`` (S, 3),
         ``distribution`` (S, 2, groups, measures), and for each scenario s ``accounts_s`` and
         ``cost_s`` (accounts, 26).
     """
@@ -158,6 +159,7 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
             "heat": run.outputs.heat[[year - ar.FIRST_YEAR for year in prepared.heat_years]],
             "attribution": shares.firms,
             "accelerated_years": shares.accelerated_years,
+            "from_product": shares.from_product,
             "distribution": distribution.gains(
                 run.world.population, prepared.groups, shares.classes, history, base_history
             ),

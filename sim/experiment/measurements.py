@@ -37,6 +37,8 @@ class Measurements:
         Represented firms by frame and class.
     accelerated_years : LabelledArray
         Mean years by frame.
+    from_product : LabelledArray
+        Represented firms by frame.
     distribution : LabelledArray
         By frame, group and measure of `sim.experiment.distribution`.
     """
@@ -45,6 +47,7 @@ class Measurements:
     heat: LabelledArray
     attribution: LabelledArray
     accelerated_years: LabelledArray
+    from_product: LabelledArray
     distribution: LabelledArray
 
     @classmethod
@@ -72,6 +75,7 @@ def _axes(prepared: Prepared) -> dict[str, Axes]:
         "heat": {"year": prepared.heat_years, "industry": tuple(INDUSTRIES), "region": REGIONS},
         "attribution": _CLASSES,
         "accelerated_years": {"frame": REPORTED_FRAMES},
+        "from_product": {"frame": REPORTED_FRAMES},
         "distribution": {
             "frame": GROUPED_FRAMES,
             "group": distribution.GROUPS,

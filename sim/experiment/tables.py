@@ -62,7 +62,7 @@ ATTRIBUTION: Final = Schema(
         **columns(TEXT, "scenario", "baseline"),
         **columns(WHOLE, "horizon", "replicate"),
         **columns(TEXT, "frame"),
-        **columns(NUMBER, *CLASSES, "accelerated_years"),
+        **columns(NUMBER, *CLASSES, "accelerated_years", "from_product"),
     },
 )
 LEDGER: Final = Schema(
@@ -229,6 +229,8 @@ def _attribution(experiment: Experiment, measured: Measurements) -> pd.DataFrame
     for name in CLASSES:
         table[name] = firms.sel(**{"class": name}).data.ravel()
     table["accelerated_years"] = years.data.ravel()
+    moved = measured.from_product.take("scenario", others).over("scenario")
+    table["from_product"] = moved.data.ravel()
     return ATTRIBUTION.table(table)
 
 

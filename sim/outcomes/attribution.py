@@ -5,19 +5,22 @@ Every firm that was in the frame by the horizon falls into exactly one class:
 =================  ===========================================================================
 reached            firms that the scenario supported, or supported on better terms, and the
                    baseline did not
-- additional       introduced AI by the horizon, in the baseline not
-- accelerated      introduced AI in both, in the scenario earlier
-- windfall         introduced AI in both, in the baseline no later
-- unused           introduced AI in neither
+- additional       began a project by the horizon, in the baseline not
+- accelerated      began a project in both, in the scenario earlier
+- windfall         began a project in both, in the baseline no later
+- unused           began a project in neither
 not reached
-- induced          introduced AI in the scenario only: through peers, prices, references
-- retimed          introduced AI in both, in another year
+- induced          began a project in the scenario only: through peers, prices, references
+- retimed          began a project in both, in another year
 - unchanged        the same year in both, or never
 either
-- crowded_out      introduced AI in the baseline only
+- crowded_out      began a project in the baseline only
 =================  ===========================================================================
 
-Only what came with or before the first introduction counts as support of it. A programme is one
+A project is the firm's own, which is the kind of AI that policy pays for. Some firms that begin one
+would have used a ready product instead: they are counted beside the classes (``from_product``).
+
+Only what came with or before the first project counts as support of it. A programme is one
 of the scenario's own if the baseline has none of its name (nor, for a successor, of the name it
 carries on; see `sim.policy.successor`), if it did not support the firm there
 by the horizon, or if its terms of that year are better (a higher share, cap, rate cut or gain). The
@@ -60,15 +63,17 @@ class FirmHistory:
     Attributes
     ----------
     first : uint8[n]
-        Year index of the first introduction of AI, `NO_YEAR` of `sim.engine.arrays` if not by the
+        Year index of the first project, `NO_YEAR` of `sim.engine.arrays` if not by the
         horizon.
     support : uint32[n]
-        Bits of the programmes that supported the firm up to its first introduction, or up to the
+        Bits of the programmes that supported the firm up to its first project, or up to the
         horizon if there was none.
     support_ever : uint32[n]
         The same up to the horizon for all firms.
     uses : bool[n]
-        In the frame and using AI at the horizon.
+        In the frame and using AI at the horizon, of either kind.
+    product : bool[n]
+        In the frame and using a ready product at the horizon.
     turned_down : bool[n]
         Applied in some year up to the horizon and got nothing.
     grants : float64[n]
@@ -79,6 +84,7 @@ class FirmHistory:
     support: NDArray[np.uint32]
     support_ever: NDArray[np.uint32]
     uses: NDArray[np.bool_]
+    product: NDArray[np.bool_]
     turned_down: NDArray[np.bool_]
     grants: NDArray[np.float64]
 
@@ -93,7 +99,7 @@ class Tracker:
     horizon : int
         Calendar year.
     support : uint32[n]
-        Bits of the programmes that supported the firm up to its first introduction.
+        Bits of the programmes that supported the firm up to its first project.
     turned_down : bool[n]
     grants : float64[n]
         As in `FirmHistory`.
@@ -167,11 +173,13 @@ class Tracker:
         first = np.array(run.states["first"])
         ever = np.array(run.states["support"])
         never = first == ar.NO_YEAR
+        here = run.world.population.active(self.horizon)
         history = FirmHistory(
             first=first,
             support=np.where(never, ever, self.support),
             support_ever=ever,
-            uses=(run.states["stage"] >= ar.P) & run.world.population.active(self.horizon),
+            uses=(run.states["stage"] >= ar.S) & here,
+            product=(run.states["stage"] == ar.S) & here,
             turned_down=self.turned_down,
             grants=self.grants,
         )
@@ -205,12 +213,15 @@ class Attribution:
         By frame of `REPORTED_FRAMES` and class of `CLASSES`.
     accelerated_years : ndarray, shape (3,)
         Mean years by which accelerated firms were earlier; NaN without such firms.
+    from_product : ndarray, shape (3,)
+        Firms that are additional or induced and use a ready product in the baseline at the horizon.
     classes : int64[n]
         Class of every firm as its position in `CLASSES`.
     """
 
     firms: NDArray[np.float64]
     accelerated_years: NDArray[np.float64]
+    from_product: NDArray[np.float64]
     classes: NDArray[np.int64]
 
 
@@ -255,7 +266,16 @@ def attribute(
     years = np.append(years, years.sum())
     mean = np.full(len(REPORTED_FRAMES), np.nan)
     np.divide(years, firms[:, earlier], out=mean, where=firms[:, earlier] > 0.0)
-    return Attribution(firms=firms, accelerated_years=mean, classes=classes)
+    gained = np.isin(classes, [CLASSES.index("additional"), CLASSES.index("induced")])
+    moved = np.bincount(
+        population.frame, weights=weight * (gained & base_history.product), minlength=ar.N_FRAMES
+    )
+    return Attribution(
+        firms=firms,
+        accelerated_years=mean,
+        from_product=np.append(moved, moved.sum()),
+        classes=classes,
+    )
 
 
 def classify(

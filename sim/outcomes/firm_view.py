@@ -21,6 +21,7 @@ WORDS = {
     ar.TURNED_DOWN: ("was turned down", "지원사업에서 탈락함"),
     ar.AWARDED: ("was awarded support", "지원사업에 선정됨"),
     ar.LEFT_AWARD_UNUSED: ("left an award unused", "선정된 지원을 사용하지 않음"),
+    ar.TOOK_PRODUCT: ("took a ready product", "기성 인공지능 제품을 쓰기 시작함"),
     ar.ADOPTED: ("introduced AI", "인공지능을 도입함"),
     ar.TOOK_TAX_CREDIT: ("took a tax credit", "세액공제를 받음"),
     ar.RESULTS_CAME: ("saw results", "성과가 나타남"),
@@ -37,7 +38,7 @@ class Chapter:
     ----------
     year : int
     stage : str
-        U, I, P or E at the end of the year.
+        U, I, S, P or E at the end of the year.
     events : tuple of str
         What happened, in the order of the year.
     effect : float or None
@@ -103,7 +104,7 @@ class FirmView:
                 continue
             event = int(record.event[t, self._row])
             happened = [words[word] for bit, words in WORDS.items() if event & bit]
-            used = code in (ar.P, ar.E)
+            used = code in (ar.S, ar.P, ar.E)
             effect = float(record.effect[t, self._row]) if used else None
             if effect is not None:
                 moved = ("gained" if effect >= 0 else "lost", "이익" if effect >= 0 else "손실")

@@ -28,7 +28,7 @@ _START: Final = FIRST_DATA_YEAR - ar.FIRST_YEAR
 class Sums:
     """Weighted sums over firms by year from 2017 and frame, both frames together last.
 
-    ``sums["firms"]`` are represented firms, ``sums["users"]`` those in stage P or E, and every
+    ``sums["firms"]`` are represented firms, ``sums["users"]`` those in stage S, P or E, and every
     other name is a column of `sim.engine.arrays.GROUP`. Each is worked out when it is asked for.
 
     Attributes
@@ -45,7 +45,7 @@ class Sums:
         """Return the sums of a name, shape (19, 3, ...)."""
         if name not in self._known:
             if name == "users":
-                self._known[name] = self["pilot"] + self["embedded"]
+                self._known[name] = self["product"] + self["pilot"] + self["embedded"]
             else:
                 self._known[name] = _with_all(self.firms if name == "firms" else self.records[name])
         return self._known[name]

@@ -110,7 +110,7 @@ def ever_reported(run: Run, first: int, last: int) -> float:
 def uses(run: Run, rows: Rows) -> NDArray[np.bool_]:
     """Return whether each firm-year truly uses AI (stage P or E)."""
     stage = run.outputs.stage[rows.t, rows.firm]
-    return (stage == ar.P) | (stage == ar.E)
+    return (stage != ar.NO_YEAR) & (stage >= ar.S)
 
 
 def ln_labour_productivity(run: Run, rows: Rows) -> NDArray[np.float64]:

@@ -22,10 +22,11 @@ DISTRIBUTIONS: Final[Mapping[str, str]] = {
     "halfnormal": "half-normal({a:g})",
     "uniform": "uniform({a:g}, {b:g})",
     "beta": "beta({a:g}, {b:g})",
+    "either": "1 with chance {a:g}, else 0",
     "fixed": "fixed at {a:g}",
 }
 #: Distributions that one number describes.
-WITHOUT_B: Final = frozenset({"halfnormal", "fixed"})
+WITHOUT_B: Final = frozenset({"halfnormal", "either", "fixed"})
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Prior:
     ----------
     distribution : str
         ``normal`` (mean a, sd b), ``lognormal_median_sigma`` (median a, log-sd b), ``halfnormal``
-        (scale a), ``uniform`` (from a to b), ``beta`` (shapes a and b) or ``fixed`` (always a).
+        (scale a), ``uniform`` (from a to b), ``beta`` (shapes a and b), ``either`` (1 with chance
+        a, else 0: which of two explanations holds) or ``fixed`` (always a).
     a, b : float
         Shape numbers; `b` is 0 and ignored where the distribution has one number.
     low, high : float
@@ -56,6 +58,11 @@ class Prior:
     def is_fixed(self) -> bool:
         """Whether the prior leaves nothing open."""
         return self.distribution == "fixed"
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the value is one of two, 0 or 1."""
+        return self.distribution == "either"
 
     def ppf(self, u: npt.ArrayLike) -> FloatArray:
         """Return the quantiles of the truncated prior.
@@ -78,6 +85,8 @@ class Prior:
         probability = np.asarray(u, dtype=np.float64)
         if self.is_fixed:
             return np.full_like(probability, self.a)
+        if self.is_choice:
+            return np.where(probability > 1.0 - self.a, 1.0, 0.0)
         untruncated = self._untruncated()
         below, upto = untruncated.cdf(np.array([self.low, self.high]))
         quantile = untruncated.ppf(below + probability * (upto - below))
@@ -91,11 +100,14 @@ class Prior:
         """Return the log density of the truncated prior; minus infinity outside the bounds.
 
         A fixed prior has no density: it gives 0 at its value and minus infinity elsewhere, which
-        leaves a posterior unchanged.
+        leaves a posterior unchanged; a choice gives the log of its chance.
         """
         value = np.asarray(x, dtype=np.float64)
         if self.is_fixed:
             return np.where(value == self.a, 0.0, -np.inf)
+        if self.is_choice:
+            chance = np.where(value == 1.0, self.a, np.where(value == 0.0, 1.0 - self.a, 0.0))
+            return _ln(chance)
         untruncated = self._untruncated()
         below, upto = untruncated.cdf(np.array([self.low, self.high]))
         inside = (value >= self.low) & (value <= self.high)

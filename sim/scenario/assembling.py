@@ -23,6 +23,7 @@ from sim.policy.settings.text import checked_text, short
 from sim.policy.successor import stem
 from sim.scenario.document import SUFFIX, Document, read_document
 from sim.scenario.entry import Entry
+from sim.scenario.future import checked
 from sim.scenario.history import rewritten
 from sim.scenario.layering import Layered
 from sim.scenario.phases import Split, phases
@@ -43,6 +44,7 @@ class Pieces(NamedTuple):
     instrument_labels: Mapping[str, tuple[str, str]]
     economy_wide: EconomyWideSettings
     target: Target | None
+    futures: Mapping[str, float]
     remarks: tuple[str, ...]
     splits: Mapping[str, Split]
 
@@ -58,6 +60,8 @@ class Assembly:
         Instruments by name, those that are switched off too.
     economy_wide : Layered
     target : Layered or None
+    futures : dict of str to float
+        Probabilities; empty where the shipped ones hold.
     """
 
     parameters: dict[str, float] = field(default_factory=dict)
@@ -66,6 +70,7 @@ class Assembly:
         default_factory=lambda: Layered(EconomyWideSettings)
     )
     target: Layered[Target] | None = None
+    futures: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, scenario: Resolved) -> Self:
@@ -86,6 +91,7 @@ class Assembly:
                 EconomyWideSettings, everywhere.stated(), dict(everywhere.sources)
             ),
             target=None if goal is None else Layered(Target, goal.stated(), dict(goal.sources)),
+            futures=dict(scenario.futures),
         )
 
     def lay(self, document: Document, origin: str = "") -> None:
@@ -112,6 +118,9 @@ class Assembly:
         if document.target is not None:
             self.target = self.target or Layered(Target)
             self.target.lay(document.target, by, f"{label} [target]", inherits=True, origin=origin)
+        if document.futures is not None:
+            # They belong together: what is not named has no probability, whatever was inherited.
+            self.futures = checked(document.futures, f"{label} [futures]")
 
     def pieces(self, label: str) -> Pieces:
         """Build what was laid.
@@ -147,6 +156,7 @@ class Assembly:
             },
             economy_wide=economy_wide,
             target=None if self.target is None else self.target.build(f"{label} [target]"),
+            futures=dict(self.futures),
             remarks=tuple(rewritten(instruments, economy_wide, national())),
             splits={
                 name: Split(each.settings, (each.label_en, each.label_ko), programmes[name])

@@ -25,13 +25,14 @@ def changed(
     instruments: Mapping[str, Mapping[str, Any]] | None = None,
     economy_wide: Mapping[str, Any] | None = None,
     target: Mapping[str, Any] | None = None,
+    futures: Mapping[str, Any] | None = None,
 ) -> Pieces:
     """Return what a scenario comes to with these tables laid over it.
 
     Parameters
     ----------
     scenario : Resolved
-    parameters, instruments, economy_wide, target : mapping, optional
+    parameters, instruments, economy_wide, target, futures : mapping, optional
         As in a scenario file; years may be numbers, and numbers those of NumPy.
 
     Raises
@@ -48,6 +49,7 @@ def changed(
         instruments=plain(instruments or {}),
         economy_wide=plain(economy_wide or {}),
         target=None if target is None else plain(target),
+        futures=None if futures is None else plain(futures),
     )
     assembly = Assembly.of(scenario)
     assembly.lay(document, CHANGED_IN_PYTHON)

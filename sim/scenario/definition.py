@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -95,6 +96,17 @@ class Scenario(Resolved):
         30.0
         """
         return self._with(changing.changed(self, target=settings))
+
+    def with_futures(self, probabilities: Mapping[str, float]) -> Self:
+        """Return the scenario with other probabilities of the futures.
+
+        Examples
+        --------
+        >>> from sim.scenario import load
+        >>> load("baseline").with_futures({"pace-holds": 1.0}).futures["pace-holds"]
+        1.0
+        """
+        return self._with(changing.changed(self, futures=probabilities))
 
     def renamed(
         self,

@@ -13,7 +13,7 @@ from sim.errors import UserError, nearest
 from sim.policy.settings.text import MAX_DESCRIPTION, MAX_LABEL, checked_text, likely, short
 
 SUFFIX: Final = ".toml"
-_TABLES: Final = ("scenario", "parameters", "instruments", "economy_wide", "target")
+_TABLES: Final = ("scenario", "parameters", "instruments", "economy_wide", "futures", "target")
 _FORMER: Final = {"covers": "economy_wide"}
 """Tables under the name that they had in earlier versions, which is still read."""
 _LENGTH: Final = {
@@ -41,6 +41,8 @@ class Document:
         The ``[scenario]`` table.
     parameters, instruments, economy_wide, target : mapping
         The other tables as written; ``target`` is None if absent.
+    futures : mapping or None
+        Probabilities by name as written, None if absent.
     shipped : bool
         Whether it comes with the program.
     """
@@ -52,6 +54,7 @@ class Document:
     instruments: Mapping[str, Any]
     economy_wide: Mapping[str, Any]
     target: Mapping[str, Any] | None
+    futures: Mapping[str, Any] | None = None
     shipped: bool = False
 
     @property
@@ -161,6 +164,7 @@ def document_of(
         instruments=data.get("instruments", {}),
         economy_wide=data.get("economy_wide", {}),
         target=data.get("target"),
+        futures=data.get("futures"),
         shipped=shipped,
     )
 

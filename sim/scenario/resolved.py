@@ -32,6 +32,8 @@ class Resolved:
         English and Korean label of each.
     economy_wide : EconomyWideSettings
     target : Target or None
+    futures : mapping of str to float
+        Probability of each future; empty where the shipped ones hold.
     remarks : tuple of str
         What is possible but looks like a slip, beside what instruments say of themselves.
     splits : mapping of str to Split
@@ -49,6 +51,7 @@ class Resolved:
     instrument_labels: Mapping[str, tuple[str, str]]
     economy_wide: EconomyWideSettings
     target: Target | None
+    futures: Mapping[str, float] = field(default_factory=dict, kw_only=True)
     remarks: tuple[str, ...] = field(default=(), compare=False, kw_only=True)
     splits: Mapping[str, Split] = field(default_factory=dict, compare=False, kw_only=True)
 
@@ -69,6 +72,7 @@ class Resolved:
                 for name, each in sorted(self.instruments.items())
             },
             "economy_wide": self.economy_wide.plain(),
+            **({"futures": dict(self.futures)} if self.futures else {}),
         }
 
     def resolve(self) -> dict[str, Any]:

@@ -43,6 +43,7 @@ def text(scenario: Resolved, comment: Sequence[str] = ()) -> str:
         head = {"type": each.type_name, "label_en": english, "label_ko": korean}
         lines += _settings(f"instruments.{name}", each, head)
     lines += _settings("economy_wide", scenario.economy_wide, {})
+    lines += _table("futures", scenario.futures)
     if scenario.target is not None:  # its defaults are a target, its absence is none
         lines += list(_settings("target", scenario.target, {})) or ["", "[target]"]
     return "\n".join(lines).lstrip("\n") + "\n"

@@ -8,10 +8,17 @@ from typing import Final
 
 import numpy as np
 
-from sim.calibration.fit.fixed_point import MIN_RESPONSE, later_effect, year_steps
+from sim.calibration.fit.fixed_point import (
+    MIN_RESPONSE,
+    by_product,
+    explained,
+    year_steps,
+    yearly_effect,
+)
 from sim.calibration.observation import moments
 from sim.calibration.observation.design import Frame
 from sim.calibration.observation.moments import Replicate
+from sim.calibration.targets.vocabulary import YEARS
 from sim.engine.arrays import Plan
 from sim.engine.coefficients import Intercepts
 from sim.engine.run import World
@@ -65,25 +72,24 @@ def anchor(
         Of the world's population.
     seed : int
     aims : mapping of int to float
-        Published shares by year, percent, from 2017 on without a gap. The year effects of later
-        years are forgotten: those years run with d_t of the projection.
+        Shares by year, percent, from 2017 on without a gap, as far as one likes. The effects of
+        later years are forgotten: those years run with that of the last.
     replicates : int
         Runs that are averaged.
     good_enough : float
         Largest distance to a share that ends the search, points.
     """
-    c = world.intercepts
-    known = {year: c.year_effect(year) for year in aims}
-    here = world.with_parameters(
-        world.parameters, replace(c, year=known, later=later_effect(known))
-    )
-    result = measure(here, plan, frame, seed, replicates)
+    c, p = world.intercepts, world.parameters
+    known = {year: yearly_effect(c, p, year) for year in aims}
+    here = world.with_parameters(p, explained(c, p, known))
+    years = range(min(aims), max(aims) + 1)
+    result = measure(here, plan, frame, seed, replicates, years)
     for iteration in range(MAX_ITERATIONS):
         # The reference values trail by half a step each time, so a first hit is not the end.
         if iteration >= MIN_ITERATIONS and miss(result, aims) <= good_enough:
             break
-        here = here.with_parameters(here.parameters, _moved(here.intercepts, result, aims))
-        result = measure(here, plan, frame, seed, replicates)
+        here = here.with_parameters(p, _moved(here, result, aims))
+        result = measure(here, plan, frame, seed, replicates, years)
     return Anchored(here.intercepts, miss(result, aims))
 
 
@@ -94,28 +100,37 @@ def miss(result: Replicate, aims: Mapping[int, float]) -> float:
 
 
 def measure(
-    world: World, plan: Plan, frame: Frame, seed: int, replicates: int = REPLICATES
+    world: World,
+    plan: Plan,
+    frame: Frame,
+    seed: int,
+    replicates: int = REPLICATES,
+    years: range = YEARS,
 ) -> Replicate:
     """Return the mean moments of a few replicates, without regressions."""
     return moments.mean(
         [
             moments.replicate(
-                world, plan, frame, seed=seed, number=FIRST_REPLICATE + r, with_regressions=False
+                world,
+                plan,
+                frame,
+                seed=seed,
+                number=FIRST_REPLICATE + r,
+                with_regressions=False,
+                years=years,
             )
             for r in range(replicates)
         ]
     )
 
 
-def _moved(c: Intercepts, result: Replicate, aims: Mapping[int, float]) -> Intercepts:
+def _moved(world: World, result: Replicate, aims: Mapping[int, float]) -> Intercepts:
     """Return the intercepts after one damped step, as the fit itself would take it."""
+    c, p = world.intercepts, world.parameters
     response = max(result.response, MIN_RESPONSE)
-    steps = year_steps(result, response, aims)
-    year = {y: c.year_effect(y) + step for y, step in steps.items()}
+    steps = year_steps(result, response, aims, products=by_product(p))
     return replace(
-        c,
-        year=year,
-        later=later_effect(year),
+        explained(c, p, {y: yearly_effect(c, p, y) + step for y, step in steps.items()}),
         kappa_response=0.5 * (c.kappa_response + response),
         deployments=0.5 * (c.deployments + result.deployments),
         domain=0.5 * (c.domain + result.domain),

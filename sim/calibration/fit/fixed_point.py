@@ -28,6 +28,7 @@ from sim.calibration.targets import catalogue
 from sim.calibration.targets.target import Target
 from sim.engine.arrays import Plan
 from sim.engine.coefficients import GAMMAS, Intercepts
+from sim.engine.rules import product
 from sim.engine.run import World
 from sim.parameters.registry import Parameters, defaults, registry
 from sim.population.schema import INDUSTRIES, REGIONS
@@ -67,8 +68,10 @@ MIN_RESPONSE = 0.25
 #: Earlier steps that the acceleration looks at, and its regularisation.
 MEMORY = 6
 REGULARISATION = 0.1
-#: Last years whose mean d_t carries the projection: one year's d_t alone answers to rounding.
-LATER_YEARS = 3
+#: Last years before products whose mean d_t is the reference of relevance.
+REFERENCE_YEARS = 3
+#: s_t from which a search begins.
+FIRST_PRODUCT_EFFECT = -1.0
 
 
 class Fit(NamedTuple):
@@ -93,27 +96,70 @@ def _log_step(target: float, value: float, floor: float, response: float) -> flo
     return min(max(step, -MAX_STEP), MAX_STEP)
 
 
-def later_effect(year: Mapping[int, float]) -> float:
-    """Return d_t of the projection, given the year effects up to the last published year.
+def by_product(parameters: Mapping[str, float]) -> bool:
+    """Return whether the rise after 2022 is put down to ready products (`product` = 1)."""
+    return parameters["product"] > 0.5
+
+
+def explained(
+    c: Intercepts, parameters: Mapping[str, float], effects: Mapping[int, float]
+) -> Intercepts:
+    """Return the intercepts with yearly effects, of whichever kind explains a year.
+
+    Parameters
+    ----------
+    c : Intercepts
+    parameters : mapping of str to float
+        Of which `product` says which explanation holds.
+    effects : mapping of int to float
+        By year up to the last published one: d_t; from 2023 on s_t where products explain it.
+
+    Notes
+    -----
+    A local level: d_t, or s_t, stays where it last was. Where products explain the years from
+    2023 on, d_t stays where it was in 2022. The reference of relevance is the mean of the last
+    three years before products, so that no later year rewrites who heard of AI before.
 
     Examples
     --------
-    >>> later_effect({2019: 9.0, 2020: 1.0, 2021: 2.0, 2022: 3.0})
-    2.0
+    >>> c = explained(Intercepts(), {"product": 1}, {2020: 1.0, 2021: 2.0, 2022: 3.0, 2023: -1.0})
+    >>> c.later, c.reference, dict(c.product)
+    (3.0, 2.0, {2023: -1.0})
     """
-    return float(np.mean([year[y] for y in sorted(year)[-LATER_YEARS:]]))
+    before = {y: v for y, v in effects.items() if y < product.FIRST_YEAR}
+    since = {y: v for y, v in effects.items() if y >= product.FIRST_YEAR}
+    year = before if by_product(parameters) else {**before, **since}
+    return replace(
+        c,
+        year=year,
+        product=since if by_product(parameters) else {},
+        later=year[max(year)],
+        reference=float(np.mean([before[y] for y in sorted(before)[-REFERENCE_YEARS:]])),
+    )
 
 
-def year_steps(result: Replicate, response: float, aims: Mapping[int, float]) -> dict[int, float]:
-    """Return the steps of d_t: a year's flow makes up for what its stock misses.
+def yearly_effect(c: Intercepts, parameters: Mapping[str, float], year: int) -> float:
+    """Return the effect that explains a year: s_t from 2023 on if products do, else d_t."""
+    if by_product(parameters) and year >= product.FIRST_YEAR:
+        known = sorted(c.product)
+        return c.product[min(year, known[-1])] if known else FIRST_PRODUCT_EFFECT
+    return c.year_effect(year)
 
-    `aims` are the published shares by year, from 2017 on.
+
+def year_steps(
+    result: Replicate, response: float, aims: Mapping[int, float], *, products: bool = False
+) -> dict[int, float]:
+    """Return the steps of the yearly effects: a year's flow makes up for what its stock misses.
+
+    `aims` are the published shares by year, from 2017 on; from 2023 on it is the flow of
+    `products` that has to make up for it, if they explain these years.
     """
     steps = {}
     missing_before = 0.0
     for k, (year, aim) in enumerate(aims.items()):
         missing = aim - float(result.year[k])
-        flow = max(float(result.flow[k]), MIN_FLOW)
+        moving = products and year >= product.FIRST_YEAR
+        flow = max(float((result.product_flow if moving else result.flow)[k]), MIN_FLOW)
         if k == 0:
             seen = max(float(result.year[0]) - MISREPORTS, 0.1)
             wanted = flow * max(aim - MISREPORTS, 0.1) / seen
@@ -129,14 +175,17 @@ REFERENCES = ("kappa_response", "deployments", "domain", "talent")
 
 
 def fitted_values(fit: Fit) -> NDArray[np.float64]:
-    """Return the fitted numbers as a vector: slopes, a_0, mu_j, mu_r, d_t, ln of the references."""
+    """Return the fitted numbers as a vector.
+
+    Slopes, a_0, mu_j, mu_r, the effects of the years (`yearly_effect`), ln of the references.
+    """
     p, c = fit.parameters, fit.intercepts
     return np.array(
         [p[s] for s in SYMBOLS.values()]
         + [p["a_0"]]
         + [c.industry.get(j, 0.0) for j in catalogue.industry_targets()]
         + [c.region.get(r, 0.0) for r in REGIONS]
-        + [c.year.get(y, 0.0) for y in catalogue.year_targets()]
+        + [yearly_effect(c, p, y) for y in catalogue.year_targets()]
         + [math.log(getattr(c, name)) for name in REFERENCES]
     )
 
@@ -166,16 +215,17 @@ def with_numbers(fit: Fit, x: NDArray[np.float64]) -> Fit:
     industry = {j: next(values) for j in catalogue.industry_targets()}
     region = {r: next(values) for r in REGIONS}
     year = {y: next(values) for y in catalogue.year_targets()}
-    references = {name: math.exp(next(values)) for name in REFERENCES}
+    kappa_response, deployments, domain, talent = (math.exp(next(values)) for _ in REFERENCES)
     intercepts = replace(
         fit.intercepts,
         industry=industry,
         region=region,
-        year=year,
-        later=later_effect(year),
-        **references,
+        kappa_response=kappa_response,
+        deployments=deployments,
+        domain=domain,
+        talent=talent,
     )
-    return Fit(fit.parameters.replace(**changes), intercepts)
+    return Fit(fit.parameters.replace(**changes), explained(intercepts, fit.parameters, year))
 
 
 def _slope_step(fit: Fit, column: str, target: Target, moment: float) -> float:
@@ -207,7 +257,8 @@ def steps(fit: Fit, result: Replicate) -> NDArray[np.float64]:
     for r, name in enumerate(REGIONS):
         share = float(result.region[r])
         moved.append(_log_step(aims[name], share, floor, response) if name in aims else 0.0)
-    moved += year_steps(result, response, catalogue.year_shares()).values()
+    products = by_product(fit.parameters)
+    moved += year_steps(result, response, catalogue.year_shares(), products=products).values()
     seen = (response, result.deployments, result.domain, result.talent)
     moved += [
         0.5 * math.log(value / getattr(c, name))

@@ -15,18 +15,21 @@ from sim import resources
 from sim.calibration.fit.fixed_point import SYMBOLS, Fit
 from sim.calibration.targets import catalogue
 from sim.engine.coefficients import Intercepts
+from sim.engine.rules import product
 from sim.errors import UserError
 from sim.parameters.registry import Parameters, defaults, registry
 from sim.population.schema import REGIONS
 
 FITTED_SYMBOLS = ("a_0", *SYMBOLS.values())
 DECIMALS = 6
+YEARLY = ("year", "product")
 
 
 def as_document(fit: Fit, record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a fit as plain data, rounded so that it reads the same on every machine."""
     numbers = asdict(fit.intercepts)
-    numbers["year"] = {str(y): round(v, DECIMALS) for y, v in sorted(fit.intercepts.year.items())}
+    for name in ("year", "product"):
+        numbers[name] = {str(y): round(v, DECIMALS) for y, v in sorted(numbers[name].items())}
     for name in ("industry", "region"):
         numbers[name] = {k: round(v, DECIMALS) for k, v in sorted(numbers[name].items())}
     for name, value in numbers.items():
@@ -76,7 +79,8 @@ def read(path: Path, base: Parameters | None = None) -> Fit:
     numbers = found.intercepts
     _check_names(numbers, path)
     intercepts = Intercepts(
-        **dict(numbers) | {"year": {int(y): v for y, v in numbers.year.items()}}
+        **dict(numbers)
+        | {name: {int(y): v for y, v in getattr(numbers, name).items()} for name in YEARLY}
     )
     parameters = defaults() if base is None else base
     try:
@@ -94,7 +98,9 @@ class _Intercepts(BaseModel):
     industry: dict[str, float]
     region: dict[str, float]
     year: dict[str, float]
+    product: dict[str, float]
     later: float
+    reference: float
     kappa_response: float
     deployments: float
     domain: float
@@ -112,10 +118,14 @@ class _Document(BaseModel):
 
 def _check_names(numbers: _Intercepts, path: Path) -> None:
     """Refuse a fit that lacks an industry, region or year, or has one that is none."""
+    products = bool(numbers.product)
+    years = [str(year) for year in catalogue.year_targets()]
+    since = [year for year in years if int(year) >= product.FIRST_YEAR]
     wanted: Mapping[str, Collection[str]] = {
         "industry": [*catalogue.industry_targets()],
         "region": REGIONS,
-        "year": [str(year) for year in catalogue.year_targets()],
+        "year": [year for year in years if not (products and year in since)],
+        "product": since if products else (),
     }
     for what, names in wanted.items():
         found = getattr(numbers, what)

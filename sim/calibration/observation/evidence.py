@@ -17,9 +17,11 @@ from sim.calibration.observation.kiet import NON_USERS, USERS, Sample
 from sim.calibration.observation.moments import Replicate
 from sim.calibration.observation.within import Within
 from sim.calibration.targets import catalogue
+from sim.calibration.targets.vocabulary import YEARS
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
 from sim.engine.plan import key
+from sim.engine.rules import product
 from sim.engine.run import Run, World
 from sim.outcomes import surveys
 from sim.population.schema import INDUSTRIES, REGIONS
@@ -90,7 +92,7 @@ def observe(
 
 def _panel(run: Run, views: Surveys, moment: Replicate) -> dict[str, float]:
     """Return the statistics of the Survey of Business Activities."""
-    found = {f"sba.share.{2017 + k}": float(v) for k, v in enumerate(moment.year)}
+    found = {f"sba.share.{y}": float(v) for y, v in zip(YEARS, moment.year, strict=True)}
     found |= {
         f"sba.share.industry.{s}": float(moment.industry[INDUSTRIES.index(s)]) for s in INDUSTRIES
     }
@@ -160,22 +162,30 @@ def _kiet(
     weight = firm["weight"]
     t = SURVEY_YEAR - ar.FIRST_YEAR
     here = run.world.population.active(SURVEY_YEAR)
-    uses = (then["stage"] == ar.P) | (then["stage"] == ar.E)
+    stage = then["stage"]
+    uses = stage >= ar.S
     users, others = np.flatnonzero(here & uses), np.flatnonzero(here & ~uses)
-    w = sample.weights(users, weight, users=True)
+    # Who uses a ready product calls itself a user as often as in the yearly survey.
+    calls = np.where(stage == ar.S, p["pi_S"], 1.0)
+    w = sample.weights(users, weight * calls, users=True)
     v = sample.weights(others, weight, users=False)
-    unaware = 100.0 * float(v @ (then["stage"][others] == ar.U))
+    unaware = 100.0 * float(v @ (stage[others] == ar.U))
     adopted = run.outputs.event[t + 1 : t + 1 + PLAN_YEARS][:, others] & ar.ADOPTED
     planned = (adopted != 0).any(axis=0)
     found = {
         "kiet.nonusers.no_need": unaware,
         "kiet.all.not_interested": unaware * NON_USERS / (USERS + NON_USERS),
-        "kiet.users.embedded": 100.0 * float(w @ (then["stage"][users] == ar.E)),
+        "kiet.users.embedded": 100.0 * float(w @ (stage[users] == ar.E)),
         "kiet.nonusers.plan": 100.0 * float(v @ planned),
     }
     project = np.exp(then["ln_project"].astype(np.float64))
     price = float(run.outputs.years["price"][SURVEY_YEAR - 1 - ar.FIRST_YEAR])
-    found |= _bands("kiet.users.spend", SPENDING, project[users] * price, w, "")
+    record = run.world.parameter_record
+    product_price = product.price(record, SURVEY_YEAR - 1)
+    spent = project * price
+    for i in np.flatnonzero(stage == ar.S):
+        spent[i] = product.cost(record, float(firm["ln_employees"][i]), product_price)
+    found |= _bands("kiet.users.spend", SPENDING, spent[users], w, "")
     for year in (2022, 2023):
         level = depth[year][users].astype(np.float64)
         found[f"kiet.users.depth.{year}"] = 100.0 * float(w @ level)
@@ -192,12 +202,13 @@ def _kiet(
     skill = firm["capability"] + p["training_gain"] * then["gain"].astype(np.float64)
     collecting = 1.0 - collecting_non_users()
     found["kiet.capability.gap"] = _gap(skill[users], w, skill[others], v, collecting)
-    dear = project * price > p["psi"] * firm["sales"].astype(np.float64)
+    dear = spent > p["psi"] * firm["sales"].astype(np.float64)
     found["kiet.users.funds"] = 100.0 * float(w @ dear[users])
     without = ~planned
     rest = float(v[without].sum())
     found["kiet.nonusers.funds"] = 100.0 * float(v[without] @ dear[others][without]) / rest
-    closed = 1.0 - expit(p["k_0"] + p["k_1"] * skill[users])
+    gate = np.where(stage[users] == ar.S, p["k_S"], p["k_0"])
+    closed = 1.0 - expit(gate + p["k_1"] * skill[users])
     found["kiet.users.tech"] = 100.0 * float(w @ closed)
     return found
 

@@ -12,11 +12,13 @@ from threadpoolctl import threadpool_limits
 
 from sim.calibration.observation import regression
 from sim.calibration.observation.design import Frame
+from sim.calibration.targets.vocabulary import YEARS
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
 from sim.engine.run import Run, World, simulate
 
 LAST_INDEX = 2025 - ar.FIRST_YEAR  # the moments end in 2024
+MARGIN_YEAR = 2022  # of the published shares by section and region
 KIET_INDEX = 2024 - ar.FIRST_YEAR
 KIET_SMALL_SHARE = 0.746  # of the non-users asked, below 50 employees (Table 6-1)
 
@@ -32,9 +34,9 @@ class Replicate:
     premium : float
         OLS coefficient of reported AI on log labour productivity; NaN if not asked for.
     year, industry, region, band : ndarray
-        Reported shares: by year 2017-2022; by section and region 2022; by employment band 2021.
-    flow : ndarray
-        Reported share that the adopters of each year 2017-2022 make up.
+        Reported shares: by year from 2017; by section and region 2022; by employment band 2021.
+    flow, product_flow : ndarray
+        Reported share that the adopters of each year make up: of projects, of ready products.
     uninterested : float
         Non-users without interest in 2024, in the mix of the 2024 survey's design.
     response, deployments, domain, talent : float
@@ -49,6 +51,7 @@ class Replicate:
     region: NDArray[np.float64]
     band: NDArray[np.float64]
     flow: NDArray[np.float64]
+    product_flow: NDArray[np.float64]
     uninterested: float
     response: float
     deployments: float
@@ -65,8 +68,9 @@ def replicate(
     number: int,
     with_regressions: bool = True,
     with_probit: bool = False,
+    years: range = YEARS,
 ) -> Replicate:
-    """Run one replicate to 2024 and measure it.
+    """Run one replicate to 2024, or the last of `years`, and measure it.
 
     Parameters
     ----------
@@ -79,26 +83,41 @@ def replicate(
     with_regressions, with_probit : bool
         Whether to run the linear probability model; and all regressions with statsmodels, with the
         probit and the productivity premium, which the search does not need.
+    years : range
+        Of the yearly shares; those that are published if not given.
     """
     run = simulate(
-        world, plan, seed=seed, replicate=number, histories=with_regressions, years=LAST_INDEX
+        world,
+        plan,
+        seed=seed,
+        replicate=number,
+        histories=with_regressions,
+        years=max(LAST_INDEX, years[-1] + 1 - ar.FIRST_YEAR),
     )
-    return of_run(run, frame, with_regressions=with_regressions, with_probit=with_probit)
+    return of_run(
+        run, frame, with_regressions=with_regressions, with_probit=with_probit, years=years
+    )
 
 
 def of_run(
-    run: Run, frame: Frame, *, with_regressions: bool = True, with_probit: bool = False
+    run: Run,
+    frame: Frame,
+    *,
+    with_regressions: bool = True,
+    with_probit: bool = False,
+    years: range = YEARS,
 ) -> Replicate:
     """Measure a run that went to 2024 or further (with histories, if regressions are wanted)."""
     world = run.world
     groups = run.outputs.groups
     totals = world.firms.totals
-    t0, t1 = 2017 - ar.FIRST_YEAR, 2022 - ar.FIRST_YEAR
+    t1 = MARGIN_YEAR - ar.FIRST_YEAR
+    yearly = slice(years[0] - ar.FIRST_YEAR, years[-1] + 1 - ar.FIRST_YEAR)
     industry = slice(ar.INDUSTRY_ROW, ar.REGION_ROW)
     region = slice(ar.REGION_ROW, ar.CLASS_ROW)
     band = slice(ar.BAND_ROW, ar.ROWS)
     reported = 100.0 * groups["reported"][:, 0] / np.maximum(totals[:, 0], 1e-9)
-    years = run.outputs.years
+    supply = run.outputs.years
     lpm: dict[str, float] = {}
     probit: dict[str, float] = {}
     premium = float("nan")
@@ -109,21 +128,23 @@ def of_run(
         if with_probit:
             probit = regression.probit_margins(frame.design, y, ln_lp)
             premium = regression.premium(frame.design, y, ln_lp)
-    adopted = groups["adopted"][t0 : t1 + 1, 0, 0] / totals[t0 : t1 + 1, 0, 0]
+    adopted = groups["adopted"][yearly, 0, 0] / totals[yearly, 0, 0]
+    subscribed = groups["subscribed"][yearly, 0, 0] / totals[yearly, 0, 0]
     return Replicate(
         lpm=lpm,
         probit=probit,
         premium=premium,
-        year=reported[t0 : t1 + 1, 0],
+        year=reported[yearly, 0],
         industry=reported[t1, industry],
         region=reported[t1, region],
         band=reported[t1 - 1, band],
         flow=100.0 * world.parameters["pi_P"] * adopted,
+        product_flow=100.0 * world.parameters["pi_S"] * subscribed,
         uninterested=_uninterested(groups, totals),
-        response=float(years["slope"][t1] / max(years["flow"][t1], 1e-9)),
-        deployments=float(years["deployments"][t1]),
+        response=float(supply["slope"][t1] / max(supply["flow"][t1], 1e-9)),
+        deployments=float(supply["deployments"][t1]),
         domain=float(run.outputs.industries["domain"][t1].mean()),
-        talent=float(years["talent_demand"][t1 + 1]),
+        talent=float(supply["talent_demand"][t1 + 1]),
     )
 
 
@@ -133,7 +154,7 @@ def _uninterested(groups: np.recarray, totals: NDArray[np.float64]) -> float:
     for f in range(ar.N_FRAMES):
         total = groups[KIET_INDEX, f, ar.TOTAL_ROW]
         firms = totals[KIET_INDEX, f, ar.TOTAL_ROW]
-        non_users = firms - total["pilot"] - total["embedded"]
+        non_users = firms - total["product"] - total["pilot"] - total["embedded"]
         share.append(100.0 * (non_users - total["interested"]) / max(non_users, 1e-9))
     if totals[KIET_INDEX, 1, ar.TOTAL_ROW] == 0.0:
         return float(share[0])
@@ -164,6 +185,7 @@ def mean(results: Sequence[Replicate]) -> Replicate:
         region=array("region"),
         band=array("band"),
         flow=array("flow"),
+        product_flow=array("product_flow"),
         uninterested=number("uninterested"),
         response=number("response"),
         deployments=number("deployments"),

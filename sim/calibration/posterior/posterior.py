@@ -106,11 +106,49 @@ class Posterior:
         Notes
         -----
         The same draws for the same count; a draw comes up as often as its weight asks for, to
-        within one. Draws are stored in random order, so neighbours are unrelated.
+        within one, and so does each explanation of the rise after 2022; they take turns. Draws are
+        stored in random order, so neighbours are unrelated.
         """
-        places = (np.arange(count) + 0.5) / count
-        found = np.searchsorted(np.cumsum(self.weights), places)
-        return np.minimum(found, self.n - 1).astype(np.int64)
+        products = self.table["product"].to_numpy() > 0.5
+        of_products = round(count * self.share_by_product())
+        one, other = (
+            self._systematic(np.flatnonzero(products == which), number)
+            for which, number in ((False, count - of_products), (True, of_products))
+        )
+        turn = np.argsort(
+            np.concatenate([(np.arange(each.size) + 0.5) / each.size for each in (one, other)]),
+            kind="stable",
+        )
+        return np.concatenate([one, other])[turn]
+
+    def _systematic(self, rows: NDArray[np.intp], count: int) -> NDArray[np.int64]:
+        """Return so many of some rows, each as often as its weight asks for."""
+        if count == 0:
+            return np.empty(0, np.int64)
+        upto = np.cumsum(self.weights[rows])
+        places = (np.arange(count) + 0.5) / count * upto[-1]
+        found = np.searchsorted(upto, places)
+        return rows[np.minimum(found, rows.size - 1)].astype(np.int64)
+
+    def share_by_product(self) -> float:
+        """Return the probability that ready products explain the rise after 2022."""
+        return float(self.weights[self.table["product"].to_numpy() > 0.5].sum())
+
+    def of_explanation(self, product: bool) -> Posterior:
+        """Return the draws of one explanation of the rise after 2022, their weights scaled up.
+
+        Raises
+        ------
+        UserError
+            If there is none.
+        """
+        own = (self.table["product"].to_numpy() > 0.5) == product
+        if not own.any():
+            raise UserError(
+                "the posterior has no draw of this explanation", "--explanation", "use both"
+            )
+        table = self.table[own].reset_index(drop=True)
+        return Posterior(table.assign(weight=table["weight"] / table["weight"].sum()), self.record)
 
     def mean(self, symbol: str) -> float:
         """Return the posterior mean of a column."""

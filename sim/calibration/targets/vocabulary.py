@@ -33,7 +33,8 @@ REGRESSORS: Final[Mapping[str, str]] = {
     "robot": "robot",
     "arvr": "arvr",
 }
-YEARS: Final = range(2017, 2023)
+YEARS: Final = range(2017, 2025)
+"""Years of the Survey of Business Activities with a published share of users."""
 #: Firm traits that Table 5-3 interacts with AI.
 TRAITS: Final = ("emp", "sale", "intang", "age", "foreign", "multi", "rd")
 #: The survey that a name's first part stands for.

@@ -92,7 +92,8 @@ def adopt(
 ) -> None:
     """Each deciding firm adopts with what it was awarded, takes a product, or stays as it is.
 
-    Reads: ``scratch.deciding``, ``now``; ``firm.sales``, ``rd``, ``tax_due``, ``weight``; ``plan.tax*``.
+    Reads: ``scratch.deciding``, ``now``; ``firm.sales``, ``rd``, ``tax_due``, ``weight``;
+    ``plan.tax*``.
     Writes: ``state.stage``, ``since``, ``results``, ``depth``, ``first``, ``support``, ``demo``,
     ``shortfall``, ``event``, ``credit``, ``credit_year``; ``outputs.industries.references``,
     ``outputs.years.spending``, ``flow`` and ``slope``, the tax credit's account;

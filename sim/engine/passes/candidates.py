@@ -157,8 +157,10 @@ def list_candidates(
             index += p.step
         at_best = adoption.index_at_best(index, fit, ln_least[j, r])
         thinks_of_product = market & (state.stage == ar.I)
-        if called or thinks_of_product or could_adopt(
-            year, firm, at_best, capability, luck[1, k], luck[2, k], now.support, p
+        if (
+            called
+            or thinks_of_product
+            or could_adopt(year, firm, at_best, capability, luck[1, k], luck[2, k], now.support, p)
         ):
             begin_decision(d, index, capability)
             d.decides = 1 if luck[0, k] < p.o else 0
@@ -170,9 +172,7 @@ def list_candidates(
                 d.uses = 1
             elif thinks_of_product:
                 new = m >= newcomers
-                think_of_product(
-                    t, firm, state, d, new, standing[m], luck[0, k], now.product, p
-                )
+                think_of_product(t, firm, state, d, new, standing[m], luck[0, k], now.product, p)
             listed_id[n_deciding] = awake_id[k]
             n_deciding += 1
         else:

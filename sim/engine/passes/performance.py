@@ -157,8 +157,8 @@ def deepen_or_abandon(
     Reads: ``firm.capability``, ``weight`` and groups; ``state.results``, ``since``, ``effect``,
     ``news``, ``belief``, ``demo``; ``scratch.open``, ``open_id``, ``shown``.
     Writes: ``state.stage``, ``since``, ``depth``, ``event``, ``cover``, ``gain``;
-    ``outputs.groups``, ``seen``, ``heat``, ``years.subscriptions``, ``industries.demo_users`` and ``demo_effects``, and
-    ``stage``, ``event`` and ``effect`` if histories are kept; ``scratch.sights``, ``luck``,
+    ``outputs.groups``, ``seen``, ``heat``, ``years.subscriptions``, ``industries.demo_users`` and
+    ``demo_effects``, and ``stage``, ``event`` and ``effect`` if histories are kept; ``scratch.sights``, ``luck``,
     ``filled.sights``.
     """
     year = ar.FIRST_YEAR + t

@@ -28,7 +28,7 @@ def firms(run: RunView) -> Floats:
     unit="percent",
     label_en="firms that use AI",
     label_ko="인공지능 활용 기업 비중",
-    definition="firms in stage P or E as a share of all firms",
+    definition="firms in stage S, P or E as a share of all firms",
     relative_to="firms",
 )
 def adoption_rate(run: RunView) -> Floats:
@@ -59,7 +59,7 @@ def reported_rate(run: RunView) -> Floats:
     unit="firms",
     label_en="AI users",
     label_ko="인공지능 활용 기업 수",
-    definition="firms in stage P or E",
+    definition="firms in stage S, P or E: ready products and own projects",
 )
 def users(run: RunView) -> Floats:
     """Shape (19, 3, 42)."""
@@ -71,7 +71,7 @@ def users(run: RunView) -> Floats:
     unit="firms",
     label_en="users introducing AI",
     label_ko="도입 단계 기업 수",
-    definition="firms in stage P",
+    definition="firms in stage P: a project of their own, not yet embedded",
 )
 def pilot_users(run: RunView) -> Floats:
     """Shape (19, 3)."""
@@ -139,9 +139,9 @@ def uninterested_rate(run: RunView) -> Floats:
     by_group=True,
     group_order=70,
     unit="firms a year",
-    label_en="firms that introduce AI in the year",
-    label_ko="당해 연도 도입 기업 수",
-    definition="moves from I to P",
+    label_en="firms that begin an AI project in the year",
+    label_ko="당해 연도 AI 사업 도입 기업 수",
+    definition="moves from I or S to P: projects of their own",
 )
 def adopters(run: RunView) -> Floats:
     """Shape (19, 3, 42)."""
@@ -153,8 +153,33 @@ def adopters(run: RunView) -> Floats:
     unit="firms a year",
     label_en="firms that give AI up in the year",
     label_ko="당해 연도 활용 중단 기업 수",
-    definition="moves from P or E to I",
+    definition="moves from S, P or E to I",
 )
 def abandoners(run: RunView) -> Floats:
     """Shape (19, 3)."""
     return run.frames["abandoned"]
+
+
+@outcome(
+    order=45,
+    unit="firms",
+    label_en="users of ready AI products",
+    label_ko="기성 AI 제품 활용 기업 수",
+    definition="firms in stage S: a subscription or ready product, no project of their own",
+    grade="R",
+)
+def product_users(run: RunView) -> Floats:
+    """Shape (19, 3)."""
+    return run.frames["product"]
+
+
+@outcome(
+    order=46,
+    unit="firms",
+    label_en="firms with an AI project of their own",
+    label_ko="자체 AI 사업 기업 수",
+    definition="firms in stage P or E",
+)
+def project_users(run: RunView) -> Floats:
+    """Shape (19, 3)."""
+    return run.frames["pilot"] + run.frames["embedded"]

@@ -56,6 +56,21 @@ def project_spending_krw_bn(run: RunView) -> Floats:
 
 
 @outcome(
+    order=205,
+    unit="KRW bn a year",
+    label_en="spending on ready AI products",
+    label_ko="기성 AI 제품 지출",
+    definition="what users of ready products pay for them in the year",
+    source="parameters mu_S, eta_S, g_S",
+    grade="R",
+    frames=("all",),
+)
+def product_spending_krw_bn(run: RunView) -> Floats:
+    """Shape (19,)."""
+    return run.years["subscriptions"]
+
+
+@outcome(
     order=210,
     unit="KRW bn a year",
     label_en="public cost",

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 #: From the ground up, dark to light, so that the order also reads in black and white.
-SHADES: Final = {"E": "#003F66", "P": "#0072B2", "I": "#8EC4E6", "U": "#E6EEF4"}
+#: Ready products stand apart by their colour: they are another kind of use.
+SHADES: Final = {"E": "#003F66", "P": "#0072B2", "S": "#E69F00", "I": "#8EC4E6", "U": "#E6EEF4"}
 _LABEL_GAP: Final = 6.5  # percent
 
 
@@ -62,18 +63,22 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
 def stage_shares(
     results: Results, which: str
 ) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]]]:
-    """Return years and percent of firms in E, P, I and U, mean over the baseline's runs."""
+    """Return years and percent of firms in E, P, S, I and U, mean over the baseline's runs."""
 
     def mean(outcome: str) -> NDArray[np.float64]:
         return results.mean(outcome, which, results.baseline).to_numpy(dtype=np.float64)
 
-    users, embedded = mean("users"), mean("embedded_users")
-    rate = mean("adoption_rate")
-    share = np.divide(embedded, users, out=np.zeros_like(users), where=users > 0)
+    users, rate = mean("users"), mean("adoption_rate")
+
+    def part(outcome: str) -> NDArray[np.float64]:
+        share = np.divide(mean(outcome), users, out=np.zeros_like(users), where=users > 0)
+        return np.asarray(rate * share)
+
     years = results.values("users", which).columns.to_numpy(dtype=np.int64)
     return years, {
-        "E": rate * share,
-        "P": rate * (1 - share),
+        "E": part("embedded_users"),
+        "P": part("pilot_users"),
+        "S": part("product_users"),
         "I": mean("interested_rate"),
         "U": mean("uninterested_rate"),
     }

@@ -1,0 +1,76 @@
+"""The path of the yearly effect beyond the last published year: drawn once for a draw.
+
+The pace of a future is not kept to the letter: what the share gains in a year deviates from it by
+a level that moves, u_t = KEPT u_{t-1} + e_t. How much it moves is what the published gains did
+from year to year (`innovation`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibration.fit.fixed_point import Fit
+from sim.calibration.future import pace
+from sim.calibration.targets import catalogue
+from sim.scenario.future import YEARS, Future
+
+KEPT: Final = 0.8
+"""Share of a deviation from a future's pace that is left a year later; an assumption."""
+SEED: Final = 20241231
+"""Key of the deviations: a draw has the same path in every comparison."""
+
+Floats = NDArray[np.float64]
+
+
+def innovation(shares: Mapping[int, float]) -> float:
+    """Return the standard deviation of a year's change of the pace, in log odds.
+
+    The root mean square of the changes of the published yearly gain. The first gain is left out:
+    the question was new in 2017.
+
+    Parameters
+    ----------
+    shares : mapping of int to float
+        Published shares by year, percent.
+
+    Examples
+    --------
+    >>> even = {2017: 1.0, 2018: 2.0, 2019: 4.0, 2020: 7.8431, 2021: 14.783}
+    >>> round(innovation(even), 3)
+    0.002
+    """
+    gains = np.diff(pace.log_odds(np.array([shares[y] for y in sorted(shares)])))[1:]
+    changes = np.diff(gains)
+    return float(np.sqrt(np.mean(changes**2)))
+
+
+def deviations(number: int, sd: float) -> Floats:
+    """Return the deviations of the yearly gains from a future's, shape (years,), of a draw."""
+    rng = np.random.default_rng((SEED, number))
+    found = np.empty(len(YEARS))
+    level = 0.0
+    for k, e in enumerate(sd * rng.standard_normal(len(YEARS))):
+        level = KEPT * level + e
+        found[k] = level
+    return found
+
+
+def continued(fit: Fit, future: Future, number: int | None) -> Fit:
+    """Return a fitted model whose yearly effect goes on along a future.
+
+    Parameters
+    ----------
+    fit : Fit
+    future : Future
+    number : int, optional
+        Of the draw, the key of its deviations; none for the middle path.
+    """
+    gains = future.gains
+    if number is not None:
+        gains = gains + deviations(number, innovation(catalogue.year_shares()))
+    gained = pace.effects(pace.explanation_of(fit.parameters), np.cumsum(gains))
+    return Fit(fit.parameters, pace.with_effects(fit.intercepts, fit.parameters, gained))
