@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 import mesa
 import numpy as np
 
-from sim.calibration.fit import store
+from sim.calibration.future.path import best_fit
 from sim.engine import arrays as ar
 from sim.engine.plan import lay_out, programme_names
 from sim.engine.run import Run, World
@@ -107,6 +107,10 @@ class AIDiffusionModel(mesa.Model):
         Firms to use instead of synthetic ones.
     parameters : mapping of str to float, optional
         Parameter values by symbol, over the fitted ones and the scenario's.
+    explanation : str
+        Of the rise of use after 2022: ``year-effect`` or ``product`` (docs/identification.md).
+    future : str, optional
+        One of the named futures; the likeliest by default.
     rng : int or numpy.random.Generator, optional
         Accepted for `mesa.batch_run`: a whole number is the seed, from anything else one is drawn.
 
@@ -142,13 +146,15 @@ class AIDiffusionModel(mesa.Model):
         replicate: int = 0,
         population: Population | None = None,
         parameters: Mapping[str, float] | None = None,
+        explanation: str = "year-effect",
+        future: str | None = None,
         rng: Any = None,
     ) -> None:
         seed = _seed(seed, rng)
         super().__init__(rng=seed)
         self.key = (seed, replicate)
         self.policy = scenario if isinstance(scenario, Scenario) else load(scenario)
-        fit = store.shipped()
+        fit = best_fit(explanation, future, self.policy.futures)
         values = fit.parameters.replace(**self.policy.parameters).replace(**dict(parameters or {}))
         firms = _firms(n_sba, n_small) if population is None else population
         package = build_package(self.policy, firms, values)

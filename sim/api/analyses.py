@@ -34,6 +34,8 @@ def decompose(
     parameters: str = "posterior",
     posterior: str | Path | None = None,
     allow_stale: bool = False,
+    explanation: str = "both",
+    future: str | None = None,
     seed: int = 2026,
     horizon: int = 2030,
     overrides: Mapping[str, float] | None = None,
@@ -58,7 +60,9 @@ def decompose(
     package, baseline : str, Path or Scenario
     permutations : int
         Sampled orders, where more than eight instruments change.
-    draws, replicates, parameters, posterior, allow_stale, seed, horizon, overrides
+    draws, replicates, parameters, posterior, allow_stale, explanation, future, seed, horizon
+        See `sim.compare`.
+    overrides
         See `sim.compare`.
     population, firms, small, population_seed, workers, executor, progress, warn
         See `sim.compare`.
@@ -90,6 +94,8 @@ def decompose(
         parameters=parameters,
         posterior=posterior,
         allow_stale=allow_stale,
+        explanation=explanation,
+        future=future,
         overrides=overrides or {},
         seed=seed,
         horizon=horizon,
@@ -135,6 +141,8 @@ def goal(
     parameters: str = "posterior",
     posterior: str | Path | None = None,
     allow_stale: bool = False,
+    explanation: str = "both",
+    future: str | None = None,
     seed: int = 2026,
     overrides: Mapping[str, float] | None = None,
     population: Firms | None = None,
@@ -161,7 +169,7 @@ def goal(
         ``adoption_rate`` (uses AI) or ``reported_rate`` (tells the survey).
     max_cost : float
         The most that may be spent, KRW bn.
-    draws, replicates, parameters, posterior, allow_stale, seed, overrides
+    draws, replicates, parameters, posterior, allow_stale, explanation, future, seed, overrides
         See `sim.compare`.
     population, firms, small, population_seed, workers, warn
         See `sim.compare`.
@@ -195,6 +203,8 @@ def goal(
         parameters=parameters,
         posterior=posterior,
         allow_stale=allow_stale,
+        explanation=explanation,
+        future=future,
         overrides=overrides or {},
         seed=seed,
         horizon=by,

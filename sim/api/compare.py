@@ -35,6 +35,8 @@ def compare(
     parameters: str = "posterior",
     posterior: str | Path | None = None,
     allow_stale: bool = False,
+    explanation: str = "both",
+    future: str | None = None,
     seed: int = 2026,
     horizon: int = 2030,
     overrides: Mapping[str, float] | None = None,
@@ -73,6 +75,11 @@ def compare(
         Folder of a posterior; the shipped one by default.
     allow_stale : bool
         Take a posterior that was made for another version.
+    explanation : str
+        Of the rise of use after 2022: ``both``, ``year-effect`` or ``product``
+        (docs/identification.md).
+    future : str, optional
+        One future alone; all with the baseline's probabilities by default.
     seed : int
     horizon : int
         Year of the answer.
@@ -140,6 +147,8 @@ def compare(
         parameters=parameters,
         posterior=posterior,
         allow_stale=allow_stale,
+        explanation=explanation,
+        future=future,
         overrides=overrides or {},
         seed=seed,
         horizon=horizon,

@@ -21,8 +21,10 @@ from sim.population.microdata import read_firms
 from sim.population.schema import FRAMES
 from sim.population.synthesis import DEFAULT_SEED, DEFAULT_SMALL, SURVEY_FIRMS
 from sim.scenario import Scenario, load
+from sim.scenario.future import chosen, default_probabilities
 
 if TYPE_CHECKING:
+    from sim.calibration.fit.fixed_point import Fit
     from sim.calibration.posterior.posterior import Posterior
 
 SOURCES: Final = ("posterior", "fit")
@@ -202,7 +204,61 @@ def check_source(source: str, folder: str | Path | None, *, allow_stale: bool) -
         )
 
 
-def draws(source: str, folder: str | Path | None, replicates: int, *, allow_stale: bool) -> Draws:
+EITHER: Final = "both"
+"""Both explanations of the rise after 2022, where one could be asked for."""
+
+
+def check_explanation(name: str) -> str:
+    """Return the name of an explanation of the rise after 2022, or of both.
+
+    Raises
+    ------
+    UserError
+        If there is none of that name.
+    """
+    from sim.calibration.future.pace import EXPLANATIONS
+
+    if name not in (EITHER, *EXPLANATIONS):
+        raise UserError(
+            f"there is no explanation {name!r}",
+            "explanation",
+            nearest(str(name), (EITHER, *EXPLANATIONS)),
+        )
+    return name
+
+
+def fitted(scenario: Scenario, explanation: str = EITHER, future: str | None = None) -> Fit:
+    """Return the best fit of an explanation on a future, for a single run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose probabilities say which future is the likeliest.
+    explanation : str
+        With both, the year effect stands for them.
+    future : str, optional
+        Name of a future; the likeliest if not given.
+    """
+    from sim.calibration.future.path import best_fit
+
+    name = "year-effect" if check_explanation(explanation) == EITHER else explanation
+    return best_fit(name, future, scenario.futures)
+
+
+def probabilities(scenario: Scenario) -> dict[str, float]:
+    """Return the probability of each future under a baseline."""
+    return dict(scenario.futures) or default_probabilities()
+
+
+def draws(
+    source: str,
+    folder: str | Path | None,
+    replicates: int,
+    *,
+    allow_stale: bool,
+    explanation: str = EITHER,
+    futures: Mapping[str, float] | None = None,
+) -> Draws:
     """Return the fitted models that replicates take in turn.
 
     Parameters
@@ -214,6 +270,11 @@ def draws(source: str, folder: str | Path | None, replicates: int, *, allow_stal
     replicates : int
     allow_stale : bool
         Take a posterior that was made for another version.
+    explanation : str
+        Of the rise after 2022: ``both``, ``year-effect`` or ``product``; of the best fit the
+        year effect stands for both.
+    futures : mapping of str to float, optional
+        Probability of each future; the shipped ones by default.
 
     Raises
     ------
@@ -223,9 +284,14 @@ def draws(source: str, folder: str | Path | None, replicates: int, *, allow_stal
     from sim.calibration.fit import store
 
     check_source(source, folder, allow_stale=allow_stale)
+    products = check_explanation(explanation) == "product"
+    asked = default_probabilities() if futures is None else futures
     if source == "fit":
-        return Draws.of_fit(store.shipped(), replicates)
-    return Draws.of_posterior(posterior(folder, allow_stale=allow_stale), replicates)
+        return Draws.of_fit(store.shipped(products), replicates, asked)
+    found = posterior(folder, allow_stale=allow_stale)
+    if explanation != EITHER:
+        found = found.of_explanation(products)
+    return Draws.of_posterior(found, replicates, asked)
 
 
 def experiment(
@@ -244,6 +310,8 @@ def experiment(
     population_seed: int | None,
     workers: int,
     side_by_side: int,
+    explanation: str = EITHER,
+    future: str | None = None,
 ) -> Experiment:
     """Return the experiment that the arguments ask for; the first scenario is the baseline.
 
@@ -251,13 +319,26 @@ def experiment(
     ----------
     side_by_side : int
         Scenarios that a thread compares at a time, for the memory it takes.
+    explanation : str
+        As in `draws`.
+    future : str, optional
+        One future alone, instead of all with the baseline's probabilities.
 
     Raises
     ------
     UserError
         If an argument is wrong, before the firms are made, or there is not enough memory for them.
     """
-    drawn = draws(parameters, posterior, replicates, allow_stale=allow_stale)
+    _check_futures(scenarios)
+    drawn = draws(
+        parameters,
+        posterior,
+        replicates,
+        allow_stale=allow_stale,
+        explanation=explanation,
+        futures=chosen(future, probabilities(scenarios[0])),
+    )
+    _check_overrides(scenarios, overrides)
     drawn.first.parameters.replace(**overrides)  # a wrong symbol is refused before firms are made
     found, made = population(
         firms, n_sba, n_small, population_seed, workers=workers, scenarios=side_by_side
@@ -272,6 +353,42 @@ def experiment(
         firms=made,
         overrides=dict(overrides),
     )
+
+
+def _check_futures(scenarios: Sequence[Scenario]) -> None:
+    """Refuse packages that speak of other futures than the baseline: a future is nobody's policy.
+
+    Raises
+    ------
+    UserError
+    """
+    wanted = probabilities(scenarios[0])
+    for each in scenarios[1:]:
+        if each.futures and probabilities(each) != wanted:
+            raise UserError(
+                f"{each.name} gives the futures other probabilities than {scenarios[0].name}",
+                f"{each.name} [futures]",
+                "give them in the baseline: all that is compared meets the same future",
+            )
+
+
+def _check_overrides(scenarios: Sequence[Scenario], overrides: Mapping[str, float]) -> None:
+    """Refuse a value for the explanation: what was fitted goes with it.
+
+    Raises
+    ------
+    UserError
+    """
+    for where, values in (
+        ("--set", overrides),
+        *((f"{each.name} [parameters]", each.parameters) for each in scenarios),
+    ):
+        if "product" in values:
+            raise UserError(
+                "product cannot be set: the yearly effects are fitted under one explanation",
+                where,
+                "choose with --explanation year-effect or product",
+            )
 
 
 def warner(warn: Callable[[str], None] | None) -> Callable[[str], None]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from sim.api import inputs
 from sim.api.inputs import Firms, Given
-from sim.calibration.fit import store
 from sim.engine.plan import lay_out, programme_names
 from sim.engine.run import Run, World
 from sim.errors import UserError, nearest
@@ -143,6 +142,8 @@ def simulate(
     firms: int | None = None,
     small: int | None = None,
     population_seed: int | None = None,
+    explanation: str = "both",
+    future: str | None = None,
     warn: Any = None,
 ) -> SimulatedRun:
     """Run one scenario once, under the shipped fit.
@@ -162,6 +163,11 @@ def simulate(
         49 employees.
     population_seed : int, optional
         Which sample of synthetic firms (1).
+    explanation : str
+        Of the rise of use after 2022: ``year-effect``, which also stands for ``both``, or
+        ``product``.
+    future : str, optional
+        The likeliest one by default.
     warn : callable, optional
         Takes each remark on the scenario; Python's warnings by default.
 
@@ -186,7 +192,7 @@ def simulate(
         if not 0 <= value <= MAX_SEED:
             raise UserError(f"{name} = {value} is out of range", hint=f"use 0 to {MAX_SEED}")
     asked = inputs.scenario(scenario)
-    fit = store.shipped()
+    fit = inputs.fitted(asked, explanation, future)
     values = fit.parameters.replace(**{**asked.parameters, **dict(parameters or {})})
     everyone, made = inputs.population(population, firms, small, population_seed, workers=1)
     tell = inputs.warner(warn)

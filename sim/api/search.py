@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from sim.api.analysis import Optimisation
 from sim.api.inputs import Firms, Given
 from sim.experiment.progress import Progress
 from sim.experiment.result_folder import check_free
+from sim.scenario.future import chosen
 
 if TYPE_CHECKING:
     pass
@@ -39,6 +40,8 @@ def optimise(
     parameters: str = "posterior",
     posterior: str | Path | None = None,
     allow_stale: bool = False,
+    explanation: str = "both",
+    future: str | None = None,
     seed: int = 2026,
     population: Firms | None = None,
     firms: int | None = None,
@@ -76,7 +79,7 @@ def optimise(
         Fitted models of the search, and others on which its front is looked at again.
     replicates, check_replicates : int, optional
         Runs of each package, instead of twice the draws.
-    parameters, posterior, allow_stale, seed, horizon
+    parameters, posterior, allow_stale, explanation, future, seed, horizon
         See `sim.compare`.
     population, firms, small, population_seed, workers, progress, warn
         See `sim.compare`.
@@ -122,6 +125,8 @@ def optimise(
         inputs.runs(draws, replicates),
         inputs.runs(check_draws, check_replicates),
         allow_stale,
+        explanation,
+        chosen(future, inputs.probabilities(spec.baseline)),
     )
     rules.check(robust, len(models[0].fits), several=parameters != "fit")
     number = inputs.threads(workers)
@@ -169,12 +174,22 @@ def _joined(given: str | Sequence[str] | None) -> str | None:
 
 
 def _models(
-    source: str, folder: str | Path | None, runs: int, fresh: int, allow_stale: bool
+    source: str,
+    folder: str | Path | None,
+    runs: int,
+    fresh: int,
+    allow_stale: bool,
+    explanation: str,
+    futures: Mapping[str, float],
 ) -> tuple[Any, Any]:
     from sim.analysis.optimisation import models
     from sim.calibration.fit import store
 
     inputs.check_source(source, folder, allow_stale=allow_stale)
+    products = inputs.check_explanation(explanation) == "product"
     if source == "fit":
-        return models.of_fit(store.shipped(), runs, fresh)
-    return models.of_posterior(inputs.posterior(folder, allow_stale=allow_stale), runs, fresh)
+        return models.of_fit(store.shipped(products), runs, fresh, futures)
+    found = inputs.posterior(folder, allow_stale=allow_stale)
+    if explanation != inputs.EITHER:
+        found = found.of_explanation(products)
+    return models.of_posterior(found, runs, fresh, futures)

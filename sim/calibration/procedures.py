@@ -17,6 +17,7 @@ from sim.calibration import trial
 from sim.calibration.firms import fitted_firms
 from sim.calibration.fit import check, fixed_point, store
 from sim.calibration.fit.fixed_point import Fit
+from sim.calibration.future import pace
 from sim.calibration.observation import evidence, moments
 from sim.calibration.observation.design import Frame
 from sim.calibration.observation.moments import Replicate
@@ -67,12 +68,16 @@ def calibrate(
     start: Path | None = None,
     tell: Callable[[int, int, Fit, Replicate], None] | None = None,
 ) -> pd.DataFrame:
-    """Fit the baseline, store the fit as JSON at `out` and its table beside it as CSV.
+    """Fit the baseline under each explanation of the rise after 2022, and store it.
+
+    Beside a fit its table is written as CSV, and beside both what it takes to keep the pace of
+    each future (`sim.calibration.future.pace`).
 
     Parameters
     ----------
     out : Path
-        `fit.json` to write; the table is written as `fit.csv` in the same folder.
+        `fit.json` to write, for the year effect; that of ready products is written beside it as
+        `fit_product.json`.
     workers : int
     force : bool
         Overwrite an existing fit.
@@ -84,7 +89,7 @@ def calibrate(
     Returns
     -------
     DataFrame
-        The fit table (see `sim.calibration.fit.check.table`).
+        Both fit tables (see `sim.calibration.fit.check.table`), by a column ``explanation``.
     """
     if out.exists() and not force:
         raise UserError("a fit is there already", str(out), "use --force or another --out")
@@ -92,32 +97,47 @@ def calibrate(
         raise UserError("the folder does not exist", str(out.parent), "make it first")
     began = time.perf_counter()
     first = centre() if start is None else store.read(start)
-    begin = baseline(first.parameters, first.intercepts)
+    files = (out, out.with_name(f"{out.stem}_product.json"))
+    tables, paces = [], []
     with ThreadPoolExecutor(workers) as executor:
-        fit = fixed_point.solve(
-            begin.world,
-            begin.plan,
-            executor,
-            seed=FIT_SEED,
-            stages=QUICK,
-            centring=CENTRING,
-            tell=tell,
-        )
-        record = {
-            "seed": FIT_SEED,
-            "stages": [list(stage) for stage in (*QUICK, CENTRING)],
-            "population": begin.world.population.digest(),
-            "scenario": load("baseline").digest(),
-            "check_seed": CHECK_SEED,
-            "check_replicates": REPLICATES,
-        }
-        here = begin.world.with_parameters(fit.parameters, fit.intercepts)
-        results = _measure(here, begin.plan, executor, REPLICATES, CHECK_SEED)
-    table = check.table(results)
-    store.write(out, fit, record)
-    write_table(out.with_suffix(".csv"), table)
+        for explanation, file in zip(pace.EXPLANATIONS, files, strict=True):
+            product = float(explanation == "product")
+            begin = baseline(first.parameters.replace(product=product), first.intercepts)
+            fit = fixed_point.solve(
+                begin.world,
+                begin.plan,
+                executor,
+                seed=FIT_SEED,
+                stages=QUICK,
+                centring=CENTRING,
+                tell=tell,
+            )
+            here = begin.world.with_parameters(fit.parameters, fit.intercepts)
+            frame = Frame.of(here.population, here.parameters)
+            results = _measure(here, begin.plan, executor, REPLICATES, CHECK_SEED)
+            paces += pace.measured(here, begin.plan, frame, FIT_SEED, executor)
+            table = check.table(results)
+            store.write(file, fit, _record(begin))
+            write_table(file.with_suffix(".csv"), table)
+            table.insert(0, "explanation", explanation)
+            tables.append(table)
+            first = fit  # the slopes hardly differ
+    pace.write(out.with_name(pace.FILE[-1]), paces)
+    table = pd.concat(tables, ignore_index=True)
     table.attrs["seconds"] = time.perf_counter() - began
     return table
+
+
+def _record(begin: Setting) -> dict[str, object]:
+    """Return what a stored fit says of how it was made."""
+    return {
+        "seed": FIT_SEED,
+        "stages": [list(stage) for stage in (*QUICK, CENTRING)],
+        "population": begin.world.population.digest(),
+        "scenario": load("baseline").digest(),
+        "check_seed": CHECK_SEED,
+        "check_replicates": REPLICATES,
+    }
 
 
 def search_posterior(
@@ -194,7 +214,11 @@ def centre() -> Fit:
     # Of another version it is still a better place to start from than the priors' medians.
     found = posterior.read(resources.path("calibration"), allow_stale=True)
     learnt = found.shrinkage()
-    means = {s: found.mean(s) for s, gone in learnt.items() if gone >= posterior.STAYED}
+    means = {
+        s: found.mean(s)
+        for s, gone in learnt.items()
+        if gone >= posterior.STAYED and s != "product"
+    }
     return Fit(defaults().replace(**means), Intercepts())
 
 

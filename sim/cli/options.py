@@ -19,6 +19,14 @@ class Language(StrEnum):
     ko = "ko"
 
 
+class Explanation(StrEnum):
+    """What explains the rise of use after 2022."""
+
+    both = "both"
+    year_effect = "year-effect"
+    product = "product"
+
+
 class Numbers(StrEnum):
     """Where the parameters come from."""
 
@@ -77,6 +85,22 @@ Parameters = Annotated[
 ]
 PosteriorFolder = Annotated[
     Path | None, Option("Folder of a posterior; the shipped one if not given.", recorded=True)
+]
+ExplanationOf = Annotated[
+    Explanation,
+    Option(
+        "What explains the rise after 2022: a year effect common to all, ready products, or both "
+        "side by side.",
+        recorded=True,
+    ),
+]
+FutureOf = Annotated[
+    str | None,
+    Option(
+        "One future alone: pace-fades, pace-holds or pace-of-europe; all of them, with the "
+        "baseline's probabilities, if not given.",
+        recorded=True,
+    ),
 ]
 AllowStale = Annotated[
     bool, Option("Take a posterior that was made for another version.", recorded=True)
@@ -159,6 +183,8 @@ class Draws(Options):
     parameters: Parameters = Numbers.posterior
     posterior: PosteriorFolder = None
     allow_stale: AllowStale = False
+    explanation: ExplanationOf = Explanation.both
+    future: FutureOf = None
     seed: Seed = 2026
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.fit.fixed_point import Fit
-from sim.calibration.future.pace import explanation_of
+from sim.calibration.future.pace import EXPLANATIONS, explanation_of
 from sim.calibration.future.path import continued
 from sim.errors import UserError
-from sim.scenario.future import allotted, default_probabilities, registry
+from sim.scenario.future import allotted, default_probabilities, likeliest, registry
 
 if TYPE_CHECKING:
     from sim.calibration.posterior.posterior import Posterior
@@ -74,7 +74,7 @@ class Draws:
         """
         if probabilities is None:
             return cls((0,), {0: fit}, replicates, record={"source": "fit"})
-        name = max(probabilities, key=lambda each: probabilities[each])
+        name = likeliest(probabilities)
         return cls(
             (0,),
             {0: continued(fit, registry()[name], None)},
@@ -113,16 +113,12 @@ class Draws:
             )
         asked = default_probabilities() if probabilities is None else dict(probabilities)
         picked = posterior.pick(replicates // RUNS_PER_DRAW).tolist()
-        futures = _allotted([posterior.fit(k).parameters["product"] for k in picked], asked)
+        drawn = drawn_out(posterior, picked, asked)
         place = {name: k for k, name in enumerate(registry())}
         draw_ids = tuple(
-            k + posterior.n * place[name] for k, name in zip(picked, futures, strict=True)
+            k + posterior.n * place[each.future] for k, each in zip(picked, drawn, strict=True)
         )
-        by_id = dict(zip(draw_ids, zip(picked, futures, strict=True), strict=True))
-        fits = {
-            each: continued(posterior.fit(k), registry()[name], k)
-            for each, (k, name) in by_id.items()
-        }
+        fits = {number: each.fit for number, each in zip(draw_ids, drawn, strict=True)}
         record = {
             "source": "posterior",
             "posterior": posterior.digest,
@@ -138,7 +134,7 @@ class Draws:
             "runs_per_draw": RUNS_PER_DRAW,
             "shrinkage": {name: round(v, 6) for name, v in posterior.shrinkage().items()},
         }
-        named = {each: name for each, (_, name) in by_id.items()}
+        named = {number: each.future for number, each in zip(draw_ids, drawn, strict=True)}
         return cls(draw_ids, fits, RUNS_PER_DRAW, named, asked, record)
 
     def identity(self) -> dict[str, Any]:
@@ -182,11 +178,32 @@ class Draws:
         return self.futures.get(self.draw_ids[replicate // self.runs_per_draw], "")
 
 
-def _allotted(product: Sequence[float], probabilities: Mapping[str, float]) -> list[str]:
-    """Return a future for every draw, so that each explanation meets them alike."""
-    found = [""] * len(product)
-    for value in (0.0, 1.0):
-        places = [k for k, each in enumerate(product) if each == value]
-        for k, name in zip(places, allotted(len(places), probabilities), strict=True):
-            found[k] = name
-    return found
+class Drawn(NamedTuple):
+    """A draw of the posterior on its way through a future."""
+
+    future: str
+    fit: Fit
+
+
+def drawn_out(
+    posterior: Posterior, picked: Sequence[int], probabilities: Mapping[str, float]
+) -> list[Drawn]:
+    """Return draws with futures, allotted so that each explanation meets them alike.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    picked : sequence of int
+        Numbers of draws; a number is the key of a draw's deviations from its future's pace.
+    probabilities : mapping of str to float
+    """
+    fits = [posterior.fit(number) for number in picked]
+    names = [""] * len(fits)
+    for explanation in EXPLANATIONS:
+        own = [k for k, fit in enumerate(fits) if explanation_of(fit.parameters) == explanation]
+        for k, name in zip(own, allotted(len(own), probabilities), strict=True):
+            names[k] = name
+    return [
+        Drawn(name, continued(fit, registry()[name], number))
+        for number, name, fit in zip(picked, names, fits, strict=True)
+    ]

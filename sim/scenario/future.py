@@ -142,6 +142,17 @@ def chosen(name: str | None, probabilities: Mapping[str, float]) -> dict[str, fl
     return {each: float(each == name) for each in registry()}
 
 
+def likeliest(probabilities: Mapping[str, float]) -> str:
+    """Return the future with the largest probability, the slowest of several.
+
+    Examples
+    --------
+    >>> likeliest(default_probabilities())
+    'pace-holds'
+    """
+    return max(probabilities, key=lambda name: probabilities[name])
+
+
 def allotted(count: int, probabilities: Mapping[str, float]) -> tuple[str, ...]:
     """Return a future for each of so many draws, as often as its probability asks for.
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.calibration.fit.fixed_point import Fit
+from sim.calibration.future.path import continued
 from sim.errors import UserError
-from sim.experiment.draws import RUNS_PER_DRAW
+from sim.experiment.draws import RUNS_PER_DRAW, drawn_out
+from sim.scenario.future import default_probabilities, likeliest, registry
 
 if TYPE_CHECKING:
     from sim.calibration.posterior.posterior import Posterior
@@ -44,14 +46,27 @@ class Models:
         return range(start, start + self.runs_per_draw)
 
 
-def of_fit(fit: Fit, runs: int, fresh_runs: int) -> tuple[Models, Models]:
-    """Return the best fit, for the search and for the second look with other random numbers."""
+def of_fit(
+    fit: Fit, runs: int, fresh_runs: int, futures: Mapping[str, float] | None = None
+) -> tuple[Models, Models]:
+    """Return the best fit, for the search and for the second look with other random numbers.
+
+    ``futures`` are their probabilities, of which the likeliest is taken; without them the yearly
+    effect stays where it last was.
+    """
     record = {"source": "fit"}
+    if futures is not None:
+        record["future"] = likeliest(futures)
+        fit = continued(fit, registry()[record["future"]], None)
     return Models((fit,) * runs, 1, 0, record), Models((fit,) * fresh_runs, 1, runs, record)
 
 
-def of_posterior(posterior: Posterior, runs: int, fresh_runs: int) -> tuple[Models, Models]:
+def of_posterior(
+    posterior: Posterior, runs: int, fresh_runs: int, futures: Mapping[str, float] | None = None
+) -> tuple[Models, Models]:
     """Return draws of a posterior for the search and others for the second look.
+
+    ``futures`` are their probabilities, the shipped ones by default.
 
     Draws are stored in random order: every other one stands for the posterior as well as all.
 
@@ -73,14 +88,16 @@ def of_posterior(posterior: Posterior, runs: int, fresh_runs: int) -> tuple[Mode
         table = posterior.table.iloc[half::2].reset_index(drop=True)
         table = table.assign(weight=table["weight"] / table["weight"].sum())
         part = type(posterior)(table, posterior.record)
-        numbers = part.pick(asked // RUNS_PER_DRAW)
+        numbers = part.pick(asked // RUNS_PER_DRAW).tolist()
+        drawn = drawn_out(part, numbers, default_probabilities() if futures is None else futures)
         record = {
             "source": "posterior",
             "posterior": posterior.digest,
-            "draws": [int(2 * number + half) for number in numbers],
+            "draws": [2 * number + half for number in numbers],
+            "futures": [each.future for each in drawn],
             "runs_per_draw": RUNS_PER_DRAW,
             "stale": list(posterior.stale),
         }
-        fits = tuple(part.fit(int(number)) for number in numbers)
+        fits = tuple(each.fit for each in drawn)
         made.append(Models(fits, RUNS_PER_DRAW, half * runs, record))
     return made[0], made[1]

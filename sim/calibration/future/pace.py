@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -71,7 +72,9 @@ def share(log_odds: Floats | float) -> Floats:
     return np.asarray(100.0 / (1.0 + np.exp(-np.asarray(log_odds, dtype=np.float64))))
 
 
-def measured(world: World, plan: Plan, frame: Frame, seed: int) -> list[dict[str, object]]:
+def measured(
+    world: World, plan: Plan, frame: Frame, seed: int, executor: Executor
+) -> list[dict[str, object]]:
     """Return the rows of `FILE` for one explanation, from its best fit.
 
     Parameters
@@ -82,11 +85,14 @@ def measured(world: World, plan: Plan, frame: Frame, seed: int) -> list[dict[str
         Of the baseline.
     frame : Frame
     seed : int
+    executor : Executor
+        Of threads; the futures are worked out side by side.
     """
     published, last = catalogue.year_shares(), PUBLISHED[-1]
     level = float(log_odds(published[last]))
-    rows: list[dict[str, object]] = []
-    for name, each in registry().items():
+
+    def of(name: str) -> list[dict[str, object]]:
+        each = registry()[name]
         ahead = share(level + np.cumsum(each.gains))
         aims = published | dict(zip(YEARS, ahead.tolist(), strict=True))
         found = anchor(
@@ -100,7 +106,7 @@ def measured(world: World, plan: Plan, frame: Frame, seed: int) -> list[dict[str
         years = range(PUBLISHED[0], YEARS[-1] + 1)
         here = world.with_parameters(world.parameters, along)
         reached = measure(here, plan, frame, seed, REPLICATES, years).year[-len(YEARS) :]
-        rows += [
+        return [
             {
                 "explanation": explanation_of(world.parameters),
                 "future": name,
@@ -112,7 +118,8 @@ def measured(world: World, plan: Plan, frame: Frame, seed: int) -> list[dict[str
             }
             for k, year in enumerate(YEARS)
         ]
-    return rows
+
+    return [row for rows in executor.map(of, registry()) for row in rows]
 
 
 def _smoothed(gained: Floats) -> Floats:

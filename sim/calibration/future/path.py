@@ -13,10 +13,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.future import pace
 from sim.calibration.targets import catalogue
-from sim.scenario.future import YEARS, Future
+from sim.errors import UserError, nearest
+from sim.scenario.future import (
+    YEARS,
+    Future,
+    chosen,
+    default_probabilities,
+    likeliest,
+    registry,
+)
 
 KEPT: Final = 0.8
 """Share of a deviation from a future's pace that is left a year later; an assumption."""
@@ -57,6 +66,36 @@ def deviations(number: int, sd: float) -> Floats:
         level = KEPT * level + e
         found[k] = level
     return found
+
+
+def best_fit(
+    explanation: str, future: str | None, probabilities: Mapping[str, float] | None = None
+) -> Fit:
+    """Return the shipped fit of an explanation on a future, for a single run.
+
+    Parameters
+    ----------
+    explanation : str
+        ``year-effect`` or ``product``.
+    future : str, optional
+        The likeliest one if not given.
+    probabilities : mapping of str to float, optional
+        Of the futures; the shipped ones if not given or empty.
+
+    Raises
+    ------
+    UserError
+        If there is no such explanation or future.
+    """
+    if explanation not in pace.EXPLANATIONS:
+        raise UserError(
+            f"there is no explanation {explanation!r}",
+            "explanation",
+            nearest(str(explanation), pace.EXPLANATIONS),
+        )
+    asked = chosen(future, probabilities or default_probabilities())
+    fit = store.shipped(explanation == "product")
+    return continued(fit, registry()[likeliest(asked)], None)
 
 
 def continued(fit: Fit, future: Future, number: int | None) -> Fit:

@@ -16,7 +16,7 @@ from sim.calibration.posterior.emulator import Emulator
 from sim.calibration.posterior.likelihood import Likelihood
 from sim.calibration.posterior.posterior import STAYED, Posterior, open_parameters, prior_sd
 from sim.calibration.posterior.search import figures
-from sim.calibration.posterior.wave import OBSERVED, Point
+from sim.calibration.posterior.wave import OBSERVED, Point, choices
 from sim.calibration.targets import catalogue
 from sim.calibration.targets.target import SIGN
 
@@ -238,7 +238,7 @@ def self_consistency(
     """
     given = Likelihood.of(figures(), [*earlier, *draws])
     rng = np.random.default_rng(seed)
-    inputs = emulated.inputs
+    inputs = _sampled(emulated)
     picked = rng.choice(len(draws), truths, replace=len(draws) < truths)
     ranks, covered = [], []
     for number, k in enumerate(picked):
@@ -247,7 +247,13 @@ def self_consistency(
         again = given.replicated(1, rng, here)[0]
         both = _both(given, again)
         chain = sampler.sample(
-            emulated, both, truth.z.size, count, seed=seed + 1 + number, steps=steps
+            emulated,
+            both,
+            truth.z.size,
+            count,
+            seed=seed + 1 + number,
+            steps=steps,
+            held=_explanation(truth),
         )
         rank = (chain.z[:, inputs] < truth.z[inputs]).mean(axis=0)
         ranks.append(rank)
@@ -272,9 +278,9 @@ def recovery(
     """
     given = Likelihood.of(figures(), earlier)
     at = given.at(likelihood.table([truth], given.names)[0])
-    chain = sampler.sample(emulated, at, truth.z.size, count, seed=seed)
+    chain = sampler.sample(emulated, at, truth.z.size, count, seed=seed, held=_explanation(truth))
     rows = []
-    for k in emulated.inputs:
+    for k in _sampled(emulated):
         low, middle, high = np.quantile(chain.z[:, k], [0.05, 0.5, 0.95])
         rows.append(
             {
@@ -288,6 +294,16 @@ def recovery(
             }
         )
     return pd.DataFrame(rows).sort_values("shrinkage", ascending=False, ignore_index=True)
+
+
+def _explanation(truth: Point) -> dict[int, float]:
+    """Return the scores that a truth's survey cannot be asked about: which explanation holds."""
+    return {k: float(truth.z[k]) for k in choices()}
+
+
+def _sampled(emulated: Emulator) -> NDArray[np.int64]:
+    """Return the places of the parameters that any statistic depends on, choices left out."""
+    return np.array([k for k in emulated.inputs.tolist() if k not in choices()], dtype=np.int64)
 
 
 def quantiles(values: Floats, weights: Floats, at: Sequence[float]) -> list[float]:

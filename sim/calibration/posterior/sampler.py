@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,6 +46,7 @@ def sample(
     *,
     seed: int,
     steps: int = STEPS,
+    held: Mapping[int, float] | None = None,
 ) -> Chain:
     """Sample the emulated posterior.
 
@@ -60,16 +62,22 @@ def sample(
     seed : int
     steps : int
         Steps of the ensemble, of which the first half is thrown away.
+    held : mapping of int to float, optional
+        Scores that are not sampled, by place.
     """
     import emcee
 
     rng = np.random.default_rng(seed)
-    d = emulator.inputs.size
+    held = {} if held is None else held
+    free = np.array([k for k in emulator.inputs.tolist() if k not in held], dtype=np.int64)
+    d = free.size
     error = emulator.error**2
 
     def log_posterior(x: Floats) -> Floats:
         full = np.zeros((len(x), parameters))
-        full[:, emulator.inputs] = x
+        full[:, free] = x
+        for place, score in held.items():
+            full[:, place] = score
         found: Floats = likelihood.log(emulator(full), error) - 0.5 * np.square(x).sum(axis=1)
         return found
 
@@ -84,5 +92,7 @@ def sample(
     flat = chain.reshape(-1, d)
     picked = rng.choice(len(flat), count, replace=len(flat) < count)
     z = rng.normal(size=(count, parameters))
-    z[:, emulator.inputs] = flat[picked]
+    z[:, free] = flat[picked]
+    for place, score in held.items():
+        z[:, place] = score
     return Chain(z, float(np.mean(ensemble.acceptance_fraction)), time)

@@ -95,7 +95,8 @@ def search(
         Called with (what, done, of).
     """
     run = _point(population or fitted_firms(), seed)
-    default = fitted_values(store.shipped())
+    defaults = [fitted_values(store.shipped(product)) for product in (False, True)]
+    [explanation] = wave.choices()
     known: list[Point] = []
     path = folder / f"points-{_name()}.jsonl"
     first = 0
@@ -105,7 +106,12 @@ def search(
             drawn = wave.prior_points(count, NET)
         else:
             emulated, drawn = _propose(known, count, seed + number, tell)
-        begin = wave.starts(drawn, known, default)
+        of_products = drawn[:, explanation] > 0.0
+        begin = np.empty((count, defaults[0].size))
+        for product in (False, True):
+            own = of_products == product
+            same = [t for t in known if (t.z[explanation] > 0.0) == product]
+            begin[own] = wave.starts(drawn[own], same, defaults[product])
         points = {first + k: (drawn[k], begin[k]) for k in range(count)}
         done = partial(tell, f"wave {number + 1} of {len(waves)}")
         found = wave.run_missing(path, points, run, workers=workers, done=done)
@@ -154,8 +160,21 @@ def _propose(
     emulated = emulator.fit(known, names)
     tell("emulator", 1, 1)
     given = Likelihood.of(figures(), known)
-    chain = sampler.sample(emulated, given, len(open_parameters()), count, seed=seed)
-    return emulated, chain.z
+    [explanation] = wave.choices()
+    # Both explanations alike: what is published says nothing for either (docs/identification.md).
+    chains = [
+        sampler.sample(
+            emulated,
+            given,
+            len(open_parameters()),
+            count // 2 + (count % 2 if score < 0.0 else 0),
+            seed=seed,
+            held={explanation: score},
+        )
+        for score in (-1.0, 1.0)
+    ]
+    z = np.concatenate([chain.z for chain in chains])
+    return emulated, np.random.default_rng(seed).permutation(z)
 
 
 def weigh(
@@ -176,13 +195,25 @@ def weigh(
 
     Notes
     -----
+    Each explanation of the rise after 2022 keeps the share that it was drawn with: half.
     Truncated importance sampling: a weight is cut at sqrt(n) times the mean (E. L. Ionides 2008,
     J. Comput. Graph. Stat. 17), which bounds the variance at the price of a small bias.
     """
     z = np.stack([t.z for t in draws])
     distance = given.log(refined(z)) - given.log(proposal(z), proposal.error**2)
+    [explanation] = wave.choices()
+    weights = np.empty(len(draws))
+    for product in (False, True):
+        own = (z[:, explanation] > 0.0) == product
+        if own.any():
+            weights[own] = _truncated(distance[own]) * own.mean()
+    return weights / weights.sum()
+
+
+def _truncated(distance: Floats) -> Floats:
+    """Return weights that sum to 1 from their logarithms, none much larger than the others."""
     ratio = np.exp(distance - float(np.max(distance)))
-    ratio = np.minimum(ratio, np.sqrt(len(draws)) * ratio.mean())
+    ratio = np.minimum(ratio, np.sqrt(ratio.size) * ratio.mean())
     return np.asarray(ratio / ratio.sum())
 
 

@@ -84,7 +84,8 @@ class Point:
 def parameters_at(z: Floats, base: Parameters) -> Parameters:
     """Return the parameters at normal scores; those that are not open stay as in `base`."""
     values = {
-        p.symbol: float(p.prior.ppf(u)) for p, u in zip(open_parameters(), ndtr(z), strict=True)
+        p.symbol: float(score > 0.0) if p.prior.is_choice else float(p.prior.ppf(ndtr(score)))
+        for p, score in zip(open_parameters(), z, strict=True)
     }
     return base.replace(**values)
 
@@ -236,7 +237,18 @@ def prior_points(count: int, seed: int) -> Floats:
 
     net = qmc.Sobol(len(open_parameters()), rng=np.random.default_rng(seed))
     u = net.random_base2(int(np.ceil(np.log2(count))))[:count]
-    return np.asarray(ndtri(np.clip(u, 1e-6, 1.0 - 1e-6)))
+    z = np.asarray(ndtri(np.clip(u, 1e-6, 1.0 - 1e-6)))
+    for k in choices():
+        z[:, k] = np.where(u[:, k] > 0.5, 1.0, -1.0)
+    return z
+
+
+def choices() -> list[int]:
+    """Return the places of the open parameters that are a choice of two.
+
+    Their score is 1 or -1, so that a regression sees two groups and nothing between them.
+    """
+    return [k for k, p in enumerate(open_parameters()) if p.prior.is_choice]
 
 
 def finite(points: Iterable[Point]) -> list[Point]:

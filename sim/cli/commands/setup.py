@@ -26,6 +26,8 @@ def model(options: Model, assignments: Sequence[str]) -> dict[str, Any]:
         "parameters": str(options.parameters),
         "posterior": options.posterior,
         "allow_stale": options.allow_stale,
+        "explanation": str(options.explanation),
+        "future": options.future,
         "seed": options.seed,
         "overrides": overrides(assignments),
         **own_firms(options),

@@ -158,8 +158,8 @@ def deepen_or_abandon(
     ``news``, ``belief``, ``demo``; ``scratch.open``, ``open_id``, ``shown``.
     Writes: ``state.stage``, ``since``, ``depth``, ``event``, ``cover``, ``gain``;
     ``outputs.groups``, ``seen``, ``heat``, ``years.subscriptions``, ``industries.demo_users`` and
-    ``demo_effects``, and ``stage``, ``event`` and ``effect`` if histories are kept; ``scratch.sights``, ``luck``,
-    ``filled.sights``.
+    ``demo_effects``, and ``stage``, ``event`` and ``effect`` if histories are kept;
+    ``scratch.sights``, ``luck``, ``filled.sights``.
     """
     year = ar.FIRST_YEAR + t
     rows, sights, shown, life = firms.firm, scratch.sights, scratch.shown, scratch.luck[0]
