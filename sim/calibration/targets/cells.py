@@ -83,8 +83,6 @@ def impossible(value: float, unit: str) -> tuple[str, str] | None:
         return None
     if UNITS[unit] == _SHARE:
         return f"a share of {value:g} percent is impossible", "use 0 to 100"
-    if unit == SIGN:
-        return f"{value:g} is no sign", "use -1, 0 (either) or 1"
     return f"a value of {value:g} in {unit} is impossible", f"use {_range(low, high)}"
 
 

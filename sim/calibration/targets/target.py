@@ -132,18 +132,18 @@ def read_folder(folder: Path) -> Mapping[str, Target]:
         for a folder without targets.
     """
     found: dict[str, Target] = {}
-    named: dict[str, str] = {}
+    named: dict[str, str] = {}  # id in small letters to id
     compared: dict[str, str] = {}
     files = sorted(folder.glob("*.csv"))
     if not files:
         raise UserError("there are no target files (*.csv)", str(folder), "name another folder")
     for file in files:
         for where, target in _rows(file):
+            other = named.setdefault(target.id.lower(), target.id)
             if target.id in found:
                 raise UserError(f"the id {target.id} is there twice", where, "use one row an id")
-            alike = named.setdefault(target.id.lower(), target.id)
-            if alike != target.id:
-                what = f"the ids {alike} and {target.id} differ in capitals alone"
+            if other != target.id:
+                what = f"the ids {other} and {target.id} differ in capitals alone"
                 raise UserError(what, where, "rename one of them")
             found[target.id] = target
             if target.use == "none":
@@ -165,15 +165,15 @@ def _rows(file: Path) -> Iterator[tuple[str, Target]]:
         _check_columns(tuple(reader.fieldnames or ()), file.name)
         for row in reader:
             number += 1
-            where = f"{file.name} line {reader.line_num}"
+            id = " ".join((row["id"] or "").split())
+            where = f"{file.name} line {reader.line_num} ({id or 'no id'})"
             if None in row or None in row.values():  # where DictReader puts a wrong number of cells
                 hint = "quote text with a comma"
                 raise UserError("the row has too many or too few columns", where, hint)
             given = {name: row[name].strip() for name in COLUMNS}
-            where = f"{where} ({given['id'] or 'no id'})"
             yield where, _parsed(given, where)
     except csv.Error as error:
-        where = f"{file.name} line {max(reader.line_num, 1)}"
+        where = f"{file.name} line {reader.line_num + 1}"
         raise UserError(f"the line cannot be read ({error})", where, "see to its quotes") from error
     if number == 0:
         raise UserError("the file has no rows", f"{file.name} line 1", "give it some or remove it")
@@ -273,11 +273,13 @@ def _problems(target: Target, given: Mapping[str, float]) -> Iterator[tuple[str,
 
 def _out_of_scale(target: Target, given: Mapping[str, float]) -> Iterator[tuple[str, str]]:
     """Return the value and errors that are not possible in the unit."""
+    if target.unit == SIGN:
+        if target.value not in (-1.0, 0.0, 1.0):
+            yield f"{target.value:g} is no sign", "use -1, 0 (either) or 1"
+        return
     wrong = cells.impossible(target.value, target.unit)
     if wrong is not None:
         yield wrong
-    if target.unit == SIGN and target.value not in (-1.0, 0.0, 1.0):
-        yield f"{target.value:g} is no sign", "use -1, 0 (either) or 1"
     widest = cells.largest_error(target.unit)
     for name in ("se", "discrepancy", "tolerance"):
         if given.get(name, 0.0) > widest:
