@@ -177,7 +177,7 @@ def _productivity() -> Iterator[Statistic]:
         "coefficient",
         "firm fixed effects: years since the first report of AI, {}, on log labour productivity",
         "기업 고정효과: 최초 활용 후 {}년의 노동생산성 계수",
-        "dummies of 0 to 5 years since a firm first reported AI, with firm and year effects",
+        "dummies of 0 to 5 years since a firm's first report of 2017-2022, firm and year effects",
     )
 
 
