@@ -11,7 +11,7 @@ from sim.analysis.optimisation import tables as optimisation
 from sim.analysis.sensitivity import tables as sensitivity
 from sim.experiment import tables
 from sim.outcomes import panel
-from sim.outcomes.schema import MAYBE, TEXT, Schema
+from sim.outcomes.schema import MAYBE, TEXT, WHOLE_OR_EMPTY, Schema
 
 COMMANDS: Final = {
     "run, compare": tables.SCHEMAS,
@@ -27,7 +27,7 @@ _FURTHER: Final = {
     "draws": "one column a parameter and fitted number",
     "front": "four columns an objective, one column a lever",
 }
-_WORDS: Final = {TEXT: "text", MAYBE: "bool or empty"}
+_WORDS: Final = {TEXT: "text", MAYBE: "bool or empty", WHOLE_OR_EMPTY: "int64 or empty"}
 
 
 def columns_list() -> list[str]:

@@ -8,6 +8,7 @@ from sim.docs.markdown import table
 from sim.parameters.registry import GRADES
 from sim.population.columns import AI_USE, AI_YEAR, columns
 from sim.population.margins import rows
+from sim.population.schema import FIRST_DATA_YEAR
 from sim.population.trait import FLAG, Trait
 from sim.population.trait_table import TRAITS
 
@@ -94,6 +95,12 @@ def panel_table() -> list[str]:
             ("`stage`", "`U`, `I`, `P`, `E` at the end of the year"),
             ("`uses_ai`", "stage P or E, 0 or 1"),
             ("`reports_ai`", "what the firm tells the survey, 0 or 1"),
+            ("`first_use`", "year in which the firm first used AI, empty until then"),
+            (
+                "`first_report`",
+                f"year from {FIRST_DATA_YEAR} on in which the firm first told the survey that it "
+                "uses AI, empty until then",
+            ),
         ],
     )
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine import arrays as ar
 from sim.engine.run import Run
 from sim.errors import UserError
 from sim.outcomes import surveys
-from sim.outcomes.schema import NUMBER, TEXT, WHOLE, Schema, columns
+from sim.outcomes.schema import NUMBER, TEXT, WHOLE, WHOLE_OR_EMPTY, Schema, columns
 from sim.population.schema import FIRST_DATA_YEAR, LAST_YEAR, STAGES, TECHNOLOGIES
 from sim.population.trait import Trait
 from sim.population.trait_table import TRAITS
@@ -40,6 +41,7 @@ PANEL: Final = Schema(
         **columns(FLAG, *TECHNOLOGIES),
         **columns(TEXT, "stage"),
         **columns(FLAG, "uses_ai", "reports_ai"),
+        **columns(WHOLE_OR_EMPTY, "first_use", "first_report"),
     },
 )
 
@@ -60,7 +62,8 @@ def panel(run: Run, first: int = FIRST_DATA_YEAR, last: int = LAST_YEAR) -> pd.D
         The columns of `PANEL`, by year and id. Sales are nominal KRW million and grow by the
         parameter ``sales_growth`` around 2022; ``rd_intensity`` is percent of sales;
         ``ln_labour_productivity`` is the log of value added per worker in KRW million;
-        ``industry2`` is empty where the division is unknown.
+        ``industry2`` is empty where the division is unknown. ``first_use`` and ``first_report``
+        are what is known in the row's year: missing until then.
 
     Raises
     ------
@@ -102,6 +105,14 @@ def panel(run: Run, first: int = FIRST_DATA_YEAR, last: int = LAST_YEAR) -> pd.D
         "stage": np.array(list(STAGES), dtype=object)[run.outputs.stage[rows.t, rows.firm]],
         "uses_ai": surveys.uses(run, rows).astype(np.uint8),
         "reports_ai": surveys.reports(run, rows).astype(np.uint8),
+        "first_use": _known(surveys.first_use(run), rows),
+        "first_report": _known(surveys.first_report(run), rows),
     }
     seen = PANEL.table(pd.DataFrame(found)[[*PANEL.columns]])
     return seen.sort_values(["year", "id"], ignore_index=True)
+
+
+def _known(first: NDArray[np.int64], rows: surveys.Rows) -> NDArray[np.float64]:
+    """Return a firm's first year in the rows from that year on, NaN before."""
+    year = first[rows.firm]
+    return np.where((year != surveys.NOT_YET) & (year <= rows.year), year, np.nan)

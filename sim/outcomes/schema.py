@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 TEXT: Final = "str"
 WHOLE: Final = "int64"
+WHOLE_OR_EMPTY: Final = "Int64"
+"""A whole number, or missing where there is none."""
 NUMBER: Final = "float64"
 YES_NO: Final = "bool"
 MAYBE: Final = "object"

@@ -12,10 +12,12 @@ from sim.engine import arrays as ar
 from sim.engine import rng
 from sim.engine.run import Run
 from sim.parameters.registry import Parameters
-from sim.population.schema import TECHNOLOGIES, Population
+from sim.population.schema import FIRST_DATA_YEAR, TECHNOLOGIES, Population
 from sim.population.trait_table import TRAITS
 
 LEVEL_YEAR = 2022
+NOT_YET = 0
+"""In place of a first year that has not come."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +113,25 @@ def uses(run: Run, rows: Rows) -> NDArray[np.bool_]:
     """Return whether each firm-year truly uses AI (stage P or E)."""
     stage = run.outputs.stage[rows.t, rows.firm]
     return (stage != ar.NO_YEAR) & (stage >= ar.S)
+
+
+def first_use(run: Run) -> NDArray[np.int64]:
+    """Return by firm the calendar year of its first use of AI, `NOT_YET` without one."""
+    stage = run.outputs.stage
+    return _first((stage == ar.P) | (stage == ar.E))
+
+
+def first_report(run: Run) -> NDArray[np.int64]:
+    """Return by firm the year of its first report of AI since the survey asks, or `NOT_YET`."""
+    told = (run.outputs.event & ar.REPORTED) != 0
+    told[: FIRST_DATA_YEAR - ar.FIRST_YEAR] = False
+    return _first(told)
+
+
+def _first(happened: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the first calendar year in which something happened, by column."""
+    year = happened.argmax(axis=0) + ar.FIRST_YEAR
+    return np.where(happened.any(axis=0), year, NOT_YET).astype(np.int64)
 
 
 def ln_labour_productivity(run: Run, rows: Rows) -> NDArray[np.float64]:

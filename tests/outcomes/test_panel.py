@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.engine.coefficients import Intercepts
@@ -30,7 +31,7 @@ def seen(run: Run):
 AGREED = (
     "id,year,frame,industry,industry2,region,size_class,ln_employees,ln_sales,"
     "intangible_share,ln_labour_productivity,ln_age,foreign,multi_plant,rd_intensity,iot,"
-    "cloud,bigdata,mobile,blockchain,print3d,robot,arvr,stage,uses_ai,reports_ai"
+    "cloud,bigdata,mobile,blockchain,print3d,robot,arvr,stage,uses_ai,reports_ai,first_use,first_report"
 )
 
 
@@ -91,3 +92,69 @@ def test_a_run_without_histories_is_a_programming_mistake(run):
     plain = simulate(run.world, run.plan, seed=2, replicate=0)
     with pytest.raises(ValueError, match="without histories"):
         panel(plain)
+
+
+def test_a_row_says_for_how_many_firms_it_stands(run, seen):
+    population = run.world.population
+    weight = seen.loc[seen["year"] == 2022].set_index("id")["weight"]
+    assert weight.to_dict() == dict(
+        zip(
+            population.id[population.active(2022)],
+            population.weight[population.active(2022)],
+            strict=True,
+        )
+    )
+    assert (
+        weight.max() > weight.min()
+    )  # a small firm stands for others than one of the survey frame
+
+
+def test_size_of_adopters_and_employment_follow_from_the_columns(run, seen):
+    """As anybody would compute them with pandas, against the run's own arrays."""
+    users = seen[seen["uses_ai"] == 1].assign(employees=lambda t: np.exp(t["ln_employees"]))
+    jobs = (users["employees"] * users["weight"]).groupby(users["year"]).sum()
+    firms = users.groupby("year")["weight"].sum()
+    size = users.groupby("year").apply(lambda t: np.average(t["employees"], weights=t["weight"]))
+    population, stage = run.world.population, run.outputs.stage
+    for year in (2018, 2022, 2035):
+        uses = population.active(year) & np.isin(stage[year - 2010], [2, 3])
+        weight = population.weight[uses]
+        employees = np.exp(population.ln_employees[uses].astype(np.float64))
+        assert firms[year] == pytest.approx(weight.sum())
+        assert jobs[year] == pytest.approx(weight @ employees)
+        assert size[year] == pytest.approx(weight @ employees / weight.sum())
+        assert size[year] == pytest.approx(jobs[year] / firms[year])
+
+
+def test_first_years_are_those_of_the_histories(run, seen):
+    whole = panel(run, 2010, 2035)
+    for flag, column, since in (
+        ("uses_ai", "first_use", 2010),
+        ("reports_ai", "first_report", 2017),
+    ):
+        happened = whole[(whole[flag] == 1) & (whole["year"] >= since)]
+        expected = happened.groupby("id")["year"].min()
+        found = whole.groupby("id")[column].max().dropna().astype("int64")
+        pd.testing.assert_series_equal(found, expected, check_names=False)
+
+
+def test_a_first_year_is_not_told_before_it_comes(seen):
+    for flag, column in (("uses_ai", "first_use"), ("reports_ai", "first_report")):
+        known = seen[column].notna()
+        assert (seen.loc[known, column] <= seen.loc[known, "year"]).all()
+        assert known[seen[flag] == 1].all()
+        by_firm = seen.loc[known].groupby("id")[column]
+        assert (by_firm.min() == by_firm.max()).all()
+        # Whoever gave AI up keeps its first year.
+        assert (known & (seen[flag] == 0)).any()
+
+
+def test_first_years_survive_a_file(tmp_path, seen):
+    few = seen[seen["year"] == 2022]
+    few.to_parquet(tmp_path / "panel.parquet", index=False)
+    few.to_csv(tmp_path / "panel.csv", index=False)
+    back = pd.read_parquet(tmp_path / "panel.parquet")
+    assert back["first_use"].dtype == "Int64"
+    text = pd.read_csv(tmp_path / "panel.csv")
+    assert text["first_use"].dropna().tolist() == few["first_use"].dropna().tolist()
+    assert text["first_use"].isna().sum() == few["first_use"].isna().sum()

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
-from sim.calibration.observation import moments
+from sim.calibration.observation import moments, nia, productivity, size
 from sim.calibration.observation.design import Frame
 from sim.calibration.observation.kiet import NON_USERS, USERS, Sample
 from sim.calibration.observation.moments import Replicate
@@ -87,6 +87,7 @@ def observe(
     found = _panel(run, views, moment)
     found |= _kiet(run, then, depth, views.kiet)
     found |= _programmes(run)
+    found |= nia.statistics(run)
     return found, moment
 
 
@@ -106,6 +107,8 @@ def _panel(run: Run, views: Surveys, moment: Replicate) -> dict[str, float]:
     reports, ln_lp = views.frame.observe(run)
     found["sba.premium"] = quick_premium(views.frame, reports, ln_lp)
     found |= views.within.statistics(reports, ln_lp)
+    found |= size.statistics(run, views.frame, reports)
+    found |= productivity.statistics(run, views.frame, views.within, reports, ln_lp)
     first, last = EVER
     found[f"sba.ever.{first}_{last}"] = surveys.ever_reported(run, first, last)
     return found

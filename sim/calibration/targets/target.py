@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sim.calibration.targets import vocabulary
+from sim.calibration.targets import cells, vocabulary
+from sim.calibration.targets.cells import UNITS
 from sim.calibration.targets.vocabulary import SURVEYS, Statistic
 from sim.errors import UserError, nearest
 from sim.parameters.registry import GRADES
@@ -40,14 +42,13 @@ COLUMNS: Final = (
     "reason",
     "note",
 )
-#: The unit of a figure of which only the sign is published: -1, 0 (either) or 1.
-SIGN: Final = "sign"
+#: The unit of a figure of which only the sign is published.
+SIGN: Final = cells.SIGN
 #: A survey that no statistic of the model stands for.
 OTHER_SURVEY: Final = "other"
 _REQUIRED: Final = ("id", "survey", "label_en", "label_ko", "unit", "source", "grade", "use")
 _TEXT: Final = (*_REQUIRED, "statistic", "place", "reason", "note")
 _NUMBERS: Final = ("value", "se", "discrepancy", "tolerance")
-_PERCENT: Final = 100.0
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ def read_folder(folder: Path) -> Mapping[str, Target]:
     Parameters
     ----------
     folder : pathlib.Path
-        Its ``*.csv`` are read in the order of their names.
+        Its ``*.csv`` (UTF-8, with or without a byte order mark) are read in the order of their
+        names. Empty lines are passed over.
 
     Returns
     -------
@@ -126,14 +128,23 @@ def read_folder(folder: Path) -> Mapping[str, Target]:
     Raises
     ------
     UserError
-        Naming file and row; also for an id or a compared statistic that is there twice.
+        Naming file, line and id; also for an id or a compared statistic that is there twice, and
+        for a folder without targets.
     """
     found: dict[str, Target] = {}
+    named: dict[str, str] = {}  # id in small letters to id
     compared: dict[str, str] = {}
-    for file in sorted(folder.glob("*.csv")):
+    files = sorted(folder.glob("*.csv"))
+    if not files:
+        raise UserError("there are no target files (*.csv)", str(folder), "name another folder")
+    for file in files:
         for where, target in _rows(file):
+            other = named.setdefault(target.id.lower(), target.id)
             if target.id in found:
                 raise UserError(f"the id {target.id} is there twice", where, "use one row an id")
+            if other != target.id:
+                what = f"the ids {other} and {target.id} differ in capitals alone"
+                raise UserError(what, where, "rename one of them")
             found[target.id] = target
             if target.use == "none":
                 continue
@@ -148,27 +159,57 @@ def read_folder(folder: Path) -> Mapping[str, Target]:
 
 
 def _rows(file: Path) -> Iterator[tuple[str, Target]]:
-    with file.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream, strict=True)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            hint = f"expected {','.join(COLUMNS)}"
-            raise UserError("the columns are not those of a target", file.name, hint)
+    reader = csv.DictReader(io.StringIO(_text(file), newline=""), strict=True)
+    number = 0
+    try:
+        _check_columns(tuple(reader.fieldnames or ()), file.name)
         for row in reader:
-            where = f"{file.name} line {reader.line_num}"
+            number += 1
+            id = " ".join((row["id"] or "").split())
+            where = f"{file.name} line {reader.line_num} ({id or 'no id'})"
             if None in row or None in row.values():  # where DictReader puts a wrong number of cells
                 hint = "quote text with a comma"
                 raise UserError("the row has too many or too few columns", where, hint)
-            cells = {name: row[name].strip() for name in COLUMNS}
-            where = f"{where} ({cells['id'] or 'no id'})"
-            yield where, _parsed(cells, where)
+            given = {name: row[name].strip() for name in COLUMNS}
+            yield where, _parsed(given, where)
+    except csv.Error as error:
+        where = f"{file.name} line {reader.line_num + 1}"
+        raise UserError(f"the line cannot be read ({error})", where, "see to its quotes") from error
+    if number == 0:
+        raise UserError("the file has no rows", f"{file.name} line 1", "give it some or remove it")
+
+
+def _text(file: Path) -> str:
+    """Return what a file holds; the mark that spreadsheets put first is no part of it."""
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        where = f"{file.name} line {line}"
+        raise UserError("the file is not in UTF-8", where, "save it as CSV UTF-8") from error
+    except OSError as error:
+        raise UserError(f"the file cannot be read ({error.strerror})", file.name) from error
+
+
+def _check_columns(found: tuple[str, ...], file: str) -> None:
+    if found == COLUMNS:
+        return
+    wrong = [f"no {name}" for name in COLUMNS if name not in found]
+    wrong += [f"unknown {name!r}" for name in dict.fromkeys(found) if name not in COLUMNS]
+    wrong += [f"{name} twice" for name in COLUMNS if found.count(name) > 1]
+    what = f"the columns are not those of a target ({', '.join(wrong) or 'another order'})"
+    raise UserError(what, f"{file} line 1", f"expected {','.join(COLUMNS)}")
 
 
 def _parsed(row: Mapping[str, str], where: str) -> Target:
     for name in _missing(row):
         raise UserError(f"{name} is empty", where, "fill it")
+    for name in cells.hidden(row):
+        what = f"{name} holds a line break or a sign that cannot be seen"
+        raise UserError(what, where, "use plain text in one line")
     try:
-        given = {name: float(row[name]) for name in _NUMBERS if row[name]}
-        n = int(row["n"]) if row["n"] else None
+        given = {name: cells.number(row[name]) for name in _NUMBERS if row[name]}
+        n = cells.whole(row["n"]) if row["n"] else None
     except ValueError as error:
         raise UserError(f"the row cannot be read ({error})", where, "use plain numbers") from error
     se = given.get("se", math.nan)
@@ -202,10 +243,12 @@ def _problems(target: Target, given: Mapping[str, float]) -> Iterator[tuple[str,
             yield f"{name} = {value} is no number", "use a finite number"
         if name != "value" and value < 0.0:
             yield f"{name} = {value:g} is negative", "use 0 or more"
-    if target.unit == "percent" and not 0.0 <= target.value <= _PERCENT:
-        yield f"a share of {target.value:g} percent is impossible", "use 0 to 100"
-    if target.unit == SIGN and target.value not in (-1.0, 0.0, 1.0):
-        yield f"{target.value:g} is no sign", "use -1, 0 (either) or 1"
+    if not cells.is_id(target.id):
+        yield f"{target.id!r} is no id", "use letters, digits, points, hyphens and underscores"
+    if target.unit in UNITS:
+        yield from _out_of_scale(target, given)
+    elif not target.statistic:  # else what the statistic is in is the better advice
+        yield f"there is no unit {target.unit!r}", nearest(target.unit, UNITS)
     if target.n is not None and target.n < 1:
         yield f"n = {target.n} is impossible", "use 1 or more, or leave it empty"
     if target.use not in USES:
@@ -226,6 +269,22 @@ def _problems(target: Target, given: Mapping[str, float]) -> Iterator[tuple[str,
     if not target.reason and (target.use == "none" or target.discrepancy > 0.0):
         why = "use none" if target.use == "none" else "a discrepancy above 0"
         yield f"{why} has no reason", "say why in a short sentence"
+
+
+def _out_of_scale(target: Target, given: Mapping[str, float]) -> Iterator[tuple[str, str]]:
+    """Return the value and errors that are not possible in the unit."""
+    if target.unit == SIGN:
+        if target.value not in (-1.0, 0.0, 1.0):
+            yield f"{target.value:g} is no sign", "use -1, 0 (either) or 1"
+        return
+    wrong = cells.impossible(target.value, target.unit)
+    if wrong is not None:
+        yield wrong
+    widest = cells.largest_error(target.unit)
+    for name in ("se", "discrepancy", "tolerance"):
+        if given.get(name, 0.0) > widest:
+            what = f"{name} = {given[name]:g} is wider than the scale of {target.unit}"
+            yield what, f"use {widest:g} or less"
 
 
 def _wrong_statistic(target: Target, known: Mapping[str, Statistic]) -> Iterator[tuple[str, str]]:

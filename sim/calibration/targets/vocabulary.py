@@ -6,13 +6,16 @@ whose statistic is not here cannot be compared with a run and is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from sim.calibration.targets import informatisation
+from sim.calibration.targets.statistic import SURVEYS, Statistic, family
 from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES
+
+__all__ = ["REGRESSORS", "SINCE", "SURVEYS", "TRAITS", "YEARS", "Statistic", "known"]
 
 #: Regressors of Table 5-1 in the table's order: name in the table's ids, column of the panel.
 REGRESSORS: Final[Mapping[str, str]] = {
@@ -37,36 +40,8 @@ YEARS: Final = range(2017, 2025)
 """Years of the Survey of Business Activities with a published share of users."""
 #: Firm traits that Table 5-3 interacts with AI.
 TRAITS: Final = ("emp", "sale", "intang", "age", "foreign", "multi", "rd")
-#: The survey that a name's first part stands for.
-SURVEYS: Final[Mapping[str, str]] = MappingProxyType(
-    {"sba": "SBA", "kiet": "KIET", "trial": "trial", "programme": "programme"}
-)
-
-
-@dataclass(frozen=True)
-class Statistic:
-    """One number that a survey would compute from a run.
-
-    Attributes
-    ----------
-    name : str
-    unit : str
-        Unit of the number; its targets are in the same unit.
-    label_en, label_ko : str
-    definition : str
-        What is computed, in a line.
-    """
-
-    name: str
-    unit: str
-    label_en: str
-    label_ko: str
-    definition: str
-
-    @property
-    def survey(self) -> str:
-        """The survey that sees it."""
-        return SURVEYS[self.name.split(".")[0]]
+#: Years since the first report of AI that the fixed effects are asked for.
+SINCE: Final = range(6)
 
 
 @cache
@@ -83,6 +58,8 @@ def known() -> Mapping[str, Statistic]:
     found = (
         *_shares(),
         *_coefficients(),
+        *_productivity(),
+        *informatisation.statistics(),
         *_non_users(),
         *_users(),
         *_gaps(),
@@ -92,19 +69,11 @@ def known() -> Mapping[str, Statistic]:
     return MappingProxyType({statistic.name: statistic for statistic in found})
 
 
-def _family(
-    pattern: str, keys: Iterable[object], unit: str, en: str, ko: str, definition: str
-) -> Iterator[Statistic]:
-    """Return one statistic a key; ``{}`` in the name and the labels is the key."""
-    for key in keys:
-        yield Statistic(pattern.format(key), unit, en.format(key), ko.format(key), definition)
-
-
 def _shares() -> Iterator[Statistic]:
     unit, of_frame = "percent", "firms of the SBA frame that report AI over its firms"
     en, ko = "share of firms reporting AI", "인공지능 활용 응답 기업 비중"
-    yield from _family("sba.share.{}", YEARS, unit, en + ", {}", ko + ", {}년", of_frame)
-    yield from _family(
+    yield from family("sba.share.{}", YEARS, unit, en + ", {}", ko + ", {}년", of_frame)
+    yield from family(
         "sba.share.industry.{}",
         INDUSTRIES,
         unit,
@@ -112,7 +81,7 @@ def _shares() -> Iterator[Statistic]:
         ko + ", 산업 {}, 2022년",
         of_frame + ", in one section",
     )
-    yield from _family(
+    yield from family(
         "sba.share.region.{}",
         REGIONS,
         unit,
@@ -120,13 +89,20 @@ def _shares() -> Iterator[Statistic]:
         ko + ", 지역 {}, 2022년",
         of_frame + ", in one region",
     )
-    yield from _family(
+    yield from family(
         "sba.share.band.{}",
         ("below_300", "300_plus"),
         unit,
         en + ", employees {}, 2021",
         ko + ", 상용근로자 {}, 2021년",
         of_frame + ", in one band of regular employees",
+    )
+    yield Statistic(
+        "sba.share.band.1000_plus",
+        unit,
+        en + ", employees 1,000 or more, 2017-2021 pooled",
+        ko + ", 상용근로자 1,000인 이상, 2017~2021년 합산",
+        of_frame + ", firm-years of five years together",
     )
     yield Statistic(
         "sba.ever.2017_2021",
@@ -139,7 +115,7 @@ def _shares() -> Iterator[Statistic]:
 
 def _coefficients() -> Iterator[Statistic]:
     columns = REGRESSORS.values()
-    yield from _family(
+    yield from family(
         "sba.lpm.{}",
         columns,
         "OLS_coefficient",
@@ -147,7 +123,7 @@ def _coefficients() -> Iterator[Statistic]:
         "인공지능 활용 선형확률모형: {}",
         "reports AI on 16 regressors and industry, region and year effects, SBA panel 2017-2022",
     )
-    yield from _family(
+    yield from family(
         "sba.probit.{}",
         columns,
         "probit_marginal_effect",
@@ -162,7 +138,7 @@ def _coefficients() -> Iterator[Statistic]:
         "인공지능 활용의 노동생산성 OLS 계수",
         "log labour productivity on reported AI and the controls, pooled SBA panel 2017-2022",
     )
-    yield from _family(
+    yield from family(
         "sba.fe.{}",
         ("ai", "lag1", "lag2"),
         "coefficient",
@@ -170,7 +146,7 @@ def _coefficients() -> Iterator[Statistic]:
         "기업 고정효과: 노동생산성에 대한 {} 계수",
         "reported AI of the year, or one or two years before, with firm and year effects",
     )
-    yield from _family(
+    yield from family(
         "sba.fe54.{}",
         ("ai", *(f"ai_{name}" for name in TECHNOLOGIES)),
         "coefficient",
@@ -178,13 +154,31 @@ def _coefficients() -> Iterator[Statistic]:
         "기업 고정효과(타 기술 포함): 노동생산성에 대한 {} 계수",
         "AI, eight technologies and their products with AI, with firm and year effects",
     )
-    yield from _family(
+    yield from family(
         "sba.fe53.{}",
         ("ai", *(f"ai_{name}" for name in TRAITS)),
         "coefficient",
         "firm fixed effects with traits: {} on log labour productivity",
         "기업 고정효과(기업 특성 포함): 노동생산성에 대한 {} 계수",
         "AI, seven traits and their products with AI, with firm and year effects",
+    )
+
+
+def _productivity() -> Iterator[Statistic]:
+    yield Statistic(
+        "sba.premium.raw",
+        "percent",
+        "value added per worker of firms with AI over that of others, less one",
+        "인공지능 활용 기업의 1인당 부가가치 격차(통제 없음)",
+        "ratio of means over firm-years by reported AI, no controls, pooled SBA panel 2017-2022",
+    )
+    yield from family(
+        "sba.fe.since{}",
+        SINCE,
+        "coefficient",
+        "firm fixed effects: years since the first report of AI, {}, on log labour productivity",
+        "기업 고정효과: 최초 활용 후 {}년의 노동생산성 계수",
+        "dummies of 0 to 5 years since a firm's first report of 2017-2022, firm and year effects",
     )
 
 
@@ -229,7 +223,7 @@ def _users() -> Iterator[Statistic]:
         "인공지능을 내재화한 활용 기업 비중",
         f"stage E over {users}",
     )
-    yield from _family(
+    yield from family(
         "kiet.users.spend.{}",
         ("lt10m", "10to100m", "100mto1bn", "ge1bn"),
         "percent",
@@ -237,7 +231,7 @@ def _users() -> Iterator[Statistic]:
         "2023년 인공지능 투자금액별 활용 기업 비중(원): {}",
         f"project cost in the band, over {users}",
     )
-    yield from _family(
+    yield from family(
         "kiet.users.depth.{}",
         (2022, 2023),
         "percent",
@@ -245,7 +239,7 @@ def _users() -> Iterator[Statistic]:
         "인공지능 활용 부서 비율 평균, {}년",
         f"mean depth at the end of the year, over {users}",
     )
-    yield from _family(
+    yield from family(
         "kiet.users.depth.{}.2023",
         ("lt25", "25to50", "50to75", "ge75"),
         "percent",
@@ -278,7 +272,7 @@ def _users() -> Iterator[Statistic]:
 
 def _gaps() -> Iterator[Statistic]:
     unit = "sd"
-    yield from _family(
+    yield from family(
         "kiet.belief.gap.{}",
         ("low", "high"),
         unit,

@@ -51,6 +51,16 @@ SIGN = SHARE | {
 NONE = SHARE | {"id": "team.has", "statistic": "", "se": "", "discrepancy": "0", "use": "none"}
 
 
+COUNT = SHARE | {
+    "id": "ever",
+    "survey": "SBA",
+    "statistic": "sba.ever.2017_2021",
+    "value": "975",
+    "unit": "firms",
+    "n": "",
+}
+
+
 def read(folder: Path, *rows: dict[str, str], name: str = "kiet.csv") -> dict[str, Target]:
     folder.mkdir(exist_ok=True)
     with (folder / name).open("w", encoding="utf-8", newline="") as stream:
@@ -103,10 +113,10 @@ def test_any_blanked_required_cell_is_refused(
     [
         ({"value": "108.9"}, "a share of 108.9 percent is impossible"),
         ({"value": "-0.1"}, "a share of -0.1 percent is impossible"),
-        ({"value": "nan"}, "value = nan is no number"),
+        ({"value": "nan"}, "'nan' is no number"),
         ({"value": "about 9"}, "the row cannot be read"),
         ({"se": "-1.6"}, "se = -1.6 is negative"),
-        ({"se": "inf"}, "se = inf is no number"),
+        ({"se": "inf"}, "'inf' is no number"),
         ({"discrepancy": "-5"}, "discrepancy = -5 is negative"),
         ({"tolerance": "-1"}, "tolerance = -1 is negative"),
         ({"n": "0"}, "n = 0 is impossible"),
@@ -146,15 +156,139 @@ def test_a_statistic_is_compared_once(tmp_path: Path) -> None:
         read(tmp_path, SHARE, SHARE | {"id": "plan.again"})
 
 
-@pytest.mark.parametrize("row", ["a,b", ",".join(["x"] * (len(COLUMNS) + 1))])
+@pytest.mark.parametrize("row", ["x,b", ",".join(["x"] * (len(COLUMNS) + 1))])
 def test_a_row_with_another_number_of_cells_is_refused(tmp_path: Path, row: str) -> None:
     file = tmp_path / "kiet.csv"
     file.write_text(f"{','.join(COLUMNS)}\n{row}\n", encoding="utf-8")
-    with pytest.raises(UserError, match=r"kiet\.csv line 2: the row has too many or too few"):
+    with pytest.raises(UserError, match=r"kiet\.csv line 2 \(x\): the row has too many or too few"):
         read_folder(tmp_path)
 
 
 def test_other_columns_are_refused(tmp_path: Path) -> None:
     (tmp_path / "kiet.csv").write_text("id,value\nx,1\n", encoding="utf-8")
     with pytest.raises(UserError, match="the columns are not those of a target"):
+        read_folder(tmp_path)
+
+
+def as_text(*rows: dict[str, str]) -> str:
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+HEAD = ",".join(COLUMNS)
+GOOD = as_text(SHARE)
+BAD_CELLS = {
+    "no unit": ({"unit": ""}, "unit is empty"),
+    "unit of spaces": ({"unit": "\u00a0"}, "unit is empty"),
+    "unit in capitals": ({"unit": "Percent"}, "kiet.nonusers.plan is not in Percent"),
+    "unknown statistic": ({"statistic": "kiet.x"}, "there is no statistic 'kiet.x'"),
+    "more than all": ({"value": "120"}, "a share of 120 percent is impossible"),
+    "beyond numbers": ({"value": "1e999"}, "value = inf is no number"),
+    "no number": ({"discrepancy": "nan"}, "'nan' is no number"),
+    "89 for Python": ({"value": "8_9"}, "'8_9' is no number"),
+    "digits of a wide font": ({"value": "8.９"}, "is no number"),
+    "Arabic digits": ({"value": "٨.٩"}, "is no number"),
+    "decimal comma": ({"value": "8,9"}, "'8,9' is no number"),
+    "percent sign": ({"value": "8.9%"}, "'8.9%' is no number"),
+    "hexadecimal": ({"value": "0x10"}, "'0x10' is no number"),
+    "truth": ({"value": "True"}, "'True' is no number"),
+    "nobody asked": ({"n": "0"}, "n = 0 is impossible"),
+    "fewer than nobody": ({"n": "-3"}, "n = -3 is impossible"),
+    "many asked": ({"n": "inf"}, "'inf' is no whole number"),
+    "asked by halves": ({"n": "3_27"}, "'3_27' is no whole number"),
+    "negative error": ({"se": "-1"}, "se = -1 is negative"),
+    "error beyond the scale": ({"se": "500"}, "se = 500 is wider than the scale of percent"),
+    "tolerance beyond": ({"tolerance": "101"}, "tolerance = 101 is wider than the scale"),
+    "half a sign": ({"unit": "sign", "value": "0.5", "use": "check"}, "0.5 is no sign"),
+    "id of two words": ({"id": "plan invest"}, "'plan invest' is no id"),
+    "id in two lines": ({"id": "plan\ninvest"}, "id holds a line break or a sign"),
+    "hidden letter": ({"id": "plan\u200binvest"}, "id holds a line break or a sign"),
+    "label in two lines": ({"label_ko": "계\n획"}, "label_ko holds a line break or a sign"),
+    "NUL": ({"note": "a\x00b"}, "note holds a line break or a sign"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_CELLS)
+def test_a_bad_cell_is_refused_by_file_line_and_id(tmp_path: Path, name: str) -> None:
+    change, message = BAD_CELLS[name]
+    id = change.get("id", SHARE["id"])
+    line = 3 + "".join(change.values()).count("\n")  # the last of a row's lines
+    (tmp_path / "kiet.csv").write_text(as_text(NONE, SHARE | change), encoding="utf-8", newline="")
+    with pytest.raises(UserError) as found:
+        read_folder(tmp_path)
+    assert f"({' '.join(id.split())})" in str(found.value)
+    assert found.value.where.startswith(f"kiet.csv line {line} (")
+    assert message in found.value.what
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (COUNT | {"value": "-975"}, "a value of -975 in firms is impossible"),
+        (NONE | {"unit": "persons", "value": "-1"}, "a value of -1 in persons is impossible"),
+        (NONE | {"unit": "KRW_100m", "value": "-1"}, "a value of -1 in KRW_100m is impossible"),
+        (NONE | {"unit": "R2", "value": "1.2"}, "a value of 1.2 in R2 is impossible; use 0 to 1"),
+        (NONE | {"unit": "parsecs"}, "there is no unit 'parsecs'"),
+        (NONE | {"unit": "percents"}, "there is no unit 'percents'; did you mean 'percent'"),
+    ],
+)
+def test_an_impossible_value_or_unit_is_refused(
+    tmp_path: Path, row: dict[str, str], message: str
+) -> None:
+    where = re.escape(f"kiet.csv line 3 ({row['id']}): ")
+    with pytest.raises(UserError, match=where + ".*" + re.escape(message)):
+        read(tmp_path, SHARE, row)
+
+
+BAD_FILES = {
+    "nothing": (b"", 1, "the columns are not those of a target (no id, "),
+    "no rows": (f"{HEAD}\n".encode(), 1, "the file has no rows"),
+    "a column twice": (f"{HEAD},id\n".encode(), 1, "(id twice)"),
+    "one for another": (GOOD.replace("place", "source", 1).encode(), 1, "(no place, source twice)"),
+    "another order": (GOOD.replace("id,survey", "survey,id", 1).encode(), 1, "(another order)"),
+    "spaces in the head": (GOOD.replace("id,", "id, ", 1).encode(), 1, "unknown ' survey'"),
+    "semicolons": (GOOD.replace(",", ";").encode(), 1, "the columns are not those of a target"),
+    "UTF-16": (GOOD.encode("utf-16"), 1, "the file is not in UTF-8"),
+    "CP949": (GOOD.encode("cp949"), 2, "the file is not in UTF-8"),
+    "an open quote": (f'{GOOD}"x,KIET'.encode(), 3, "the line cannot be read"),
+    "a very long cell": (as_text(SHARE | {"note": "x" * 140_000}).encode(), 2, "cannot be read"),
+    "a comment": (f"{GOOD}# later\n".encode(), 3, "too many or too few columns"),
+    "a line of spaces": (f"{GOOD}   \n".encode(), 3, "too many or too few columns"),
+    "a line of commas": (f"{GOOD}{',' * (len(COLUMNS) - 1)}\n".encode(), 3, "id is empty"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_bad_file_is_refused_by_name_and_line(tmp_path: Path, name: str) -> None:
+    content, line, message = BAD_FILES[name]
+    (tmp_path / "kiet.csv").write_bytes(content)
+    with pytest.raises(UserError, match=re.escape(message)) as found:
+        read_folder(tmp_path)
+    assert re.match(rf"kiet\.csv line {line}\b", found.value.where)
+
+
+def test_what_only_looks_bad_is_read(tmp_path: Path) -> None:
+    """A spreadsheet's mark and ends of line, empty lines, spaces around a cell."""
+    rows = as_text(NONE, SHARE | {"id": " plan.invest ", "unit": " percent"})
+    content = "\ufeff" + rows.replace("\n", "\r\n\r\n")
+    (tmp_path / "kiet.csv").write_text(content, encoding="utf-8", newline="")
+    found = read_folder(tmp_path)
+    assert (found["plan.invest"].value, found["plan.invest"].unit) == (8.9, "percent")
+    assert list(found) == ["team.has", "plan.invest"]
+
+
+def test_ids_that_differ_in_capitals_alone_are_refused(tmp_path: Path) -> None:
+    other = NONE | {"id": "Plan.Invest"}
+    with pytest.raises(UserError, match=r"line 3 \(Plan\.Invest\): .* differ in capitals alone"):
+        read(tmp_path, SHARE, other)
+
+
+def test_a_folder_without_target_files_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="there are no target files"):
+        read_folder(tmp_path)
+    (tmp_path / "kiet.csv").mkdir()
+    with pytest.raises(UserError, match=r"kiet\.csv: the file cannot be read"):
         read_folder(tmp_path)

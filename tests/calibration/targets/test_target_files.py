@@ -22,7 +22,7 @@ GROUPS = {
     *("awareness_channel", "use_fields", "investment", "plans", "no_plan_reasons", "data_infra"),
     *("team", "purpose", "attainment", "expectation", "barriers", "policy_demand", "readiness"),
 }
-FACTS = ("ever_ai_2017_21", "size_ai_", "ai_firms_")
+FACTS = ("ever_ai_2017_21", "size_ai_", "ai_firms_", "nia_ai_", "ai_lp_", "ai_no_productivity_")
 WORDS = {"Yes": 1.0, "negative": -1.0, "not significant or negative": -1.0, "not significant": 0.0}
 ALL = catalogue.all_targets()
 
@@ -86,7 +86,7 @@ def test_errors_of_shares_of_answers_are_those_of_sampling() -> None:
         for t in catalogue.compared().values()
         if t.survey not in ("SBA", "programme") and t.unit == "percent" and t.statistic not in means
     ]
-    assert len(found) == 16 + 4  # of the survey of 2024, of trials
+    assert len(found) == 16 + 4 + 16  # of the survey of 2024, of trials, of informatisation
     for target in found:
         assert target.n is not None
         error = math.sqrt(target.value * (100.0 - target.value) / target.n)
@@ -99,6 +99,13 @@ def test_figures_of_programmes_are_those_of_the_press() -> None:
     assert compared["programme.voucher.applicants_per_award.2023"].value == 5.1
     assert compared["programme.lead_projects.applications.2024"].value == 107  # of 106.5
     assert compared["programme.voucher.award.2023"].value == 70_000 / 250
+
+
+def test_years_of_one_question_weigh_as_one_figure() -> None:
+    """The survey's wider question is wider in all years alike: four rows, twice the error each."""
+    years = [t for t in catalogue.of_use("outer") if t.survey == "NIA"]
+    assert [t.statistic for t in years] == [f"nia.share.{year}" for year in range(2018, 2022)]
+    assert {t.discrepancy / math.sqrt(len(years)) for t in years} == {1.0}
 
 
 def test_gaps_are_differences_of_normal_quantiles() -> None:
@@ -125,7 +132,7 @@ def test_the_uses() -> None:
     counts = {use: len(catalogue.of_use(use)) for use in ("fit", "outer", "check", "none")}
     # 16 coefficients, 6 years, 6 sections, 3 regions, 2 bands, premium, non-users without need
     assert counts["fit"] == 16 + 6 + 6 + 3 + 2 + 1 + 1
-    assert counts == {"fit": 35, "outer": 15, "check": 50, "none": 292}
+    assert counts == {"fit": 35, "outer": 20, "check": 64, "none": 294}
     assert all(t.use == "check" for t in ALL.values() if t.unit == SIGN and t.use != "none")
 
 
