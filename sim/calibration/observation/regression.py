@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,10 @@ FIRST_YEAR = 2017
 LAST_YEAR = 2022
 LP = "ln_labour_productivity"
 FIXED_EFFECTS = ("industry", "region", "year")
+#: Units of the table's regressor in one of the panel's. The table's "Foreign Asset" is too widely
+#: spread for a 0/1 dummy: it is read as ln(1 + foreign share in percent), of which a firm with 50
+#: to 100 % has 3.9 to 4.6 (docs/decisions.md).
+UNITS: Final[Mapping[str, float]] = {"foreign": float(np.log1p(75.0))}
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +31,8 @@ class Design:
     Attributes
     ----------
     x : ndarray, shape (N, k)
-        Constant, the 16 regressors in the table's order, dummies of industry, region and year.
+        Constant, the 16 regressors in the table's order and units (`UNITS`), dummies of industry,
+        region and year.
     names : tuple of str
         Column names of `x`.
     productivity : int
@@ -52,7 +59,8 @@ class Design:
         columns = [np.ones(len(panel))]
         names = ["const"]
         for regressor in REGRESSORS.values():
-            columns.append(panel[regressor].to_numpy(np.float64))
+            units = UNITS.get(regressor, 1.0)
+            columns.append(units * panel[regressor].to_numpy(np.float64))
             names.append(regressor)
         for effect in FIXED_EFFECTS:
             # The base is the commonest level: one whose few firms never report AI would leave the
