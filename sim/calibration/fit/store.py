@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim import resources
 from sim.calibration.fit.fixed_point import SYMBOLS, Fit
@@ -18,9 +18,12 @@ from sim.engine.coefficients import Intercepts
 from sim.errors import UserError
 from sim.parameters.registry import Parameters, defaults, registry
 from sim.population.schema import REGIONS
+from sim.population.sectors import REGRESSED
 
 FITTED_SYMBOLS = ("a_0", *SYMBOLS.values())
 DECIMALS = 6
+#: Parameters of earlier versions, which their fits still hold: slopes by sector stand for them.
+RETIRED = ("serv_x", "serv_gamma", "serv_robot")
 
 
 def as_document(fit: Fit, record: Mapping[str, Any]) -> dict[str, Any]:
@@ -29,6 +32,10 @@ def as_document(fit: Fit, record: Mapping[str, Any]) -> dict[str, Any]:
     numbers["year"] = {str(y): round(v, DECIMALS) for y, v in sorted(fit.intercepts.year.items())}
     for name in ("industry", "region"):
         numbers[name] = {k: round(v, DECIMALS) for k, v in sorted(numbers[name].items())}
+    numbers["deviation"] = {
+        sector: {symbol: round(v, DECIMALS) for symbol, v in sorted(own.items())}
+        for sector, own in sorted(fit.intercepts.deviation.items())
+    }
     for name, value in numbers.items():
         if isinstance(value, float):
             numbers[name] = round(value, DECIMALS)
@@ -79,8 +86,9 @@ def read(path: Path, base: Parameters | None = None) -> Fit:
         **dict(numbers) | {"year": {int(y): v for y, v in numbers.year.items()}}
     )
     parameters = defaults() if base is None else base
+    values = {symbol: v for symbol, v in found.parameters.items() if symbol not in RETIRED}
     try:
-        return Fit(parameters.replace(**found.parameters), intercepts)
+        return Fit(parameters.replace(**values), intercepts)
     except UserError as error:
         raise UserError(error.what, f"{path} {error.where}".strip(), error.hint) from error
 
@@ -95,6 +103,7 @@ class _Intercepts(BaseModel):
     region: dict[str, float]
     year: dict[str, float]
     later: float
+    deviation: dict[str, dict[str, float]] = Field(default_factory=dict)
     kappa_response: float
     deployments: float
     domain: float
@@ -125,6 +134,12 @@ def _check_names(numbers: _Intercepts, path: Path) -> None:
             raise _no_fit(f"intercepts.{what} has no {missing[0]!r}", path)
         if unknown:
             raise _no_fit(f"intercepts.{what} has {unknown[0]!r}, which is none", path)
+    for sector, own in numbers.deviation.items():
+        if sector not in REGRESSED:
+            raise _no_fit(f"intercepts.deviation has {sector!r}, which is none", path)
+        for symbol in own:
+            if symbol not in SYMBOLS.values():
+                raise _no_fit(f"intercepts.deviation.{sector} has {symbol!r}, no slope", path)
 
 
 def _no_fit(what: str, path: Path) -> UserError:
