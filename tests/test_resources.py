@@ -12,7 +12,7 @@ from sim.errors import UserError
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 PROVENANCE = {
-    "moments.csv": (578, {"id", "label_ko", "unit", "survey", "year", "source", "place", "note"}),
+    "moments.csv": (614, {"id", "label_ko", "unit", "survey", "year", "source", "place", "note"}),
     "policies.csv": (None, {"id", "name_ko", "name_en", "unit", "period", "source", "place"}),
     "mechanisms.csv": (100, {"id", "direction", "quantified_by", "source", "place"}),
     "external_facts.csv": (198, {"id", "topic", "year", "unit", "grade", "source", "note"}),

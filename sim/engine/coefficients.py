@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,10 +15,11 @@ from sim.engine.jit import kernel
 from sim.engine.rules import cost
 from sim.parameters.registry import Parameters
 from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES, Population
-from sim.population.sectors import OTHER, SERVICES, sector_codes
+from sim.population.sectors import OTHER_SERVICES, REGRESSED, SERVICES, sector_codes
 from sim.population.trait_table import BY_NAME, TRAITS
 
 COVID_YEAR = 2020
+SECTORS = 4
 CHUNK = 2**17  # rows whose traits are added up at once
 
 #: Age changes from year to year, so its part of x'beta is a table by age and not a firm's number.
@@ -51,6 +52,8 @@ class Intercepts:
     product : dict of int to float
         s_t, the year effect of ready products; none before the first entry, the last holds on.
         Empty where the rise after 2022 is put down to the year effect of own projects.
+    deviation : dict of str to dict of str to float
+        By how much a slope (by symbol) differs in a sector (`sim.population.sectors.REGRESSED`).
     kappa_response : float
         Mean of phi(V) / Phi(V) over the deciding firms of 2022, weighted by their chance to adopt;
         kappa = eps / kappa_response gives the aggregate price elasticity -eps.
@@ -65,6 +68,7 @@ class Intercepts:
     later: float = 0.0
     reference: float = 0.0
     product: Mapping[int, float] = field(default_factory=dict)
+    deviation: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     kappa_response: float = 2.0
     deployments: float = 4000.0
     domain: float = 100.0
@@ -98,28 +102,30 @@ def coefficients(
 ) -> Coefficients:
     """Return the numbers of the decision index for every firm.
 
-    Firm traits count in services by `serv_x`, technologies by `serv_gamma`, and robots outside
-    manufacturing by `serv_robot` (mechanisms m.serv.macro and m.complement.serv).
+    A slope is the common one, in manufacturing and in part of services with a deviation of that
+    sector (mechanisms m.serv.macro and m.complement.serv).
     """
     p = parameters
     traits = np.empty(population.n, np.float32)
     for low in range(0, population.n, CHUNK):
         part = slice(low, low + CHUNK)
         traits[part] = _traits(population, part, p, intercepts)
-    by_sector = p[AGE.coefficient] * np.array([1.0, p["serv_x"], 1.0])
+    by_sector = slopes(p, intercepts, [AGE.coefficient])[:, 0]
     ln_age = np.log(np.maximum(np.arange(ar.MAX_AGE + 1), 1)) - AGE.reference
-    year = np.zeros((ar.T, 3))
+    year = np.zeros((ar.T, SECTORS))
+    services = [SERVICES, OTHER_SERVICES]
     for t in range(ar.T):
         d_t = intercepts.year_effect(ar.FIRST_YEAR + t)
         swing = p["serv_d"] * (d_t - intercepts.reference)
-        year[t] = d_t + np.array([0.0, swing, 0.0])
-    year[COVID_YEAR - ar.FIRST_YEAR, SERVICES] += p["covid"]
+        year[t] = d_t
+        year[t, services] += swing
+    year[COVID_YEAR - ar.FIRST_YEAR, services] += p["covid"]
     project = ar.records(0 if sparing(population.n) else population.n, ar.PROJECT)
     _projects(firms.firm, p.record(), project)
     return Coefficients(
         traits=traits,
         project=project,
-        technologies=_technologies(p),
+        technologies=_technologies(p, intercepts),
         age=np.outer(by_sector, ln_age),
         year=year,
         product=np.array(
@@ -129,16 +135,31 @@ def coefficients(
     )
 
 
+def slopes(p: Parameters, intercepts: Intercepts, symbols: Sequence[str]) -> NDArray[np.float64]:
+    """Return the slopes of each sector: the common ones and what a sector deviates.
+
+    Returns
+    -------
+    float64[sectors, symbols]
+    """
+    table = np.tile([p[symbol] for symbol in symbols], (SECTORS, 1))
+    for name, sector in REGRESSED.items():
+        own = intercepts.deviation.get(name, {})
+        table[sector] += [own.get(symbol, 0.0) for symbol in symbols]
+    return table
+
+
 def _traits(
     population: Population, part: slice, p: Parameters, intercepts: Intercepts
 ) -> NDArray[np.float64]:
     """Return b_0 + mu_j + mu_r + x'beta without age for some rows."""
     industry = population.industry[part]
+    sector = sector_codes()[industry]
+    weights = slopes(p, intercepts, [trait.coefficient for trait in LASTING])
     traits = np.zeros(len(industry))
-    for trait in LASTING:
+    for k, trait in enumerate(LASTING):
         values = getattr(population, trait.name)[part].astype(np.float64)
-        traits += p[trait.coefficient] * (values - trait.reference)
-    traits *= np.array([1.0, p["serv_x"], 1.0])[sector_codes()[industry]]
+        traits += weights[sector, k] * (values - trait.reference)
     mu_j = np.array([intercepts.industry.get(j, 0.0) for j in INDUSTRIES])
     mu_r = np.array([intercepts.region.get(r, 0.0) for r in REGIONS])
     traits += intercepts.b_0 + mu_j[industry] + mu_r[population.region[part]]
@@ -157,12 +178,9 @@ def _fit(p: Parameters, intercepts: Intercepts) -> np.record:
     return record
 
 
-def _technologies(p: Parameters) -> NDArray[np.float64]:
+def _technologies(p: Parameters, intercepts: Intercepts) -> NDArray[np.float64]:
     """Return Z'gamma for the 256 patterns of technologies, by sector."""
-    gamma = np.array([p[GAMMAS[name]] for name in TECHNOLOGIES])
-    robot = TECHNOLOGIES.index("robot")
-    by_sector = np.stack([gamma, p["serv_gamma"] * gamma, gamma])
-    by_sector[SERVICES, robot] = by_sector[OTHER, robot] = p["serv_robot"] * gamma[robot]
+    by_sector = slopes(p, intercepts, [GAMMAS[name] for name in TECHNOLOGIES])
     patterns = (np.arange(256)[:, None] >> np.arange(len(TECHNOLOGIES))) & 1
     table: NDArray[np.float64] = by_sector @ patterns.T.astype(np.float64)
     return table

@@ -54,7 +54,7 @@ PARAMETERS: Final[Mapping[Channel, tuple[str, ...]]] = {
     Channel.AWARENESS: ("a_T", "training_decay"),
     Channel.GAIN: ("training_gain", "training_decay", "k_1", "e_K"),
     Channel.CAPABILITY: ("k_1", "e_K"),
-    Channel.TECHNOLOGY: ("complementarity", *_GAMMA, "serv_gamma", "serv_robot", "a_cloud", "a_3d"),
+    Channel.TECHNOLOGY: ("complementarity", *_GAMMA, "a_cloud", "a_3d"),
     Channel.SUCCESS: ("r_ever",),
     Channel.DELAY: ("r_1", "r_2", "r_3", "a_early", "a_late", "xi"),
     Channel.REFERENCE: ("a_D", "delta_demo", "ref_dom", "delta_dom", "a_dom", *_BELIEF),

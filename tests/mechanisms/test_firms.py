@@ -13,7 +13,7 @@ import pytest
 
 from sim.engine import arrays as ar
 from sim.population.schema import INDUSTRIES, REGIONS, TECHNOLOGIES
-from sim.population.sectors import sectors
+from sim.population.sectors import SERVICES, sectors
 from sim.population.synthesis import synthesise
 
 # A trait counts with a multiple of its prior value, so that 1,500 firms are enough to see it.
@@ -94,19 +94,30 @@ def test_m_complement_most_of_all_big_data(prior):
     assert gammas == sorted(gammas, reverse=True)
 
 
+def deviating(bench, **slopes):
+    """Return the bench's intercepts with slopes of the services of Table 5-1 changed."""
+    return replace(bench.intercepts, deviation={"services": slopes})
+
+
 def test_m_complement_serv(bench, prior):
-    """In services complementarity is weaker, and robots play no role."""
-    services = sectors(bench.population) == 1
+    """In services complementarity may be weaker, and robots play no role."""
+    services = sectors(bench.population) == SERVICES
     group = bench.population.uses("bigdata", 2028)
     weak, full = (
-        bench.gap(bench.runs(serv_gamma=value), group, within=services)
-        for value in (prior["serv_gamma"] / 2, 1.0)
+        bench.gap(
+            bench.runs(gamma_bigdata=3.0, intercepts=deviating(bench, gamma_bigdata=value)),
+            group,
+            within=services,
+        )
+        for value in (-3.0, 0.0)
     )
     assert weak < full
     # Robots: with industries alone for themselves, nothing in services depends on them.
-    alone = {"lambda_j": 1.0, "lambda_r": 0.0, "b_learn": 0.0, "w_H": 0.0, "serv_robot": 0.0}
+    alone = {"lambda_j": 1.0, "lambda_r": 0.0, "b_learn": 0.0, "w_H": 0.0}
+    robot = prior["gamma_robot"]
     with_robots, without = (
-        bench.runs(gamma_robot=value, **alone) for value in (prior["gamma_robot"], 0.0)
+        bench.runs(gamma_robot=value, intercepts=deviating(bench, gamma_robot=-value), **alone)
+        for value in (robot, 0.0)
     )
     for one, other in zip(with_robots, without, strict=True):
         assert np.array_equal(one.outputs.stage[:, services], other.outputs.stage[:, services])
@@ -114,12 +125,16 @@ def test_m_complement_serv(bench, prior):
 
 
 def test_m_serv_macro(bench, prior):
-    """In services traits count less, common shocks more."""
-    services = sectors(bench.population) == 1
+    """In services traits may count less; common shocks count more."""
+    services = sectors(bench.population) == SERVICES
     group = above_median(bench.population.ln_employees)
-    loud = {"beta_L": 2.5}
     damped, full = (
-        bench.gap(bench.runs(serv_x=value, **loud), group, within=services) for value in (0.0, 1.0)
+        bench.gap(
+            bench.runs(beta_L=2.5, intercepts=deviating(bench, beta_L=value)),
+            group,
+            within=services,
+        )
+        for value in (-2.5, 0.0)
     )
     assert damped < full
     later = bench.intercepts.later

@@ -20,9 +20,6 @@ from sim.parameters.registry import GRADES, Parameters, defaults, read_registry,
 SHIPPED = resources.path("calibration", "parameters.csv")
 SYMBOLS = [parameter.symbol for parameter in registry()]
 
-# Set by judgement away from the middle of the prior; docs/decisions.md says why.
-AT_THE_EDGE = {"serv_robot"}
-
 
 def shipped_rows() -> list[dict[str, str]]:
     with SHIPPED.open(encoding="utf-8", newline="") as stream:
@@ -48,9 +45,8 @@ class TestShippedRegistry:
     @pytest.mark.parametrize("parameter", registry(), ids=SYMBOLS)
     def test_default_is_a_credible_draw_from_its_prior(self, parameter):
         assert np.isfinite(parameter.prior.logpdf(parameter.default))
-        if parameter.symbol not in AT_THE_EDGE:
-            below, above = parameter.prior.ppf([0.05, 0.95])
-            assert below <= parameter.default <= above
+        below, above = parameter.prior.ppf([0.05, 0.95])
+        assert below <= parameter.default <= above
 
     @pytest.mark.parametrize("parameter", registry(), ids=SYMBOLS)
     def test_an_assumption_is_called_one(self, parameter):

@@ -21,6 +21,7 @@ SIGNIFICANT = 1.645
 #: Errors within which a figure that is not fitted counts as near.
 NEAR = 2.0
 PROBIT = "probit sign and order"
+SECTOR = "sector probit"
 
 
 def _row(
@@ -108,6 +109,8 @@ def table(results: Sequence[Replicate]) -> pd.DataFrame:
             ok = signs[column] and (ordered or column not in TECHNOLOGY_ORDER)
             model = float(np.mean(values))
             rows.append(_row(target, model, spread, len(values), PROBIT, ok))
+    for sector in catalogue.SECTOR_COLUMNS:
+        rows += _sector_rows(results, sector)
     years = list(catalogue.year_targets().values())
     rows += _share_rows([(t, [r.year[k] for r in results]) for k, t in enumerate(years)], "year")
     rows += _share_rows(
@@ -133,6 +136,28 @@ def table(results: Sequence[Replicate]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _sector_rows(results: Sequence[Replicate], sector: str) -> list[dict[str, object]]:
+    """Return the probit of one sector: near within two errors, or by its sign if that is all."""
+    probits = [r.sectors[sector].effect for r in results if sector in r.sectors]
+    rows = []
+    for column, target in catalogue.coefficient_targets(catalogue.SECTOR_COLUMNS[sector]).items():
+        values = [effect[column] for effect in probits if column in effect]
+        if values:
+            model = float(np.mean(values))
+            spread = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+            ok = _is_near(target, model, target.tolerance)
+            error = math.nan if target.unit == SIGN else target.tolerance
+            rows.append(_row(target, model, spread, len(values), SECTOR, ok, error))
+    return rows
+
+
+def _is_near(target: Target, model: float, error: float) -> bool:
+    """Return whether a figure that is not fitted has its sign, or is within two errors."""
+    if target.unit == SIGN:
+        return target.value == 0.0 or model * target.value > 0.0
+    return abs(model - target.value) <= NEAR * error
+
+
 def others(runs: Sequence[Mapping[str, float]], tried: Mapping[str, float]) -> pd.DataFrame:
     """Return the rows of figures that the fit does not iterate on, in the columns of `table`.
 
@@ -154,15 +179,13 @@ def others(runs: Sequence[Mapping[str, float]], tried: Mapping[str, float]) -> p
         values = [run[name] for run in runs if name in run]
         if name in tried:
             values = [tried[name]]
-        if not values or name.startswith("sba.probit."):
+        if not values or name.startswith("sba.probit"):
             continue
         model = float(np.mean(values))
         spread = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
-        if target.unit == SIGN:
-            error = math.nan
-            ok = target.value == 0.0 or model * target.value > 0.0
-        else:
+        error = math.nan
+        if target.unit != SIGN:
             error = math.sqrt(target.se**2 + target.discrepancy**2 + spread**2)
-            ok = abs(model - target.value) <= NEAR * error
+        ok = _is_near(target, model, error)
         rows.append(_row(target, model, spread, len(values), target.use, ok, error))
     return pd.DataFrame(rows)

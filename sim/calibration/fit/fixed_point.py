@@ -24,8 +24,9 @@ from scipy.optimize import anderson
 from sim.calibration.observation import moments
 from sim.calibration.observation.design import Frame
 from sim.calibration.observation.moments import Replicate
+from sim.calibration.observation.regression import UNITS
 from sim.calibration.targets import catalogue
-from sim.calibration.targets.target import Target
+from sim.calibration.targets.target import SIGN, Target
 from sim.engine.arrays import Plan
 from sim.engine.coefficients import GAMMAS, Intercepts
 from sim.engine.rules import product
@@ -64,6 +65,14 @@ SLOPE = 0.06
 #: Standard deviation of the slopes' prior around their defaults: wide enough to cost less than half
 #: a published standard error of any moment, and enough to choose a place on the ridge.
 PRIOR_SPREAD = 1.5
+#: The same of a sector's deviations around 0, in the index, for a change of one standard deviation
+#: of the regressor: a sector's slopes are its own only as far as its own probit says so.
+SECTOR_SPREAD = 0.2
+#: Change of a coefficient of a sector's probit with its slope, about: behind a year's users are
+#: decisions of many years, and firms that never decided.
+SECTOR_SLOPE = 0.35
+#: Replicates of a stage that go through the probits of the sectors, at most.
+SECTOR_REPLICATES = 40
 MIN_RESPONSE = 0.25
 #: Earlier steps that the acceleration looks at, and its regularisation.
 MEMORY = 6
@@ -228,12 +237,68 @@ def with_numbers(fit: Fit, x: NDArray[np.float64]) -> Fit:
     return Fit(fit.parameters.replace(**changes), explained(intercepts, fit.parameters, year))
 
 
+def deviation_values(fit: Fit) -> NDArray[np.float64]:
+    """Return the deviations of the sectors' slopes as a vector, sector by sector."""
+    deviation = fit.intercepts.deviation
+    return np.array(
+        [
+            deviation.get(sector, {}).get(symbol, 0.0)
+            for sector in catalogue.SECTOR_COLUMNS
+            for symbol in SYMBOLS.values()
+        ]
+    )
+
+
+def with_deviations(fit: Fit, x: NDArray[np.float64]) -> Fit:
+    """Return the fit with the deviations of a vector (`deviation_values`)."""
+    values = iter(x.tolist())
+    deviation = {
+        sector: {symbol: next(values) for symbol in SYMBOLS.values()}
+        for sector in catalogue.SECTOR_COLUMNS
+    }
+    return Fit(fit.parameters, replace(fit.intercepts, deviation=deviation))
+
+
+def deviation_steps(
+    fit: Fit, result: Replicate, spread: Mapping[str, float]
+) -> NDArray[np.float64]:
+    """Return the damped steps of the deviations, ordered as `deviation_values`.
+
+    Each goes along its own marginal effect in the probit of its sector and is drawn to 0 by its
+    prior: where they balance, it is the mode of its posterior. Without the probit it stays.
+
+    Parameters
+    ----------
+    fit : Fit
+    result : Replicate
+    spread : mapping of str to float
+        Standard deviation of each regressor, by panel column.
+    """
+    now = iter(deviation_values(fit).tolist())
+    moved = []
+    for sector, number in catalogue.SECTOR_COLUMNS.items():
+        probit = result.sectors.get(sector)
+        for column, target in catalogue.coefficient_targets(number).items():
+            value, step = next(now), 0.0
+            if probit is not None and column in probit.effect:
+                units = UNITS.get(column, 1.0)
+                response = SECTOR_SLOPE * probit.response[column] / units
+                prior = (units * SECTOR_SPREAD / spread[column]) ** -2
+                # Where only the sign is published, the sector is like the others.
+                weight = 0.0 if target.unit == SIGN else (response / target.tolerance) ** 2
+                missing = (target.value - probit.effect[column]) / response
+                step = DAMPING * (weight * missing - prior * value) / (weight + prior)
+            moved.append(min(max(step, -MAX_STEP), MAX_STEP))
+    return np.array(moved)
+
+
 def _slope_step(fit: Fit, column: str, target: Target, moment: float) -> float:
     """Return the damped Newton step of a slope toward its moment, and a little to its prior."""
     symbol = SYMBOLS[column]
-    error = target.tolerance / SLOPE
+    slope = SLOPE / UNITS.get(column, 1.0)
+    error = target.tolerance / slope
     pull = (error / PRIOR_SPREAD) ** 2 * (defaults()[symbol] - fit.parameters[symbol])
-    step = DAMPING * ((target.value - moment) / SLOPE + pull)
+    step = DAMPING * ((target.value - moment) / slope + pull)
     return min(max(step, -MAX_STEP), MAX_STEP)
 
 
@@ -325,6 +390,7 @@ def solve(
     """
     frame = Frame.of(world.population, world.parameters)
     plans = [(n, r, r) for n, r in stages] + [(*centring, 0)]
+    fixed = len(fitted_names())
     total = sum(n + 1 for n, _, _ in plans)
     done = 0
 
@@ -332,7 +398,7 @@ def solve(
         x: NDArray[np.float64], base: Fit, replicates: int, regressions: int
     ) -> NDArray[np.float64]:
         nonlocal done
-        fit = with_numbers(base, x)
+        fit = with_deviations(with_numbers(base, x[:fixed]), x[fixed:])
         results = moments.measure(
             world.with_parameters(fit.parameters, fit.intercepts),
             plan,
@@ -341,19 +407,20 @@ def solve(
             seed=seed,
             replicates=replicates,
             regressions=regressions,
+            sectors=min(regressions, SECTOR_REPLICATES),
         )
         result = moments.mean(results)
         done += 1
         if tell is not None:
             tell(done, total, fit, result)
-        return steps(fit, result)
+        return np.concatenate([steps(fit, result), deviation_steps(fit, result, frame.spread)])
 
     fit = Fit(world.parameters, world.intercepts)
     for iterations, replicates, regressions in plans:
         x = accelerate(
             partial(residual, base=fit, replicates=replicates, regressions=regressions),
-            fitted_values(fit),
+            np.concatenate([fitted_values(fit), deviation_values(fit)]),
             iterations,
         )
-        fit = with_numbers(fit, x)
+        fit = with_deviations(with_numbers(fit, x[:fixed]), x[fixed:])
     return fit

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim import resources
 from sim.calibration.fit.fixed_point import SYMBOLS, Fit
@@ -19,10 +19,13 @@ from sim.engine.rules import product
 from sim.errors import UserError
 from sim.parameters.registry import Parameters, defaults, registry
 from sim.population.schema import REGIONS
+from sim.population.sectors import REGRESSED
 
 FITTED_SYMBOLS = ("a_0", *SYMBOLS.values())
 DECIMALS = 6
 YEARLY = ("year", "product")
+#: Parameters of earlier versions, which their fits still hold: slopes by sector stand for them.
+RETIRED = ("serv_x", "serv_gamma", "serv_robot")
 
 
 def as_document(fit: Fit, record: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,6 +35,10 @@ def as_document(fit: Fit, record: Mapping[str, Any]) -> dict[str, Any]:
         numbers[name] = {str(y): round(v, DECIMALS) for y, v in sorted(numbers[name].items())}
     for name in ("industry", "region"):
         numbers[name] = {k: round(v, DECIMALS) for k, v in sorted(numbers[name].items())}
+    numbers["deviation"] = {
+        sector: {symbol: round(v, DECIMALS) for symbol, v in sorted(own.items())}
+        for sector, own in sorted(fit.intercepts.deviation.items())
+    }
     for name, value in numbers.items():
         if isinstance(value, float):
             numbers[name] = round(value, DECIMALS)
@@ -83,8 +90,9 @@ def read(path: Path, base: Parameters | None = None) -> Fit:
         | {name: {int(y): v for y, v in getattr(numbers, name).items()} for name in YEARLY}
     )
     parameters = defaults() if base is None else base
+    values = {symbol: v for symbol, v in found.parameters.items() if symbol not in RETIRED}
     try:
-        return Fit(parameters.replace(**found.parameters), intercepts)
+        return Fit(parameters.replace(**values), intercepts)
     except UserError as error:
         raise UserError(error.what, f"{path} {error.where}".strip(), error.hint) from error
 
@@ -101,6 +109,7 @@ class _Intercepts(BaseModel):
     product: dict[str, float]
     later: float
     reference: float
+    deviation: dict[str, dict[str, float]] = Field(default_factory=dict)
     kappa_response: float
     deployments: float
     domain: float
@@ -135,6 +144,12 @@ def _check_names(numbers: _Intercepts, path: Path) -> None:
             raise _no_fit(f"intercepts.{what} has no {missing[0]!r}", path)
         if unknown:
             raise _no_fit(f"intercepts.{what} has {unknown[0]!r}, which is none", path)
+    for sector, own in numbers.deviation.items():
+        if sector not in REGRESSED:
+            raise _no_fit(f"intercepts.deviation has {sector!r}, which is none", path)
+        for symbol in own:
+            if symbol not in SYMBOLS.values():
+                raise _no_fit(f"intercepts.deviation.{sector} has {symbol!r}, no slope", path)
 
 
 def _no_fit(what: str, path: Path) -> UserError:

@@ -59,7 +59,7 @@ class Surveys:
 
     @classmethod
     def of(cls, world: World, *, probit: bool = False) -> Surveys:
-        """Build for a world's population; `probit` asks for column (2), which is slow."""
+        """Build for a world's population; `probit` asks for columns (2) to (4), which are slow."""
         frame = Frame.of(world.population, world.parameters)
         return cls(frame, Within.of(frame), Sample.of(world.population), probit)
 
@@ -104,6 +104,8 @@ def _panel(run: Run, views: Surveys, moment: Replicate) -> dict[str, float]:
     found["sba.share.band.300_plus"] = float(moment.band[1])
     found |= {f"sba.lpm.{name}": value for name, value in moment.lpm.items()}
     found |= {f"sba.probit.{name}": value for name, value in moment.probit.items()}
+    for sector, probit in moment.sectors.items():
+        found |= {f"sba.probit_{sector}.{name}": value for name, value in probit.effect.items()}
     reports, ln_lp = views.frame.observe(run)
     found["sba.premium"] = quick_premium(views.frame, reports, ln_lp)
     found |= views.within.statistics(reports, ln_lp)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from sim.calibration.observation import regression
 from sim.calibration.observation.design import Frame
+from sim.calibration.observation.regression import Probit
 from sim.calibration.targets.vocabulary import YEARS
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
@@ -41,6 +43,9 @@ class Replicate:
         Non-users without interest in 2024, in the mix of the 2024 survey's design.
     response, deployments, domain, talent : float
         Reference values (see `sim.engine.coefficients.Intercepts`).
+    sectors : dict of str to Probit
+        Probits of one sector's firms; empty if not asked for. A sector, or a regressor in it, that
+        cannot be estimated is missing.
     """
 
     lpm: dict[str, float]
@@ -57,6 +62,7 @@ class Replicate:
     deployments: float
     domain: float
     talent: float
+    sectors: dict[str, Probit] = field(default_factory=dict)
 
 
 def replicate(
@@ -68,6 +74,7 @@ def replicate(
     number: int,
     with_regressions: bool = True,
     with_probit: bool = False,
+    with_sectors: bool = False,
     years: range = YEARS,
 ) -> Replicate:
     """Run one replicate to 2024, or the last of `years`, and measure it.
@@ -80,9 +87,10 @@ def replicate(
         The survey frame's rows and regressors for this world's population.
     seed, number : int
         Key of the luck.
-    with_regressions, with_probit : bool
-        Whether to run the linear probability model; and all regressions with statsmodels, with the
-        probit and the productivity premium, which the search does not need.
+    with_regressions, with_probit, with_sectors : bool
+        Whether to run the linear probability model; by statsmodels, with the probits and the
+        productivity premium; and the probits of the sectors alone, which only the slopes'
+        deviations need.
     years : range
         Of the yearly shares; those that are published if not given.
     """
@@ -95,7 +103,12 @@ def replicate(
         years=max(LAST_INDEX, years[-1] + 1 - ar.FIRST_YEAR),
     )
     return of_run(
-        run, frame, with_regressions=with_regressions, with_probit=with_probit, years=years
+        run,
+        frame,
+        with_regressions=with_regressions,
+        with_probit=with_probit,
+        with_sectors=with_sectors,
+        years=years,
     )
 
 
@@ -105,6 +118,7 @@ def of_run(
     *,
     with_regressions: bool = True,
     with_probit: bool = False,
+    with_sectors: bool = False,
     years: range = YEARS,
 ) -> Replicate:
     """Measure a run that went to 2024 or further (with histories, if regressions are wanted)."""
@@ -120,6 +134,7 @@ def of_run(
     supply = run.outputs.years
     lpm: dict[str, float] = {}
     probit: dict[str, float] = {}
+    sectors: dict[str, Probit] = {}
     premium = float("nan")
     if with_regressions:
         y, ln_lp = frame.observe(run)
@@ -128,6 +143,8 @@ def of_run(
         if with_probit:
             probit = regression.probit_margins(frame.design, y, ln_lp)
             premium = regression.premium(frame.design, y, ln_lp)
+        if with_probit or with_sectors:
+            sectors = _sectors(frame, y, ln_lp)
     adopted = groups["adopted"][yearly, 0, 0] / totals[yearly, 0, 0]
     subscribed = groups["subscribed"][yearly, 0, 0] / totals[yearly, 0, 0]
     return Replicate(
@@ -145,7 +162,18 @@ def of_run(
         deployments=float(supply["deployments"][t1]),
         domain=float(run.outputs.industries["domain"][t1].mean()),
         talent=float(supply["talent_demand"][t1 + 1]),
+        sectors=sectors,
     )
+
+
+def _sectors(frame: Frame, y: NDArray[np.float64], ln_lp: NDArray[np.float64]) -> dict[str, Probit]:
+    """Return the probits of the sectors that have one."""
+    found = {}
+    for name, sector in frame.sectors.items():
+        # A few firms may predict perfectly together: such a panel says nothing of the sector.
+        with suppress(ArithmeticError):
+            found[name] = regression.probit(sector.design, y[sector.rows], ln_lp[sector.rows])
+    return found
 
 
 def _uninterested(groups: np.recarray, totals: NDArray[np.float64]) -> float:
@@ -165,8 +193,7 @@ def mean(results: Sequence[Replicate]) -> Replicate:
     """Return the mean of replicates, field by field (regressions over those that have them)."""
 
     def table(name: str) -> dict[str, float]:
-        rows = [getattr(r, name) for r in results if getattr(r, name)]
-        return {k: float(np.mean([row[k] for row in rows])) for k in rows[0]} if rows else {}
+        return _means([getattr(r, name) for r in results])
 
     def number(name: str) -> float:
         return float(np.mean([getattr(r, name) for r in results]))
@@ -191,7 +218,20 @@ def mean(results: Sequence[Replicate]) -> Replicate:
         deployments=number("deployments"),
         domain=number("domain"),
         talent=number("talent"),
+        sectors={
+            name: Probit(
+                _means([r.sectors[name].effect for r in results if name in r.sectors]),
+                _means([r.sectors[name].response for r in results if name in r.sectors]),
+            )
+            for name in dict.fromkeys(name for r in results for name in r.sectors)
+        },
     )
+
+
+def _means(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return the mean of every entry over the rows that have it."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {k: float(np.mean([row[k] for row in rows if k in row])) for k in names}
 
 
 def measure(
@@ -204,6 +244,7 @@ def measure(
     replicates: int,
     regressions: int | None = None,
     probits: int = 0,
+    sectors: int = 0,
 ) -> list[Replicate]:
     """Measure many replicates in parallel; the first ones also by regression.
 
@@ -211,8 +252,9 @@ def measure(
     ----------
     replicates : int
         Runs for shares and reference values.
-    regressions, probits : int
-        How many of them also go through the linear probability model; through all regressions.
+    regressions, probits, sectors : int
+        How many of them also go through the linear probability model; through all regressions;
+        through the probits of the sectors.
     """
     ols = replicates if regressions is None else regressions
     # Replicates already fill the cores: threads of the linear algebra below them only get in the
@@ -228,6 +270,7 @@ def measure(
                 number=r,
                 with_regressions=r < ols,
                 with_probit=r < probits,
+                with_sectors=r < sectors,
             )
             for r in range(replicates)
         ]

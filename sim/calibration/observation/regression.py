@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 import scipy.linalg
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import log_ndtr, ndtr, ndtri
 
 from sim.calibration.targets.vocabulary import REGRESSORS
 
@@ -16,6 +18,14 @@ FIRST_YEAR = 2017
 LAST_YEAR = 2022
 LP = "ln_labour_productivity"
 FIXED_EFFECTS = ("industry", "region", "year")
+#: Newton's steps at most, and the likelihood still to gain at which they end.
+MAX_STEPS: Final = 35
+CONVERGED: Final = 1e-12
+_LN_ROOT_2_PI: Final = 0.5 * float(np.log(2.0 * np.pi))
+#: Units of the table's regressor in one of the panel's. The table's "Foreign Asset" is too widely
+#: spread for a 0/1 dummy: it is read as ln(1 + foreign share in percent), of which a firm with 50
+#: to 100 % has 3.9 to 4.6 (docs/decisions.md).
+UNITS: Final[Mapping[str, float]] = {"foreign": float(np.log1p(75.0))}
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,13 +35,16 @@ class Design:
     Attributes
     ----------
     x : ndarray, shape (N, k)
-        Constant, the 16 regressors in the table's order, dummies of industry, region and year.
+        Constant, the 16 regressors in the table's order and units (`UNITS`), dummies of industry,
+        region and year.
     names : tuple of str
         Column names of `x`.
     productivity : int
         Column of log labour productivity, the only one that differs between replicates.
     q, r : ndarray
         QR factors of the other columns.
+    binary : bool ndarray, shape (k,)
+        Columns that are 0 or 1.
     """
 
     x: NDArray[np.float64]
@@ -39,6 +52,7 @@ class Design:
     productivity: int
     q: NDArray[np.float64]
     r: NDArray[np.float64]
+    binary: NDArray[np.bool_]
 
     @classmethod
     def of(cls, panel: pd.DataFrame) -> Design:
@@ -52,7 +66,8 @@ class Design:
         columns = [np.ones(len(panel))]
         names = ["const"]
         for regressor in REGRESSORS.values():
-            columns.append(panel[regressor].to_numpy(np.float64))
+            units = UNITS.get(regressor, 1.0)
+            columns.append(units * panel[regressor].to_numpy(np.float64))
             names.append(regressor)
         for effect in FIXED_EFFECTS:
             # The base is the commonest level: one whose few firms never report AI would leave the
@@ -67,7 +82,8 @@ class Design:
         x = np.column_stack(columns)
         productivity = names.index(LP)
         q, r = np.linalg.qr(np.delete(x, productivity, axis=1))
-        return cls(x, tuple(names), productivity, q, r)
+        binary = ((x == 0.0) | (x == 1.0)).all(axis=0)
+        return cls(x, tuple(names), productivity, q, r, binary)
 
     def with_productivity(self, ln_lp: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the regressors with another realisation of log labour productivity."""
@@ -108,48 +124,130 @@ def quick_lpm(
     return _named(design.names, np.insert(others, design.productivity, slope))
 
 
+class Probit(NamedTuple):
+    """What a probit says of the 16 regressors, by panel column.
+
+    Attributes
+    ----------
+    effect : dict
+        Marginal effects: at the means of the regressors, of a 0/1 regressor from 0 to 1.
+    response : dict
+        By how much an effect changes with its coefficient.
+    """
+
+    effect: dict[str, float]
+    response: dict[str, float]
+
+
 def probit_margins(
     design: Design, reports: NDArray[np.float64], ln_lp: NDArray[np.float64]
 ) -> dict[str, float]:
-    """Return the 16 marginal effects of the probit (column 2), by statsmodels.
+    """Return the 16 marginal effects of the probit (column 2); see `probit`."""
+    return probit(design, reports, ln_lp).effect
+
+
+def probit(design: Design, reports: NDArray[np.float64], ln_lp: NDArray[np.float64]) -> Probit:
+    """Return the marginal effects of the probit (columns 2 to 4) and their responses.
 
     At the means of the regressors; of a 0/1 regressor the change from 0 to 1, as Stata's dprobit
     and mfx report. The table does not name its statistic: see docs/decisions.md for why this one.
 
-    Fixed effects whose firms never report AI predict perfectly; as in the table, whose probit has
-    fewer observations than its OLS, their rows and dummies are left out.
+    Raises
+    ------
+    ArithmeticError
+        If the likelihood has no maximum.
     """
-    import statsmodels.api as sm
+    x, y, names = estimated(design, reports, ln_lp)
+    beta = maximum(x, y)
+    wanted = [c for c, name in enumerate(names) if name in set(REGRESSORS.values())]
+    effect, response = _effects_at_means(x, beta, wanted)
+    kept = tuple(names[c] for c in wanted)
+    return Probit(_named(kept, effect), _named(kept, response))
 
-    x, names, y = design.with_productivity(ln_lp), design.names, reports
+
+def estimated(
+    design: Design, reports: NDArray[np.float64], ln_lp: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], tuple[str, ...]]:
+    """Return the regressors, reports and names that a probit can estimate.
+
+    Dummies whose firms never (or always) report AI predict perfectly; as in the table, whose probit
+    has fewer observations than its OLS, their rows and columns are left out. In a whole panel
+    these are fixed effects; in a sector a rare technology may be among them.
+    """
+    x, y = design.with_productivity(ln_lp), reports
+    dummies = [c for c in range(1, x.shape[1]) if design.binary[c]]
     keep = np.ones(len(y), dtype=bool)
     columns = np.ones(x.shape[1], dtype=bool)
-    for c, name in enumerate(names):
-        if "=" in name:
-            rows = x[:, c] == 1.0
-            if not y[rows].any() or y[rows].all():
-                keep &= ~rows
-                columns[c] = False
-    x, y = x[keep][:, columns], y[keep]
-    kept = tuple(n for n, k in zip(names, columns, strict=True) if k)
-    start = np.zeros(x.shape[1])
-    start[0] = ndtri(y.mean())
-    fitted = sm.Probit(y, x).fit(
-        start_params=start, disp=0, method="newton", maxiter=35, warn_convergence=False
-    )
-    if not fitted.mle_retvals["converged"]:
-        raise ArithmeticError("the probit of the simulated panel does not converge")
-    return _named(kept, _effects_at_means(x, np.asarray(fitted.params)))
+    left = -1
+    while left != int(columns.sum()):  # rows that go may leave another dummy alone
+        left = int(columns.sum())
+        for c in dummies:
+            if columns[c]:
+                rows = (x[:, c] == 1.0) & keep
+                if not y[rows].any() or y[rows].all():
+                    keep &= ~rows
+                    columns[c] = False
+    names = tuple(n for n, k in zip(design.names, columns, strict=True) if k)
+    if keep.all() and columns.all():
+        return x, y, names
+    return x[keep][:, columns], y[keep], names
 
 
-def _effects_at_means(x: NDArray[np.float64], beta: NDArray[np.float64]) -> NDArray[np.float64]:
+def maximum(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the coefficients of a probit by Newton's method (a test holds it to statsmodels).
+
+    Parameters
+    ----------
+    x : ndarray, shape (N, k)
+        With a constant in the first column.
+    y : ndarray, shape (N,)
+        0 or 1.
+
+    Raises
+    ------
+    ArithmeticError
+        If the likelihood has no maximum.
+    """
+    beta = np.zeros(x.shape[1])
+    beta[0] = ndtri(y.mean())
+    sign = 2.0 * y - 1.0
+    for _ in range(MAX_STEPS):
+        index = x @ beta
+        signed = sign * index
+        # phi / Phi in logarithms: far from zero both are too small.
+        mills = sign * np.exp(-0.5 * index**2 - _LN_ROOT_2_PI - log_ndtr(signed))
+        gradient = x.T @ mills
+        scaled = x * np.sqrt(mills * (mills + index))[:, None]
+        try:
+            step = np.linalg.solve(scaled.T @ scaled, gradient)
+        except np.linalg.LinAlgError:
+            break
+        beta += step
+        if not np.isfinite(beta).all():
+            break
+        if float(gradient @ step) < CONVERGED:
+            return beta
+    raise ArithmeticError("the probit of the simulated panel does not converge")
+
+
+def _effects_at_means(
+    x: NDArray[np.float64], beta: NDArray[np.float64], wanted: list[int]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return marginal effects of some columns, and by how much they change with a coefficient."""
     mean = x.mean(axis=0)
     index = float(mean @ beta)
-    effects: NDArray[np.float64] = np.exp(-0.5 * index**2) / np.sqrt(2.0 * np.pi) * beta
-    binary = ((x == 0.0) | (x == 1.0)).all(axis=0)
-    without = index - mean * beta
-    effects[binary] = (ndtr(without + beta) - ndtr(without))[binary]
-    return effects
+    own, b = x[:, wanted], beta[wanted]
+    binary = ((own == 0.0) | (own == 1.0)).all(axis=0)
+    without = index - mean[wanted] * b
+    density = np.full(len(wanted), _density(np.array(index)))
+    effect = np.where(binary, ndtr(without + b) - ndtr(without), density * b)
+    response = np.where(binary, _density(without + b), density)
+    return effect, response
+
+
+def _density(index: NDArray[np.float64]) -> NDArray[np.float64]:
+    density: NDArray[np.float64] = np.exp(-0.5 * index**2 - _LN_ROOT_2_PI)
+    return density
 
 
 def premium(design: Design, reports: NDArray[np.float64], ln_lp: NDArray[np.float64]) -> float:

@@ -18,8 +18,15 @@ OTHER_REGION_RANGE = ("reg.other.min.2022", "reg.other.max.2022")
 _FOLDER = "calibration/targets"
 #: Column of Table 5-1 to the family of its statistics and their use.
 _COLUMNS: Mapping[int, tuple[str, str]] = MappingProxyType(
-    {1: ("sba.lpm", "fit"), 2: ("sba.probit", "check")}
+    {
+        1: ("sba.lpm", "fit"),
+        2: ("sba.probit", "check"),
+        3: ("sba.probit_manufacturing", "check"),
+        4: ("sba.probit_services", "check"),
+    }
 )
+#: Sector whose firms a column of Table 5-1 regresses by themselves.
+SECTOR_COLUMNS: Mapping[str, int] = MappingProxyType({"manufacturing": 3, "services": 4})
 
 
 @cache
@@ -64,7 +71,11 @@ def number(id: str) -> float:
 
 
 def coefficient_targets(column: int) -> dict[str, Target]:
-    """Return the 16 coefficients of column 1 (LPM) or 2 (probit) of Table 5-1 by panel column."""
+    """Return the 16 figures of a column of Table 5-1 by panel column.
+
+    Column 1 is the linear probability model; probits are 2 (all firms), 3 (manufacturing) and 4
+    (part of services).
+    """
     family, use = _COLUMNS[column]
     return {name: of_statistic(f"{family}.{name}", use) for name in REGRESSORS.values()}
 

@@ -131,6 +131,18 @@ def _coefficients() -> Iterator[Statistic]:
         "인공지능 활용 프로빗, 평균에서의 한계효과: {}",
         "as the linear model; effects at the means, dummies from 0 to 1",
     )
+    for sector, en, ko in (
+        ("manufacturing", "manufacturing", "제조업"),
+        ("services", "part of services (G, H, I)", "일부 서비스업(G, H, I)"),
+    ):
+        yield from _family(
+            f"sba.probit_{sector}.{{}}",
+            columns,
+            "probit_marginal_effect",
+            f"probit of AI use in {en}, effect at the means: {{}}",
+            f"{ko} 인공지능 활용 프로빗, 평균에서의 한계효과: {{}}",
+            "as the probit of all firms, firm-years of the sector alone",
+        )
     yield Statistic(
         "sba.premium",
         "log_points",

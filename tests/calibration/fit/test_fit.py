@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 
 from sim import UserError, resources
 from sim.calibration import procedures
@@ -17,6 +18,7 @@ from sim.calibration.observation.regression import Design
 from sim.engine.run import simulate
 from sim.outcomes import surveys
 from sim.outcomes.panel import panel
+from sim.population.schema import INDUSTRIES
 
 FEW = 6
 
@@ -92,6 +94,47 @@ def test_regressions_recover_a_known_panel() -> None:
     assert margins["bigdata"] == pytest.approx(0.4 * density, abs=0.006)
     assert margins["ln_age"] == pytest.approx(-0.2 * density, abs=0.006)
     assert abs(margins["iot"]) < 0.006
+
+
+def test_the_quick_probit_is_that_of_statsmodels(baseline: procedures.Setting) -> None:
+    """All firms, manufacturing and part of services: coefficients within 1e-6."""
+    frame = Frame.of(baseline.world.population, baseline.world.parameters)
+    run = simulate(baseline.world, baseline.plan, seed=2, replicate=0, histories=True)
+    reports, ln_lp = frame.observe(run)
+    everything = np.arange(len(reports))
+    parts = [(frame.design, everything), *((s.design, s.rows) for s in frame.sectors.values())]
+    assert len(parts) == 3
+    for design, rows in parts:
+        x, y, _ = regression.estimated(design, reports[rows], ln_lp[rows])
+        expected = sm.Probit(y, x).fit(disp=0, method="newton", maxiter=100)
+        assert np.allclose(regression.maximum(x, y), expected.params, rtol=0.0, atol=1e-6)
+
+
+def test_a_sector_is_its_firms_alone(baseline: procedures.Setting) -> None:
+    """Columns (3) and (4): section C; wholesale and retail, transport, accommodation and food."""
+    frame = Frame.of(baseline.world.population, baseline.world.parameters)
+    section = np.array(list(INDUSTRIES))[baseline.world.population.industry[frame.rows.firm]]
+    seen = {name: set(section[sector.rows]) for name, sector in frame.sectors.items()}
+    assert seen == {"manufacturing": {"C"}, "services": {"G", "H", "I"}}
+
+
+def test_a_technology_whose_users_never_report_has_no_effect() -> None:
+    rng = np.random.default_rng(8)
+    n = 4000
+    table = pd.DataFrame({name: rng.normal(size=n) for name in regression.REGRESSORS.values()})
+    table["blockchain"] = (rng.random(n) < 0.02).astype(float)
+    table["industry"], table["region"] = "G", "seoul"
+    table["year"] = rng.choice([2017, 2018], n)
+    y = (rng.normal(size=n) > 1.5).astype(float)
+    y[table["blockchain"] == 1.0] = 0.0
+    found = regression.probit(Design.of(table), y, table["ln_labour_productivity"].to_numpy())
+    assert set(regression.REGRESSORS.values()) - set(found.effect) == {"blockchain"}
+
+
+def test_a_probit_without_a_maximum_is_refused() -> None:
+    x = np.column_stack([np.ones(100), np.arange(100) - 49.5])
+    with pytest.raises(ArithmeticError, match="does not converge"):
+        regression.maximum(x, (x[:, 1] > 0).astype(float))
 
 
 def test_the_quick_linear_model_is_that_of_statsmodels(baseline: procedures.Setting) -> None:

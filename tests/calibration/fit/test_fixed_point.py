@@ -13,8 +13,16 @@ import pytest
 
 from sim.calibration import procedures
 from sim.calibration.fit import fixed_point, store
-from sim.calibration.fit.fixed_point import Fit, fitted_values, with_numbers
+from sim.calibration.fit.fixed_point import (
+    Fit,
+    deviation_steps,
+    deviation_values,
+    fitted_values,
+    with_deviations,
+    with_numbers,
+)
 from sim.calibration.observation.moments import Replicate
+from sim.calibration.observation.regression import Probit
 from sim.calibration.targets import catalogue
 
 
@@ -25,6 +33,45 @@ def test_a_vector_of_numbers_is_the_fit() -> None:
     np.testing.assert_allclose(fitted_values(again), x, rtol=0.0, atol=1e-12)
     assert again.parameters == fit.parameters
     assert again.intercepts.year == fit.intercepts.year
+
+
+def test_a_vector_of_deviations_is_the_fit() -> None:
+    """Two sectors of 16 slopes; the fitted numbers of a posterior's draw are what they were."""
+    fit = store.shipped()
+    x = np.linspace(-1.0, 1.0, 32)
+    moved = with_deviations(fit, x)
+    np.testing.assert_allclose(deviation_values(moved), x, rtol=0.0, atol=0.0)
+    assert moved.intercepts.deviation["services"]["beta_L"] == x[16]
+    np.testing.assert_array_equal(fitted_values(moved), fitted_values(fit))
+    assert (
+        with_numbers(moved, fitted_values(fit)).intercepts.deviation == moved.intercepts.deviation
+    )
+
+
+def _sectors(effect: float, response: float) -> SimpleNamespace:
+    columns = catalogue.coefficient_targets(3)
+    probit = Probit(dict.fromkeys(columns, effect), dict.fromkeys(columns, response))
+    return SimpleNamespace(sectors={"manufacturing": probit})
+
+
+def test_a_sector_deviates_as_far_as_its_probit_and_its_prior_balance() -> None:
+    """A toy in which an effect is 0.01 + 0.05 times the deviation: IoT, published 0.037 (0.006).
+
+    Error hypot(0.006, 0.0005) = 0.00602; prior 0.2 / 0.2 = 1. The mode is
+    (0.05 x 0.027 / 0.00602^2) / (0.05^2 / 0.00602^2 + 1) = 0.5323.
+    """
+    spread = dict.fromkeys(catalogue.coefficient_targets(3), 0.2)
+    response = 0.05 / fixed_point.SECTOR_SLOPE
+    fit = with_deviations(store.shipped(), np.zeros(32))
+    for _ in range(60):
+        value = fit.intercepts.deviation["manufacturing"]["gamma_iot"]
+        seen = _sectors(0.01 + 0.05 * value, response)
+        step = deviation_steps(fit, seen, spread)
+        fit = with_deviations(fit, deviation_values(fit) + step)
+    assert fit.intercepts.deviation["manufacturing"]["gamma_iot"] == pytest.approx(0.5323, abs=1e-4)
+    # Of foreign ownership only the sign is published, and services were not measured.
+    assert fit.intercepts.deviation["manufacturing"]["beta_F"] == 0.0
+    assert set(fit.intercepts.deviation["services"].values()) == {0.0}
 
 
 def test_numbers_stay_within_their_bounds() -> None:

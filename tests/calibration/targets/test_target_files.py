@@ -68,6 +68,9 @@ def test_values_are_the_published_ones() -> None:
         if id in PUBLISHED:
             published = PUBLISHED[id]["value"]
             expected = WORDS[published] if published in WORDS else float(published)
+            if target.unit == SIGN and published.endswith("0.000"):  # stars make a sign known
+                starred = "stars=none" not in PUBLISHED[id]["se_or_sig"]
+                expected = 1.0 if starred else 0.0
             assert target.value == expected, id
 
 
@@ -77,6 +80,29 @@ def test_errors_of_regressions_are_the_printed_ones() -> None:
         if target.use != "none" and printed.startswith("se="):
             se = float(printed.removeprefix("se=").split(";")[0])
             assert target.se == max(se, 0.0005), target.id  # 0.000: half a rounding unit
+
+
+def test_half_a_printed_unit_is_part_of_the_error_of_a_sector() -> None:
+    """Columns (3) and (4) are printed to 0.001: hypot(0.002, 0.0005), hypot(0.013, 0.0005)."""
+    for number in (3, 4):
+        column = catalogue.coefficient_targets(number)
+        assert len(column) == 16
+        assert all(t.tolerance > t.se for t in column.values() if t.unit != SIGN)
+    assert catalogue.coefficient_targets(3)["intangible_share"].tolerance == pytest.approx(
+        2.062e-3, abs=1e-6
+    )
+    assert catalogue.coefficient_targets(4)["iot"].tolerance == pytest.approx(1.301e-2, abs=1e-5)
+
+
+def test_sectors_of_which_only_a_sign_is_printed() -> None:
+    """Foreign in both columns (0.000, no star), R&D in services (0.000, two stars)."""
+    signs = {
+        t.id: t.value
+        for n in (3, 4)
+        for t in catalogue.coefficient_targets(n).values()
+        if t.unit == SIGN
+    }
+    assert signs == {"t51.c3.foreign": 0.0, "t51.c4.foreign": 0.0, "t51.c4.rd": 1.0}
 
 
 def test_errors_of_shares_of_answers_are_those_of_sampling() -> None:
