@@ -233,7 +233,9 @@ def test_the_source_of_a_value_that_is_changed_often_does_not_grow():
         there = there.change("ai_voucher", budget_krw_bn={2027: amount})
     source = there.instruments["ai_voucher"].sources["budget_krw_bn"]
     assert source.count("before:") == 1
-    assert source.startswith("R: changed in Python (from 2027; before: A: press of the ministry's")
+    assert source.startswith(
+        "R: changed in Python (from 2027; before: B: external facts voucher_2020"
+    )
 
 
 def test_a_name_brings_its_labels_and_no_text_of_the_other_scenario():
@@ -293,7 +295,9 @@ def test_a_file_that_cannot_be_is_refused_in_one_line(tmp_path, name):
 
 def test_one_line_names_what_is_in_force():
     line = repr(BASE.without("ai_voucher").renamed("mine", "My plan"))
-    assert line.startswith("<Scenario 'mine': My plan (digital_fund, lead_projects, ")
+    assert line.startswith(
+        "<Scenario 'mine': My plan (digital_fund, growth_fund, integrated_voucher, lead_projects, "
+    )
     assert "\n" not in line
 
 
@@ -317,7 +321,7 @@ def test_a_dictionary_is_a_file():
     assert mine.lineage == ("baseline", "mine")
     assert budget(mine)["2027"] == 120.0
     source = mine.instruments["ai_voucher"].sources["budget_krw_bn"]
-    assert source.startswith("R: set in scenario mine (from 2027; before: A: ")
+    assert source.startswith("R: set in scenario mine (from 2027; before: B: ")
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ def test_single_levers_differ_in_their_lever_only():
 
 
 def test_a_difference_has_both_values_unit_and_labels():
-    (only,) = diff(load("baseline"), load("tax-strategic"))
-    assert only.a == {"2017": "new_growth"}
-    assert only.b == {"2017": "new_growth", "2025": "strategic"}
+    (only,) = diff(load("baseline"), load("history-without-tax-strategic"))
+    assert only.a == {"2017": "new_growth", "2025": "strategic"}
+    assert only.b == {"2017": "new_growth", "2025": "new_growth"}
     assert only.label_ko == "AI가 속한 공제 구분"
     (voucher,) = diff(load("baseline"), load("voucher-expansion"))
     assert voucher.unit == "KRW bn"
