@@ -49,8 +49,9 @@ def test_parameters_covers_and_target_are_compared(write):
 
 def test_show_prints_values_with_units_and_marks_assumptions():
     text = show(load("baseline"))
-    assert "budget_krw_bn = 2020: 59.9; 2021: 56; 2022: 98; 2023: 70; 2024: 42.5 KRW bn" in text
-    assert "[official figure: press of the ministry's figures" in text
+    assert "2022: 98; 2023: 70; 2024: 42.5; 2025: 27.6; 2026: 27.6 KRW bn" in text
+    assert "[secondary source: external facts voucher_2020" in text
+    assert "[official figure: " in text
     assert "[assumption: " in text
     assert "start_year = 2020\n" in text
 
