@@ -71,7 +71,7 @@ def policy_entries() -> list[PolicyEntry]:
     --------
     >>> entry = next(each for each in policy_entries() if each.id == "kr.f.2.strategic")
     >>> entry.instrument, entry.scenario
-    ('tax_credit', 'tax-strategic')
+    ('tax_credit', 'baseline')
     """
     placed = {row["id"]: row for row in policy_map()}
     return [

@@ -13,6 +13,7 @@ from sim.policy.applicants import Weighty, coarse, heaviest, shortage
 from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument
 from sim.policy.plausibility import slips
+from sim.policy.successor import stem
 from sim.policy.terms import MAX_PROGRAMMES, Package, Programme, TaxTerms
 from sim.population.schema import FIRST_YEAR, FRAMES, Population
 
@@ -212,8 +213,16 @@ def check_agree(instruments: Mapping[str, Instrument], where: str) -> None:
             held[claim] = name
 
 
+def _both_names(first: str, then: str) -> str:
+    return first if stem(then) == stem(first) else f"{first}+{then}"
+
+
 def _one_statute(taxes: Iterable[TaxTerms], scenario_name: str) -> TaxTerms | None:
-    """Join tax credits of different years; the law cannot be two things in one year."""
+    """Join tax credits of different years; the law cannot be two things in one year.
+
+    A credit and its successors have one account, by the name of the first: so it is compared with
+    the baseline's.
+    """
     joined: TaxTerms | None = None
     for tax in taxes:
         if joined is None:
@@ -228,7 +237,7 @@ def _one_statute(taxes: Iterable[TaxTerms], scenario_name: str) -> TaxTerms | No
                 "set end_year of the first before start_year of the second",
             )
         joined = TaxTerms(
-            name=f"{joined.name}+{tax.name}",
+            name=_both_names(joined.name, tax.name),
             valid=joined.valid | tax.valid,
             general=joined.general | tax.general,
             current=joined.current + tax.current,

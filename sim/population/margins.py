@@ -43,7 +43,8 @@ class Margins:
     target : mapping
         Identifier to target of ``margins.csv``.
     firms : float64[T]
-        Firms of the survey frame by year; outside the published years by ``frame_growth``.
+        Firms of the survey frame by year; outside the published years (2017-2024) by
+        ``frame_growth``.
     sections : int64[J]
         Firms of 2022 by section, normalised to the published total.
     regions : float64[R]
@@ -218,12 +219,14 @@ def _divisions() -> tuple[tuple[NDArray[np.uint8], NDArray[np.float64]], ...]:
 def _rates(
     firms: NDArray[np.float64], technology: Mapping[str, NDArray[np.float64]]
 ) -> NDArray[np.float64]:
-    """Counts of 2017-2022 over firms; geometric before, constant growth after (assumptions)."""
+    """Counts of 2017-2024 over firms; geometric before, constant growth after (assumptions)."""
     rates = np.zeros((T, len(TECHNOLOGIES)))
-    for row in rows("technology_counts.csv"):
+    counts = rows("technology_counts.csv")
+    for row in counts:
         t = int(row["year"]) - FIRST_YEAR
         rates[t, TECHNOLOGIES.index(row["technology"])] = float(row["firms"]) / firms[t]
-    first, last = FIRST_DATA_YEAR - FIRST_YEAR, REFERENCE_YEAR - FIRST_YEAR
+    first = FIRST_DATA_YEAR - FIRST_YEAR
+    last = max(int(row["year"]) for row in counts) - FIRST_YEAR
     for t in range(first):
         rates[t] = rates[first] * technology["share_2010"] ** (1 - t / first)
     for t in range(last + 1, T):

@@ -95,6 +95,47 @@ def _any(population: Population, year: int) -> NDArray[np.bool_]:
     return result
 
 
+def firms_with_any_technology(
+    population: Population,
+    year: int,
+    *,
+    frame: int = 0,
+    ai: NDArray[np.bool_] | None = None,
+) -> float:
+    """Firms with at least one of the eight technologies in a year, represented.
+
+    The survey counts AI among its technologies: give ``ai`` to count what it publishes as any
+    technology of the fourth industrial revolution.
+
+    Parameters
+    ----------
+    population : Population
+        Synthetic, or the user's own.
+    year : int
+        2010 to 2035.
+    frame : int
+        0 for the survey frame, 1 for the fringe.
+    ai : bool[n], optional
+        Firms that use AI in the year, from a run; they count with or without another technology.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> from sim.population import synthesise
+    >>> population = synthesise(n_sba=500, n_small=0)
+    >>> without = firms_with_any_technology(population, 2024)
+    >>> everyone = np.ones(population.n, bool)
+    >>> without < firms_with_any_technology(population, 2024, ai=everyone)
+    True
+    """
+    chosen = _any(population, year) if ai is None else _any(population, year) | ai
+    there = population.active(year) & (population.frame == frame)
+    return float(population.weight[there & chosen].sum())
+
+
 def _any_in_band(large: bool) -> Measure:
     return lambda p, year: 100 * mean(p, _band(p, year, large), _any(p, year))
 

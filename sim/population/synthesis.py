@@ -47,8 +47,8 @@ def synthesise(
         Firms of the survey frame that are active in 2022, at least 1. None takes all 13,824 with
         weight 1. Any number represents the whole frame by its weights.
     n_small : int
-        Firms of the fringe (corporations with 10-49 employees) active in 2022; 0 for none. How
-        many there are and what they are like are assumptions (grade R).
+        Firms of the fringe (10-49 employees) active in 2022; 0 for none. They stand for 196,000
+        (derived, grade C); what they are like is an assumption (grade R).
     seed : int
         At least 0; the population is fixed for a seed. The survey frame does not depend on
         ``n_small``.

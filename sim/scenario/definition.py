@@ -81,7 +81,7 @@ class Scenario(Resolved):
         --------
         >>> from sim.scenario import load
         >>> less = load("baseline").with_economy_wide(regulation_level={2027: 0.5})
-        >>> less.economy_wide.plain()["regulation_level"]
+        >>> less.economy_wide.plain()["regulation_level"]["all"]
         {'2010': 1.0, '2027': 0.5}
         """
         return self._with(changing.changed(self, economy_wide=settings))

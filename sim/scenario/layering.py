@@ -80,7 +80,7 @@ class Layered(Generic[Model]):
             if inherits and (key in self.values or key not in self.others):
                 before = self.values.get(key, defaults[key])
                 source += self._earlier(key, about, before, value)
-                value = about.merge(before, value)
+                value = about.merge(before, about.for_all(before, raw, value))
             self.values[key] = value
             if value == defaults[key] and key not in stated:
                 self.sources.pop(key, None)  # the default's own source holds

@@ -53,6 +53,7 @@ _ORDER: Final = (
     "kiet-talent",
     "kiet-regulation",
     "history-without-voucher",
+    "history-without-tax-strategic",
     "covid-2020",
     "vicious-circle-off",
 )

@@ -44,8 +44,8 @@ def scaled(package: Scenario, baseline: Scenario, factor: float, *, name: str = 
     --------
     >>> from sim.scenario import load
     >>> half = scaled(load("voucher-expansion"), load("baseline"), 0.5)
-    >>> half.instruments["ai_voucher"].plain()["budget_krw_bn"]["2026"]  # (42.5 + 175) / 2
-    108.75
+    >>> half.instruments["ai_voucher"].plain()["budget_krw_bn"]["2026"]  # (27.6 + 175) / 2
+    101.3
     """
     instruments = {
         key: each.scaled(_before(key, each, baseline), factor)

@@ -45,7 +45,7 @@ def diff(a: Scenario, b: Scenario) -> list[Difference]:
     Examples
     --------
     >>> from sim.scenario import load
-    >>> [each.key for each in diff(load("baseline"), load("tax-strategic"))]
+    >>> [each.key for each in diff(load("baseline"), load("history-without-tax-strategic"))]
     ['instruments.rd_tax_credit.regime']
     """
     found = [*_parameter_differences(a, b)]

@@ -86,7 +86,7 @@ def test_the_other_frame_is_synthetic_and_said(firms, write, tmp_path):
     found = compared(file, tmp_path / "out", small=50)
     made = found.record["population"]
     assert (made["own_frames"], made["synthetic_frame"]) == (["sba"], "small")
-    assert any("stand for the 200,000 firms of the frame small" in w for w in made["remarks"])
+    assert any("stand for the 196,000 firms of the frame small" in w for w in made["remarks"])
     assert set(made["remarks"]) <= set(found.record["warnings"])
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "firms with 10-49 employees that compete with them are synthetic" in page

@@ -252,7 +252,7 @@ def test_a_number_of_runs_that_makes_no_draws_is_refused(capsys, posterior_folde
 def test_run_prints_one_scenario(capsys):
     assert main(["run", "--replicates", "1", "--out", "out", "--no-report", *FIT]) == 0
     printed = capsys.readouterr().out
-    assert "Policies as they were in 2030" in printed
+    assert "Policies as they are in 2030" in printed
     assert "additional" not in printed
     assert len(pd.read_parquet("out/effects.parquet")) == 0
 
@@ -320,7 +320,7 @@ def test_population_check_prints_targets_and_says_by_its_status(capsys):
         (["parameters", "--lang", "ko"], "가정"),
         (["scenarios", "list"], "full-package"),
         (["scenarios", "show", "baseline"], "ai_voucher"),
-        (["scenarios", "diff", "baseline", "tax-strategic"], "regime"),
+        (["scenarios", "diff", "baseline", "tax-strategic"], "strategic_sme"),
         (["scenarios", "diff", "baseline", "baseline"], "do not differ"),
         ([], "compare"),
     ],

@@ -25,7 +25,7 @@ NONE = Package(programmes=(), tax=None, economy_wide=EconomyWide.none())
 
 @pytest.fixture(scope="module")
 def world():
-    sampled = synthesise(n_sba=500, n_small=0, seed=2)
+    sampled = synthesise(n_sba=500, n_small=0, seed=5)
     firms = replace(sampled, weight=np.ones(sampled.n), tech=np.zeros_like(sampled.tech))
     intercepts = Intercepts(b_0=-1.0, deployments=300.0, domain=15.0, talent=200.0)
     return World.of(firms, defaults().replace(a_0=0.0, k_0=4.0), intercepts)

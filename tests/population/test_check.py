@@ -22,7 +22,7 @@ def test_every_margin_of_the_default_holds(full: Population):
 def test_counts_are_hit_exactly(full: Population):
     table = check(full).set_index("id")
     exact = table[table.index.str.startswith(("firms_", "users_"))]
-    assert len(exact) == 6 + 8 * 6
+    assert len(exact) == 8 + 8 * 8
     assert (exact["difference"] == 0).all()
 
 

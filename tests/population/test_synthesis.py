@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import UserError
-from sim.population import Population, synthesise
+from sim.population import Population, firms_with_any_technology, synthesise
 from sim.population.margins import read
 from sim.population.schema import (
     FIRST_YEAR,
@@ -23,7 +23,10 @@ from sim.population.schema import (
 from sim.population.synthesis import FRINGE_ID
 from sim.population.trait_table import BY_NAME
 
-FIRMS = {2017: 12579, 2018: 13144, 2019: 13255, 2020: 13429, 2021: 13450, 2022: 13824}
+FIRMS = {
+    2017: 12579, 2018: 13144, 2019: 13255, 2020: 13429, 2021: 13450, 2022: 13824,
+    2023: 14550, 2024: 14922,
+}  # fmt: skip
 
 
 def sba(population: Population, year: int) -> np.ndarray:
@@ -33,6 +36,16 @@ def sba(population: Population, year: int) -> np.ndarray:
 def test_counts_of_the_survey_frame_are_exact(full: Population):
     assert {year: int(sba(full, year).sum()) for year in FIRMS} == FIRMS
     assert np.all(full.weight[full.frame == 0] == 1)
+
+
+def test_after_the_last_published_year_the_frame_grows_by_the_assumed_rate(full: Population):
+    for year in (2025, 2030, 2035):
+        assert sba(full, year).sum() == round(14922 * 1.015 ** (year - 2024))
+
+
+def test_both_frames_together_are_the_firms_with_ten_employees_and_more(full: Population):
+    # About 210,000 in 2022 (NIA informatisation survey).
+    assert full.weight[full.active(2022)].sum() == pytest.approx(210_000, rel=0.001)
 
 
 def test_distinct_firms_and_turnover(full: Population):
@@ -55,7 +68,7 @@ def test_any_sample_represents_the_whole_frame(n_sba, n_small, seed):
     assert population.weight[sba(population, 2022)].sum() == FIRMS[2022]
     small = population.active(2022) & (population.frame == 1)
     assert np.count_nonzero(small) == n_small
-    assert population.weight[small].sum() == (200_000 if n_small else 0)
+    assert population.weight[small].sum() == (196_000 if n_small else 0)
     for name in ("ln_employees", "ln_sales", "ln_lp", "rd", "maturity", "capability", "tax_due"):
         assert np.all(np.isfinite(getattr(population, name))), name
 
@@ -146,6 +159,29 @@ def test_technologies_go_together_and_persist(full: Population):
         assert 0.6 < stayed < 1, name  # most keep it, and some give it up
 
 
+def test_firms_with_any_technology_are_counted_once(full: Population):
+    here = sba(full, 2023)
+    any_of_eight = full.tech[:, 2023 - FIRST_YEAR] > 0
+    assert firms_with_any_technology(full, 2023) == np.sum(here & any_of_eight)
+    # Published with AI: 2,665 and 3,398; AI alone is a fifth to a third of 923 and 1,334 users.
+    assert 2665 - 923 / 3 < firms_with_any_technology(full, 2023) < 2665 - 923 / 6
+    assert 3398 - 1334 / 2.5 < firms_with_any_technology(full, 2024) < 3398 - 1334 / 5
+    ai = np.zeros(full.n, bool)
+    ai[np.flatnonzero(here & any_of_eight)[:5]] = True
+    assert firms_with_any_technology(full, 2023, ai=ai) == np.sum(here & any_of_eight)
+    ai[np.flatnonzero(here & ~any_of_eight)[:7]] = True
+    assert firms_with_any_technology(full, 2023, ai=ai) == np.sum(here & any_of_eight) + 7
+    small = full.active(2023) & (full.frame == 1) & any_of_eight
+    assert firms_with_any_technology(full, 2023, frame=1) == full.weight[small].sum()
+
+
+def test_technologies_grow_by_the_assumed_rate_after_the_last_count(full: Population):
+    cloud = {year: np.sum(sba(full, year) & full.uses("cloud", year)) for year in (2024, 2030)}
+    assert cloud[2024] == 1677
+    expected = 1677 / 14922 * 1.06**6 * np.sum(sba(full, 2030))
+    assert cloud[2030] == pytest.approx(expected, abs=1)
+
+
 def test_mature_firms_use_more_and_can_more(full: Population):
     here = sba(full, 2022)
     used = np.bitwise_count(full.tech[here, 2022 - FIRST_YEAR])
@@ -188,7 +224,7 @@ def test_partners_are_others_that_are_there_at_entry(full: Population):
 def test_several_chunks_of_the_fringe_fit_together():
     # More slots than one chunk holds: rows, identifiers and partners must still line up.
     population = synthesise(n_sba=100, n_small=150_000)
-    assert population.weight[population.active(2022) & (population.frame == 1)].sum() == 200_000
+    assert population.weight[population.active(2022) & (population.frame == 1)].sum() == 196_000
     ids = np.sort(population.id[population.frame == 1])
     assert np.array_equal(ids, np.arange(ids[0], ids[0] + len(ids)))
     small = population.active(2022) & (population.frame == 1)

@@ -21,7 +21,8 @@ def budget(scenario, name="ai_voucher"):
 def test_earlier_years_stay_and_the_scenario_itself_is_not_changed():
     more = BASE.change("ai_voucher", budget_krw_bn={2027: 120})
     assert budget(more) == {
-        "2020": 59.9, "2021": 56.0, "2022": 98.0, "2023": 70.0, "2024": 42.5, "2027": 120.0,
+        "2020": 59.9, "2021": 56.0, "2022": 98.0, "2023": 70.0, "2024": 42.5, "2025": 27.6,
+        "2026": 27.6, "2027": 120.0,
     }  # fmt: skip
     assert "2027" not in budget(BASE)
     assert load("baseline") == BASE
@@ -233,7 +234,7 @@ def test_the_source_of_a_value_that_is_changed_often_does_not_grow():
         there = there.change("ai_voucher", budget_krw_bn={2027: amount})
     source = there.instruments["ai_voucher"].sources["budget_krw_bn"]
     assert source.count("before:") == 1
-    assert source.startswith("R: changed in Python (from 2027; before: A: press of the ministry's")
+    assert source.startswith("R: changed in Python (from 2027; before: B: external facts ")
 
 
 def test_a_name_brings_its_labels_and_no_text_of_the_other_scenario():
@@ -293,7 +294,7 @@ def test_a_file_that_cannot_be_is_refused_in_one_line(tmp_path, name):
 
 def test_one_line_names_what_is_in_force():
     line = repr(BASE.without("ai_voucher").renamed("mine", "My plan"))
-    assert line.startswith("<Scenario 'mine': My plan (digital_fund, lead_projects, ")
+    assert line.startswith("<Scenario 'mine': My plan (digital_fund, growth_fund, ")
     assert "\n" not in line
 
 
@@ -317,7 +318,7 @@ def test_a_dictionary_is_a_file():
     assert mine.lineage == ("baseline", "mine")
     assert budget(mine)["2027"] == 120.0
     source = mine.instruments["ai_voucher"].sources["budget_krw_bn"]
-    assert source.startswith("R: set in scenario mine (from 2027; before: A: ")
+    assert source.startswith("R: set in scenario mine (from 2027; before: B: ")
 
 
 @pytest.mark.parametrize(

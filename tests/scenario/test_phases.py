@@ -96,11 +96,11 @@ def test_a_later_file_and_a_change_in_python_find_the_programme_whole(write):
 
 def test_a_successor_scales_from_the_programme_it_carries_on():
     base = load("baseline")
-    plan = base.change("ai_voucher", own_share_sme_percent={2028: 30}, budget_krw_bn={2028: 142.5})
+    plan = base.change("ai_voucher", own_share_sme_percent={2028: 30}, budget_krw_bn={2028: 127.6})
     none = scaled(plan, base, 0.0).instruments["ai_voucher_from_2028"]
-    assert none.yearly("budget_krw_bn")[18] == 42.5  # as in the baseline
+    assert none.yearly("budget_krw_bn")[18] == 27.6  # as in the baseline
     half = scaled(plan, base, 0.5).instruments["ai_voucher_from_2028"]
-    assert half.yearly("budget_krw_bn")[18] == 92.5
+    assert half.yearly("budget_krw_bn")[18] == 77.6
     assert set(alone(plan, base, "ai_voucher").instruments) == set(plan.instruments)
 
 

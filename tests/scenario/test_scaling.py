@@ -44,7 +44,7 @@ def test_a_scaled_package_is_a_file_that_reads_back(name, factor, tmp_path: Path
 def test_a_budget_is_scaled_in_what_it_adds():
     there = scaled(load("voucher-expansion"), BASELINE, 2.0).instruments["ai_voucher"]
     year = 2026 - FIRST_YEAR
-    assert there.yearly("budget_krw_bn")[year] == 42.5 + 2.0 * (175.0 - 42.5)
+    assert there.yearly("budget_krw_bn")[year] == pytest.approx(27.6 + 2.0 * (175.0 - 27.6))
     before = BASELINE.instruments["ai_voucher"].yearly("budget_krw_bn")
     assert np.array_equal(there.yearly("budget_krw_bn")[:year], before[:year])
     assert there.provenance("budget_krw_bn").grade == "R"
@@ -78,15 +78,30 @@ def rates(credit, population, parameters):
 
 
 def test_a_tax_credit_scales_the_increment_of_its_rates(population, parameters):
-    package = load("tax-strategic")
-    before = rates(BASELINE.instruments["rd_tax_credit"], population, parameters)
-    after = rates(package.instruments["rd_tax_credit"], population, parameters)
+    law = TaxCredit()
+    change = TaxCredit(regime={2017: "new_growth", 2025: "strategic"})
+    before, after = (rates(each, population, parameters) for each in (law, change))
+    assert change.scaling(law) == ("extent_percent",)
     for factor in (0.0, 0.5, 2.0):
-        there = scaled(package, BASELINE, factor).instruments["rd_tax_credit"]
-        found = rates(there, population, parameters)
+        found = rates(change.scaled(law, factor), population, parameters)
         assert np.allclose(found, np.clip(before + factor * (after - before), 0.0, 1.0))
-    endless = scaled(package, BASELINE, 1e4).instruments["rd_tax_credit"]
-    assert rates(endless, population, parameters).max() == 1.0
+    assert rates(change.scaled(law, 1e4), population, parameters).max() == 1.0
+
+
+def test_rates_within_one_regime_scale_as_rates(population, parameters):
+    package, name = load("tax-strategic"), "rd_tax_credit_from_2026"
+    before = rates(BASELINE.instruments["rd_tax_credit"], population, parameters)
+    after = rates(package.instruments[name], population, parameters)
+    here = slice(2026 - FIRST_YEAR, None)
+    assert scalable(package, BASELINE) == (name,)
+    for factor in (0.0, 0.5, 2.0):
+        there = scaled(package, BASELINE, factor).instruments[name]
+        found = rates(there, population, parameters)[:, here]
+        assert np.allclose(found, (before + factor * (after - before))[:, here])
+    assert scaled(package, BASELINE, 1e4).instruments[name].strategic_sme_percent == 100.0
+    # A blend of two regimes has no rates of its own to move.
+    blend = package.instruments[name].replaced({"extent_percent": 50.0}, "R: a blend")
+    assert blend.scaling(BASELINE.instruments["rd_tax_credit"]) == ()
 
 
 def test_a_new_tax_credit_scales_from_no_credit(population, parameters):

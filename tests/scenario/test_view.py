@@ -17,9 +17,9 @@ def test_single_levers_differ_in_their_lever_only():
 
 
 def test_a_difference_has_both_values_unit_and_labels():
-    (only,) = diff(load("baseline"), load("tax-strategic"))
-    assert only.a == {"2017": "new_growth"}
-    assert only.b == {"2017": "new_growth", "2025": "strategic"}
+    (only,) = diff(load("baseline"), load("history-without-tax-strategic"))
+    assert only.a == {"2017": "new_growth", "2025": "strategic"}
+    assert only.b == {"2017": "new_growth", "2025": "new_growth"}
     assert only.label_ko == "AI가 속한 공제 구분"
     (voucher,) = diff(load("baseline"), load("voucher-expansion"))
     assert voucher.unit == "KRW bn"
@@ -49,8 +49,9 @@ def test_parameters_covers_and_target_are_compared(write):
 
 def test_show_prints_values_with_units_and_marks_assumptions():
     text = show(load("baseline"))
-    assert "budget_krw_bn = 2020: 59.9; 2021: 56; 2022: 98; 2023: 70; 2024: 42.5 KRW bn" in text
-    assert "[official figure: press of the ministry's figures" in text
+    assert "2022: 98; 2023: 70; 2024: 42.5; 2025: 27.6; 2026: 27.6 KRW bn" in text
+    assert "[secondary source: external facts voucher_2020" in text
+    assert "[official figure: " in text
     assert "[assumption: " in text
     assert "start_year = 2020\n" in text
 

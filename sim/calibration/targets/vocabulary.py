@@ -135,7 +135,7 @@ def _coefficients() -> Iterator[Statistic]:
         ("manufacturing", "manufacturing", "제조업"),
         ("services", "part of services (G, H, I)", "일부 서비스업(G, H, I)"),
     ):
-        yield from _family(
+        yield from family(
             f"sba.probit_{sector}.{{}}",
             columns,
             "probit_marginal_effect",

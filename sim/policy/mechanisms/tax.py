@@ -18,6 +18,8 @@ from sim.population.schema import YEARS, Population, T
 
 REGIMES: Final = ("general", "new_growth", "strategic")
 
+_EXTENT: Final = "extent_percent"
+
 Row = tuple[float, ...]
 Rates = tuple[Row, Row, Row, Row]
 
@@ -96,19 +98,50 @@ class TaxLaw(Instrument):
         )
 
     def scaling(self, before: Self | None) -> tuple[str, ...]:
-        """Return ``extent_percent`` where the law moves between two regimes that can be mixed."""
-        return () if self._left(before) is None else ("extent_percent",)
+        """Return ``extent_percent`` where the law moves between two regimes that can be mixed.
+
+        Where the regimes stay, the rates that differ.
+        """
+        return tuple(self._rates_moved(before)) if self._left(before) is None else (_EXTENT,)
 
     def scaled(self, before: Self | None, factor: float) -> Self:
         """Return the credit with its rates moved further, or less far, from those before."""
-        left = self._left(before)
-        if factor == 1.0 or left is None:
+        if factor == 1.0:
             return self
-        highest = self.settings()["extent_percent"].high
+        left = self._left(before)
+        if left is None:
+            return self._with_rates(before, factor)
+        highest = self.settings()[_EXTENT].high
         own = 100.0 if self.extent_percent is None else self.extent_percent
         extent = min(round(own * factor, SCALED_DIGITS), highest)
-        values = {"reference": left or None, "extent_percent": extent}
+        values = {"reference": left or None, _EXTENT: extent}
         return self.replaced(values, f"{SCALED} {factor:g}")
+
+    def _rates_moved(self, before: Self | None) -> dict[str, float]:
+        """Return the percentages that differ from those before, as they were, by key.
+
+        None where the regimes differ in a year in which this law holds, or either is blended.
+        """
+        if before is None or self.extent_percent != before.extent_percent:
+            return {}
+        years = zip(self._by_year(), before._by_year(), strict=True)
+        if any(mine and mine != there for mine, there in years):
+            return {}
+        return {
+            key: float(getattr(before, key))
+            for key, about in self.settings().items()
+            if about.unit == "percent"
+            and key != _EXTENT
+            and getattr(self, key) != getattr(before, key)
+        }
+
+    def _with_rates(self, before: Self | None, factor: float) -> Self:
+        """Return the credit with the rates that differ moved further, within their bounds."""
+        settings, values = self.settings(), {}
+        for key, old in self._rates_moved(before).items():
+            new = round(old + factor * (float(getattr(self, key)) - old), SCALED_DIGITS)
+            values[key] = min(max(new, settings[key].low), settings[key].high)
+        return self.replaced(values, f"{SCALED} {factor:g}") if values else self
 
     def _left(self, before: Self | None) -> str | None:
         """Return the one regime that is left for others; empty for no law, None if there is none.

@@ -139,6 +139,16 @@ class Setting:
             return tuple(sorted(merged.items()))
         return continued(parent, child) if self.by_year else child
 
+    def for_all(self, parent: Any, raw: object, child: Any) -> Any:
+        """Return a child's normal form with what was written without groups given to all of them.
+
+        So one level for everyone also reaches the groups that the parent names.
+        """
+        if not self.groups or _names_groups(unpaired(raw)):
+            return child
+        (_, steps), *_rest = child
+        return tuple((group, steps) for group in {ALL, *dict(parent)})
+
     def plain(self, value: Any) -> Any:
         """Return a normal form as a scenario file would write it (JSON and TOML types)."""
         if value is None:
@@ -188,8 +198,9 @@ class Setting:
 
     def _grouped(self, value: object, where: str) -> tuple[tuple[str, Any], ...]:
         value = unpaired(value)
-        if not isinstance(value, Mapping) or all(means_a_year(key) for key in value):
+        if not _names_groups(value):
             value = {ALL: value}
+        assert isinstance(value, Mapping)
         found: dict[str, Any] = {}
         for key, each in value.items():
             group = self._group(key, where)
@@ -298,3 +309,8 @@ def _text(plain: Any) -> str:
         # A whole number beyond the floats has no decimal form of ten digits.
         return f"{plain:,.10g}" if abs(plain) < 1e300 else short(plain)
     return "open" if plain is None else str(plain)
+
+
+def _names_groups(value: object) -> bool:
+    """Whether a table is by region or industry, and not one level or one table by year for all."""
+    return isinstance(value, Mapping) and not all(means_a_year(key) for key in value)
