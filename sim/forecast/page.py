@@ -24,7 +24,7 @@ def markdown(record: Record) -> str:
         f"from the posterior, {record.paths} futures, seed {record.seed}. Digest of the record "
         "(SHA-256 of its canonical JSON):",
         "",
-        f"    {record.sha256}",
+        f"    {record.digest}",
         "",
         "Median (50 % interval; 90 % interval).",
         "",

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from sim.errors import UserError
@@ -141,18 +141,14 @@ class Record:
     figures: Annotated[tuple[Forecast, ...], Field(min_length=1)]
 
     @property
-    def sha256(self) -> str:
-        """The digest of this record."""
+    def digest(self) -> str:
+        """SHA-256 of this record."""
         return digest(plain(self))
 
     @property
     def late(self) -> bool:
         """Whether a figure was due when the record was made: it may have been known."""
         return any(self.date >= each.figure.due for each in self.figures)
-
-    def __getitem__(self, id: str) -> Forecast:
-        """Return the forecast of a figure by its id."""
-        return {each.figure.id: each for each in self.figures}[id]
 
 
 @checked(frozen=True, config=STRICT)
@@ -162,6 +158,14 @@ class _Sealed(Record):
     sha256: Sha256
 
 
+@checked(frozen=True, config=ConfigDict(strict=True, extra="ignore"))
+class _Versioned:
+    """Of a record of whatever version: which one."""
+
+    format: int
+
+
+_VERSIONED: Final = TypeAdapter(_Versioned)
 _RECORD: Final = TypeAdapter(Record)
 _SEALED: Final = TypeAdapter(_Sealed)
 
@@ -192,6 +196,11 @@ def digest(content: Mapping[str, Any]) -> str:
         content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     )
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+def is_record(file: Path) -> bool:
+    """Return whether a file looks like a record, sound or not."""
+    return file.is_file() and f'"{_DIGEST}": '.encode() in file.read_bytes()
 
 
 def text(record: Record) -> str:
@@ -283,13 +292,20 @@ def read(file: Path) -> Record:
     # A checkout on Windows may end its lines otherwise; that is the same file.
     content = file.read_bytes().replace(b"\r\n", b"\n")
     try:
+        version = _VERSIONED.validate_json(content).format
+        if version != FORMAT:
+            raise UserError(
+                f"this is version {version} of the layout, and this program reads {FORMAT}",
+                f"{file} format",
+                "take the version of hwaksan that wrote it",
+            )
         sealed = _SEALED.validate_json(content)
     except ValidationError as error:
         raise UserError(_first(error), str(file), _HINT) from None
     record = Record(**{each.name: getattr(sealed, each.name) for each in fields(Record)})
     for where, what in _problems(record):
         raise UserError(what, f"{file} {where}", _HINT)
-    made = record.sha256
+    made = record.digest
     if made != sealed.sha256:
         raise UserError(
             f"the record was changed after it was made: its content has the digest {made[:12]}..., "
@@ -327,8 +343,6 @@ def _key(where: Sequence[str | int]) -> str:
 
 def _problems(record: Record) -> Iterator[tuple[str, str]]:
     """Return where and what is wrong with a record whose keys and types are right."""
-    if record.format != FORMAT:
-        yield "format", f"this is version {record.format}; this program reads {FORMAT}"
     if not _is_day(record.date):
         yield "date", f"{record.date} is no day"
     ids = Counter(each.figure.id for each in record.figures)

@@ -134,7 +134,7 @@ def table(record: Record, values: Mapping[str, float]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    sha256 = record.sha256
+    digest = record.digest
     rows = []
     for each in record.figures:
         figure = each.figure
@@ -159,7 +159,7 @@ def table(record: Record, values: Mapping[str, float]) -> pd.DataFrame:
                     "within_90": said.low_90 <= actual <= said.high_90,
                     "date": record.date,
                     "due": figure.due,
-                    "record_sha256": sha256,
+                    "record_sha256": digest,
                 }
             )
     return pd.DataFrame(rows)

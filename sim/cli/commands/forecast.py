@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.cli.commands import compiling, files, layout
 from sim.cli.commands.console import counted, dim, folding_table
+from sim.errors import UserError
 from sim.forecast import page, predict
 from sim.forecast import record as records
 from sim.forecast import score as scoring
@@ -53,6 +54,10 @@ def score(options: ScoreForecast) -> None:
     values = scoring.published(made, scoring.given(options.values, options.file))
     if options.out is not None:
         files.check_target(options.out, force=options.force, suffixes=SUFFIXES)
+        if records.is_record(options.out):
+            raise UserError(
+                f"{options.out} is a record, and none is ever replaced", "--out", "name another"
+            )
     table = scoring.table(made, values)
     if options.out is not None:
         files.write(table, options.out)
@@ -163,9 +168,9 @@ def _verdict(found: Verdict, *, korean: bool) -> str:
 def _print_origin(made: Record, *, korean: bool) -> None:
     """Say when the record was made and its digest; and what makes it worth less."""
     if korean:
-        print(f"{made.date}(UTC) 작성. SHA-256 {made.sha256}")
+        print(f"{made.date}(UTC) 작성. SHA-256 {made.digest}")
     else:
-        print(f"Made on {made.date} (UTC). SHA-256 {made.sha256}")
+        print(f"Made on {made.date} (UTC). SHA-256 {made.digest}")
     if made.late:
         print(
             "주의: 공표 예정일 이후에 작성되어 예측이라고 할 수 없다."
