@@ -124,7 +124,7 @@ class Forecast(Threads):
     out: Out = Path("results/forecasts")
     draws: Annotated[
         int,
-        Option("Draws from the posterior; five futures of each.", recorded=True, low=1, high=1000),
+        Option("Draws from the posterior; five paths of each.", recorded=True, low=1, high=1000),
     ] = 100
     seed: Seed = 2026
     lang: Lang = Language.en

@@ -21,8 +21,8 @@ def markdown(record: Record) -> str:
         f"# Forecast of {record.date}",
         "",
         f"hwaksan {record.hwaksan}, model {record.model.get('model', '?')}, {record.draws} draws "
-        f"from the posterior, {record.paths} futures, seed {record.seed}. Digest of the record "
-        "(SHA-256 of its canonical JSON):",
+        f"from the posterior, {record.paths} simulated paths, seed {record.seed}. Digest of the "
+        "record (SHA-256 of its canonical JSON):",
         "",
         f"    {record.digest}",
         "",

@@ -1,4 +1,4 @@
-"""The model's forecast: simulated futures, measured as the survey would, written into a record.
+"""The model's forecast: simulated paths, measured as the survey would, written into a record.
 
 `simulate` is the one place where runs are made; everything else takes what it returns.
 """
@@ -44,11 +44,11 @@ ASSUMPTIONS: Final = (
     "sections, regions, sizes and traits keep their fitted weights",
     "firms answer the question about AI as they did from 2017 on",
 )
-"""Of the model's futures, beside those of each figure."""
+"""Of the model's paths, beside those of each figure."""
 
 
 def simulate(draws: int, seed: int, paths: int, executor: Executor) -> dict[str, Floats]:
-    """Simulate futures of every figure by the fitted model.
+    """Simulate every figure by the fitted model.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def simulate(draws: int, seed: int, paths: int, executor: Executor) -> dict[str,
     seed : int
         Key of luck and of the year effects to come.
     paths : int
-        Simulated futures.
+        Simulated paths.
     executor : Executor
         Of threads; the result does not depend on how many.
 
@@ -66,7 +66,7 @@ def simulate(draws: int, seed: int, paths: int, executor: Executor) -> dict[str,
     dict of str to ndarray, shape (paths,)
         By id of the figure, in its unit.
     """
-    return futures(models(draws), seed, paths, executor)
+    return run_paths(models(draws), seed, paths, executor)
 
 
 def models(draws: int) -> Candidates:
@@ -82,8 +82,8 @@ def shipped() -> Posterior:
     return posterior.read(resources.path("calibration"), allow_stale=True)
 
 
-def futures(here: Candidates, seed: int, paths: int, executor: Executor) -> dict[str, Floats]:
-    """Run futures of laid out models and measure every figure in each."""
+def run_paths(here: Candidates, seed: int, paths: int, executor: Executor) -> dict[str, Floats]:
+    """Run paths of models that are laid out and measure every figure in each."""
     asked = questions()
     survey = Survey.of(here.settings[0].world, asked)
 
@@ -106,7 +106,12 @@ def futures(here: Candidates, seed: int, paths: int, executor: Executor) -> dict
 
 
 def intercepts_ahead(c: Intercepts, rng: np.random.Generator) -> Intercepts:
-    """Return fitted numbers with a path of the year effect to the year that is forecast."""
+    """Return fitted numbers with a path of the year effect to the year that is forecast.
+
+    Numbers that go so far already stay as they are.
+    """
+    if max(c.year) >= YEAR:
+        return c
     return rolling.walk(c, range(max(c.year) + 1, YEAR + 1), rng)
 
 

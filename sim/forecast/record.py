@@ -111,7 +111,7 @@ class Record:
     command : tuple of str
         That gives the same numbers.
     seed, draws, paths : int
-        Random seed, draws from the posterior, simulated futures.
+        Random seed, draws from the posterior, simulated paths.
     model : dict of str to str
         `sim.calibration.posterior.fingerprint.fingerprint`.
     posterior : str

@@ -1,4 +1,4 @@
-"""Futures are measured as the survey would, whoever works on them; null models are honest ones."""
+"""Paths are measured as the survey would, whoever works on them; null models are honest ones."""
 
 from __future__ import annotations
 
@@ -55,20 +55,22 @@ def asked(run: Run) -> dict[str, float]:
     return {each.figure.id: float(found[k]) for k, each in enumerate(questions())}
 
 
-def futures(few: Candidates, workers: int, paths: int = 6, seed: int = 3) -> dict[str, np.ndarray]:
+def run_paths(
+    few: Candidates, workers: int, paths: int = 6, seed: int = 3
+) -> dict[str, np.ndarray]:
     with ThreadPoolExecutor(workers) as executor:
-        return predict.futures(few, seed, paths, executor)
+        return predict.run_paths(few, seed, paths, executor)
 
 
 def test_the_number_of_workers_changes_nothing(few: Candidates) -> None:
-    one, three = futures(few, 1), futures(few, 3)
+    one, three = run_paths(few, 1), run_paths(few, 3)
     assert one.keys() == three.keys()
     for id in one:
         np.testing.assert_array_equal(one[id], three[id])
 
 
 def test_more_paths_begin_with_the_same_ones(few: Candidates) -> None:
-    less, more = futures(few, 2, paths=2), futures(few, 2, paths=4)
+    less, more = run_paths(few, 2, paths=2), run_paths(few, 2, paths=4)
     for id in less:
         np.testing.assert_array_equal(less[id], more[id][:2])
 
@@ -130,6 +132,8 @@ def test_the_path_of_the_year_effect_goes_on_from_the_fit(few: Candidates) -> No
     longer = replace(c, year={**c.year, 2023: -5.0, 2024: -4.0})
     again = predict.intercepts_ahead(longer, np.random.default_rng(1))
     assert sorted(set(again.year) - set(longer.year)) == [YEAR]
+    whole = replace(c, year={**c.year, **dict.fromkeys(range(2023, YEAR + 1), -4.0)})
+    assert predict.intercepts_ahead(whole, np.random.default_rng(1)) == whole
 
 
 def test_everybody_is_in_one_section_and_one_band() -> None:
