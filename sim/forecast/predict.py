@@ -197,6 +197,7 @@ def forecast(
     return compose(
         said,
         benchmarks.simulate(questions(), seed, paths, executor),
+        shipped(),
         draws=draws,
         seed=seed,
         date=date,
@@ -207,14 +208,14 @@ def forecast(
 def compose(
     said: Mapping[str, Floats],
     others: Mapping[str, Mapping[str, Floats]],
+    used: Posterior,
     *,
     draws: int,
     seed: int,
     date: str,
     command: Sequence[str],
 ) -> Record:
-    """Return the record of simulated values, with what they were made by."""
-    used = shipped()
+    """Return the record of what the model and the null models say, and of what it was made by."""
     forecasts = []
     for question in questions():
         figure = question.figure

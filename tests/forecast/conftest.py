@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.calibration.posterior import posterior
+from sim.calibration.posterior.posterior import Posterior
 from sim.forecast import benchmarks, page, predict
 from sim.forecast import record as records
 from sim.forecast.figure import FIRMS, questions
@@ -17,7 +19,13 @@ PATHS = 7
 
 
 @pytest.fixture(scope="session")
-def make_record() -> Callable[..., Record]:
+def small_posterior(posterior_folder: Path) -> Posterior:
+    """Return a posterior that does not change with the shipped one."""
+    return posterior.read(posterior_folder)
+
+
+@pytest.fixture(scope="session")
+def make_record(small_posterior: Posterior) -> Callable[..., Record]:
     """Return a function that makes a record of so many random values."""
 
     def make(paths: int = PATHS, date: str = "2026-11-27", seed: int = 1) -> Record:
@@ -31,7 +39,13 @@ def make_record() -> Callable[..., Record]:
         }
         others = {id: {name: drawn[name][id] for name in benchmarks.NAMES} for id in scales}
         return predict.compose(
-            drawn[MODEL], others, draws=1, seed=seed, date=date, command=("hwaksan", "forecast")
+            drawn[MODEL],
+            others,
+            small_posterior,
+            draws=1,
+            seed=seed,
+            date=date,
+            command=("hwaksan", "forecast"),
         )
 
     return make

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.calibration.posterior.posterior import Posterior
 from sim.cli import main
 from sim.cli.commands import compiling
 from sim.forecast import benchmarks, predict
@@ -22,7 +23,9 @@ VALUES = ["--value", "ai_share_2025=12.3", "--value", "any4ir_2025=4100"]
 
 
 @pytest.fixture(autouse=True)
-def without_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def without_runs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, small_posterior: Posterior
+) -> None:
     """Random values instead of runs, in a folder of its own."""
 
     def values(seed: int, paths: int) -> dict[str, np.ndarray]:
@@ -34,6 +37,7 @@ def without_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     monkeypatch.setattr(predict, "simulate", lambda draws, seed, paths, _: values(seed, paths))
     monkeypatch.setattr(benchmarks, "simulate", others)
+    monkeypatch.setattr(predict, "shipped", lambda: small_posterior)
     monkeypatch.setattr(compiling, "announce", lambda: None)
     monkeypatch.chdir(tmp_path)
 

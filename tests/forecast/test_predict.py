@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ import pytest
 
 from sim.calibration.fit import store
 from sim.calibration.observation.design import Frame
+from sim.calibration.posterior.posterior import Posterior
 from sim.calibration.procedures import Setting
 from sim.calibration.targets import catalogue
 from sim.calibration.validation import nulls
@@ -217,14 +217,15 @@ def test_curves_spread_around_the_curve(later: dict[int, float]) -> None:
 
 
 def test_a_forecast_is_written_with_what_made_it(
-    few: Candidates, monkeypatch: pytest.MonkeyPatch, make_record: Callable[..., object]
+    few: Candidates, monkeypatch: pytest.MonkeyPatch, small_posterior: Posterior
 ) -> None:
     monkeypatch.setattr(predict, "models", lambda draws: few)
+    monkeypatch.setattr(predict, "shipped", lambda: small_posterior)
     monkeypatch.setattr(predict, "PATHS_PER_DRAW", 1)
     with ThreadPoolExecutor(1) as executor:
         made = predict.forecast(
             draws=2, seed=9, executor=executor, date="2026-11-27", command=("hwaksan", "forecast")
         )
     assert (made.seed, made.draws, made.paths) == (9, 2, 2)
-    assert made.posterior == predict.shipped().digest
+    assert made.posterior == small_posterior.digest
     assert [each.figure.id for each in made.figures] == [each.figure.id for each in questions()]
