@@ -23,7 +23,7 @@ FLOORS = (
     ("outcomes",),
     ("statistics", "calibration"),
     ("experiment", "model"),
-    ("analysis", "docs"),
+    ("analysis", "forecast", "docs"),
     ("report",),
     ("api",),
     ("cli",),

@@ -41,6 +41,10 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[type[Options], ...]]]] = {
         "Fit the model and search the posterior.",
         (evidence.Calibrate, evidence.Diagnose),
     ),
+    "forecast": (
+        "Forecast figures that are not published yet, and score the forecast later.",
+        (evidence.Forecast, evidence.ScoreForecast),
+    ),
     "scenarios": (
         "Policy packages as files.",
         (listings.ListScenarios, listings.ShowScenario, listings.DiffScenarios),

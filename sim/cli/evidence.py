@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from sim.cli.declaration import Argument, Option, Options
+from sim.cli.declaration import Argument, Option, Options, name_of_file
 from sim.cli.options import (
     Firms,
     Force,
     Lang,
     Language,
     MaybeFile,
+    Out,
     PrintCsv,
     Seed,
     Set,
@@ -109,5 +110,53 @@ class Trial(Firms, Threads):
     seed: Seed = 2026
     assignments: Set = ()
     out: MaybeFile = None
+    force: Force = False
+    lang: Lang = Language.en
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast(Threads):
+    """Write down what the model says of the next survey, beside null models; never replaced."""
+
+    command: ClassVar = "forecast"
+    runs: ClassVar = "forecast:forecast"
+
+    out: Out = Path("results/forecasts")
+    draws: Annotated[
+        int,
+        Option("Draws from the posterior; five paths of each.", recorded=True, low=1, high=1000),
+    ] = 100
+    seed: Seed = 2026
+    lang: Lang = Language.en
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreForecast(Options):
+    """Score a record of a forecast once its figures are published."""
+
+    command: ClassVar = "forecast score"
+    runs: ClassVar = "forecast:score"
+
+    record: Annotated[
+        Path,
+        Argument("A record that hwaksan forecast wrote.", recorded=True, written=name_of_file),
+    ]
+    values: Annotated[
+        tuple[str, ...],
+        Option(
+            "A published value; may be repeated.",
+            recorded=True,
+            name="--value",
+            metavar="ID=NUMBER",
+        ),
+    ] = ()
+    file: Annotated[
+        Path | None,
+        Option("A CSV file with the columns id and value.", recorded=True, name="--values"),
+    ] = None
+    out: Annotated[
+        Path | None,
+        Option("File to write, .csv or .json; nothing if not given.", recorded=False),
+    ] = None
     force: Force = False
     lang: Lang = Language.en

@@ -97,6 +97,9 @@ def write(table: pd.DataFrame, file: Path) -> None:
     try:
         if file.suffix == ".csv":
             write_csv(table, temporary)
+        elif file.suffix == ".json":
+            text = table.to_json(orient="records", force_ascii=False, double_precision=15, indent=1)
+            temporary.write_text(f"{text}\n", encoding="utf-8", newline="\n")
         else:
             table.to_parquet(temporary, index=False)
         temporary.replace(file)

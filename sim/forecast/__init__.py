@@ -1,0 +1,1 @@
+"""Forecasts of figures to be published, written down so that they can be proven wrong."""
