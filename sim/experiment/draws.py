@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.fit.fixed_point import Fit
-from sim.calibration.future.pace import EXPLANATIONS, explanation_of
+from sim.calibration.future.pace import explanation_of
 from sim.calibration.future.path import continued
 from sim.errors import UserError
-from sim.scenario.future import allotted, default_probabilities, likeliest, registry
+from sim.scenario.future import allotted_within, default_probabilities, likeliest, registry
 
 if TYPE_CHECKING:
     from sim.calibration.posterior.posterior import Posterior
@@ -198,11 +198,7 @@ def drawn_out(
     probabilities : mapping of str to float
     """
     fits = [posterior.fit(number) for number in picked]
-    names = [""] * len(fits)
-    for explanation in EXPLANATIONS:
-        own = [k for k, fit in enumerate(fits) if explanation_of(fit.parameters) == explanation]
-        for k, name in zip(own, allotted(len(own), probabilities), strict=True):
-            names[k] = name
+    names = allotted_within([explanation_of(fit.parameters) for fit in fits], probabilities)
     return [
         Drawn(name, continued(fit, registry()[name], number))
         for number, name, fit in zip(picked, names, fits, strict=True)

@@ -14,6 +14,7 @@ from sim.experiment import (
     dependence,
     distribution,
     group_table,
+    outlook_table,
     ranking_table,
     summary,
     suppression,
@@ -55,7 +56,11 @@ EFFECTS: Final = Schema(
         **columns(WHOLE, "n_pairs"),
     },
 )
-DRAWS: Final = Schema("draws", columns(WHOLE, "replicate", "draw"), further=NUMBER)
+DRAWS: Final = Schema(
+    "draws",
+    {**columns(WHOLE, "replicate", "draw"), **columns(TEXT, "explanation", "future")},
+    further=NUMBER,
+)
 ATTRIBUTION: Final = Schema(
     "attribution",
     {
@@ -88,7 +93,7 @@ HEAT: Final = Schema(
 SCHEMAS: Final = (
     *(summary.SUMMARY, OUTCOMES, EFFECTS, DRAWS, ranking_table.RANKING, ranking_table.PAIRS),
     *(dependence.DEPENDENCE, group_table.GROUPS, ATTRIBUTION, LEDGER, HEAT),
-    distribution.DISTRIBUTION,
+    *(distribution.DISTRIBUTION, outlook_table.OUTLOOK),
 )
 """Of every table that `build` yields."""
 
@@ -119,6 +124,7 @@ def build(
     yield "ledger", _ledger(prepared, replicates)
     yield "attribution", _attribution(experiment, measured)
     yield "distribution", distribution.table(experiment, measured.distribution)
+    yield "outlook", outlook_table.table(experiment, measured.outcomes)
     yield "heat", _heat(prepared, measured.heat, hidden.places)
     yield "summary", summary.table(experiment, measured, rests_on)
 
@@ -264,4 +270,7 @@ def draws_table(experiment: Experiment) -> pd.DataFrame:
     by_replicate = taken.by_replicate
     table = pd.DataFrame([rows[number] for number in by_replicate.tolist()], columns=names)
     table["replicate"], table["draw"] = np.arange(len(table)), by_replicate
+    numbers = range(len(table))
+    table["explanation"] = [taken.explanation(number) for number in numbers]
+    table["future"] = [taken.future(number) for number in numbers]
     return DRAWS.table(table)

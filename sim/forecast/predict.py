@@ -15,13 +15,15 @@ from numpy.typing import NDArray
 
 import sim
 from sim import resources
+from sim.calibration.fit.fixed_point import Fit
+from sim.calibration.future.pace import explanation_of
+from sim.calibration.future.path import continued
 from sim.calibration.posterior import posterior
 from sim.calibration.posterior.fingerprint import fingerprint
 from sim.calibration.posterior.posterior import Posterior
-from sim.calibration.validation import candidates, rolling
+from sim.calibration.validation import candidates
 from sim.calibration.validation.candidates import Candidates
 from sim.engine import arrays as ar
-from sim.engine.coefficients import Intercepts
 from sim.engine.run import Run, World
 from sim.engine.run import simulate as run_world
 from sim.experiment.provenance import code_digest, data_digest
@@ -31,6 +33,7 @@ from sim.forecast.record import FORMAT, MODEL, Distribution, Forecast, Record
 from sim.outcomes import surveys
 from sim.outcomes.surveys import Rows
 from sim.population.schema import INDUSTRIES, Population
+from sim.scenario.future import allotted_within, default_probabilities, registry
 
 Floats = NDArray[np.float64]
 
@@ -39,8 +42,10 @@ DRAWS: Final = 100
 PATHS_PER_DRAW: Final = 5
 ASSUMPTIONS: Final = (
     "policies are those of the shipped baseline",
-    "the year effect after the last fitted year is a random walk from the mean of the last three, "
-    "with innovations as large as its yearly changes so far",
+    "the rise after 2022 is as likely explained by a year effect common to all as by ready products",
+    "the pace after 2024 is that of three futures (pace-fades, pace-holds, pace-of-europe) with "
+    "probabilities that are judgement, and departs from it as much as the published pace did from "
+    "year to year",
     "sections, regions, sizes and traits keep their fitted weights",
     "firms answer the question about AI as they did from 2017 on",
 )
@@ -86,11 +91,17 @@ def run_paths(here: Candidates, seed: int, paths: int, executor: Executor) -> di
     """Run paths of models that are laid out and measure every figure in each."""
     asked = questions()
     survey = Survey.of(here.settings[0].world, asked)
+    futures = allotted_within(
+        [explanation_of(here.setting(number).world.parameters) for number in range(paths)],
+        default_probabilities(),
+    )
 
     def path(number: int) -> Floats:
         setting = here.setting(number)
         world = setting.world
-        ahead = intercepts_ahead(world.intercepts, np.random.default_rng((seed, number)))
+        key = (seed << 32) + number
+        fit = Fit(world.parameters, world.intercepts)
+        ahead = continued(fit, registry()[futures[number]], key).intercepts
         run = run_world(
             world.with_parameters(world.parameters, ahead),
             setting.plan,
@@ -103,16 +114,6 @@ def run_paths(here: Candidates, seed: int, paths: int, executor: Executor) -> di
 
     found = np.array(list(executor.map(path, range(paths))))
     return {each.figure.id: found[:, k] for k, each in enumerate(asked)}
-
-
-def intercepts_ahead(c: Intercepts, rng: np.random.Generator) -> Intercepts:
-    """Return fitted numbers with a path of the year effect to the year that is forecast.
-
-    Numbers that go so far already stay as they are.
-    """
-    if max(c.year) >= YEAR:
-        return c
-    return rolling.walk(c, range(max(c.year) + 1, YEAR + 1), rng)
 
 
 @dataclass(frozen=True, eq=False)

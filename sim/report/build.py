@@ -23,6 +23,7 @@ from sim.report.tables import (
     execution,
     first,
     fit,
+    outlook,
     ranking,
 )
 from sim.report.tables.comparison import Table
@@ -86,6 +87,11 @@ def _page(
         lede=_lede(results, found, words) + equal_cost.lede(results, words),
         own_words=own_firms.own_words(results, words),
         headline=first.headline(results, found, words) if found else Markup(""),
+        outlook=outlook.sentence(results, words),
+        outlook_differs=[
+            *outlook.by_explanation(results, words),
+            *filter(None, [outlook.order(results, words)]),
+        ],
         baseline=sentences.baseline_sentence(results, words),
         warnings=_warnings(results, found, words),
         execution=execution.execution_tables(results, words),
@@ -123,6 +129,8 @@ def _tables(results: Results, found: tuple[Answer, ...], words: Words) -> dict[s
         "assumptions": comparison.assumption_table(results, words),
         "record": comparison.record_table(results, words),
     }
+    if outlook.known(results):
+        made["outlook"] = outlook.outlook_table(results, words)
     if found:
         made["first"] = first.first_table(results, found, words)
         made["answer"] = comparison.answer_table(results, found, words)

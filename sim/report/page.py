@@ -63,6 +63,10 @@ class Page:
         Whose firms these are, and how near the model is to them; empty for synthetic firms.
     headline : Markup
         The answer in one sentence; empty without packages.
+    outlook : str
+        What the horizon may look like under each future; empty without futures.
+    outlook_differs : sequence of str
+        Where an effect or the order hangs on the explanation of the rise, or on the future.
     baseline : Markup
         What the baseline comes to.
     warnings : sequence of str
@@ -96,6 +100,8 @@ class Page:
     lede: str
     own_words: Markup
     headline: Markup
+    outlook: str
+    outlook_differs: Sequence[str]
     baseline: Markup
     warnings: Sequence[str]
     execution: Sequence[Table]

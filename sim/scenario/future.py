@@ -8,7 +8,7 @@ the model to keep a pace is measured on the fitted model (`sim.calibration.futur
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -151,6 +151,31 @@ def likeliest(probabilities: Mapping[str, float]) -> str:
     'pace-holds'
     """
     return max(probabilities, key=lambda name: probabilities[name])
+
+
+def allotted_within(
+    groups: Sequence[object], probabilities: Mapping[str, float]
+) -> tuple[str, ...]:
+    """Return a future for each of some draws, so that every group of them meets them alike.
+
+    Parameters
+    ----------
+    groups : sequence
+        What group each draw is of.
+    probabilities : mapping of str to float
+
+    Examples
+    --------
+    >>> half = {"pace-fades": 0.5, "pace-holds": 0.5}
+    >>> allotted_within(["a", "b", "a", "b"], half)
+    ('pace-fades', 'pace-fades', 'pace-holds', 'pace-holds')
+    """
+    found = [""] * len(groups)
+    for group in dict.fromkeys(groups):
+        own = [k for k, each in enumerate(groups) if each == group]
+        for k, name in zip(own, allotted(len(own), probabilities), strict=True):
+            found[k] = name
+    return tuple(found)
 
 
 def allotted(count: int, probabilities: Mapping[str, float]) -> tuple[str, ...]:

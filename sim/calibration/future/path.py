@@ -57,15 +57,26 @@ def innovation(shares: Mapping[int, float]) -> float:
     return float(np.sqrt(np.mean(changes**2)))
 
 
-def deviations(number: int, sd: float) -> Floats:
-    """Return the deviations of the yearly gains from a future's, shape (years,), of a draw."""
+def deviations(number: int, sd: float, level_sd: float) -> Floats:
+    """Return by how much a draw departs from a future, in log odds, shape (years,).
+
+    Parameters
+    ----------
+    number : int
+        Key of the draw.
+    sd : float
+        Of a year's change of the pace (`innovation`).
+    level_sd : float
+        Of the last published share itself, where the path begins.
+    """
     rng = np.random.default_rng((SEED, number))
-    found = np.empty(len(YEARS))
+    begin = level_sd * rng.standard_normal()
+    gains = np.empty(len(YEARS))
     level = 0.0
     for k, e in enumerate(sd * rng.standard_normal(len(YEARS))):
         level = KEPT * level + e
-        found[k] = level
-    return found
+        gains[k] = level
+    return np.asarray(begin + np.cumsum(gains))
 
 
 def best_fit(
@@ -108,8 +119,11 @@ def continued(fit: Fit, future: Future, number: int | None) -> Fit:
     number : int, optional
         Of the draw, the key of its deviations; none for the middle path.
     """
-    gains = future.gains
+    gained = np.cumsum(future.gains)
     if number is not None:
-        gains = gains + deviations(number, innovation(catalogue.year_shares()))
-    gained = pace.effects(pace.explanation_of(fit.parameters), np.cumsum(gains))
-    return Fit(fit.parameters, pace.with_effects(fit.intercepts, fit.parameters, gained))
+        last = catalogue.year_targets()[YEARS[0] - 1]
+        share = last.value / 100.0
+        level_sd = last.se / 100.0 / (share * (1.0 - share))
+        gained = gained + deviations(number, innovation(catalogue.year_shares()), level_sd)
+    effects = pace.effects(pace.explanation_of(fit.parameters), gained)
+    return Fit(fit.parameters, pace.with_effects(fit.intercepts, fit.parameters, effects))

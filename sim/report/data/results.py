@@ -47,6 +47,12 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 EQUAL_COST: Final = "equal_cost"
 """A table that is there only where packages were scaled to one cost."""
+OUTLOOK: Final = "outlook"
+"""A table that results of earlier versions lack."""
+_OUTLOOK_COLUMNS: Final = (
+    "scenario", "explanation", "future", "replicates", "reported_percent", "reported_percent_p05",
+    "reported_percent_p95", "additional_users_sba", "additional_projects_sba", "rank",
+)  # fmt: skip
 _EQUAL_COST_COLUMNS: Final = (
     "scenario", "package", "label_en", "label_ko", "status", "factor", "asked_krw_bn",
     "cost_krw_bn", "equal",
@@ -68,6 +74,8 @@ class Results:
         As described in docs/results.md.
     equal_cost : DataFrame or None
         The same, where packages were scaled to one cost.
+    outlook : DataFrame or None
+        The same, by explanation of the rise and future.
     """
 
     run: Mapping[str, Any]
@@ -81,6 +89,7 @@ class Results:
     pairs: pd.DataFrame
     dependence: pd.DataFrame
     equal_cost: pd.DataFrame | None = None
+    outlook: pd.DataFrame | None = None
 
     @property
     def baseline(self) -> str:
@@ -216,8 +225,7 @@ def read(folder: Path) -> Results:
         )
     need(run, ("baseline", "scenarios"), folder)
     names = [*COLUMNS]
-    if (folder / f"{EQUAL_COST}.parquet").is_file():
-        names.append(EQUAL_COST)
+    names += [name for name in (EQUAL_COST, OUTLOOK) if (folder / f"{name}.parquet").is_file()]
     tables = {name: read_table(folder, name, ()) for name in names}
     check(tables, folder)
     # A report is the same before and after its folder is sealed.
@@ -226,7 +234,8 @@ def read(folder: Path) -> Results:
 
 def check(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     """Raise `UserError` for the first table or column without which no report can be made."""
-    wanted = {**COLUMNS, **({EQUAL_COST: _EQUAL_COST_COLUMNS} if EQUAL_COST in tables else {})}
+    further = {EQUAL_COST: _EQUAL_COST_COLUMNS, OUTLOOK: _OUTLOOK_COLUMNS}
+    wanted = {**COLUMNS, **{name: each for name, each in further.items() if name in tables}}
     for name, columns in wanted.items():
         if name not in tables:
             raise UserError(f"{name}.parquet is missing", str(folder), AGAIN)
@@ -236,4 +245,10 @@ def check(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
 def of_tables(tables: Mapping[str, pd.DataFrame], run: Mapping[str, Any]) -> Results:
     """Return results that are in memory as the report reads them; see `read`."""
     found = {name: tables[name] for name in COLUMNS}
-    return Results(run=run, ranks=found.pop("ranking"), equal_cost=tables.get(EQUAL_COST), **found)
+    return Results(
+        run=run,
+        ranks=found.pop("ranking"),
+        equal_cost=tables.get(EQUAL_COST),
+        outlook=tables.get(OUTLOOK),
+        **found,
+    )
