@@ -18,6 +18,7 @@ Written from `calibration/policies.csv` and `calibration/policy_map.csv`; do not
 
 Every policy entry of the sources is listed once: with the instrument (`docs/instruments.md`) and
 the shipped scenario (`docs/scenarios.md`) that hold it, or with the reason why it is outside.
+What a scenario has as economy-wide policy, or as its goal, has no instrument.
 An instrument need not stem from the sources: one without an entry here is an idea of its own.
 That an entry has an instrument says that its channel is in the model, not that its size is known:
 most entries are printed without an amount, and what stands in their place is an assumption.
