@@ -42,7 +42,7 @@ DRAWS: Final = 100
 PATHS_PER_DRAW: Final = 5
 ASSUMPTIONS: Final = (
     "policies are those of the shipped baseline",
-    "the rise after 2022 is as likely explained by a year effect common to all as by ready products",
+    "a common year effect and ready products are equally likely reasons of the rise since 2022",
     "the pace after 2024 is that of three futures (pace-fades, pace-holds, pace-of-europe) with "
     "probabilities that are judgement, and departs from it as much as the published pace did from "
     "year to year",

@@ -17,6 +17,7 @@ from sim.cli.commands import (
     costing,
     execution,
     files,
+    outlook,
     own_firms,
     setup,
 )
@@ -56,8 +57,10 @@ def run(options: Run) -> None:
 
 def _print_answer(found: Comparison, lang: str) -> None:
     """Print what is not spent first: it changes how the numbers below are read."""
+    outlook.print_outlook(found, lang)
     execution.print_lapsing(found, lang)
     console_summary.print_summary(found.summary, lang)
+    outlook.print_dependence(found, lang)
     own_firms.print_fit(found.outcomes, found.record, lang)
     execution.print_execution(found, lang)
 

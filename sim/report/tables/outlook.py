@@ -6,7 +6,8 @@ or the size of an effect hangs on which explanation or future holds.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Hashable
+from typing import Any, Final
 
 import pandas as pd
 
@@ -25,7 +26,7 @@ DIFFERS: Final = 2.0
 
 def known(results: Results) -> bool:
     """Return whether the results tell futures apart."""
-    return results.outlook is not None and (results.outlook["future"] != ALL).any()
+    return results.outlook is not None and bool((results.outlook["future"] != ALL).any())
 
 
 def sentence(results: Results, words: Words) -> str:
@@ -162,7 +163,7 @@ def _runs(row: pd.Series, words: Words) -> str:
     return words.count("outlook.runs", int(row["replicates"]))
 
 
-def _rows(results: Results, scenario: str) -> dict[str, dict[str, float]]:
+def _rows(results: Results, scenario: str) -> dict[str, dict[Hashable, Any]]:
     """Return the rows of a scenario by future, all explanations together."""
     table = results.outlook
     assert table is not None
