@@ -20,6 +20,7 @@ from sim.population.trait_table import BY_NAME, TRAITS
 
 COVID_YEAR = 2020
 SECTORS = 4
+LN_LARGE = float(np.log(300.0))
 CHUNK = 2**17  # rows whose traits are added up at once
 
 #: Age changes from year to year, so its part of x'beta is a table by age and not a firm's number.
@@ -54,6 +55,8 @@ class Intercepts:
         Empty where the rise after 2022 is put down to the year effect of own projects.
     deviation : dict of str to dict of str to float
         By how much a slope (by symbol) differs in a sector (`sim.population.sectors.REGRESSED`).
+    large : float
+        What a unit of ln employees beyond 300 adds: size beyond its logarithm.
     kappa_response : float
         Mean of phi(V) / Phi(V) over the deciding firms of 2022, weighted by their chance to adopt;
         kappa = eps / kappa_response gives the aggregate price elasticity -eps.
@@ -69,6 +72,7 @@ class Intercepts:
     reference: float = 0.0
     product: Mapping[int, float] = field(default_factory=dict)
     deviation: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    large: float = 0.0
     kappa_response: float = 2.0
     deployments: float = 4000.0
     domain: float = 100.0
@@ -164,6 +168,7 @@ def _traits(
     mu_r = np.array([intercepts.region.get(r, 0.0) for r in REGIONS])
     traits += intercepts.b_0 + mu_j[industry] + mu_r[population.region[part]]
     traits += p["small_d"] * population.frame[part]
+    traits += intercepts.large * np.maximum(population.ln_employees[part] - LN_LARGE, 0.0)
     return traits
 
 

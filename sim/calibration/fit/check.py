@@ -130,6 +130,8 @@ def table(results: Sequence[Replicate]) -> pd.DataFrame:
     rows += _share_rows(
         [(t, [r.band[k] for r in results]) for k, t in enumerate(catalogue.size_targets())], "size"
     )
+    largest = [r.largest for r in results if math.isfinite(r.largest)]
+    rows += _share_rows([(catalogue.largest_target(), largest)], "size")
     measured = [r.premium for r in results if math.isfinite(r.premium)]
     rows += _share_rows([(catalogue.premium_target(), measured)], "premium")
     rows += _share_rows([(catalogue.interest_target(), [r.uninterested for r in results])], "stage")

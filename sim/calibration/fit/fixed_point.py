@@ -74,6 +74,9 @@ SECTOR_SLOPE = 0.35
 #: Replicates of a stage that go through the probits of the sectors, at most.
 SECTOR_REPLICATES = 40
 MIN_RESPONSE = 0.25
+#: ln employees beyond 300 of a typical firm with 1,000 or more.
+LN_BEYOND = 1.9
+MOST_LARGE = 2.0
 #: Earlier steps that the acceleration looks at, and its regularisation.
 MEMORY = 6
 REGULARISATION = 0.1
@@ -186,7 +189,8 @@ REFERENCES = ("kappa_response", "deployments", "domain", "talent")
 def fitted_values(fit: Fit) -> NDArray[np.float64]:
     """Return the fitted numbers as a vector.
 
-    Slopes, a_0, mu_j, mu_r, the effects of the years (`yearly_effect`), ln of the references.
+    Slopes, a_0, mu_j, mu_r, the effects of the years (`yearly_effect`), the slope beyond 300
+    employees, ln of the references.
     """
     p, c = fit.parameters, fit.intercepts
     return np.array(
@@ -195,6 +199,7 @@ def fitted_values(fit: Fit) -> NDArray[np.float64]:
         + [c.industry.get(j, 0.0) for j in catalogue.industry_targets()]
         + [c.region.get(r, 0.0) for r in REGIONS]
         + [yearly_effect(c, p, y) for y in catalogue.year_targets()]
+        + [c.large]
         + [math.log(getattr(c, name)) for name in REFERENCES]
     )
 
@@ -213,6 +218,7 @@ def fitted_names() -> tuple[str, ...]:
         *(f"mu_j.{section}" for section in catalogue.industry_targets()),
         *(f"mu_r.{region}" for region in REGIONS),
         *(f"d_t.{year}" for year in catalogue.year_targets()),
+        "beta_L300",
         *(f"ln_{name}" for name in REFERENCES),
     )
 
@@ -224,11 +230,13 @@ def with_numbers(fit: Fit, x: NDArray[np.float64]) -> Fit:
     industry = {j: next(values) for j in catalogue.industry_targets()}
     region = {r: next(values) for r in REGIONS}
     year = {y: next(values) for y in catalogue.year_targets()}
+    large = min(max(next(values), -MOST_LARGE), MOST_LARGE)
     kappa_response, deployments, domain, talent = (math.exp(next(values)) for _ in REFERENCES)
     intercepts = replace(
         fit.intercepts,
         industry=industry,
         region=region,
+        large=large,
         kappa_response=kappa_response,
         deployments=deployments,
         domain=domain,
@@ -324,12 +332,24 @@ def steps(fit: Fit, result: Replicate) -> NDArray[np.float64]:
         moved.append(_log_step(aims[name], share, floor, response) if name in aims else 0.0)
     products = by_product(fit.parameters)
     moved += year_steps(result, response, catalogue.year_shares(), products=products).values()
+    moved.append(_large_step(result, floor, response))
     seen = (response, result.deployments, result.domain, result.talent)
     moved += [
         0.5 * math.log(value / getattr(c, name))
         for name, value in zip(REFERENCES, seen, strict=True)
     ]
     return np.array(moved)
+
+
+def _large_step(result: Replicate, floor: float, response: float) -> float:
+    """Return the step of the slope beyond 300 employees along the share of the largest firms.
+
+    Without regressions firms are not looked at one by one, and it stays.
+    """
+    if not math.isfinite(result.largest):
+        return 0.0
+    step = _log_step(catalogue.largest_target().value, result.largest, floor, response)
+    return step / LN_BEYOND
 
 
 def _out_of_range(result: Replicate) -> list[tuple[str, float]]:

@@ -110,6 +110,7 @@ class _Intercepts(BaseModel):
     later: float
     reference: float
     deviation: dict[str, dict[str, float]] = Field(default_factory=dict)
+    large: float = 0.0
     kappa_response: float
     deployments: float
     domain: float

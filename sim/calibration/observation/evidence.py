@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
-from sim.calibration.observation import moments, nia, productivity, size
+from sim.calibration.observation import moments, nia, productivity
 from sim.calibration.observation.design import Frame
 from sim.calibration.observation.kiet import NON_USERS, USERS, Sample
 from sim.calibration.observation.moments import Replicate
@@ -109,7 +109,7 @@ def _panel(run: Run, views: Surveys, moment: Replicate) -> dict[str, float]:
     reports, ln_lp = views.frame.observe(run)
     found["sba.premium"] = quick_premium(views.frame, reports, ln_lp)
     found |= views.within.statistics(reports, ln_lp)
-    found |= size.statistics(run, views.frame, reports)
+    found["sba.share.band.1000_plus"] = moment.largest
     found |= productivity.statistics(run, views.frame, views.within, reports, ln_lp)
     first, last = EVER
     found[f"sba.ever.{first}_{last}"] = surveys.ever_reported(run, first, last)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from sim.calibration.observation import regression
+from sim.calibration.observation import regression, size
 from sim.calibration.observation.design import Frame
 from sim.calibration.observation.regression import Probit
 from sim.calibration.targets.vocabulary import YEARS
@@ -37,6 +37,8 @@ class Replicate:
         OLS coefficient of reported AI on log labour productivity; NaN if not asked for.
     year, industry, region, band : ndarray
         Reported shares: by year from 2017; by section and region 2022; by employment band 2021.
+    largest : float
+        Reported share of firms with 1,000 or more employees, 2017-2021; NaN without regressions.
     flow, product_flow : ndarray
         Reported share that the adopters of each year make up: of projects, of ready products.
     uninterested : float
@@ -55,6 +57,7 @@ class Replicate:
     industry: NDArray[np.float64]
     region: NDArray[np.float64]
     band: NDArray[np.float64]
+    largest: float
     flow: NDArray[np.float64]
     product_flow: NDArray[np.float64]
     uninterested: float
@@ -135,9 +138,10 @@ def of_run(
     lpm: dict[str, float] = {}
     probit: dict[str, float] = {}
     sectors: dict[str, Probit] = {}
-    premium = float("nan")
+    premium = largest = float("nan")
     if with_regressions:
         y, ln_lp = frame.observe(run)
+        largest = size.share_of_largest(run, frame, y)
         linear = regression.lpm if with_probit else regression.quick_lpm
         lpm = linear(frame.design, y, ln_lp)
         if with_probit:
@@ -155,6 +159,7 @@ def of_run(
         industry=reported[t1, industry],
         region=reported[t1, region],
         band=reported[t1 - 1, band],
+        largest=largest,
         flow=100.0 * world.parameters["pi_P"] * adopted,
         product_flow=100.0 * world.parameters["pi_S"] * subscribed,
         uninterested=_uninterested(groups, totals),
@@ -202,15 +207,19 @@ def mean(results: Sequence[Replicate]) -> Replicate:
         stacked: NDArray[np.float64] = np.mean([getattr(r, name) for r in results], axis=0)
         return stacked
 
-    measured = [r.premium for r in results if np.isfinite(r.premium)]
+    def some(name: str) -> float:
+        known = [getattr(r, name) for r in results if np.isfinite(getattr(r, name))]
+        return float(np.mean(known)) if known else float("nan")
+
     return Replicate(
         lpm=table("lpm"),
         probit=table("probit"),
-        premium=float(np.mean(measured)) if measured else float("nan"),
+        premium=some("premium"),
         year=array("year"),
         industry=array("industry"),
         region=array("region"),
         band=array("band"),
+        largest=some("largest"),
         flow=array("flow"),
         product_flow=array("product_flow"),
         uninterested=number("uninterested"),

@@ -53,11 +53,11 @@ def statistics(run: Run) -> dict[str, float]:
     found[f"nia.share.band.250_plus.{_BAND_YEAR}"] = share(run, _BAND_YEAR, large)
     bought = run.world.parameters["nia_w"]
     for year in ANY_YEARS:
-        found[f"nia.any.{year}"] = any_kind(share(run, year, everyone), bought)
+        found[f"nia.any.{year}"] = any_kind(using(run, year, everyone), bought)
     for band, years in ANY_BANDS.items():
         here = _in_band(firms, band)
         for year in years:
-            found[f"nia.any.band.{band}.{year}"] = any_kind(share(run, year, here), bought)
+            found[f"nia.any.band.{band}.{year}"] = any_kind(using(run, year, here), bought)
     return found
 
 
@@ -70,13 +70,25 @@ def share(run: Run, year: int, chosen: Chosen) -> float:
     return 100.0 * float(weight @ reported) / firms if firms > 0.0 else 0.0
 
 
+def using(run: Run, year: int, chosen: Chosen) -> float:
+    """Return the percent of the firms represented that use AI of either kind, among `chosen`.
+
+    The list of kinds names ready products, so no user of one is missed.
+    """
+    here = chosen & run.world.population.active(year)
+    weight = run.world.firms.firm["weight"][here]
+    stage = run.outputs.stage[year - ar.FIRST_YEAR][here]
+    firms = float(weight.sum())
+    return 100.0 * float(weight @ (stage >= ar.S)) / firms if firms > 0.0 else 0.0
+
+
 def any_kind(use: float, bought: float) -> float:
     """Return the percent that answer yes to the list of kinds: all but those with neither.
 
     Parameters
     ----------
     use : float
-        Percent that report use of AI.
+        Percent that use AI.
     bought : float
         Share of firms that have a product with AI in it, use or not; the same for every firm.
     """

@@ -14,7 +14,7 @@ VERY_LARGE: Final = 1000.0
 POOLED: Final = (2017, 2021)
 
 
-def statistics(run: Run, frame: Frame, reports: NDArray[np.float64]) -> dict[str, float]:
+def share_of_largest(run: Run, frame: Frame, reports: NDArray[np.float64]) -> float:
     """Return the percent of firm-years with 1,000 or more employees that report AI, 2017-2021.
 
     Parameters
@@ -30,5 +30,4 @@ def statistics(run: Run, frame: Frame, reports: NDArray[np.float64]) -> dict[str
     chosen = (rows.year >= first) & (rows.year <= last) & (employees >= VERY_LARGE - 0.5)
     weight = run.world.firms.firm["weight"][rows.firm[chosen]]
     firms = float(weight.sum())
-    found = 100.0 * float(weight @ reports[chosen]) / firms if firms > 0.0 else 0.0
-    return {"sba.share.band.1000_plus": found}
+    return 100.0 * float(weight @ reports[chosen]) / firms if firms > 0.0 else 0.0

@@ -112,6 +112,11 @@ def size_targets() -> tuple[Target, Target]:
     return of_statistic(below, "fit"), of_statistic(above, "fit")
 
 
+def largest_target() -> Target:
+    """Return the share of users of 1,000 and more employees, 2017-2021 together."""
+    return of_statistic("sba.share.band.1000_plus", "fit")
+
+
 def premium_target() -> Target:
     """Return the OLS premium of users in log labour productivity (Table 5-2, column 1)."""
     return of_statistic("sba.premium", "fit")

@@ -38,7 +38,7 @@ def statistics() -> Iterator[Statistic]:
         ko + ", 250인 이상, 2018년",
         old + ", in one band of employees",
     )
-    new = "1 - (1 - nia_w) (1 - share of firms that report AI)"
+    new = "1 - (1 - nia_w) (1 - share of firms that use AI)"
     en, ko = "share of firms with AI of any kind in use", "인공지능 제품을 하나라도 쓰는 기업 비중"
     yield from family("nia.any.{}", ANY_YEARS, unit, en + ", {}", ko + ", {}년", new)
     yield from family(
