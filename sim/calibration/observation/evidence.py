@@ -168,7 +168,10 @@ def _kiet(
     t = SURVEY_YEAR - ar.FIRST_YEAR
     here = run.world.population.active(SURVEY_YEAR)
     stage = then["stage"]
+    # It was asked in the course of the year about the year before: who began since is in neither.
+    begun = then["since"] == SURVEY_YEAR
     uses = stage >= ar.S
+    here &= ~(uses & begun)
     users, others = np.flatnonzero(here & uses), np.flatnonzero(here & ~uses)
     # Who uses a ready product calls itself a user as often as in the yearly survey.
     calls = np.where(stage == ar.S, p["pi_S"], 1.0)
