@@ -51,9 +51,7 @@ def test_the_slowest_comes_first_in_every_year() -> None:
 )
 def test_what_is_refused(given: dict[str, object], says: str, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=says) as caught:
-        scenario_from_dict(
-            {"scenario": {"name": "mine", "extends": "baseline"}, "futures": given}
-        )
+        scenario_from_dict({"scenario": {"name": "mine", "extends": "baseline"}, "futures": given})
     assert "[futures]" in caught.value.where
 
 

@@ -12,9 +12,13 @@ from sim.engine import arrays as ar
 from sim.engine.rules import product
 from sim.parameters.registry import defaults
 
-P = defaults().replace(
-    mu_S=2.0, eta_S=0.8, g_S=0.1, w_S=0.5, rho_S=0.6, k_S=2.5, k_1=0.3, d_S=0.2, d_y=3.0, h=0.15
-).record()
+P = (
+    defaults()
+    .replace(
+        mu_S=2.0, eta_S=0.8, g_S=0.1, w_S=0.5, rho_S=0.6, k_S=2.5, k_1=0.3, d_S=0.2, d_y=3.0, h=0.15
+    )
+    .record()
+)
 
 
 def test_the_price_falls_from_1_in_2023() -> None:
