@@ -40,7 +40,7 @@ NET: Final = 2026
 """Key of the net of points from the prior; `SEED` is that of luck and of the draws."""
 #: Points from the prior, then from the posterior as the emulator sees it, wave by wave; the last
 #: wave are the draws.
-WAVES: Final = (320, 128, 192, 320)
+WAVES: Final = (320, 96, 128, 320)
 
 
 @dataclass(frozen=True, eq=False)
