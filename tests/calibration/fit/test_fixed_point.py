@@ -57,10 +57,10 @@ def _sectors(effect: float, response: float) -> SimpleNamespace:
 def test_a_sector_deviates_as_far_as_its_probit_and_its_prior_balance() -> None:
     """A toy in which an effect is 0.01 + 0.05 times the deviation: IoT, published 0.037 (0.006).
 
-    Error hypot(0.006, 0.0005) = 0.00602; prior 0.2 / 0.2 = 1. The mode is
+    Error hypot(0.006, 0.0005) = 0.00602; prior 0.14 / 0.14 = 1. The mode is
     (0.05 x 0.027 / 0.00602^2) / (0.05^2 / 0.00602^2 + 1) = 0.5323.
     """
-    spread = dict.fromkeys(catalogue.coefficient_targets(3), 0.2)
+    spread = dict.fromkeys(catalogue.coefficient_targets(3), 0.14)
     response = 0.05 / fixed_point.SECTOR_SLOPE
     fit = with_deviations(store.shipped(), np.zeros(32))
     for _ in range(60):
