@@ -57,7 +57,7 @@ def sensitivity(
     factors : sequence of str, optional
         Symbols; every parameter with an open prior that the fit does not pin down by default.
     anchored : bool
-        Make every draw fit the yearly shares of 2017 to 2022 again.
+        Make every draw fit the yearly shares of 2017 to 2024 again.
     seed : int
         1 to 2**32 - 1.
     population, firms, small, population_seed, workers, progress, warn

@@ -72,7 +72,7 @@ class Validate(Threads):
         Path | None, Option("A fit.json; the shipped fit if not given.", recorded=True)
     ] = None
     rolling: Annotated[
-        bool, Option("Forecast from 2019, 2020, 2021, beside null models.", recorded=True)
+        bool, Option("Forecast from 2019 to 2023, beside null models.", recorded=True)
     ] = False
     contest: Annotated[
         bool, Option("Figures outside the fit, against null models.", recorded=True)

@@ -159,7 +159,7 @@ class Sensitivity(Threads, Firms, Options):
     anchor: Annotated[
         bool,
         Option(
-            "Fit the yearly shares of 2017-2022 again in every draw.",
+            "Fit the yearly shares of 2017-2024 again in every draw.",
             recorded=True,
             negatable=True,
         ),

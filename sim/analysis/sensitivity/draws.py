@@ -101,7 +101,7 @@ class Study:
         -------
         dict of ndarray
             ``levels``: the quantity by replicate and scenario, the baseline first, shape (R, S).
-            ``miss_points``: how far the anchored shares of 2017 to 2022 are from the published
+            ``miss_points``: how far the anchored shares of 2017 to 2024 are from the published
             ones; NaN without anchoring.
         """
         drawn = {

@@ -58,7 +58,7 @@ class Spec:
     factors : tuple of str or None
         Symbols; None for every parameter with an open prior that the fit does not pin down.
     anchored : bool
-        Whether every draw is made to fit the yearly shares of 2017 to 2022 again.
+        Whether every draw is made to fit the yearly shares of 2017 to 2024 again.
     """
 
     method: str

@@ -1,8 +1,8 @@
-"""Rolling origin: what the model would have said in 2019, 2020 and 2021 about the years to 2022.
+"""Rolling origin: what the model would have said in 2019 to 2023 about the years to 2024.
 
 At an origin the year effects are fitted again to the shares up to it; the d_t after it is the
 projection's, with the uncertainty that d_t itself shows. Slopes and the intercepts of industries
-and regions stay: they come from the panel of all six years, as do the technologies and budgets of
+and regions stay: they come from the panel of 2017-2022, as do the technologies and budgets of
 the years after the origin. What is tested is the projection of the level.
 """
 
@@ -28,7 +28,7 @@ from sim.calibration.validation.forecast import Forecast, crps
 from sim.engine.coefficients import Intercepts
 from sim.errors import UserError
 
-ORIGINS: Final = (2019, 2020, 2021)
+ORIGINS: Final = (2019, 2020, 2021, 2022, 2023)
 MODELS: Final = ("abm", "bass", "logistic", "random_walk")
 LEVELS: Final = (0.5, 0.9)
 PATHS: Final = 400
@@ -133,14 +133,18 @@ def walk(c: Intercepts, years: Sequence[int], rng: np.random.Generator) -> Inter
 
     The projection holds d_t where the last years were. How far it may be off is what d_t did
     before: innovations have the root mean square of its yearly changes up to the origin (without
-    a mean, as the projection has no drift). That rests on two to four changes, so the spread is
+    a mean, as the projection has no drift); of s_t, where products explain the last years, they are
+    those of d_t, for two values of its own tell no spread. That rests on two to four changes, so the spread is
     drawn too, which makes an innovation Student t with as many degrees of freedom.
     """
     known = [c.year[y] for y in sorted(c.year)]
     changes = np.array([b - a for a, b in pairwise(known)])
     sd = np.sqrt(changes @ changes / rng.chisquare(len(changes)))
-    later = c.later + (sd * rng.standard_normal(len(years))).cumsum()
-    ahead = dict(zip(years, later.tolist(), strict=True))
+    moved = (sd * rng.standard_normal(len(years))).cumsum()
+    level = c.product[max(c.product)] if c.product else c.later
+    ahead = dict(zip(years, (level + moved).tolist(), strict=True))
+    if c.product:
+        return replace(c, product={**c.product, **ahead})
     return replace(c, year={**c.year, **ahead})
 
 
