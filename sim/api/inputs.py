@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim import resources
+from sim.api.outlook import (
+    EITHER,
+    check_explanation,
+    check_futures,
+    check_overrides,
+    probabilities,
+)
 from sim.errors import UserError, nearest
 from sim.experiment import Experiment, memory
 from sim.experiment.draws import RUNS_PER_DRAW, Draws
@@ -24,7 +31,6 @@ from sim.scenario import Scenario, load
 from sim.scenario.future import chosen, default_probabilities
 
 if TYPE_CHECKING:
-    from sim.calibration.fit.fixed_point import Fit
     from sim.calibration.posterior.posterior import Posterior
 
 SOURCES: Final = ("posterior", "fit")
@@ -204,52 +210,6 @@ def check_source(source: str, folder: str | Path | None, *, allow_stale: bool) -
         )
 
 
-EITHER: Final = "both"
-"""Both explanations of the rise after 2022, where one could be asked for."""
-
-
-def check_explanation(name: str) -> str:
-    """Return the name of an explanation of the rise after 2022, or of both.
-
-    Raises
-    ------
-    UserError
-        If there is none of that name.
-    """
-    from sim.calibration.future.pace import EXPLANATIONS
-
-    if name not in (EITHER, *EXPLANATIONS):
-        raise UserError(
-            f"there is no explanation {name!r}",
-            "explanation",
-            nearest(str(name), (EITHER, *EXPLANATIONS)),
-        )
-    return name
-
-
-def fitted(scenario: Scenario, explanation: str = EITHER, future: str | None = None) -> Fit:
-    """Return the best fit of an explanation on a future, for a single run.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        Whose probabilities say which future is the likeliest.
-    explanation : str
-        With both, the year effect stands for them.
-    future : str, optional
-        Name of a future; the likeliest if not given.
-    """
-    from sim.calibration.future.path import best_fit
-
-    name = "year-effect" if check_explanation(explanation) == EITHER else explanation
-    return best_fit(name, future, scenario.futures)
-
-
-def probabilities(scenario: Scenario) -> dict[str, float]:
-    """Return the probability of each future under a baseline."""
-    return dict(scenario.futures) or default_probabilities()
-
-
 def draws(
     source: str,
     folder: str | Path | None,
@@ -329,7 +289,7 @@ def experiment(
     UserError
         If an argument is wrong, before the firms are made, or there is not enough memory for them.
     """
-    _check_futures(scenarios)
+    check_futures(scenarios)
     drawn = draws(
         parameters,
         posterior,
@@ -338,7 +298,7 @@ def experiment(
         explanation=explanation,
         futures=chosen(future, probabilities(scenarios[0])),
     )
-    _check_overrides(scenarios, overrides)
+    check_overrides(scenarios, overrides)
     drawn.first.parameters.replace(**overrides)  # a wrong symbol is refused before firms are made
     found, made = population(
         firms, n_sba, n_small, population_seed, workers=workers, scenarios=side_by_side
@@ -353,42 +313,6 @@ def experiment(
         firms=made,
         overrides=dict(overrides),
     )
-
-
-def _check_futures(scenarios: Sequence[Scenario]) -> None:
-    """Refuse packages that speak of other futures than the baseline: a future is nobody's policy.
-
-    Raises
-    ------
-    UserError
-    """
-    wanted = probabilities(scenarios[0])
-    for each in scenarios[1:]:
-        if each.futures and probabilities(each) != wanted:
-            raise UserError(
-                f"{each.name} gives the futures other probabilities than {scenarios[0].name}",
-                f"{each.name} [futures]",
-                "give them in the baseline: all that is compared meets the same future",
-            )
-
-
-def _check_overrides(scenarios: Sequence[Scenario], overrides: Mapping[str, float]) -> None:
-    """Refuse a value for the explanation: what was fitted goes with it.
-
-    Raises
-    ------
-    UserError
-    """
-    for where, values in (
-        ("--set", overrides),
-        *((f"{each.name} [parameters]", each.parameters) for each in scenarios),
-    ):
-        if "product" in values:
-            raise UserError(
-                "product cannot be set: the yearly effects are fitted under one explanation",
-                where,
-                "choose with --explanation year-effect or product",
-            )
 
 
 def warner(warn: Callable[[str], None] | None) -> Callable[[str], None]:

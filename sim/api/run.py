@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.api import inputs
+from sim.api import inputs, outlook
 from sim.api.inputs import Firms, Given
 from sim.engine.plan import lay_out, programme_names
 from sim.engine.run import Run, World
@@ -192,7 +192,7 @@ def simulate(
         if not 0 <= value <= MAX_SEED:
             raise UserError(f"{name} = {value} is out of range", hint=f"use 0 to {MAX_SEED}")
     asked = inputs.scenario(scenario)
-    fit = inputs.fitted(asked, explanation, future)
+    fit = outlook.fitted(asked, explanation, future)
     values = fit.parameters.replace(**{**asked.parameters, **dict(parameters or {})})
     everyone, made = inputs.population(population, firms, small, population_seed, workers=1)
     tell = inputs.warner(warn)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.api import inputs
+from sim.api import inputs, outlook
 from sim.api.analysis import Optimisation
 from sim.api.inputs import Firms, Given
 from sim.experiment.progress import Progress
@@ -126,7 +126,7 @@ def optimise(
         inputs.runs(check_draws, check_replicates),
         allow_stale,
         explanation,
-        chosen(future, inputs.probabilities(spec.baseline)),
+        chosen(future, outlook.probabilities(spec.baseline)),
     )
     rules.check(robust, len(models[0].fits), several=parameters != "fit")
     number = inputs.threads(workers)
@@ -186,10 +186,10 @@ def _models(
     from sim.calibration.fit import store
 
     inputs.check_source(source, folder, allow_stale=allow_stale)
-    products = inputs.check_explanation(explanation) == "product"
+    products = outlook.check_explanation(explanation) == "product"
     if source == "fit":
         return models.of_fit(store.shipped(products), runs, fresh, futures)
     found = inputs.posterior(folder, allow_stale=allow_stale)
-    if explanation != inputs.EITHER:
+    if explanation != outlook.EITHER:
         found = found.of_explanation(products)
     return models.of_posterior(found, runs, fresh, futures)

@@ -40,8 +40,7 @@ CLASS_ROW = REGION_ROW + N_REGIONS
 BAND_ROW = CLASS_ROW + N_CLASSES
 ROWS = BAND_ROW + N_BANDS
 
-# Stages. Users of AI are those from S on: S uses a ready product, P and E a project of its own.
-U, I, S, P, E = range(5)
+U, I, S, P, E = range(5)  # stages; from S on users: S of a ready product, P and E by a project
 NO_YEAR = 255
 MAX_AGE = 255  # years; the age effect of older firms is that of this age
 
@@ -254,15 +253,9 @@ SHOWN = np.dtype(
 """What the firms of an industry have in common this year."""
 
 NOW = np.dtype(
-    [
-        ("cover", "f8"),  # awareness cover
-        ("support", "f8"),  # the most that policy adds to the gate
-        ("product", "f8"),  # what V of a ready product has in common
-        ("product_price", "f8"),
-        ("calls", "i8"),
-    ]
+    [(name, "f8") for name in ("cover", "support", "product", "product_price")] + [("calls", "i8")]
 )
-"""What holds for all firms."""
+"""For all firms: awareness cover, the most that policy adds to the gate, V and price of products."""
 
 COUNT = np.dtype([(name, "i8") for name in (
     "active", "newcomers", "users", "asleep", "awake", "deciding", "claimants", "open",
@@ -270,9 +263,9 @@ COUNT = np.dtype([(name, "i8") for name in (
 )])  # fmt: skip
 """How far lists are filled; ``years`` is how many years have been run."""
 
-INDUSTRY = np.dtype(
-    [("domain", "f8"), ("references", "f8"), ("demo_users", "f8"), ("demo_effects", "f8")]
-)
+INDUSTRY = np.dtype([(name, "f8") for name in (
+    "domain", "references", "demo_users", "demo_effects",
+)])  # fmt: skip
 
 YEAR = np.dtype(
     [
@@ -292,18 +285,15 @@ YEAR = np.dtype(
 )
 
 ECONOMY = np.dtype(
-    [("awareness", "f8"), ("talent", "f8"), ("public_demand", "f8"), ("technology_price", "f8")]
+    [(n, "f8") for n in ("awareness", "talent", "public_demand", "technology_price")]
 )
-
-GIVEN = np.dtype(
-    [("information", "f8"), ("references", "f8"), ("domain", "f8"), ("capability", "f8")]
-)
+GIVEN = np.dtype([(n, "f8") for n in ("information", "references", "domain", "capability")])
 """What policy gives a whole industry in a year; fields as in
 `sim.policy.terms.EconomyWide`."""
 
-FIT = np.dtype(
-    [(name, "f8") for name in ("reference", "kappa", "deployments_ref", "domain_ref", "talent_ref")]
-)
+FIT = np.dtype([(name, "f8") for name in (
+    "reference", "kappa", "deployments_ref", "domain_ref", "talent_ref",
+)])  # fmt: skip
 
 
 def records(shape: int | tuple[int, ...], dtype: DTypeLike) -> np.recarray:
@@ -321,7 +311,7 @@ class Firms(NamedTuple):
 
     firm: np.recarray  # (n,) FIRM
     stay: np.recarray  # (n,) STAY
-    sector: NDArray[np.uint8]  # (18,): 0 manufacturing, 1 services, 2 other
+    sector: NDArray[np.uint8]  # (18,): codes of `sim.population.sectors`
     change_start: NDArray[np.int64]  # (T + 1,): where a year's changes of technologies begin
     change_row: NDArray[np.uint32]  # the firm
     change_tech: NDArray[np.uint8]  # and what it uses from then on
@@ -337,9 +327,9 @@ class Coefficients(NamedTuple):
 
     traits: NDArray[np.float32]  # (n,): b_0 + mu_j + mu_r + x'beta without age
     project: np.recarray  # (n,) PROJECT, or (0,) if a run is to work it out
-    technologies: NDArray[np.float64]  # (3, 256): Z'gamma by sector and pattern
-    age: NDArray[np.float64]  # (3, MAX_AGE + 1): effect of age by sector and years
-    year: NDArray[np.float64]  # (T, 3): d_t by sector
+    technologies: NDArray[np.float64]  # (sectors, 256): Z'gamma by sector and pattern
+    age: NDArray[np.float64]  # (sectors, MAX_AGE + 1): effect of age by sector and years
+    year: NDArray[np.float64]  # (T, sectors): d_t by sector
     product: NDArray[np.float64]  # (T,): s_t, `NO_PRODUCT` where there is none
     fit: np.record  # FIT
 

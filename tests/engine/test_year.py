@@ -43,7 +43,9 @@ def test_firms_move_only_along_the_stages(run):
     before, after, _ = steps(run)
     moves = set(zip(before.tolist(), after.tolist(), strict=True))
     # A firm may hear of AI and decide in one year (U to P). Nobody forgets, none starts embedded.
-    allowed = {(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (3, 1), (3, 3)}
+    # Without ready products nobody is in S.
+    u, i, p, e = ar.U, ar.I, ar.P, ar.E
+    allowed = {(u, u), (u, i), (u, p), (i, i), (i, p), (p, i), (p, p), (p, e), (e, i), (e, e)}
     assert moves == allowed
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -122,18 +121,6 @@ def test_large_firms_and_any_technology_are_counted_firm_by_firm(
     assert asked["ai_share_1000_plus_2025"] == pytest.approx(100.0 * large_users / large)
     assert asked["any4ir_2025"] == pytest.approx(users)
     assert asked["any4ir_share_2025"] == pytest.approx(100.0 * users / all_firms)
-
-
-def test_the_path_of_the_year_effect_goes_on_from_the_fit(few: Candidates) -> None:
-    c = few.setting(0).world.intercepts
-    ahead = predict.intercepts_ahead(c, np.random.default_rng(1))
-    assert {year: ahead.year[year] for year in c.year} == dict(c.year)
-    assert max(ahead.year) == YEAR
-    longer = replace(c, year={**c.year, 2023: -5.0, 2024: -4.0})
-    again = predict.intercepts_ahead(longer, np.random.default_rng(1))
-    assert sorted(set(again.year) - set(longer.year)) == [YEAR]
-    whole = replace(c, year={**c.year, **dict.fromkeys(range(2023, YEAR + 1), -4.0)})
-    assert predict.intercepts_ahead(whole, np.random.default_rng(1)) == whole
 
 
 def test_everybody_is_in_one_section_and_one_band() -> None:

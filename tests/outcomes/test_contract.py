@@ -205,7 +205,7 @@ def test_outcomes_of_firms_are_those_of_the_firms_counted_one_by_one(
     for i in range(population.n):
         in_frame = frame == "all" or ("sba", "small")[population.frame[i]] == frame
         if in_frame and population.entry[i] <= year < population.exit[i]:
-            stage = "UIPE"[outputs.stage[year - 2010, i]]
+            stage = "UISPE"[outputs.stage[year - 2010, i]]
             event = int(outputs.event[year - 2010, i])
             effect = float(outputs.effect[year - 2010, i])
             for name, counts in RECOUNTS.items():

@@ -117,7 +117,7 @@ def test_size_of_adopters_and_employment_follow_from_the_columns(run, seen):
     size = users.groupby("year").apply(lambda t: np.average(t["employees"], weights=t["weight"]))
     population, stage = run.world.population, run.outputs.stage
     for year in (2018, 2022, 2035):
-        uses = population.active(year) & np.isin(stage[year - 2010], [2, 3])
+        uses = population.active(year) & np.isin(stage[year - 2010], [2, 3, 4])
         weight = population.weight[uses]
         employees = np.exp(population.ln_employees[uses].astype(np.float64))
         assert firms[year] == pytest.approx(weight.sum())

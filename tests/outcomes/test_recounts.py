@@ -35,7 +35,7 @@ REGIONS = [
     "jeju",
 ]
 CLASSES = ("sme", "mid", "kosdaq_mid", "large")
-STAGES = "UIPE"
+STAGES = "UISPE"
 
 
 def firms_of(run, year):
@@ -43,7 +43,7 @@ def firms_of(run, year):
     p = run.world.population
     for i in range(p.n):
         if p.frame[i] == 0 and p.entry[i] <= year < p.exit[i]:
-            uses = STAGES[run.outputs.stage[year - 2010, i]] in ("P", "E")
+            uses = STAGES[run.outputs.stage[year - 2010, i]] in ("S", "P", "E")
             yield (
                 float(p.weight[i]),
                 uses,

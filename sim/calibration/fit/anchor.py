@@ -8,13 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.calibration.fit.fixed_point import (
-    MIN_RESPONSE,
-    by_product,
-    explained,
-    year_steps,
-    yearly_effect,
-)
+from sim.calibration.fit.fixed_point import MIN_RESPONSE
+from sim.calibration.fit.yearly import by_product, explained, year_steps, yearly_effect
 from sim.calibration.observation import moments
 from sim.calibration.observation.design import Frame
 from sim.calibration.observation.moments import Replicate

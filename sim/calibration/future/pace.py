@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from sim import resources
 from sim.calibration.fit.anchor import anchor, measure
-from sim.calibration.fit.fixed_point import by_product, yearly_effect
+from sim.calibration.fit.yearly import by_product, yearly_effect
 from sim.calibration.observation.design import Frame
 from sim.calibration.targets import catalogue
 from sim.calibration.targets.vocabulary import YEARS as PUBLISHED

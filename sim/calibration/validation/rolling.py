@@ -134,8 +134,8 @@ def walk(c: Intercepts, years: Sequence[int], rng: np.random.Generator) -> Inter
     The projection holds d_t where the last years were. How far it may be off is what d_t did
     before: innovations have the root mean square of its yearly changes up to the origin (without
     a mean, as the projection has no drift); of s_t, where products explain the last years, they are
-    those of d_t, for two values of its own tell no spread. That rests on two to four changes, so the spread is
-    drawn too, which makes an innovation Student t with as many degrees of freedom.
+    those of d_t, for two values of its own tell no spread. That rests on few changes, so the spread
+    is drawn too, which makes an innovation Student t with as many degrees of freedom.
     """
     known = [c.year[y] for y in sorted(c.year)]
     changes = np.array([b - a for a, b in pairwise(known)])

@@ -161,7 +161,7 @@ def abandoners(run: RunView) -> Floats:
 
 
 @outcome(
-    order=45,
+    order=240,
     unit="firms",
     label_en="users of ready AI products",
     label_ko="기성 AI 제품 활용 기업 수",
@@ -174,7 +174,7 @@ def product_users(run: RunView) -> Floats:
 
 
 @outcome(
-    order=46,
+    order=250,
     unit="firms",
     label_en="firms with an AI project of their own",
     label_ko="자체 AI 사업 기업 수",

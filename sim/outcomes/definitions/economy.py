@@ -56,7 +56,7 @@ def project_spending_krw_bn(run: RunView) -> Floats:
 
 
 @outcome(
-    order=205,
+    order=260,
     unit="KRW bn a year",
     label_en="spending on ready AI products",
     label_ko="기성 AI 제품 지출",

@@ -10,7 +10,8 @@ import pytest
 
 from sim import resources
 from sim.calibration.fit import store
-from sim.calibration.fit.fixed_point import Fit, explained, yearly_effect
+from sim.calibration.fit.fixed_point import Fit
+from sim.calibration.fit.yearly import explained, yearly_effect
 from sim.calibration.future import pace, path
 from sim.calibration.targets import catalogue
 from sim.engine.coefficients import Intercepts
@@ -35,7 +36,9 @@ def test_every_future_is_there_for_both_explanations_and_all_years() -> None:
 
 
 def test_a_faster_future_takes_a_larger_effect() -> None:
-    by = {(r["explanation"], r["future"], int(r["year"])): float(r["effect_gained"]) for r in rows()}
+    by = {
+        (r["explanation"], r["future"], int(r["year"])): float(r["effect_gained"]) for r in rows()
+    }
     for explanation in pace.EXPLANATIONS:
         for year in (2026, 2028, 2030):
             effects = [by[explanation, future, year] for future in registry()]
@@ -59,7 +62,9 @@ def test_a_path_leaves_the_past_alone_and_moves_the_effect_that_explains_it(prod
     for year in range(2010, YEARS[0]):
         assert there.intercepts.year_effect(year) == fit.intercepts.year_effect(year)
         assert there.intercepts.product_effect(year) == fit.intercepts.product_effect(year)
-    moving, resting = ("product_effect", "year_effect") if product else ("year_effect", "product_effect")
+    moving, resting = (
+        ("product_effect", "year_effect") if product else ("year_effect", "product_effect")
+    )
     assert len({getattr(there.intercepts, moving)(year) for year in YEARS}) == len(YEARS)
     assert len({getattr(there.intercepts, resting)(year) for year in YEARS}) == 1
     assert there.intercepts.reference == fit.intercepts.reference

@@ -124,7 +124,7 @@ def test_any_blanked_required_cell_is_refused(
         ({"unit": "share"}, "kiet.nonusers.plan is not in share; use percent, or sign"),
         ({"unit": ""}, "unit is empty"),
         ({"statistic": "kiet.nonusers.plam"}, "did you mean 'kiet.nonusers.plan'"),
-        ({"statistic": "sba.share.2023"}, "there is no statistic 'sba.share.2023'"),
+        ({"statistic": "sba.share.2033"}, "there is no statistic 'sba.share.2033'"),
         ({"survey": "SBA"}, "kiet.nonusers.plan is not of SBA; use KIET"),
         ({"survey": "OECD"}, "there is no survey 'OECD'"),
         ({"use": "outter"}, "there is no use 'outter'; did you mean 'outer'"),

@@ -53,7 +53,7 @@ def test_every_figure_about_firms_is_in_exactly_one_row() -> None:
 def test_every_row_is_a_published_figure_a_derived_one_or_a_trial() -> None:
     known_groups = {MOMENTS[id]["group"] for id in ALL if id in MOMENTS}
     assert known_groups == GROUPS
-    assert len(DERIVED) == 16 + 4  # of surveys, of programmes
+    assert len(DERIVED) == 18 + 4  # of surveys, of programmes
 
 
 @pytest.mark.parametrize("target", DERIVED, ids=lambda t: t.id)
@@ -156,8 +156,8 @@ def test_shares_that_add_to_a_whole_are_not_all_conditioned_on() -> None:
 
 def test_the_uses() -> None:
     counts = {use: len(catalogue.of_use(use)) for use in ("fit", "outer", "check", "none")}
-    # 16 coefficients, 6 years, 6 sections, 3 regions, 2 bands, premium, non-users without need
-    assert counts["fit"] == 16 + 6 + 6 + 3 + 2 + 1 + 1
+    # 16 coefficients, 8 years, 6 sections, 3 regions, 3 bands, premium, non-users without need
+    assert counts["fit"] == 16 + 8 + 6 + 3 + 3 + 1 + 1
     assert counts == {"fit": 35, "outer": 20, "check": 64, "none": 294}
     assert all(t.use == "check" for t in ALL.values() if t.unit == SIGN and t.use != "none")
 
