@@ -255,7 +255,7 @@ SHOWN = np.dtype(
 NOW = np.dtype(
     [(name, "f8") for name in ("cover", "support", "product", "product_price")] + [("calls", "i8")]
 )
-"""For all firms: awareness cover, the most that policy adds to the gate, V and price of products."""
+"""For all firms: awareness cover, the most that policy adds to the gate, products."""
 
 COUNT = np.dtype([(name, "i8") for name in (
     "active", "newcomers", "users", "asleep", "awake", "deciding", "claimants", "open",
