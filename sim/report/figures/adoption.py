@@ -38,6 +38,8 @@ SURVEY: Final = {
     2020: ("ai_firms_2020", "sba_firms_2020"),
     2021: ("ai_firms_2021", "sba_firms_2021"),
     2022: ("nat.share.2022",),
+    2023: ("ai_share_2023",),
+    2024: ("ai_share_2024",),
 }
 
 
@@ -186,6 +188,8 @@ def _goal(axes: Axes, results: Results, words: Words) -> float:
         ha="right",
         textcoords="offset points",
         size=8.5,
+        zorder=7,
+        bbox={"boxstyle": "square,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.85},
     )
     return share
 

@@ -40,7 +40,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         title,
         words("stages.source", replicates=str(results.replicates)),
         left=0.45,
-        right=0.85,
+        right=1.0,
         top=0.8,
         bottom=0.62,
         wspace=0.2,
@@ -90,6 +90,8 @@ def _label(axes: Axes, shares: dict[str, NDArray[np.float64]], last: float, word
     middles = tops - np.array([share[-1] for share in shares.values()]) / 2
     places = spread(list(middles), _LABEL_GAP)
     for k, (stage, middle) in enumerate(zip(shares, middles, strict=True)):
+        if shares[stage][-1] == 0.0:  # nobody is there: no band to name
+            continue
         place = max(places[k], _LABEL_GAP * (k + 0.5))  # never below the axis
         axes.annotate(
             words(f"stages.{stage}"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sim.policy.instrument import instrument_type
+from sim.policy.successor import stem
 from sim.population.schema import FIRST_DATA_YEAR
 from sim.report.data.results import Results
 from sim.report.text import labels
@@ -45,7 +46,7 @@ def leading(results: Results, scenario: str, words: Words) -> tuple[list[str], i
     entries = resolved.get("instruments", {})
     changed = [name for name in entries if entries[name] != before.get(name)]
     cost = _additional_cost(results, scenario)
-    changed.sort(key=lambda name: -cost.get(name, 0.0))
+    changed.sort(key=lambda name: -cost.get(name, cost.get(stem(name), 0.0)))
     named = []
     for order, name in enumerate(changed):
         known = _known(entries[name], words)
