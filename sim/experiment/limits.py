@@ -26,10 +26,10 @@ KNOWN: Final = (
         "활용 중단과 응답 오류는 함께만 식별된다.",
     ),
     (
-        "Why use rose after 2022 (a year effect common to all, or ready products) and how it goes on "
-        "is not known; the probabilities of both are assumptions (R).",
-        "2022년 이후 활용이 늘어난 이유(공통 연도 효과 또는 기성 제품)와 앞으로의 속도는 알 수 없으며, "
-        "각각의 확률은 가정(R)이다.",
+        "Why use rose after 2022 (a year effect common to all, or ready products) and how it goes "
+        "on is not known; the probabilities of both are assumptions (R).",
+        "2022년 이후 활용이 늘어난 이유(공통 연도 효과 또는 기성 제품)와 앞으로의 속도는 알 수 "
+        "없으며, 각각의 확률은 가정(R)이다.",
     ),
     (
         "The fringe of firms below 50 employees rests on assumptions (R).",
