@@ -44,7 +44,8 @@ TOKENS: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def world() -> World:
     fit = store.shipped()
-    return World.of(synthesise(n_sba=4000, n_small=500), fit.parameters, fit.intercepts)
+    # A row of the fringe stands for 14 firms: with few rows an award to one is most of a budget.
+    return World.of(synthesise(n_sba=4000, n_small=14_000), fit.parameters, fit.intercepts)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,10 @@ def added(kind: str, name: str, tmp_path: Path, **settings: Any) -> sim.Scenario
 def test_a_subsidy_of_a_thousandth_changes_nothing(kind, users, tmp_path) -> None:
     token = added(kind, "token", tmp_path, reach_percent=100, **TOKENS[kind])
     assert instrument_type(kind).type_name == kind
-    assert abs(users(token) - users(sim.load("baseline"))) <= 1.0
+    # A row stands for 3.5 firms, and one that decides otherwise takes others with it: two in a
+    # thousand users are two or three rows of one run.
+    base = users(sim.load("baseline"))
+    assert abs(users(token) - base) <= 0.002 * base
 
 
 def test_more_money_never_brings_fewer_users_and_less_and_less_of_them(users) -> None:

@@ -59,7 +59,7 @@ instruments = {
     "guarantee": PolicyFund(
         kind="guarantee", minimum_score_sd=-9.0, budget_krw_bn={2012: 1.0},
         minimum_project_krw_million=0.1,
-        loan_to_cost_percent=90.0, **free, **everybody,
+        loan_to_cost_percent=90.0, default_rate_percent=50.0, **free, **everybody,
     ),
     "training": Training(budget_krw_bn={2012: 0.1}, trainees_persons={2012: 30}, **everybody),
     "consulting": Consulting(budget_krw_bn={2012: 0.1}, **everybody),

@@ -152,9 +152,10 @@ def test_ministries_spare_a_project_the_cost_of_regulation(run, world):
         programme = convergence(
             world, ministry_cooperation=cooperation, ministry_exempt_percent=100.0
         )
-        # One year only and everybody has money: the same projects, at another cost.
-        budget = np.where(np.arange(ar.T) == 10, programme.budget, 0)
-        done = run(replace(programme, budget=budget), rho_reg=0.25)
+        # One year only, and no cap at which all awards would be alike.
+        budget = np.where(np.arange(ar.T) == 10, 100 * programme.budget, 0)
+        uncapped = replace(programme, budget=budget, cap=np.full(ar.T, 1e6))
+        done = run(uncapped, rho_reg=0.25)
         account = done.outputs.accounts[0]
         spent.append((account.awards[10], account.committed_out[10] + account.paid[10]))
     # The grant is half of a cost that is 1 / 1.25 of what it was, so more can be paid for.

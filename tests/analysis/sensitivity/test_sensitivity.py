@@ -175,8 +175,11 @@ def test_anchoring_brings_the_yearly_shares_back(fit: Fit) -> None:
     # A firm weighs 3.5 here, and two replicates are averaged: one firm is 0.01 points.
     assert before > 0.5
     assert after.miss_points < 0.3
-    assert after.intercepts.later == pytest.approx(
-        np.mean([after.intercepts.year[y] for y in (2020, 2021, 2022)])
+    year = after.intercepts.year
+    assert after.intercepts.later == year[2024]
+    # What relevance is taken at is of the years before products, whatever came later.
+    assert after.intercepts.reference == pytest.approx(
+        np.mean([year[y] for y in (2020, 2021, 2022)])
     )
 
 
