@@ -28,7 +28,7 @@ class Calibrate(Threads):
     command: ClassVar = "calibrate"
     runs: ClassVar = "calibrate:calibrate"
 
-    quick: Annotated[bool, Option("Only the baseline fit, about 3 minutes.", recorded=True)] = False
+    quick: Annotated[bool, Option("Only the baseline fit, about 8 minutes.", recorded=True)] = False
     out: Annotated[
         Path | None,
         Option(

@@ -39,7 +39,10 @@ from sim.engine.run import World, simulate
 assert bool(numba.config.DISABLE_JIT) == (sys.argv[2] == "plain")
 sampled = synthesise(n_sba=24, n_small=6, seed=2)
 firms = replace(sampled, weight=np.ones(sampled.n))
-intercepts = Intercepts(b_0=-0.5, deployments=10.0, domain=1.0, talent=10.0, later=0.3)
+intercepts = Intercepts(
+    b_0=-0.5, deployments=10.0, domain=1.0, talent=10.0, later=0.3, reference=0.3,
+    product={2023: 0.5},
+)
 parameters = defaults().replace(a_0=-1.0, rho_reg=0.3, psi=0.01)
 everybody = {"reach_percent": 100.0, "start_year": 2012}
 free = {"application_cost_krw_million": 0.001}
@@ -131,4 +134,5 @@ def test_compiled_and_plain_python_agree(tmp_path):
     accounts, stage = compiled["accounts"], compiled["stage"]
     assert accounts["paid"].sum(axis=1).all()  # every instrument took part
     assert accounts["defaulted"].sum() > 0
-    assert stage[stage != 255].max() == 3  # and firms went all the way
+    assert stage[stage != 255].max() == 4  # and firms went all the way
+    assert (stage == 2).any()  # some with a ready product
