@@ -40,7 +40,7 @@ REPLICATES = 50
 TRIAL_REPLICATES = 20
 #: (iterations, replicates): rough first, then with more replicates.
 QUICK = ((20, 16), (6, 80))
-CENTRING = (6, 400)
+CENTRING = (4, 400)
 # Shares of small sections (75 firms in D) need many runs; a probit takes as long as thirty of them.
 RUNS = 400
 

@@ -63,7 +63,7 @@ SLOPE = 0.06
 PRIOR_SPREAD = 1.5
 #: The same of a sector's deviations around 0, in the index, for a change of one standard deviation
 #: of the regressor: a sector's slopes are its own only as far as its own probit says so.
-SECTOR_SPREAD = 0.11
+SECTOR_SPREAD = 0.14
 #: Change of a coefficient of a sector's probit with its slope, about: behind a year's users are
 #: decisions of many years, and firms that never decided.
 SECTOR_SLOPE = 0.35
