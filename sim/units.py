@@ -29,6 +29,7 @@ _KOREAN: Final = {
     "firms": "개사",
     "firms a year": "연 개사",
     "full courses": "정규 과정",
+    "0 or 1": "0 또는 1",
     "index": "지수",
     "index per percentage point": "%p당 지수",
     "index per sd of belief": "믿음의 표준편차당 지수",

@@ -114,10 +114,7 @@ class Draws:
         asked = default_probabilities() if probabilities is None else dict(probabilities)
         picked = posterior.pick(replicates // RUNS_PER_DRAW).tolist()
         drawn = drawn_out(posterior, picked, asked)
-        place = {name: k for k, name in enumerate(registry())}
-        draw_ids = tuple(
-            k + posterior.n * place[each.future] for k, each in zip(picked, drawn, strict=True)
-        )
+        draw_ids = _numbered(picked, [each.future for each in drawn], posterior.n)
         fits = {number: each.fit for number, each in zip(draw_ids, drawn, strict=True)}
         record = {
             "source": "posterior",
@@ -176,6 +173,22 @@ class Draws:
     def future(self, replicate: int) -> str:
         """Return the name of a replicate's future, empty if its effects stay where they were."""
         return self.futures.get(self.draw_ids[replicate // self.runs_per_draw], "")
+
+
+def _numbered(picked: Sequence[int], futures: Sequence[str], n: int) -> tuple[int, ...]:
+    """Return a number for every draw and future: the draw's own, with another future one beyond n.
+
+    Examples
+    --------
+    >>> _numbered([4, 4, 4], ["pace-holds", "pace-fades", "pace-holds"], 10)
+    (4, 14, 4)
+    """
+    known: dict[int, dict[str, int]] = {}
+    found = []
+    for number, future in zip(picked, futures, strict=True):
+        own = known.setdefault(number, {})
+        found.append(own.setdefault(future, number + n * len(own)))
+    return tuple(found)
 
 
 class Drawn(NamedTuple):

@@ -522,7 +522,7 @@ static inline double hazard_of(const Step *step, const Block *block, int m, doub
 static inline void hear(const Step *step, Block *block)
 {
     const double (*life)[BLOCK] = step->scratch->luck[0];
-    double later = step->c->fit->later;
+    double later = step->c->fit->reference;
     int could[BLOCK], told[BLOCK], n_could = 0, n_told = 0;
     for (int k = 0; k < block->n_asleep; k++) {
         int m = block->asleep[k];

@@ -26,7 +26,7 @@ FIT = ["--parameters", "fit", *SMALL]
 @pytest.fixture(autouse=True)
 def without_the_fit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Defaults instead of the fit, so that these tests do not move with it; a folder to write."""
-    monkeypatch.setattr(store, "shipped", lambda: Fit(defaults(), Intercepts()))
+    monkeypatch.setattr(store, "shipped", lambda product=False: Fit(defaults(), Intercepts()))
     monkeypatch.chdir(tmp_path)
 
 

@@ -44,7 +44,7 @@ def no_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def work(*_: object, **__: object) -> None:
         raise AssertionError("the work has begun")
 
-    monkeypatch.setattr(store, "shipped", lambda: Fit(defaults(), Intercepts()))
+    monkeypatch.setattr(store, "shipped", lambda product=False: Fit(defaults(), Intercepts()))
     monkeypatch.setattr("sim.api.inputs.synthesise", work)
     monkeypatch.setattr("sim.cli.commands.population.synthesise", work)
     monkeypatch.setattr(procedures, "calibrate", work)

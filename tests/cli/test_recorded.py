@@ -65,7 +65,7 @@ CASES = {
 @pytest.fixture
 def inputs(tmp_path, monkeypatch, make_posterior):
     """Files that commands read, in a folder below the one that they run in."""
-    monkeypatch.setattr(store, "shipped", lambda: Fit(defaults(), Intercepts()))
+    monkeypatch.setattr(store, "shipped", lambda product=False: Fit(defaults(), Intercepts()))
     folder = tmp_path / "inputs"
     folder.mkdir()
     (folder / "mine.toml").write_text(SCENARIO, encoding="utf-8")

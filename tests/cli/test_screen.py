@@ -38,7 +38,7 @@ budget_krw_bn = {{ "2026" = 60 }}
 
 @pytest.fixture(autouse=True)
 def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(store, "shipped", lambda: Fit(defaults(), Intercepts()))
+    monkeypatch.setattr(store, "shipped", lambda product=False: Fit(defaults(), Intercepts()))
     monkeypatch.chdir(tmp_path)
     Path("mine.toml").write_text(SCENARIO, encoding="utf-8")
 

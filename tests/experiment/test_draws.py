@@ -154,9 +154,10 @@ def test_replicates_that_make_no_whole_draws_are_refused(make, posterior, replic
 def test_a_draw_that_stands_for_much_comes_up_more_than_once(posterior):
     table = posterior.table.assign(weight=[0.5, *[0.5 / 11] * 11])
     draws = Draws.of_posterior(Posterior(table, posterior.record), 24)
-    assert draws.draw_ids.count(0) == 6
+    # Its runs differ by their future: a multiple of the posterior's size is another one.
+    assert [number % 12 for number in draws.draw_ids].count(0) == 6
     assert len(draws.fits) == len(set(draws.draw_ids)) < 12
-    assert np.bincount(draws.by_replicate)[0] == 12
+    assert np.bincount(draws.by_replicate % 12)[0] == 12
 
 
 def test_rank_correlation_is_scipys():

@@ -37,7 +37,7 @@ from sim.population.synthesis import synthesise
 from sim.engine.run import World, simulate
 
 assert bool(numba.config.DISABLE_JIT) == (sys.argv[2] == "plain")
-sampled = synthesise(n_sba=24, n_small=6, seed=2)
+sampled = synthesise(n_sba=60, n_small=6, seed=2)
 firms = replace(sampled, weight=np.ones(sampled.n))
 intercepts = Intercepts(
     b_0=-0.5, deployments=10.0, domain=1.0, talent=10.0, later=0.3, reference=0.3,

@@ -84,7 +84,7 @@ def test_m_complement(bench, prior, name):
     group = bench.population.uses(name, 2028)
     on, off = (
         bench.gap(bench.runs(**{f"gamma_{name}": value}), group, within=makers)
-        for value in (prior[f"gamma_{name}"], 0.0)
+        for value in (LOUD * prior[f"gamma_{name}"], 0.0)
     )
     assert on > off
 

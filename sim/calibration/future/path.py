@@ -50,7 +50,7 @@ def innovation(shares: Mapping[int, float]) -> float:
     --------
     >>> even = {2017: 1.0, 2018: 2.0, 2019: 4.0, 2020: 7.8431, 2021: 14.783}
     >>> round(innovation(even), 3)
-    0.002
+    0.001
     """
     gains = np.diff(pace.log_odds(np.array([shares[y] for y in sorted(shares)])))[1:]
     changes = np.diff(gains)

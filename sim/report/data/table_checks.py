@@ -54,7 +54,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "pairs": Rule((), ("share_ahead",), ("share_ahead",), packages=1),
     "dependence": Rule(packages=MANY),  # no correlation of fewer than four draws
     "summary": Rule(),
-    "outlook": Rule(every=("horizon", "replicates", "reported_percent", "additional_users_sba")),
+    "outlook": Rule(
+        every=("horizon", "replicates"), numbers=("reported_percent", "additional_users_sba")
+    ),
     "equal_cost": Rule((), ("asked_krw_bn",)),
     "shapley": Rule(("mean",)),
     "interactions": Rule(("mean",), packages=MANY),

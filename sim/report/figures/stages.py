@@ -70,7 +70,11 @@ def stage_shares(
 
     users, rate = mean("users"), mean("adoption_rate")
 
+    known = set(results.outcomes["outcome"].unique())
+
     def part(outcome: str) -> NDArray[np.float64]:
+        if outcome not in known:  # results of a version that knew one kind of AI
+            return np.zeros_like(users)
         share = np.divide(mean(outcome), users, out=np.zeros_like(users), where=users > 0)
         return np.asarray(rate * share)
 

@@ -54,7 +54,7 @@ def table(folder) -> pd.DataFrame:
 
 def test_packages_cost_the_same_within_the_tolerance(table):
     met = table[table["status"] == "met"]
-    assert {"training", "full-package"} <= set(met.index)
+    assert {"training", "tax-strategic"} <= set(met.index)
     assert met["equal"].all()
     assert (met["cost_krw_bn"] / AMOUNT - 1.0).abs().max() <= TOLERANCE
 

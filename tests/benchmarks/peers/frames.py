@@ -250,7 +250,7 @@ class Firms(AgentSetPolars):
     def hear(self) -> None:
         """Let firms without interest hear of AI (U to I), but for those that have no use for it."""
         model, p = self.model, self.model.p
-        v = pl.col("standing") + model.fit.later
+        v = pl.col("standing") + model.fit.reference
         relevance = pl.when(v > MIN_INDEX).then(phi(v)).otherwise(0.0)
         log_hazard = p.a_0 + p.a_L * (pl.col("ln_employees") - REFERENCE_LN_EMPLOYEES)
         log_hazard += p.a_V * relevance

@@ -165,7 +165,7 @@ class Firm(mesa.Agent):
         if self.no_use:
             return False
         p, year = self.model.p, self.model.year
-        v = standing + self.model.fit.later
+        v = standing + self.model.fit.reference
         relevance = cdf(v) if v > MIN_INDEX else 0.0
         log_hazard = p.a_0 + p.a_L * (self.ln_employees - REFERENCE_LN_EMPLOYEES)
         log_hazard += p.a_V * relevance + p.a_N * q

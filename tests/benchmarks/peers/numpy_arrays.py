@@ -160,7 +160,7 @@ class Model:
         unaware = np.flatnonzero(could[active[waiting]])
         place = waiting[unaware]
         rows = active[place]
-        v = standing[unaware] + inputs.fit.later
+        v = standing[unaware] + inputs.fit.reference
         relevance = np.where(v > MIN_INDEX, ndtr(v), 0.0)
         log_hazard = p.a_0 + p.a_L * (inputs.ln_employees[rows] - REFERENCE_LN_EMPLOYEES)
         log_hazard += p.a_V * relevance
@@ -264,7 +264,7 @@ class Model:
         """Return the year's path: who is in which stage, and who reports AI."""
         inputs, p = self.inputs, self.inputs.p
         stage = self.stage[active]
-        chance = np.array([p.f, p.f, p.pi_P, p.pi_E])[stage]
+        chance = np.array([p.f, p.f, p.pi_S, p.pi_P, p.pi_E])[stage]
         path = np.empty((2, len(common.COLUMNS)))
         for column, rows in (
             (common.PILOT, active[stage == P]),

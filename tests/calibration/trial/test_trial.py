@@ -298,7 +298,7 @@ def test_a_broken_file_is_refused(tmp_path: Path, before_: str, after: str, says
 
 @pytest.fixture
 def without_the_fit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(store, "shipped", lambda: Fit(defaults(), Intercepts()))
+    monkeypatch.setattr(store, "shipped", lambda product=False: Fit(defaults(), Intercepts()))
     monkeypatch.chdir(tmp_path)
 
 

@@ -99,7 +99,7 @@ def test_draws_take_turns(few: Candidates) -> None:
     other = world.with_parameters(world.parameters.replace(eps=1.5), world.intercepts)
     both = replace(few, settings=[setting, Setting(other, setting.plan)])
     (model, *_) = forecasts(both)
-    assert model.paths.shape == (PATHS, 2)
+    assert model.paths.shape == (PATHS, 4)
     assert np.isfinite(model.paths).all()
     assert both.setting(3) is both.settings[1]
 
@@ -143,7 +143,7 @@ def test_a_walk_keeps_what_is_known() -> None:
 
 def test_the_table_and_its_scores(table: pd.DataFrame) -> None:
     assert list(dict.fromkeys(table["model"])) == list(rolling.MODELS)
-    assert set(table["year"]) == {2021, 2022}
+    assert set(table["year"]) == {2021, 2022, 2023, 2024}
     assert np.allclose(table["error"], table["forecast"] - table["published"])
     columns = ["low_90", "low_50", "high_50", "high_90"]
     assert (np.diff(table[columns].to_numpy(), axis=1) >= 0.0).all()
@@ -151,10 +151,10 @@ def test_the_table_and_its_scores(table: pd.DataFrame) -> None:
     overall = scores[scores["horizon"] == 0].set_index("model")
     walk = table[table["model"] == "random_walk"]
     assert overall.loc["random_walk", "mae"] == pytest.approx(walk["error"].abs().mean())
-    assert (overall["n"] == 2).all()
+    assert (overall["n"] == 4).all()
 
 
-@pytest.mark.parametrize("origins", [(2018,), (2022,), (2020, 2020), ()])
+@pytest.mark.parametrize("origins", [(2018,), (2024,), (2020, 2020), ()])
 def test_an_impossible_origin_is_refused(origins: tuple[int, ...]) -> None:
     with pytest.raises(UserError, match="--origins"):
         rolling.check_origins(origins)
@@ -187,7 +187,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, few: Candidates) -> None:
 @pytest.mark.usefixtures("quick")
 def test_the_command_prints_and_draws(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "rolling.png"
-    command = ["validate", "--rolling", "--origins", "2021", "--replicates", "4", "--workers", "1"]
+    command = ["validate", "--rolling", "--origins", "2023", "--replicates", "4", "--workers", "1"]
     assert main([*command, "--figure", str(file)]) == 0
     printed = capsys.readouterr().out
     assert "random walk with drift" in printed
@@ -204,7 +204,7 @@ def test_the_command_prints_and_draws(capsys: pytest.CaptureFixture[str], tmp_pa
     ("arguments", "says"),
     [
         (["--rolling", "--origins", "2018"], "the origin 2018 is not possible"),
-        (["--rolling", "--origins", "2019,2022"], "the origin 2022 is not possible"),
+        (["--rolling", "--origins", "2019,2024"], "the origin 2024 is not possible"),
         (["--rolling", "--origins", "soon"], "'soon' are no years"),
         (["--rolling", "--origins", "2020,2020"], "named twice"),
         (["--rolling", "--figure", "fan.pdf"], ".png or .svg"),
