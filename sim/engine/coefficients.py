@@ -45,7 +45,8 @@ class Intercepts:
     region : dict of str to float
         mu_r by region.
     year : dict of int to float
-        d_t; the first entry holds for earlier years, `later` for years after the last entry.
+        d_t; the first entry holds for earlier years, an entry until the next, `later` for years
+        after the last.
     later : float
         d_t of years after the last entry.
     reference : float
@@ -83,7 +84,7 @@ class Intercepts:
         known = sorted(self.year)
         if year > known[-1]:
             return self.later
-        return self.year[max(year, known[0])]
+        return self.year[max((y for y in known if y <= year), default=known[0])]
 
     def product_effect(self, year: int) -> float:
         """Return s_t, `sim.engine.arrays.NO_PRODUCT` if no ready product is on the market."""

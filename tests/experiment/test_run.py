@@ -23,7 +23,7 @@ from sim.statistics.intervals import PERCENTS
 CHECKOUT = Path(__file__).resolve().parents[2]
 TABLES = (
     *("outcomes", "groups", "effects", "draws", "ranking", "pairs", "dependence", "ledger"),
-    *("attribution", "distribution", "heat", "summary"),
+    *("attribution", "distribution", "heat", "summary", "outlook"),
 )
 
 

@@ -40,7 +40,7 @@ def test_the_stored_table_holds_every_target(stored: pd.DataFrame) -> None:
     assert (kinds["year"], kinds["industry"], kinds["region"], kinds["size"]) == (8, 6, 3, 3)
 
 
-#: Fitted figures that the shipped fit misses, by at most a tenth of a tolerance: docs/calibration.md.
+#: Fitted figures missed by at most a tenth of a tolerance: docs/calibration.md.
 MISSED = {"t51.c1.bigdata", "share.2023"}
 
 
