@@ -185,7 +185,7 @@ def test_a_report_does_not_write_over_a_figure_of_somebody_else(copied):
     assert content(copied) == before
 
 
-LARGER = 200_000
+LARGER = 450_000
 """Bytes of which a replicate has less and the longest table, as CSV, more."""
 LIMITED = """
 import resource, signal, sys
