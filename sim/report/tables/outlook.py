@@ -79,7 +79,7 @@ def by_explanation(results: Results, words: Words) -> list[str]:
 
 def order(results: Results, words: Words) -> str:
     """Say whether the order of the packages is another under some explanation or future."""
-    if not known(results) or len(results.packages) < 2:
+    if not known(results) or not results.drawn or len(results.packages) < 2:
         return ""
     table = results.outlook
     assert table is not None
