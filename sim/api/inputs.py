@@ -19,6 +19,7 @@ from sim.api.outlook import (
     check_overrides,
     probabilities,
 )
+from sim.calibration.fit.fixed_point import Fit
 from sim.errors import UserError, nearest
 from sim.experiment import Experiment, memory
 from sim.experiment.draws import RUNS_PER_DRAW, Draws
@@ -241,17 +242,36 @@ def draws(
     UserError
         If there is no such posterior, it is stale, or the numbers do not fit together.
     """
+    found = fitted_models(source, folder, allow_stale=allow_stale, explanation=explanation)
+    asked = default_probabilities() if futures is None else futures
+    if isinstance(found, Fit):
+        return Draws.of_fit(found, replicates, asked)
+    return Draws.of_posterior(found, replicates, asked)
+
+
+def fitted_models(
+    source: str, folder: str | Path | None, *, allow_stale: bool, explanation: str
+) -> Fit | Posterior:
+    """Return the best fit, or the posterior, of an explanation of the rise after 2022.
+
+    Parameters
+    ----------
+    source, folder, allow_stale, explanation
+        As in `draws`.
+
+    Raises
+    ------
+    UserError
+        If there is no such source, explanation or posterior, or the posterior is stale.
+    """
     from sim.calibration.fit import store
 
     check_source(source, folder, allow_stale=allow_stale)
     products = check_explanation(explanation) == "product"
-    asked = default_probabilities() if futures is None else futures
     if source == "fit":
-        return Draws.of_fit(store.shipped(products), replicates, asked)
+        return store.shipped(products)
     found = posterior(folder, allow_stale=allow_stale)
-    if explanation != EITHER:
-        found = found.of_explanation(products)
-    return Draws.of_posterior(found, replicates, asked)
+    return found if explanation == EITHER else found.of_explanation(products)
 
 
 def experiment(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sim.errors import UserError, nearest
+from sim.errors import UserError
 from sim.scenario import Scenario
 from sim.scenario.future import default_probabilities
 
@@ -24,15 +24,9 @@ def check_explanation(name: str) -> str:
     UserError
         If there is none of that name.
     """
-    from sim.calibration.future.pace import EXPLANATIONS
+    from sim.calibration.future.pace import checked_explanation
 
-    if name not in (EITHER, *EXPLANATIONS):
-        raise UserError(
-            f"there is no explanation {name!r}",
-            "explanation",
-            nearest(str(name), (EITHER, *EXPLANATIONS)),
-        )
-    return name
+    return checked_explanation(name, EITHER)
 
 
 def fitted(scenario: Scenario, explanation: str = EITHER, future: str | None = None) -> Fit:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from sim.api import inputs, outlook
 from sim.api.analysis import Optimisation
 from sim.api.inputs import Firms, Given
+from sim.calibration.fit.fixed_point import Fit
 from sim.experiment.progress import Progress
 from sim.experiment.result_folder import check_free
 from sim.scenario.future import chosen
 
 if TYPE_CHECKING:
-    pass
+    from sim.calibration.posterior.posterior import Posterior
 
 Warn = Callable[[str], None]
 
@@ -120,12 +121,11 @@ def optimise(
         seed=seed,
     )
     models = _models(
-        parameters,
-        posterior,
+        inputs.fitted_models(
+            parameters, posterior, allow_stale=allow_stale, explanation=explanation
+        ),
         inputs.runs(draws, replicates),
         inputs.runs(check_draws, check_replicates),
-        allow_stale,
-        explanation,
         chosen(future, outlook.probabilities(spec.baseline)),
     )
     rules.check(robust, len(models[0].fits), several=parameters != "fit")
@@ -174,22 +174,10 @@ def _joined(given: str | Sequence[str] | None) -> str | None:
 
 
 def _models(
-    source: str,
-    folder: str | Path | None,
-    runs: int,
-    fresh: int,
-    allow_stale: bool,
-    explanation: str,
-    futures: Mapping[str, float],
+    found: Fit | Posterior, runs: int, fresh: int, futures: Mapping[str, float]
 ) -> tuple[Any, Any]:
     from sim.analysis.optimisation import models
-    from sim.calibration.fit import store
 
-    inputs.check_source(source, folder, allow_stale=allow_stale)
-    products = outlook.check_explanation(explanation) == "product"
-    if source == "fit":
-        return models.of_fit(store.shipped(products), runs, fresh, futures)
-    found = inputs.posterior(folder, allow_stale=allow_stale)
-    if explanation != outlook.EITHER:
-        found = found.of_explanation(products)
+    if isinstance(found, Fit):
+        return models.of_fit(found, runs, fresh, futures)
     return models.of_posterior(found, runs, fresh, futures)

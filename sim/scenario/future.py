@@ -107,6 +107,7 @@ def checked(probabilities: Mapping[str, object], where: str) -> dict[str, float]
     >>> checked({"pace-holds": 1}, "here")
     {'pace-fades': 0.0, 'pace-holds': 1.0, 'pace-of-europe': 0.0}
     """
+    found = dict.fromkeys(registry(), 0.0)
     for name, value in probabilities.items():
         if name not in registry():
             raise UserError(f"there is no future {name!r}", where, nearest(str(name), registry()))
@@ -114,7 +115,7 @@ def checked(probabilities: Mapping[str, object], where: str) -> dict[str, float]
             raise UserError(f"{name} = {value!r} is not a number", where, "give a probability")
         if not 0.0 <= value <= 1.0:
             raise UserError(f"{name} = {value:g} is no probability", where, "use 0 to 1")
-    found = {name: float(probabilities.get(name, 0.0)) for name in registry()}  # type: ignore[arg-type]
+        found[name] = float(value)
     total = sum(found.values())
     if abs(total - 1.0) > _SUM:
         raise UserError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -107,9 +108,9 @@ def test_a_package_cannot_bring_its_own_future() -> None:
         ({"overrides": {"product": 1.0}}, "product cannot be set"),
     ],
 )
-def test_what_is_refused(asked: dict[str, object], says: str) -> None:
+def test_what_is_refused(asked: dict[str, Any], says: str) -> None:
     with pytest.raises(UserError, match=says):
-        sim.compare([], draws=2, firms=100, small=20, **asked)  # type: ignore[arg-type]
+        sim.compare([], draws=2, firms=100, small=20, **asked)
 
 
 def test_the_same_path_for_the_same_draw(posterior: Posterior) -> None:

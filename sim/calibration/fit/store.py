@@ -31,7 +31,7 @@ RETIRED = ("serv_x", "serv_gamma", "serv_robot")
 def as_document(fit: Fit, record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a fit as plain data, rounded so that it reads the same on every machine."""
     numbers = asdict(fit.intercepts)
-    for name in ("year", "product"):
+    for name in YEARLY:
         numbers[name] = {str(y): round(v, DECIMALS) for y, v in sorted(numbers[name].items())}
     for name in ("industry", "region"):
         numbers[name] = {k: round(v, DECIMALS) for k, v in sorted(numbers[name].items())}

@@ -71,6 +71,13 @@ def explained(
     )
 
 
+def drawn_on(c: Intercepts, ahead: Mapping[int, float], *, products: bool) -> Intercepts:
+    """Return the intercepts with further years: s_t if products explain them, else d_t."""
+    if products:
+        return replace(c, product={**c.product, **ahead})
+    return replace(c, year={**c.year, **ahead})
+
+
 def yearly_effect(c: Intercepts, parameters: Mapping[str, float], year: int) -> float:
     """Return the effect that explains a year: s_t from 2023 on if products do, else d_t."""
     if by_product(parameters) and year >= product.FIRST_YEAR:

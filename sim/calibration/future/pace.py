@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -21,13 +20,14 @@ from numpy.typing import NDArray
 
 from sim import resources
 from sim.calibration.fit.anchor import anchor, measure
-from sim.calibration.fit.yearly import by_product, yearly_effect
+from sim.calibration.fit.yearly import by_product, drawn_on, yearly_effect
 from sim.calibration.observation.design import Frame
 from sim.calibration.targets import catalogue
 from sim.calibration.targets.vocabulary import YEARS as PUBLISHED
 from sim.engine.arrays import Plan
 from sim.engine.coefficients import Intercepts
 from sim.engine.run import World
+from sim.errors import UserError, nearest
 from sim.scenario.future import YEARS, registry
 
 FILE: Final = ("calibration", "fitted", "pace.csv")
@@ -59,6 +59,22 @@ def explanation_of(parameters: Mapping[str, float]) -> str:
     'product'
     """
     return EXPLANATIONS[by_product(parameters)]
+
+
+def checked_explanation(name: str, *others: str) -> str:
+    """Return the name of an explanation, or of what else may be asked for.
+
+    Raises
+    ------
+    UserError
+        If there is none of that name.
+    """
+    known = (*others, *EXPLANATIONS)
+    if name not in known:
+        raise UserError(
+            f"there is no explanation {name!r}", "explanation", nearest(str(name), known)
+        )
+    return name
 
 
 def log_odds(percent: Floats | float) -> Floats:
@@ -147,9 +163,7 @@ def with_effects(c: Intercepts, parameters: Mapping[str, float], gained: Floats)
     """
     level = yearly_effect(c, parameters, PUBLISHED[-1])
     ahead = dict(zip(YEARS, (level + gained).tolist(), strict=True))
-    if by_product(parameters):
-        return replace(c, product={**c.product, **ahead})
-    return replace(c, year={**c.year, **ahead})
+    return drawn_on(c, ahead, products=by_product(parameters))
 
 
 def write(path: Path, rows: list[dict[str, object]]) -> None:

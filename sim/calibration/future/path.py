@@ -17,7 +17,6 @@ from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.future import pace
 from sim.calibration.targets import catalogue
-from sim.errors import UserError, nearest
 from sim.scenario.future import (
     YEARS,
     Future,
@@ -98,14 +97,8 @@ def best_fit(
     UserError
         If there is no such explanation or future.
     """
-    if explanation not in pace.EXPLANATIONS:
-        raise UserError(
-            f"there is no explanation {explanation!r}",
-            "explanation",
-            nearest(str(explanation), pace.EXPLANATIONS),
-        )
     asked = chosen(future, probabilities or default_probabilities())
-    fit = store.shipped(explanation == "product")
+    fit = store.shipped(pace.checked_explanation(explanation) == "product")
     return continued(fit, registry()[likeliest(asked)], None)
 
 

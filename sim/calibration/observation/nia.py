@@ -63,11 +63,7 @@ def statistics(run: Run) -> dict[str, float]:
 
 def share(run: Run, year: int, chosen: Chosen) -> float:
     """Return the percent of the firms represented that report AI, among `chosen` (0 of none)."""
-    here = chosen & run.world.population.active(year)
-    weight = run.world.firms.firm["weight"][here]
-    reported = (run.outputs.event[year - ar.FIRST_YEAR][here] & ar.REPORTED) != 0
-    firms = float(weight.sum())
-    return 100.0 * float(weight @ reported) / firms if firms > 0.0 else 0.0
+    return _percent(run, year, chosen, (run.outputs.event[year - ar.FIRST_YEAR] & ar.REPORTED) != 0)
 
 
 def using(run: Run, year: int, chosen: Chosen) -> float:
@@ -75,11 +71,15 @@ def using(run: Run, year: int, chosen: Chosen) -> float:
 
     The list of kinds names ready products, so no user of one is missed.
     """
+    return _percent(run, year, chosen, run.outputs.stage[year - ar.FIRST_YEAR] >= ar.S)
+
+
+def _percent(run: Run, year: int, chosen: Chosen, do: NDArray[np.bool_]) -> float:
+    """Return the percent of the firms represented that do something, among `chosen` (0 of none)."""
     here = chosen & run.world.population.active(year)
     weight = run.world.firms.firm["weight"][here]
-    stage = run.outputs.stage[year - ar.FIRST_YEAR][here]
     firms = float(weight.sum())
-    return 100.0 * float(weight @ (stage >= ar.S)) / firms if firms > 0.0 else 0.0
+    return 100.0 * float(weight @ do[here]) / firms if firms > 0.0 else 0.0
 
 
 def any_kind(use: float, bought: float) -> float:

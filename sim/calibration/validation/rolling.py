@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -19,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.calibration.fit.anchor import anchor
+from sim.calibration.fit.yearly import drawn_on
 from sim.calibration.observation import moments
 from sim.calibration.procedures import Setting
 from sim.calibration.targets import catalogue
@@ -143,9 +143,7 @@ def walk(c: Intercepts, years: Sequence[int], rng: np.random.Generator) -> Inter
     moved = (sd * rng.standard_normal(len(years))).cumsum()
     level = c.product[max(c.product)] if c.product else c.later
     ahead = dict(zip(years, (level + moved).tolist(), strict=True))
-    if c.product:
-        return replace(c, product={**c.product, **ahead})
-    return replace(c, year={**c.year, **ahead})
+    return drawn_on(c, ahead, products=bool(c.product))
 
 
 def contenders(

@@ -115,25 +115,23 @@ def next_stage(
     if state.since == year:
         return
     if state.stage == ar.S:
-        if product.drops(p, u_abandon, state.effect, state.belief):
-            state.stage = ar.I
-            state.since = -year
-            state.event |= np.uint16(ar.ABANDONED)
-        return
-    if performance.abandons(
-        p,
-        abandoning,
-        u_abandon,
-        state.effect,
-        state.belief,
-        embedded,
-        state.shortfall / performance.SHORT_STEPS,
-    ):
+        gives_up = product.drops(p, u_abandon, state.effect, state.belief)
+    else:
+        gives_up = performance.abandons(
+            p,
+            abandoning,
+            u_abandon,
+            state.effect,
+            state.belief,
+            embedded,
+            state.shortfall / performance.SHORT_STEPS,
+        )
+    if gives_up:
         state.stage = ar.I
         state.since = -year
         state.event |= np.uint16(ar.ABANDONED)
         return
-    if embedded or year < state.results:
+    if state.stage != ar.P or year < state.results:
         return
     if performance.embeds(p, u_embed, capability(p, firm, state, common)):
         state.stage = ar.E

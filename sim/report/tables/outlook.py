@@ -18,8 +18,6 @@ from sim.report.text.words import Words
 from sim.scenario.future import registry
 
 ALL: Final = "all"
-FEW: Final = 4
-"""Runs of a cell below which its numbers say little; named beside them."""
 DIFFERS: Final = 2.0
 """Times by which an effect under one explanation must be that under the other to be said so."""
 
@@ -54,8 +52,7 @@ def by_explanation(results: Results, words: Words) -> list[str]:
     """Say of each package whose effect hangs on the explanation what it is under either."""
     if not known(results):
         return []
-    table = results.outlook
-    assert table is not None
+    table = _table(results)
     lines = []
     for name in results.packages:
         rows = table[(table["scenario"] == name) & (table["future"] == ALL)]
@@ -81,8 +78,7 @@ def order(results: Results, words: Words) -> str:
     """Say whether the order of the packages is another under some explanation or future."""
     if not known(results) or not results.drawn or len(results.packages) < 2:
         return ""
-    table = results.outlook
-    assert table is not None
+    table = _table(results)
     single = table[(table["explanation"] == ALL) ^ (table["future"] == ALL)]
     first = {
         (row["explanation"], row["future"]): row["scenario"]
@@ -105,8 +101,7 @@ def order(results: Results, words: Words) -> str:
 
 def outlook_table(results: Results, words: Words) -> Table:
     """Return level and effects by explanation and future."""
-    table = results.outlook
-    assert table is not None
+    table = _table(results)
     heads = [labels.scenario(results, name, words) for name in results.packages]
     parts = list(dict.fromkeys(zip(table["explanation"], table["future"], strict=True)))
     rows = []
@@ -146,6 +141,13 @@ def outlook_table(results: Results, words: Words) -> Table:
     )
 
 
+def _table(results: Results) -> pd.DataFrame:
+    """Return the table `outlook` of results that have one (`known`)."""
+    if results.outlook is None:
+        raise ValueError("these results know no futures")
+    return results.outlook
+
+
 def label(future: str, words: Words) -> str:
     """Return a future's label."""
     each = registry()[future]
@@ -165,8 +167,7 @@ def _runs(row: pd.Series, words: Words) -> str:
 
 def _rows(results: Results, scenario: str) -> dict[str, dict[Hashable, Any]]:
     """Return the rows of a scenario by future, all explanations together."""
-    table = results.outlook
-    assert table is not None
+    table = _table(results)
     own = table[
         (table["scenario"] == scenario) & (table["explanation"] == ALL) & (table["future"] != ALL)
     ]
