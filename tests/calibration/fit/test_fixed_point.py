@@ -90,14 +90,22 @@ def _rms(result: Replicate) -> float:
     return float(np.sqrt(np.mean(np.square(misses))))
 
 
-def test_the_search_returns_to_the_moments_from_a_wrong_start() -> None:
+@pytest.mark.parametrize(
+    ("away", "rounds"),
+    [
+        ({"gamma_bigdata": -2.7, "beta_L": -0.6, "a_0": -0.5}, 10),
+        # Size begins 30 tolerances off, and a slope moves by 0.35 a round at most.
+        ({"gamma_bigdata": -2.7, "beta_L": 1.0, "a_0": -0.6}, 16),
+    ],
+)
+def test_the_search_returns_to_the_moments_from_a_wrong_start(
+    away: dict[str, float], rounds: int
+) -> None:
     """With one luck: the root mean square miss falls from several tolerances below one."""
     shipped = store.shipped()
     year = {y: d + 0.4 for y, d in shipped.intercepts.year.items()}
-    start = Fit(
-        shipped.parameters.replace(gamma_bigdata=0.6, beta_L=0.9, a_0=-3.6),
-        replace(shipped.intercepts, year=year),
-    )
+    wrong = {name: shipped.parameters[name] + far for name, far in away.items()}
+    start = Fit(shipped.parameters.replace(**wrong), replace(shipped.intercepts, year=year))
     setting = procedures.baseline(start.parameters, start.intercepts)
     misses: list[float] = []
 
@@ -111,7 +119,7 @@ def test_the_search_returns_to_the_moments_from_a_wrong_start() -> None:
             setting.plan,
             executor,
             seed=5,
-            stages=((10, 8),),
+            stages=((rounds, 8),),
             centring=(1, 8),
             tell=tell,
         )
