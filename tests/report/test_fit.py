@@ -20,6 +20,7 @@ PROBIT = "probit sign and order"
 def fit() -> pd.DataFrame:
     columns = [
         "id", "kind", "use", "label_en", "label_ko", "target", "se", "model", "difference_se", "ok",
+        "unit",
     ]  # fmt: skip
     rows = [
         ("t51.c1.emp", "lpm", "fit", "Employees", "상용근로자", 0.013, 0.002, 0.0121, -0.45, True),
@@ -39,7 +40,7 @@ def fit() -> pd.DataFrame:
         ("t51.c2.age", PROBIT, "check", "Age", "업력", -0.004, 0.001, 0.001, 5.0, False),
         ("check.1", "check", "check", "Kept out", "검증", 10.0, 1.0, 16.8, 6.8, False),
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame([(*row, "percent") for row in rows], columns=columns)
 
 
 def test_every_row_says_its_rule_and_labels_of_two_columns_differ() -> None:
@@ -65,6 +66,38 @@ def test_the_shipped_table_has_a_rule_for_every_row_and_no_label_twice() -> None
         assert len(set(names)) == len(names)
     rules = [rule_of(row) for row in shipped.to_dict("records")]
     assert rules.count("sign") == rules.count("coefficient") == 16
+
+
+def test_a_figure_of_a_sector_is_not_said_to_be_unknown_to_the_fit() -> None:
+    """Of the 32 of columns (3) and (4) three are printed as 0.000 (0.000), one of them with stars.
+
+    What is known of that one (R&D in services) is its sign; nothing is known of the other two.
+    """
+    shipped = read_fit()
+    assert shipped is not None
+    rows = {
+        figure: [cell.text for cell in row]
+        for figure, row in zip(shipped["id"], fit_table(shipped, Words("en")).rows, strict=True)
+        if figure.startswith(("t51.c3.", "t51.c4."))
+    }
+    signs = {"t51.c3.foreign": "–", "t51.c4.foreign": "–", "t51.c4.rd": "+"}
+    assert len(rows) == 32
+    for figure, (_, published, _, _, _, rule, use, met) in rows.items():
+        if figure in signs:
+            assert (published, use) == (signs[figure], "kept out of the fit")
+            assert "printed as 0.000" in rule
+        else:
+            assert use == "the sector's slope is drawn toward it"
+        assert (met == "–") == (signs.get(figure) == "–")
+
+
+def test_what_no_model_can_miss_is_not_counted(make) -> None:
+    shipped = read_fit()
+    assert shipped is not None
+    said = fit_words(shipped, read(make(PACKAGES)), Words("en"))
+    met = int(shipped.loc[(shipped["kind"] == "sector probit") & shipped["se"].notna(), "ok"].sum())
+    assert f"Of 29 coefficients of two sectors {met} are near" in said
+    assert "whose sign alone is published 1 of 1 have it" in said
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -10,8 +10,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from sim import resources
-from sim.calibration.fit.check import NEAR, PROBIT
+from sim.calibration.fit.check import NEAR, PROBIT, SECTOR
 from sim.calibration.targets import catalogue
+from sim.calibration.targets.target import SIGN
 from sim.errors import UserError
 from sim.report.data.results import Results
 from sim.report.tables.comparison import Cell, Table
@@ -21,10 +22,15 @@ from sim.report.text.words import Words
 
 _FOLDER: Final = ("calibration", "fitted")
 _COLUMNS: Final = frozenset(
-    {"id", "kind", "use", "label_en", "label_ko", "target", "se", "model", "difference_se", "ok"}
-)
-RULES: Final = ("coefficient", "share", "sign", "kept")
+    {
+        "id", "kind", "use", "label_en", "label_ko", "unit", "target", "se", "model",
+        "difference_se", "ok",
+    }
+)  # fmt: skip
+RULES: Final = ("coefficient", "share", "sign", "sector", "direction", "kept")
 """By what a row is judged; see `rule_of`."""
+UNJUDGED: Final = "unjudged"
+"""A figure printed as 0.000 without a star has either sign: no model can miss it."""
 
 _Row = Mapping[Any, Any]
 
@@ -46,17 +52,23 @@ def read_fit() -> pd.DataFrame | None:
 
 
 def rule_of(row: _Row) -> str:
-    """Return which of `RULES` a row is judged by (see `sim.calibration.fit.check`).
+    """Return which of `RULES` a row is judged by (see `sim.calibration.fit.check`), or `UNJUDGED`.
 
     Examples
     --------
-    >>> rule_of({"kind": "lpm", "use": "fit"}), rule_of({"kind": "year", "use": "fit"})
-    ('coefficient', 'share')
-    >>> rule_of({"kind": "probit sign and order", "use": "check"})
+    >>> rule_of({"kind": "lpm", "unit": "OLS_coefficient", "use": "fit"})
+    'coefficient'
+    >>> rule_of({"kind": "year", "unit": "percent", "use": "fit"})
+    'share'
+    >>> rule_of({"kind": "probit sign and order", "unit": "probit_marginal_effect", "use": "check"})
     'sign'
     """
     if row["kind"] == PROBIT:
         return "sign"
+    if row["unit"] == SIGN:
+        return "direction" if row["target"] != 0.0 else UNJUDGED
+    if row["kind"] == SECTOR:
+        return "sector"
     if row["use"] != "fit":
         return "kept"
     return "coefficient" if row["kind"] == "lpm" else "share"
@@ -66,17 +78,18 @@ def fit_table(fit: pd.DataFrame, words: Words) -> Table:
     """Return the published figures against the fitted baseline, one a row."""
     rows = []
     for row in fit.to_dict("records"):
-        met = bool(row["ok"])
+        rule, met = rule_of(row), bool(row["ok"])
+        verdict = words("table.yes" if met else "table.no") if rule in RULES else formatting.NONE
         rows.append(
             (
                 Cell(_label(row, words), number=False),
-                Cell(_figures(row["target"])),
+                Cell(_published(row)),
                 Cell(_figures(row["model"])),
                 Cell(_figures(row["se"])),
                 Cell(_difference(row)),
-                Cell(words(f"fit.rule_{rule_of(row)}"), number=False),
-                Cell(words("fit.used" if row["use"] == "fit" else "fit.kept_out"), number=False),
-                Cell(words("table.yes" if met else "table.no"), number=False, strong=not met),
+                Cell(words(f"fit.rule_{rule}"), number=False),
+                Cell(words(f"fit.{_use(row)}"), number=False),
+                Cell(verdict, number=False, strong=not met),
             )
         )
     head = ("figure", "target", "model", "se", "difference", "rule", "use", "ok")
@@ -164,6 +177,21 @@ def _named(row: _Row, words: Words) -> str:
     return words(
         "fit.named", label=escaping.fragment(_label(row, words)), difference=_difference(row)
     )
+
+
+def _use(row: _Row) -> str:
+    """Return what the fit does with a figure."""
+    if row["use"] == "fit":
+        return "used"
+    return "drawn_toward" if rule_of(row) == "sector" else "kept_out"
+
+
+def _published(row: _Row) -> str:
+    """Return a published figure, or its sign where no more is known."""
+    if row["unit"] != SIGN:
+        return _figures(row["target"])
+    signs = {1.0: "+", -1.0: formatting.MINUS}
+    return signs.get(float(row["target"]), formatting.NONE)
 
 
 def _difference(row: _Row) -> str:

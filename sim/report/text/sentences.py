@@ -212,8 +212,9 @@ def _distance(missing: Estimate, results: Results, words: Words) -> list[str]:
     if not math.isfinite(missing.mean):
         return []
     target = results.target
+    known = "missing" if missing.mean > 0 else "reached"
     said = words(
-        "answer.missing" if missing.mean > 0 else "answer.reached",
+        f"answer.{known}_on_average" if missing.sign == 0 else f"answer.{known}",
         gap=formatting.number(abs(missing.mean), 1),
         target=formatting.percent(float(target["adoption_share_percent"]), words.language, 0),
         year=str(target["year"]),

@@ -11,13 +11,18 @@ import pytest
 from markupsafe import Markup
 
 from sim.report import build
-from sim.report.data.effects import answers, ranked_apart
+from sim.report.data.effects import answers, level, ranked_apart
 from sim.report.data.results import Results, read
 from sim.report.tables.comparison import answer_table
 from sim.report.tables.first import first_table
 from sim.report.text import formatting
 from sim.report.text.parameters import named
-from sim.report.text.sentences import caution, package_sentence, ranking_sentence
+from sim.report.text.sentences import (
+    baseline_sentence,
+    caution,
+    package_sentence,
+    ranking_sentence,
+)
 from sim.report.text.words import Words
 
 Make = Callable[..., Path]
@@ -69,6 +74,28 @@ def test_an_interval_with_zero_is_no_effect(make: Make, tables: Tables) -> None:
     text = said(results)["training"]
     assert "whether it adds users or loses them by 2030" in text
     assert "cannot be stated" in text
+
+
+@pytest.mark.parametrize(
+    ("goal", "says"),
+    [
+        (30.0, "points are missing to the goal of 30"),
+        (0.0, "is passed by"),
+        (None, "Whether the goal"),
+    ],
+)
+def test_a_goal_within_the_interval_is_neither_passed_nor_missed(
+    make: Make, goal: float | None, says: str
+) -> None:
+    results = read(make())
+    rate = level(results, results.at("adoption_rate", "sba", 2030), results.baseline)
+    assert 0.0 < rate.low < rate.high < 30.0
+    wanted = 0.5 * (rate.low + rate.high) if goal is None else goal
+    goal_of = {"adoption_share_percent": wanted, "year": 2030, "frame": "sba"}
+    results.run["scenarios"][results.baseline]["target"] = goal_of
+    text = baseline_sentence(results, Words("en"))
+    assert says in text
+    assert ("on both sides" in text) == (goal is None)
 
 
 def test_one_pair_of_runs_gives_no_interval_and_no_ranking(make: Make, tables: Tables) -> None:
