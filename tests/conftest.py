@@ -12,8 +12,9 @@ from hypothesis import settings
 
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import fitted_names, fitted_values
+from sim.calibration.future import pace
 from sim.calibration.posterior import posterior
-from sim.calibration.posterior.fingerprint import fingerprint
+from sim.calibration.posterior.fingerprint import fingerprint, futures
 
 # No deadline: the first example of a compiled function pays for its compilation.
 settings.register_profile("hwaksan", derandomize=True, deadline=None)
@@ -37,8 +38,12 @@ def make_posterior(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Pa
             columns[parameter.symbol] = parameter.prior.ppf(u if k % 2 else 0.5 + 0.3 * (u - 0.5))
         numbers = fitted_values(store.shipped())
         columns |= dict(zip(fitted_names(), numbers.tolist(), strict=True))
+        columns |= pace.shipped("year-effect").row()
         folder = tmp_path_factory.mktemp("posterior")
-        record = {"fingerprint": fingerprint() if made_for is None else made_for}
+        record = {
+            "fingerprint": fingerprint() if made_for is None else made_for,
+            "futures": futures(),
+        }
         posterior.write(folder, posterior.Posterior(pd.DataFrame(columns), record))
         return folder
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim import resources
 from sim.api import inputs
+from sim.errors import UserError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +24,8 @@ def calibrate(
     out: str | Path | None = None,
     workers: int | None = None,
     force: bool = False,
+    more: int | None = None,
+    futures: bool = False,
 ) -> pd.DataFrame | Posterior:
     """Fit the model: the baseline alone (``quick``, minutes), or search the posterior (an hour).
 
@@ -35,6 +38,16 @@ def calibrate(
     workers : int, optional
     force : bool
         Replace what is there.
+    more : int, optional
+        Go on from the search that is there: so many draws come to its own.
+    futures : bool
+        Only work out again what keeps the pace of each future, in the draws that are there.
+
+    Raises
+    ------
+    UserError
+        If more than one of ``quick``, ``more`` and ``futures`` is asked for, or what is there is in
+        the way.
 
     Returns
     -------
@@ -45,11 +58,17 @@ def calibrate(
 
     number = inputs.threads(workers)
     target = None if out is None else Path(out)
+    if (more is not None) + quick + futures > 1:
+        raise UserError("quick, more and futures ask for different work", "calibrate", "give one")
+    if futures:
+        return procedures.measure_futures(
+            target or resources.root() / "calibration", workers=number
+        )
     if quick:
         file = target or resources.root() / "calibration" / "fitted" / "fit.json"
         return procedures.calibrate(file, workers=number, force=force)
     return procedures.search_posterior(
-        target or resources.root() / "calibration", workers=number, force=force
+        target or resources.root() / "calibration", workers=number, force=force, more=more
     )
 
 

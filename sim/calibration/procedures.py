@@ -6,8 +6,9 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -17,12 +18,14 @@ from sim.calibration import trial
 from sim.calibration.firms import fitted_firms
 from sim.calibration.fit import check, fixed_point, store
 from sim.calibration.fit.fixed_point import Fit
-from sim.calibration.future import pace
+from sim.calibration.future import inversion, pace
 from sim.calibration.observation import evidence, moments
 from sim.calibration.observation.design import Frame
 from sim.calibration.observation.moments import Replicate
-from sim.calibration.posterior import archive, posterior, search, wave
+from sim.calibration.posterior import archive, futures, posterior, search, wave
 from sim.calibration.posterior.posterior import Posterior
+from sim.calibration.posterior.search import Wave
+from sim.calibration.posterior.wave import Point
 from sim.engine.arrays import Plan
 from sim.engine.coefficients import Intercepts
 from sim.engine.plan import lay_out
@@ -98,7 +101,8 @@ def calibrate(
     began = time.perf_counter()
     first = centre() if start is None else store.read(start)
     files = (out, out.with_name(f"{out.stem}_product.json"))
-    tables, paces = [], []
+    tables: list[pd.DataFrame] = []
+    paces: dict[str, pace.Pace] = {}
     with ThreadPoolExecutor(workers) as executor:
         for explanation, file in zip(pace.EXPLANATIONS, files, strict=True):
             product = float(explanation == "product")
@@ -115,7 +119,9 @@ def calibrate(
             here = begin.world.with_parameters(fit.parameters, fit.intercepts)
             frame = Frame.of(here.population, here.parameters)
             results = _measure(here, begin.plan, executor, REPLICATES, CHECK_SEED)
-            paces += pace.measured(here, begin.plan, frame, FIT_SEED, executor)
+            paces[explanation] = inversion.pace_of(
+                inversion.best_fit(here, begin.plan, frame, FIT_SEED, executor)
+            )
             table = check.table(results)
             store.write(file, fit, _record(begin))
             write_table(file.with_suffix(".csv"), table)
@@ -145,6 +151,7 @@ def search_posterior(
     *,
     workers: int = 2,
     force: bool = False,
+    more: int | None = None,
     waves: Sequence[int] = search.WAVES,
     tell: Callable[[str, int, int], None] | None = None,
 ) -> Posterior:
@@ -158,29 +165,112 @@ def search_posterior(
     workers : int
     force : bool
         Replace a posterior that is there.
+    more : int, optional
+        Go on from the search whose posterior is in the folder: so many draws come to its own,
+        proposed by an emulator that knows them.
     waves : sequence of int
-        Points of each wave.
+        Points of each wave of a search from the beginning.
     tell : callable, optional
         Progress; see `sim.calibration.posterior.search.search`.
 
     Raises
     ------
     UserError
-        If what the search needs is not installed, or the folder is taken or has no parent.
+        If what the search needs is not installed, or the folder is taken or has no parent, or
+        holds no search that could go on.
     """
     check_installed()
-    if (folder / posterior.FILE).exists() and not force:
-        raise UserError("a posterior is there already", str(folder), "use --force or another --out")
+    if more is None and (folder / posterior.FILE).exists() and not force:
+        raise UserError(
+            "a posterior is there already",
+            str(folder),
+            "use --force or another --out, or go on from it with --more",
+        )
     if not folder.parent.is_dir():
         raise UserError("the folder does not exist", str(folder.parent), "make it first")
+    known: list[Point] = []
+    drawn: list[Wave] = []
+    before: list[int] = []
+    if more is not None:
+        known, drawn, before = _searched(folder)
+        waves = (more,)
     partial = folder.with_name(f"{folder.name}.partial")
     partial.mkdir(exist_ok=True)
-    found = search.search(partial, waves=waves, workers=workers, tell=tell or _silent)
+    found = search.search(
+        partial,
+        waves=waves,
+        workers=workers,
+        known=known,
+        drawn_before=drawn,
+        tell=tell or _silent,
+    )
+    record = {**found.posterior.record, "waves": [*before, *waves]}
+    firms = fitted_firms()
+    made = futures.with_paces(
+        Posterior(found.posterior.table, record),
+        firms,
+        futures.of_best_fits(firms, workers=workers),
+        workers=workers,
+        tell=tell or _silent,
+    )
     folder.mkdir(exist_ok=True)
     archive.write(folder, found.earlier, found.draws)
-    posterior.write(folder, found.posterior)
+    posterior.write(folder, made)
     shutil.rmtree(partial)
-    return found.posterior
+    return made
+
+
+def measure_futures(
+    folder: Path, *, workers: int = 2, tell: Callable[[str, int, int], None] | None = None
+) -> Posterior:
+    """Work out again what keeps the pace of each future in every draw of a stored posterior.
+
+    For when the futures themselves were changed; the draws stay. Beside the shipped posterior
+    stand the best fits, whose paces are written again, too.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the posterior, which is replaced.
+    workers : int
+    tell : callable, optional
+        Called with (what, done, of).
+
+    Raises
+    ------
+    UserError
+        If there is no posterior, or it was made for something else.
+    """
+    found = posterior.read(folder, paced=False)
+    firms = fitted_firms()
+    starts = futures.of_best_fits(firms, workers=workers)
+    made = futures.with_paces(found, firms, starts, workers=workers, tell=tell or _silent)
+    posterior.write(folder, made)
+    if folder == resources.root() / "calibration":
+        best = {name: inversion.pace_of(of_future) for name, of_future in starts.items()}
+        pace.write(resources.path(*pace.FILE), best)
+    return made
+
+
+def _searched(folder: Path) -> tuple[list[Point], list[Wave], list[int]]:
+    """Return a finished search: points that are no draws, waves of draws, points of every wave.
+
+    Raises
+    ------
+    UserError
+        If it was made for something else than what is here.
+    """
+    found = posterior.read(folder, paced=False)
+    earlier, draws = archive.read(folder)
+    numbers = found.table[list(fixed_point.fitted_names())].to_numpy(dtype=float)
+    whole = [replace(point, numbers=own) for point, own in zip(draws, numbers, strict=True)]
+    begins = found.record.get("draws_from", [min(t.number for t in whole)])
+    drawn = []
+    for first, after in pairwise([*begins, float("inf")]):
+        known = [t for t in (*earlier, *whole) if t.number < first]
+        own = [t for t in whole if first <= t.number < after]
+        drawn.append(Wave(own, search.emulator_of(known)))
+    return earlier, drawn, list(found.record["waves"])
 
 
 def check_installed() -> None:

@@ -35,6 +35,21 @@ class Calibrate(Threads):
             "Folder of the posterior, or with --quick fit.json; the shipped ones.", recorded=False
         ),
     ] = None
+    futures: Annotated[
+        bool,
+        Option(
+            "Only work out again what keeps the pace of each future, in the draws that are there.",
+            recorded=True,
+        ),
+    ] = False
+    more: Annotated[
+        int | None,
+        Option(
+            "Go on from the search that is there: so many draws come to its own.",
+            recorded=True,
+            low=2,
+        ),
+    ] = None
     force: Force = False
     lang: Lang = Language.en
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.fit.fixed_point import Fit
-from sim.calibration.future.pace import explanation_of
+from sim.calibration.future.pace import explanation_of, shipped
 from sim.calibration.future.path import continued
 from sim.errors import UserError
 from sim.scenario.future import allotted_within, default_probabilities, likeliest, registry
@@ -77,7 +77,7 @@ class Draws:
         name = likeliest(probabilities)
         return cls(
             (0,),
-            {0: continued(fit, registry()[name], None)},
+            {0: continued(fit, shipped(explanation_of(fit.parameters)), registry()[name], None)},
             replicates,
             {0: name},
             {name: 1.0},
@@ -213,6 +213,6 @@ def drawn_out(
     fits = [posterior.fit(number) for number in picked]
     names = allotted_within([explanation_of(fit.parameters) for fit in fits], probabilities)
     return [
-        Drawn(name, continued(fit, registry()[name], number))
+        Drawn(name, continued(fit, posterior.pace(number), registry()[name], number))
         for number, name, fit in zip(picked, names, fits, strict=True)
     ]

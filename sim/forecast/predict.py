@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 import sim
 from sim import resources
 from sim.calibration.fit.fixed_point import Fit
-from sim.calibration.future.pace import explanation_of
+from sim.calibration.future.pace import Pace, explanation_of
 from sim.calibration.future.path import continued
 from sim.calibration.posterior import posterior
 from sim.calibration.posterior.fingerprint import fingerprint
@@ -71,15 +71,16 @@ def simulate(draws: int, seed: int, paths: int, executor: Executor) -> dict[str,
     dict of str to ndarray, shape (paths,)
         By id of the figure, in its unit.
     """
-    return run_paths(models(draws), seed, paths, executor)
+    return run_paths(*models(draws), seed, paths, executor)
 
 
-def models(draws: int) -> Candidates:
+def models(draws: int) -> tuple[Candidates, Sequence[Pace]]:
     """Lay out so many draws of the shipped posterior on the synthetic population."""
     found = shipped()
-    return candidates.of_fits(
-        [found.fit(int(draw)) for draw in found.pick(draws)], "posterior", str(draws)
-    )
+    picked = found.pick(draws).tolist()
+    fits = [found.fit(number) for number in picked]
+    paces = [found.pace(number) for number in picked]
+    return candidates.of_fits(fits, "posterior", str(draws)), paces
 
 
 def shipped() -> Posterior:
@@ -87,8 +88,13 @@ def shipped() -> Posterior:
     return posterior.read(resources.path("calibration"), allow_stale=True)
 
 
-def run_paths(here: Candidates, seed: int, paths: int, executor: Executor) -> dict[str, Floats]:
-    """Run paths of models that are laid out and measure every figure in each."""
+def run_paths(
+    here: Candidates, paces: Sequence[Pace], seed: int, paths: int, executor: Executor
+) -> dict[str, Floats]:
+    """Run paths of models that are laid out and measure every figure in each.
+
+    `paces` are what it takes in each model to keep the pace of a future, in the same order.
+    """
     asked = questions()
     survey = Survey.of(here.settings[0].world, asked)
     futures = allotted_within(
@@ -101,7 +107,8 @@ def run_paths(here: Candidates, seed: int, paths: int, executor: Executor) -> di
         world = setting.world
         key = (seed << 32) + number
         fit = Fit(world.parameters, world.intercepts)
-        ahead = continued(fit, registry()[futures[number]], key).intercepts
+        own = paces[number % len(paces)]
+        ahead = continued(fit, own, registry()[futures[number]], key).intercepts
         run = run_world(
             world.with_parameters(world.parameters, ahead),
             setting.plan,

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.calibration.fit import store
+from sim.calibration.future import pace
 from sim.calibration.observation.design import Frame
 from sim.calibration.posterior.posterior import Posterior
 from sim.calibration.procedures import Setting
@@ -58,7 +59,7 @@ def run_paths(
     few: Candidates, workers: int, paths: int = 6, seed: int = 3
 ) -> dict[str, np.ndarray]:
     with ThreadPoolExecutor(workers) as executor:
-        return predict.run_paths(few, seed, paths, executor)
+        return predict.run_paths(few, [pace.shipped("year-effect")], seed, paths, executor)
 
 
 def test_the_number_of_workers_changes_nothing(few: Candidates) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.calibration.fit.fixed_point import Fit
+from sim.calibration.future.pace import explanation_of, shipped
 from sim.calibration.future.path import continued
 from sim.errors import UserError
 from sim.experiment.draws import RUNS_PER_DRAW, drawn_out
@@ -57,7 +58,8 @@ def of_fit(
     record = {"source": "fit"}
     if futures is not None:
         record["future"] = likeliest(futures)
-        fit = continued(fit, registry()[record["future"]], None)
+        own = shipped(explanation_of(fit.parameters))
+        fit = continued(fit, own, registry()[record["future"]], None)
     return Models((fit,) * runs, 1, 0, record), Models((fit,) * fresh_runs, 1, runs, record)
 
 

@@ -1,16 +1,17 @@
-"""What it takes in the model to keep a pace: the yearly effects that lead along it.
+"""What the yearly effect of a fitted model gains along each future, and between them.
 
-The effect (d_t, or s_t where products explain the rise) is worked out on the best fit of each
-explanation for every shipped future, and kept in `calibration/fitted/pace.csv`. Between and beyond
-them it is a straight line in the log odds gained, year by year. A draw of the posterior takes the
-same change of its own effect, so that futures are the same force for all, not the same outcome.
+The effect (d_t, or s_t where products explain the rise) that keeps a pace is worked out on every
+fitted model of its own (`sim.calibration.future.inversion`): a named future is the same path of
+the reported share under all of them, as far as a model can follow it. The two best fits' stand in
+`calibration/fitted/pace.csv`, a draw's in the posterior's own table. Between and beyond the
+futures the effect is a straight line in the log odds gained, year by year.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
-from concurrent.futures import Executor
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -19,16 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import resources
-from sim.calibration.fit.anchor import anchor, measure
 from sim.calibration.fit.yearly import by_product, drawn_on, yearly_effect
-from sim.calibration.observation.design import Frame
 from sim.calibration.targets import catalogue
 from sim.calibration.targets.vocabulary import YEARS as PUBLISHED
-from sim.engine.arrays import Plan
 from sim.engine.coefficients import Intercepts
-from sim.engine.run import World
 from sim.errors import UserError, nearest
-from sim.scenario.future import YEARS, registry
+from sim.scenario.future import YEARS, Future, registry
 
 FILE: Final = ("calibration", "fitted", "pace.csv")
 COLUMNS: Final = (
@@ -42,10 +39,10 @@ COLUMNS: Final = (
 )
 EXPLANATIONS: Final = ("year-effect", "product")
 """Of the rise after 2022: an effect of the year common to all, or ready products."""
-REPLICATES: Final = 8
-GOOD_ENOUGH_POINTS: Final = 0.3
 MOST: Final = 4.0
 """Largest change of the effect: beyond it nothing moves any more."""
+APART: Final = 0.05
+"""Least distance of two futures, in log odds, between which a line means something."""
 
 Floats = NDArray[np.float64]
 
@@ -88,66 +85,77 @@ def share(log_odds: Floats | float) -> Floats:
     return np.asarray(100.0 / (1.0 + np.exp(-np.asarray(log_odds, dtype=np.float64))))
 
 
-def measured(
-    world: World, plan: Plan, frame: Frame, seed: int, executor: Executor
-) -> list[dict[str, object]]:
-    """Return the rows of `FILE` for one explanation, from its best fit.
+def level() -> float:
+    """Return the log odds of the last published share, from which gains count."""
+    return float(log_odds(catalogue.year_shares()[PUBLISHED[-1]]))
 
-    Parameters
+
+def aim(future: Future) -> Floats:
+    """Return the log odds along a future, shape (years,)."""
+    return np.asarray(level() + np.cumsum(future.gains))
+
+
+@dataclass(frozen=True, eq=False)
+class Pace:
+    """What it takes in one fitted model to keep the pace of each future.
+
+    Attributes
     ----------
-    world : World
-        With the parameters and intercepts of the fit.
-    plan : Plan
-        Of the baseline.
-    frame : Frame
-    seed : int
-    executor : Executor
-        Of threads; the futures are worked out side by side.
+    gained : ndarray, shape (futures, years)
+        Log odds of the reported share since the last published one, as the model reached them.
+    effects : ndarray, shape (futures, years)
+        What the yearly effect gains.
     """
-    published, last = catalogue.year_shares(), PUBLISHED[-1]
-    level = float(log_odds(published[last]))
 
-    def of(name: str) -> list[dict[str, object]]:
-        each = registry()[name]
-        ahead = share(level + np.cumsum(each.gains))
-        aims = published | dict(zip(YEARS, ahead.tolist(), strict=True))
-        found = anchor(
-            world, plan, frame, seed, aims, replicates=REPLICATES, good_enough=GOOD_ENOUGH_POINTS
-        ).intercepts
-        before = yearly_effect(found, world.parameters, last)
-        gained = _smoothed(
-            np.array([yearly_effect(found, world.parameters, y) for y in YEARS]) - before
-        )
-        along = with_effects(found, world.parameters, gained)
-        years = range(PUBLISHED[0], YEARS[-1] + 1)
-        here = world.with_parameters(world.parameters, along)
-        reached = measure(here, plan, frame, seed, REPLICATES, years).year[-len(YEARS) :]
-        return [
-            {
-                "explanation": explanation_of(world.parameters),
-                "future": name,
-                "year": year,
-                "aim_percent": round(float(ahead[k]), 3),
-                "reached_percent": round(float(reached[k]), 3),
-                "log_odds_gained": round(float(log_odds(reached[k])) - level, 6),
-                "effect_gained": round(float(gained[k]), 6),
-            }
-            for k, year in enumerate(YEARS)
-        ]
+    gained: Floats
+    effects: Floats
 
-    return [row for rows in executor.map(of, registry()) for row in rows]
+    def along(self, gained: Floats) -> Floats:
+        """Return what the yearly effect gains along a path of log odds, shape (years,).
+
+        Parameters
+        ----------
+        gained : ndarray, shape (years,)
+            Log odds since the last published year.
+        """
+        order = np.argsort(self.gained.mean(axis=1))
+        # A model that cannot follow a fast future ends near a slower one: the line stays finite.
+        at = self.gained[order]
+        for k in range(1, len(at)):
+            at[k] = np.maximum(at[k], at[k - 1] + APART)
+        value = self.effects[order]
+        years = np.arange(at.shape[1])
+        place = np.clip((at < gained).sum(axis=0) - 1, 0, len(at) - 2)
+        low, high = at[place, years], at[place + 1, years]
+        begin, end = value[place, years], value[place + 1, years]
+        return np.clip(begin + (end - begin) * (gained - low) / (high - low), -MOST, MOST)
+
+    def row(self) -> dict[str, float]:
+        """Return the numbers by name of their column in a posterior's table."""
+        both = np.concatenate([self.gained.ravel(), self.effects.ravel()])
+        return dict(zip(columns(), both.tolist(), strict=True))
+
+    @classmethod
+    def of_numbers(cls, numbers: Floats) -> Pace:
+        """Return the pace of numbers in the order of `columns`."""
+        gained, effects = numbers.reshape(2, len(registry()), len(YEARS))
+        return cls(gained, effects)
 
 
-def _smoothed(gained: Floats) -> Floats:
-    """Return yearly effects as a cubic in time that begins at none, within `MOST`.
+def columns() -> tuple[str, ...]:
+    """Return the columns of a posterior's table that hold a draw's pace.
 
-    One year's effect is noisy where few firms decide; the model cannot pass its ceiling (firms
-    without interest or use) however strong the effect.
+    Examples
+    --------
+    >>> columns()[0], columns()[-1], len(columns())
+    ('gained.pace-fades.2025', 'effect.pace-of-europe.2035', 66)
     """
-    t = np.arange(1, gained.size + 1, dtype=np.float64)
-    powers = np.stack([t, t**2, t**3], axis=1)
-    found, *_ = np.linalg.lstsq(powers, np.clip(gained, -MOST, MOST), rcond=None)
-    return np.clip(powers @ found, -MOST, MOST)
+    return tuple(
+        f"{what}.{name}.{year}"
+        for what in ("gained", "effect")
+        for name in registry()
+        for year in YEARS
+    )
 
 
 def with_effects(c: Intercepts, parameters: Mapping[str, float], gained: Floats) -> Intercepts:
@@ -161,52 +169,46 @@ def with_effects(c: Intercepts, parameters: Mapping[str, float], gained: Floats)
     gained : ndarray, shape (years,)
         Since the last published year, by year of `YEARS`.
     """
-    level = yearly_effect(c, parameters, PUBLISHED[-1])
-    ahead = dict(zip(YEARS, (level + gained).tolist(), strict=True))
+    last = yearly_effect(c, parameters, PUBLISHED[-1])
+    ahead = dict(zip(YEARS, (last + gained).tolist(), strict=True))
     return drawn_on(c, ahead, products=by_product(parameters))
 
 
-def write(path: Path, rows: list[dict[str, object]]) -> None:
-    """Write the table as CSV, all or nothing."""
+def write(path: Path, paces: Mapping[str, Pace]) -> None:
+    """Write the paces of the best fits, by explanation, as CSV; all or nothing."""
     temporary = path.with_suffix(".tmp")
     with temporary.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        for explanation, pace in paces.items():
+            writer.writerows(_rows(explanation, pace))
     temporary.replace(path)
 
 
+def _rows(explanation: str, pace: Pace) -> Sequence[Mapping[str, object]]:
+    return [
+        {
+            "explanation": explanation,
+            "future": future.name,
+            "year": year,
+            "aim_percent": round(float(share(aim(future)[t])), 3),
+            "reached_percent": round(float(share(level() + pace.gained[k, t])), 3),
+            "log_odds_gained": round(float(pace.gained[k, t]), 6),
+            "effect_gained": round(float(pace.effects[k, t]), 6),
+        }
+        for k, future in enumerate(registry().values())
+        for t, year in enumerate(YEARS)
+    ]
+
+
 @cache
-def _lines(explanation: str) -> tuple[Floats, Floats]:
-    """Return log odds and effects gained of an explanation, shape (futures, years), sorted."""
+def shipped(explanation: str) -> Pace:
+    """Return the pace of the best fit of an explanation."""
     with resources.path(*FILE).open(encoding="utf-8", newline="") as stream:
         rows = [row for row in csv.DictReader(stream) if row["explanation"] == explanation]
-    names = list(dict.fromkeys(row["future"] for row in rows))
 
     def table(column: str) -> Floats:
         values = {(row["future"], int(row["year"])): float(row[column]) for row in rows}
-        return np.array([[values[name, year] for year in YEARS] for name in names])
+        return np.array([[values[name, year] for year in YEARS] for name in registry()])
 
-    gained, effect = table("log_odds_gained"), table("effect_gained")
-    order = np.argsort(gained[:, 0])
-    return gained[order], effect[order]
-
-
-def effects(explanation: str, gained: Floats) -> Floats:
-    """Return what the yearly effect gains along a path of log odds, shape (years,).
-
-    Parameters
-    ----------
-    explanation : str
-        One of `EXPLANATIONS`.
-    gained : ndarray, shape (years,)
-        Log odds that the reported share has gained since the last published year.
-    """
-    x, y = _lines(explanation)
-    found = np.empty(len(YEARS))
-    for k in range(len(YEARS)):
-        at, value = x[:, k], y[:, k]
-        place = int(np.clip(np.searchsorted(at, gained[k]) - 1, 0, len(at) - 2))
-        slope = (value[place + 1] - value[place]) / (at[place + 1] - at[place])
-        found[k] = value[place] + slope * (gained[k] - at[place])
-    return found
+    return Pace(table("log_odds_gained"), table("effect_gained"))

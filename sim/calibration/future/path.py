@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.future import pace
+from sim.calibration.future.pace import Pace
 from sim.calibration.targets import catalogue
 from sim.scenario.future import (
     YEARS,
@@ -99,15 +100,17 @@ def best_fit(
     """
     asked = chosen(future, probabilities or default_probabilities())
     fit = store.shipped(pace.checked_explanation(explanation) == "product")
-    return continued(fit, registry()[likeliest(asked)], None)
+    return continued(fit, pace.shipped(explanation), registry()[likeliest(asked)], None)
 
 
-def continued(fit: Fit, future: Future, number: int | None) -> Fit:
+def continued(fit: Fit, own: Pace, future: Future, number: int | None) -> Fit:
     """Return a fitted model whose yearly effect goes on along a future.
 
     Parameters
     ----------
     fit : Fit
+    own : Pace
+        What it takes in this model to keep the pace of each future.
     future : Future
     number : int, optional
         Of the draw, the key of its deviations; none for the middle path.
@@ -118,5 +121,5 @@ def continued(fit: Fit, future: Future, number: int | None) -> Fit:
         share = last.value / 100.0
         level_sd = last.se / 100.0 / (share * (1.0 - share))
         gained = gained + deviations(number, innovation(catalogue.year_shares()), level_sd)
-    effects = pace.effects(pace.explanation_of(fit.parameters), gained)
-    return Fit(fit.parameters, pace.with_effects(fit.intercepts, fit.parameters, effects))
+    ahead = pace.with_effects(fit.intercepts, fit.parameters, own.along(gained))
+    return Fit(fit.parameters, ahead)

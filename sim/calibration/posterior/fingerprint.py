@@ -10,7 +10,7 @@ from typing import Final
 from sim import resources
 from sim.calibration.targets import catalogue
 from sim.parameters.registry import registry
-from sim.scenario import load
+from sim.scenario import future, load
 
 MODEL: Final = 3
 """Raised by hand whenever a change of the code changes what a run gives.
@@ -44,6 +44,12 @@ def fingerprint() -> dict[str, str]:
         ),
         "population": _files("population"),
     }
+
+
+@cache
+def futures() -> str:
+    """Return the digest of what a draw's pace depends on beside the draw: the paths of futures."""
+    return _digest((each.name, each.gain, each.kept) for each in future.registry().values())
 
 
 def _digest(rows: Iterable[tuple[object, ...]]) -> str:

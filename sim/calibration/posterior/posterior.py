@@ -22,7 +22,8 @@ from sim import resources
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit, fitted_names, with_numbers
 from sim.calibration.fit.store import FITTED_SYMBOLS
-from sim.calibration.posterior.fingerprint import fingerprint
+from sim.calibration.future.pace import Pace, columns
+from sim.calibration.posterior.fingerprint import fingerprint, futures
 from sim.errors import UserError
 from sim.parameters.registry import Parameter, registry
 
@@ -46,8 +47,9 @@ class Posterior:
     Attributes
     ----------
     table : DataFrame
-        One row a draw: ``draw``, ``weight`` (they sum to 1), the open parameters by symbol, and
-        the fitted numbers by name (see `sim.calibration.fit.fixed_point.fitted_names`).
+        One row a draw: ``draw``, ``weight`` (they sum to 1), the open parameters by symbol, the
+        fitted numbers by name (see `sim.calibration.fit.fixed_point.fitted_names`), and what keeps
+        the pace of each future (see `sim.calibration.future.pace.columns`).
     record : mapping
         How it was made.
     """
@@ -83,6 +85,12 @@ class Posterior:
     @property
     def stale(self) -> Sequence[str]:
         """In what the posterior was made for something else than what is here."""
+        paths = {"futures": str(self.record.get("futures", "unknown"))}
+        return [*self.outdated, *_differing(paths, {"futures": futures()})]
+
+    @property
+    def outdated(self) -> Sequence[str]:
+        """The same of its draws alone, whatever paths they were led along."""
         return _differing(self.record.get("fingerprint", {}), fingerprint())
 
     def fit(self, draw: int) -> Fit:
@@ -94,6 +102,11 @@ class Posterior:
         )
         vector = row[list(fitted_names())].to_numpy(dtype=np.float64)
         return with_numbers(Fit(parameters, shipped.intercepts), vector)
+
+    def pace(self, draw: int) -> Pace:
+        """Return what it takes in one draw to keep the pace of each future."""
+        own = self.table[list(columns())].iloc[draw].to_numpy(dtype=np.float64)
+        return Pace.of_numbers(own)
 
     def pick(self, count: int) -> NDArray[np.int64]:
         """Return draws that stand for the posterior, by systematic resampling.
@@ -185,7 +198,7 @@ def _text(record: Mapping[str, Any]) -> str:
     return json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def read(folder: Path, *, allow_stale: bool = False) -> Posterior:
+def read(folder: Path, *, allow_stale: bool = False, paced: bool = True) -> Posterior:
     """Read a stored posterior.
 
     Parameters
@@ -194,6 +207,8 @@ def read(folder: Path, *, allow_stale: bool = False) -> Posterior:
         That holds `FILE` and `RECORD`.
     allow_stale : bool
         Take it although it was made for other data or another version of the model.
+    paced : bool
+        Whether it must say what keeps the pace of each future.
 
     Raises
     ------
@@ -215,28 +230,30 @@ def read(folder: Path, *, allow_stale: bool = False) -> Posterior:
         raise UserError(
             f"the posterior cannot be read ({error})", str(folder), "run hwaksan calibrate"
         ) from error
-    _check(table, record, folder)
+    _check(table, record, folder, columns() if paced else ())
     posterior = Posterior(table, record)
-    if posterior.stale and not allow_stale:
+    stale = posterior.stale if paced else posterior.outdated
+    if stale and not allow_stale:
+        again = "" if posterior.outdated else " --futures"
         raise UserError(
-            f"the posterior was made for another version ({'; '.join(posterior.stale)})",
+            f"the posterior was made for another version ({'; '.join(stale)})",
             str(folder / FILE),
-            "run hwaksan calibrate, or use --allow-stale",
+            f"run hwaksan calibrate{again}, or use --allow-stale",
         )
     return posterior
 
 
-def _check(table: pd.DataFrame, record: object, folder: Path) -> None:
+def _check(table: pd.DataFrame, record: object, folder: Path, paces: Sequence[str]) -> None:
     """Refuse draws from which nothing can be drawn, naming file and column."""
-    columns = ["draw", "weight", *(p.symbol for p in open_parameters()), *fitted_names()]
-    missing = [name for name in columns if name not in table.columns]
+    needed = ["draw", "weight", *(p.symbol for p in open_parameters()), *fitted_names(), *paces]
+    missing = [name for name in needed if name not in table.columns]
     if missing:
         raise UserError(
             f"the posterior has no column {', '.join(missing[:5])}",
             str(folder / FILE),
             "it was made by another version; run hwaksan calibrate",
         )
-    wrong = _wrong_draws(table[columns])
+    wrong = _wrong_draws(table[needed])
     if wrong is not None:
         raise UserError(wrong, str(folder / FILE), "run hwaksan calibrate")
     made_for = record.get("fingerprint", {}) if isinstance(record, dict) else None

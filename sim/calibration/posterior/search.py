@@ -39,8 +39,23 @@ SEED: Final = 20241231
 NET: Final = 2026
 """Key of the net of points from the prior; `SEED` is that of luck and of the draws."""
 #: Points from the prior, then from the posterior as the emulator sees it, wave by wave; the last
-#: wave are the draws.
+#: wave are the draws, to which further waves can be added.
 WAVES: Final = (320, 96, 128, 320)
+
+
+@dataclass(frozen=True, eq=False)
+class Wave:
+    """Points that are draws.
+
+    Attributes
+    ----------
+    points : sequence of Point
+    proposal : Emulator
+        From whose posterior they were drawn.
+    """
+
+    points: Sequence[Point]
+    proposal: Emulator
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,14 +69,11 @@ class Search:
         The points behind the posterior's draws, in the order of its table.
     earlier : sequence of Point
         Those of the waves before.
-    emulator : Emulator
-        From which the draws were made.
     """
 
     posterior: Posterior
     draws: Sequence[Point]
     earlier: Sequence[Point]
-    emulator: Emulator
 
 
 def figures() -> tuple[Target, ...]:
@@ -76,6 +88,8 @@ def search(
     seed: int = SEED,
     workers: int = 2,
     population: Population | None = None,
+    known: Sequence[Point] = (),
+    drawn_before: Sequence[Wave] = (),
     tell: Callable[[str, int, int], None],
 ) -> Search:
     """Search the posterior; what is finished is kept in a folder, and a search goes on from there.
@@ -91,41 +105,75 @@ def search(
         Threads; the result does not depend on it.
     population : Population, optional
         `fitted_firms` if not given.
+    known : sequence of Point
+        Of an earlier search of the same model, which the waves go on from; without them the first
+        wave is drawn from the prior.
+    drawn_before : sequence of Wave
+        Its draws, which stay draws beside those of the last wave.
     tell : callable
         Called with (what, done, of).
+
+    Raises
+    ------
+    ValueError
+        If nothing is known and there is one wave only: no emulator could propose draws.
     """
+    if not known and len(waves) < 2:
+        raise ValueError("a search needs two waves at least")
     run = _point(population or fitted_firms(), seed)
     defaults = [fitted_values(store.shipped(product)) for product in (False, True)]
     [explanation] = wave.choices()
-    known: list[Point] = []
+    known = [*known, *(point for each in drawn_before for point in each.points)]
     path = folder / f"points-{_name()}.jsonl"
-    first = 0
+    begun = first = 1 + max((t.number for t in known), default=-1)
     emulated, drawn = None, np.empty((0, 0))
     for number, count in enumerate(waves):
-        if number == 0:
+        if not known:
             drawn = wave.prior_points(count, NET)
         else:
-            emulated, drawn = _propose(known, count, seed + number, tell)
+            emulated, drawn = _propose(known, count, seed + begun + number, tell)
         of_products = drawn[:, explanation] > 0.0
         begin = np.empty((count, defaults[0].size))
         for product in (False, True):
             own = of_products == product
-            same = [t for t in known if (t.z[explanation] > 0.0) == product]
+            same = [t for t in known if t.numbers.size and (t.z[explanation] > 0.0) == product]
             begin[own] = wave.starts(drawn[own], same, defaults[product])
         points = {first + k: (drawn[k], begin[k]) for k in range(count)}
         done = partial(tell, f"wave {number + 1} of {len(waves)}")
         found = wave.run_missing(path, points, run, workers=workers, done=done)
         known += wave.finite(found)
         first += count
-    if emulated is None:
-        raise ValueError("a search needs two waves at least")
-    draws = [t for t in known if t.number >= first - waves[-1]]
-    earlier = [t for t in known if t.number < first - waves[-1]]
-    names = [figure.statistic for figure in figures()]
-    refined = emulator.fit(known, names)
-    weights = weigh(draws, emulated, refined, Likelihood.of(figures(), known))
-    posterior = Posterior(_table(draws, weights), _record(draws, weights, waves, seed, refined))
-    return Search(posterior, draws, earlier, emulated)
+    assert emulated is not None, "the last wave is proposed by an emulator"
+    last = [t for t in known if t.number >= first - waves[-1]]
+    return finished(known, [*drawn_before, Wave(last, emulated)], waves, seed)
+
+
+def finished(
+    known: Sequence[Point], drawn: Sequence[Wave], waves: Sequence[int], seed: int
+) -> Search:
+    """Weigh the draws of a search.
+
+    Parameters
+    ----------
+    known : sequence of Point
+        Of all waves.
+    drawn : sequence of Wave
+        Of these, the waves that are draws.
+    waves : sequence of int
+        Points of each wave, for the record.
+    seed : int
+    """
+    refined = emulator_of(known)
+    draws = [point for each in drawn for point in each.points]
+    weights = weigh(drawn, refined, Likelihood.of(figures(), known))
+    posterior = Posterior(_table(draws, weights), _record(drawn, weights, waves, seed, refined))
+    numbers = {t.number for t in draws}
+    return Search(posterior, draws, [t for t in known if t.number not in numbers])
+
+
+def emulator_of(points: Sequence[Point]) -> Emulator:
+    """Return the emulator of some points, which a wave after them is proposed by."""
+    return emulator.fit(points, [figure.statistic for figure in figures()])
 
 
 def _name() -> str:
@@ -134,15 +182,21 @@ def _name() -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _point(population: Population, seed: int) -> Callable[[int, Floats, Floats], Point]:
-    """Return what runs one point of the baseline."""
-    fit = store.shipped()
-    world = World.of(population, fit.parameters, fit.intercepts)
+def baseline_plans(population: Population) -> Callable[[Parameters], Plan]:
+    """Return what lays out the baseline's policy at a set of parameters."""
     scenario = load("baseline")
 
     def plans(parameters: Parameters) -> Plan:
         return lay_out(build_package(scenario, population, parameters), population.n)
 
+    return plans
+
+
+def _point(population: Population, seed: int) -> Callable[[int, Floats, Floats], Point]:
+    """Return what runs one point of the baseline."""
+    fit = store.shipped()
+    world = World.of(population, fit.parameters, fit.intercepts)
+    plans = baseline_plans(population)
     views = Surveys.of(world)
 
     def point(number: int, z: Floats, start: Floats) -> Point:
@@ -155,9 +209,8 @@ def _propose(
     known: Sequence[Point], count: int, seed: int, tell: Callable[[str, int, int], None]
 ) -> tuple[Emulator, Floats]:
     """Return an emulator of all points so far, and draws from its posterior."""
-    names = [figure.statistic for figure in figures()]
     tell("emulator", 0, 1)
-    emulated = emulator.fit(known, names)
+    emulated = emulator_of(known)
     tell("emulator", 1, 1)
     given = Likelihood.of(figures(), known)
     [explanation] = wave.choices()
@@ -177,16 +230,12 @@ def _propose(
     return emulated, np.random.default_rng(seed).permutation(z)
 
 
-def weigh(
-    draws: Sequence[Point], proposal: Emulator, refined: Emulator, given: Likelihood
-) -> Floats:
+def weigh(drawn: Sequence[Wave], refined: Emulator, given: Likelihood) -> Floats:
     """Return weights of draws: their likelihood by what the model gave, over the proposal's.
 
     Parameters
     ----------
-    draws : sequence of Point
-    proposal : Emulator
-        From which they were drawn.
+    drawn : sequence of Wave
     refined : Emulator
         Fitted to all points, the draws among them. A draw's own statistics carry the luck of four
         panels and of the two that its slopes were fitted to, which would weigh more than its
@@ -197,17 +246,27 @@ def weigh(
     -----
     Each explanation of the rise after 2022 keeps the share that it was drawn with: half.
     Truncated importance sampling: a weight is cut at sqrt(n) times the mean (E. L. Ionides 2008,
-    J. Comput. Graph. Stat. 17), which bounds the variance at the price of a small bias.
+    J. Comput. Graph. Stat. 17), which bounds the variance at the price of a small bias. Each wave
+    is a sample of the same posterior by itself; waves count by their effective draws.
     """
-    z = np.stack([t.z for t in draws])
-    distance = given.log(refined(z)) - given.log(proposal(z), proposal.error**2)
     [explanation] = wave.choices()
-    weights = np.empty(len(draws))
-    for product in (False, True):
-        own = (z[:, explanation] > 0.0) == product
-        if own.any():
-            weights[own] = _truncated(distance[own]) * own.mean()
-    return weights / weights.sum()
+    z = [np.stack([t.z for t in each.points]) for each in drawn]
+    parts = [
+        (given.log(refined(own)) - given.log(each.proposal(own), each.proposal.error**2))
+        for own, each in zip(z, drawn, strict=True)
+    ]
+    product = [own[:, explanation] > 0.0 for own in z]
+    share = float(np.concatenate(product).mean())
+    weights = [np.zeros(len(each.points)) for each in drawn]
+    for which, half in ((False, 1.0 - share), (True, share)):
+        own = [of == which for of in product]
+        within = [_truncated(d[k]) if k.any() else None for d, k in zip(parts, own, strict=True)]
+        effective = [0.0 if w is None else 1.0 / np.square(w).sum() for w in within]
+        for wave_weights, k, w, n in zip(weights, own, within, effective, strict=True):
+            if w is not None:
+                wave_weights[k] = half * n / sum(effective) * w
+    found = np.concatenate(weights)
+    return np.asarray(found / found.sum())
 
 
 def _truncated(distance: Floats) -> Floats:
@@ -234,13 +293,14 @@ def _table(draws: Sequence[Point], weights: Floats) -> pd.DataFrame:
 
 
 def _record(
-    draws: Sequence[Point], weights: Floats, waves: Sequence[int], seed: int, emulated: Emulator
+    drawn: Sequence[Wave], weights: Floats, waves: Sequence[int], seed: int, emulated: Emulator
 ) -> dict[str, Any]:
     return {
         "fingerprint": fingerprint(),
         "seed": seed,
         "waves": list(waves),
-        "draws": len(draws),
+        "draws_from": [min(point.number for point in each.points) for each in drawn],
+        "draws": len(weights),
         "effective_draws": round(float(1.0 / np.square(weights).sum()), 1),
         "figures": [figure.id for figure in figures()],
         "emulator_r_squared": {

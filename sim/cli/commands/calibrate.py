@@ -5,19 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.cli.commands import posterior
+from sim.errors import UserError
 
 if TYPE_CHECKING:
     from sim.cli.evidence import Calibrate, Diagnose
 
 
 def calibrate(options: Calibrate) -> None:
-    """Search the posterior, or only fit the baseline."""
-    if options.quick:
+    """Search the posterior or go on with it, or do one part alone: the baseline, the futures."""
+    alone = {"--quick": options.quick, "--futures": options.futures, "--more": options.more}
+    asked = [name for name, given in alone.items() if given]
+    if len(asked) > 1:
+        raise UserError(f"{' and '.join(asked)} ask for different work", asked[0], "give one")
+    if options.futures:
+        posterior.calibrate_futures(options.out, workers=options.threads)
+    elif options.quick:
         from sim.cli.commands import fit
 
         fit.calibrate(options.out, workers=options.threads, force=options.force, lang=options.lang)
     else:
-        posterior.calibrate(options.out, workers=options.threads, force=options.force)
+        posterior.calibrate(
+            options.out, workers=options.threads, force=options.force, more=options.more
+        )
 
 
 def diagnose(options: Diagnose) -> bool:

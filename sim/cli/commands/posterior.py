@@ -27,7 +27,12 @@ MIN_EFFECTIVE: Final = 100.0
 
 
 def calibrate(
-    out: Path | None, *, workers: int, force: bool, waves: Sequence[int] = search.WAVES
+    out: Path | None,
+    *,
+    workers: int,
+    force: bool,
+    more: int | None = None,
+    waves: Sequence[int] = search.WAVES,
 ) -> None:
     """Search the posterior and store draws, record and points in a folder.
 
@@ -38,6 +43,8 @@ def calibrate(
     workers : int
     force : bool
         Replace a posterior that is there.
+    more : int, optional
+        Draws of a further wave, from the search that is in the folder.
     waves : sequence of int
         Points of each wave.
     """
@@ -47,7 +54,7 @@ def calibrate(
     compiling.announce()
     began = time.perf_counter()
     found = procedures.search_posterior(
-        folder, waves=waves, workers=workers, force=force, tell=_Teller()
+        folder, waves=waves, workers=workers, force=force, more=more, tell=_Teller()
     )
     minutes = (time.perf_counter() - began) / 60.0
     print(
@@ -56,9 +63,24 @@ def calibrate(
     )
     if found.effective < MIN_EFFECTIVE:
         print(
-            "few effective draws: the emulator is off where the posterior lies; "
-            "search with more points in the second wave"
+            "few effective draws: the emulator is off where the posterior lies; go on with --more"
         )
+
+
+def calibrate_futures(out: Path | None, *, workers: int) -> None:
+    """Work out again what keeps the pace of each future in a stored posterior.
+
+    Parameters
+    ----------
+    out : Path, optional
+        Folder of the posterior; the shipped data if not given.
+    workers : int
+    """
+    folder = resources.root() / "calibration" if out is None else out
+    files.check_folder(folder, "--out")
+    compiling.announce()
+    found = procedures.measure_futures(folder, workers=workers, tell=_Teller())
+    print(f"futures of {counted(found.n, 'draw')}: {folder / posterior.FILE}")
 
 
 class _Teller:

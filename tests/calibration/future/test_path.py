@@ -13,6 +13,7 @@ from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.fit.yearly import explained, yearly_effect
 from sim.calibration.future import pace, path
+from sim.calibration.future.pace import Pace
 from sim.calibration.targets import catalogue
 from sim.engine.coefficients import Intercepts
 from sim.errors import UserError
@@ -46,18 +47,48 @@ def test_a_faster_future_takes_a_larger_effect() -> None:
 
 
 def test_between_futures_it_is_a_line_through_what_was_measured() -> None:
-    for explanation in pace.EXPLANATIONS:
-        for future in registry():
-            own = [r for r in rows() if (r["explanation"], r["future"]) == (explanation, future)]
-            gained = np.array([float(r["log_odds_gained"]) for r in own])
-            expected = [float(r["effect_gained"]) for r in own]
-            np.testing.assert_allclose(pace.effects(explanation, gained), expected, atol=1e-9)
+    own = straight()
+    for future in range(3):
+        np.testing.assert_allclose(own.along(own.gained[future]), own.effects[future])
+    between = 0.5 * (own.gained[0] + own.gained[1])
+    np.testing.assert_allclose(own.along(between), 0.5 * (own.effects[0] + own.effects[1]))
+
+
+def straight() -> Pace:
+    """Three futures that gain 0, 1 and 2 and take -1, 0.5 and 1."""
+    ones = np.ones(len(YEARS))
+    return Pace(np.outer([0.0, 1.0, 2.0], ones), np.outer([-1.0, 0.5, 1.0], ones))
+
+
+def test_beyond_what_anything_moves_there_is_a_bound() -> None:
+    far = np.full(len(YEARS), 50.0)
+    np.testing.assert_allclose(straight().along(far), pace.MOST)
+    np.testing.assert_allclose(straight().along(-far), -pace.MOST)
+
+
+def test_a_model_that_cannot_follow_a_future_has_a_line_all_the_same() -> None:
+    """Two futures that end at the same share, with effects far apart: no division by nothing."""
+    ones = np.ones(len(YEARS))
+    stuck = Pace(np.outer([0.0, 1.0, 1.0], ones), np.outer([-1.0, 0.5, 4.0], ones))
+    found = stuck.along(0.5 * ones)
+    np.testing.assert_allclose(found, -0.25)
+    assert (np.abs(stuck.along(1.01 * ones)) <= pace.MOST).all()
+
+
+def test_a_pace_goes_into_a_table_and_comes_back() -> None:
+    own = straight()
+    row = own.row()
+    assert tuple(row) == pace.columns()
+    back = Pace.of_numbers(np.array(list(row.values())))
+    np.testing.assert_array_equal(back.gained, own.gained)
+    np.testing.assert_array_equal(back.effects, own.effects)
 
 
 @pytest.mark.parametrize("product", [False, True])
 def test_a_path_leaves_the_past_alone_and_moves_the_effect_that_explains_it(product: bool) -> None:
     fit = store.shipped(product)
-    there = path.continued(fit, registry()["pace-holds"], 3)
+    own = pace.shipped(pace.EXPLANATIONS[product])
+    there = path.continued(fit, own, registry()["pace-holds"], 3)
     assert there.parameters == fit.parameters
     for year in range(2010, YEARS[0]):
         assert there.intercepts.year_effect(year) == fit.intercepts.year_effect(year)
@@ -65,7 +96,7 @@ def test_a_path_leaves_the_past_alone_and_moves_the_effect_that_explains_it(prod
     moving, resting = (
         ("product_effect", "year_effect") if product else ("year_effect", "product_effect")
     )
-    assert len({getattr(there.intercepts, moving)(year) for year in YEARS}) == len(YEARS)
+    assert len({getattr(there.intercepts, moving)(year) for year in YEARS}) > 1
     assert len({getattr(there.intercepts, resting)(year) for year in YEARS}) == 1
     assert there.intercepts.reference == fit.intercepts.reference
 
@@ -73,7 +104,8 @@ def test_a_path_leaves_the_past_alone_and_moves_the_effect_that_explains_it(prod
 def test_a_draw_has_one_path_and_draws_differ() -> None:
     fit = store.shipped()
     future = registry()["pace-holds"]
-    once, again, other = (path.continued(fit, future, number) for number in (3, 3, 4))
+    own = pace.shipped("year-effect")
+    once, again, other = (path.continued(fit, own, future, number) for number in (3, 3, 4))
     assert once == again
     assert once != other
 

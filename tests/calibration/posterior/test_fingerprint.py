@@ -12,8 +12,9 @@ import pytest
 
 from sim.calibration.fit.fixed_point import fitted_names, fitted_values
 from sim.calibration.fit.store import shipped
+from sim.calibration.future import pace
 from sim.calibration.posterior import posterior
-from sim.calibration.posterior.fingerprint import MODEL, fingerprint
+from sim.calibration.posterior.fingerprint import MODEL, fingerprint, futures
 from sim.calibration.posterior.posterior import Posterior, open_parameters
 from sim.engine.coefficients import Intercepts
 from sim.engine.plan import lay_out
@@ -50,9 +51,12 @@ def stored(tmp_path: Path) -> Path:
     row = {
         **{p.symbol: fit.parameters[p.symbol] for p in open_parameters()},
         **dict(zip(fitted_names(), fitted_values(fit), strict=True)),
+        **pace.shipped("year-effect").row(),
     }
     table = pd.DataFrame([{"draw": k, "weight": w, **row} for k, w in enumerate((0.75, 0.25))])
-    posterior.write(tmp_path, Posterior(table, {"fingerprint": fingerprint()}))
+    posterior.write(
+        tmp_path, Posterior(table, {"fingerprint": fingerprint(), "futures": futures()})
+    )
     return tmp_path
 
 
@@ -77,6 +81,24 @@ def test_a_posterior_of_another_version_is_refused(stored: Path, what: str) -> N
     with pytest.raises(UserError, match=f"another version.*{what}.*--allow-stale"):
         posterior.read(stored)
     assert posterior.read(stored, allow_stale=True).n == 2
+
+
+def test_draws_led_along_other_futures_are_refused_and_can_be_led_again(stored: Path) -> None:
+    file = stored / posterior.RECORD
+    record = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**record, "futures": "others"}), encoding="utf-8")
+    with pytest.raises(UserError, match="futures: others there") as refused:
+        posterior.read(stored)
+    assert "hwaksan calibrate --futures" in str(refused.value)
+    assert posterior.read(stored, paced=False).n == 2
+
+
+def test_a_posterior_without_paces_is_refused_by_column(stored: Path) -> None:
+    found = posterior.read(stored)
+    table = found.table.drop(columns=["effect.pace-fades.2030"])
+    posterior.write(stored, Posterior(table, found.record))
+    with pytest.raises(UserError, match=r"no column effect\.pace-fades\.2030"):
+        posterior.read(stored)
 
 
 def test_what_is_no_posterior_is_refused(stored: Path, tmp_path: Path) -> None:

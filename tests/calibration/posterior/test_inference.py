@@ -86,7 +86,8 @@ def test_weights_make_up_for_a_wrong_emulator() -> None:
     wrong = emulator.fit(points(400, SLOPES * 0.85), NAMES)
     chain = sampler.sample(wrong, PUBLISHED, OPEN, 4000, seed=11, steps=2000)
     draws = [Point(k, z, np.zeros(1), {}, {}) for k, z in enumerate(chain.z)]
-    weights = search.weigh(draws, wrong, emulator.fit(points(400, SLOPES), NAMES), PUBLISHED)
+    refined = emulator.fit(points(400, SLOPES), NAMES)
+    weights = search.weigh([search.Wave(draws, wrong)], refined, PUBLISHED)
     mean, _ = closed_form()
     before = np.abs(chain.z[:, :3].mean(axis=0) - mean)
     after = np.abs(weights @ chain.z[:, :3] - mean)
@@ -127,3 +128,26 @@ def test_points_of_other_parameters_are_not_taken_up(tmp_path: Path) -> None:
     wave.run_missing(path, {0: (z, z[:1])}, run, workers=1, done=lambda *_: None)
     (found,) = wave.run_missing(path, {0: (z + 1.0, z[:1])}, run, workers=1, done=lambda *_: None)
     assert found.statistics["s"] == OPEN
+
+
+def test_waves_of_draws_count_by_what_each_says_of_the_posterior() -> None:
+    """One wave from the posterior itself, one from beside it: both are kept, the first rules."""
+    right = emulator.fit(points(400, SLOPES), NAMES)
+    wrong = emulator.fit(points(400, SLOPES * 0.85), NAMES)
+    waves = []
+    for proposal, seed in ((right, 5), (wrong, 6)):
+        chain = sampler.sample(proposal, PUBLISHED, OPEN, 800, seed=seed, steps=600)
+        draws = [Point(k, z, np.zeros(1), {}, {}) for k, z in enumerate(chain.z)]
+        waves.append(search.Wave(draws, proposal))
+    alone = [search.weigh([each], right, PUBLISHED) for each in waves]
+    together = search.weigh(waves, right, PUBLISHED)
+    effective = [1.0 / np.square(w).sum() for w in (*alone, together)]
+    assert together.shape == (1600,)
+    assert together.sum() == pytest.approx(1.0)
+    assert effective[1] < 0.7 * effective[0]
+    # A mixture of two samples of one distribution has as many effective draws as both together;
+    # explanations, which each wave has in another mix, keep it a little below.
+    assert effective[2] == pytest.approx(effective[0] + effective[1], rel=0.1)
+    z = np.concatenate([np.stack([t.z for t in each.points]) for each in waves])
+    mean, _ = closed_form()
+    assert np.abs(together @ z[:, :3] - mean).max() < 0.12

@@ -1,0 +1,78 @@
+"""What keeps the pace of each future in every draw of a posterior."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+import pandas as pd
+
+from sim.calibration.fit import store
+from sim.calibration.future import inversion
+from sim.calibration.future.inversion import Inversion
+from sim.calibration.future.pace import EXPLANATIONS, Pace, columns, explanation_of
+from sim.calibration.observation.design import Frame
+from sim.calibration.posterior import fingerprint
+from sim.calibration.posterior.posterior import Posterior
+from sim.calibration.posterior.search import SEED, baseline_plans
+from sim.engine.run import World
+from sim.population.schema import Population
+
+Searches = Mapping[str, Mapping[str, Inversion]]
+"""Of the two best fits, by explanation and future."""
+
+
+def of_best_fits(population: Population, *, workers: int = 2) -> Searches:
+    """Return what keeps the pace of each future in the best fit of either explanation."""
+    found = {}
+    plans = baseline_plans(population)
+    with ThreadPoolExecutor(workers) as executor:
+        for explanation in EXPLANATIONS:
+            fit = store.shipped(explanation == "product")
+            world = World.of(population, fit.parameters, fit.intercepts)
+            frame, plan = Frame.of(population, fit.parameters), plans(fit.parameters)
+            found[explanation] = inversion.best_fit(world, plan, frame, SEED, executor)
+    return found
+
+
+def with_paces(
+    posterior: Posterior,
+    population: Population,
+    starts: Searches,
+    *,
+    workers: int = 2,
+    tell: Callable[[str, int, int], None],
+) -> Posterior:
+    """Return a posterior whose every draw says what keeps the pace of each future.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        What it says of paces already is measured anew.
+    population : Population
+    starts : mapping
+        From `of_best_fits`.
+    workers : int
+        Threads; the result does not depend on it.
+    tell : callable
+        Called with (what, done, of).
+    """
+    begin = posterior.fit(0)
+    world = World.of(population, begin.parameters, begin.intercepts)
+    frame = Frame.of(population, begin.parameters)
+    plans = baseline_plans(population)
+
+    def measured(draw: int) -> Pace:
+        fit = posterior.fit(draw)
+        here = world.with_parameters(fit.parameters, fit.intercepts)
+        start = starts[explanation_of(fit.parameters)]
+        return inversion.draw(here, plans(fit.parameters), frame, SEED, start)
+
+    found: list[dict[str, float]] = []
+    with ThreadPoolExecutor(workers) as executor:
+        for pace in executor.map(measured, range(posterior.n)):
+            found.append(pace.row())
+            tell("futures", len(found), posterior.n)
+    kept = posterior.table.drop(columns=list(columns()), errors="ignore")
+    record = {**posterior.record, "futures": fingerprint.futures()}
+    return Posterior(pd.concat([kept, pd.DataFrame(found)], axis=1), record)
