@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -224,15 +223,12 @@ def _users(value: Estimate, words: Words) -> Cell:
 
 
 def _split(value: Estimate, words: Words) -> str:
-    """Say how much of the variance parameters and luck bring; nothing where that is not known."""
-    share = 100.0 * value.share_parameters
-    if not math.isfinite(share):
-        return ""
-    parts = {
-        name: formatting.percent(part, words.language, 0)
-        for name, part in (("parameters", share), ("luck", 100.0 - share))
-    }
-    return f"; {words('table.split', **parts)}"
+    """Say how much of the variance comes from where; nothing where that is not known."""
+    parts = [
+        words(f"table.split_{name}", share=formatting.percent(share, words.language, 0))
+        for name, share in value.shares.items()
+    ]
+    return f"; {', '.join(parts)}" if parts else ""
 
 
 def _with_movers(cell: Cell, symbols: tuple[str, ...], words: Words) -> Cell:
