@@ -53,6 +53,7 @@ _KOREAN: Final = {
     "persons": "명",
     "points": "%p",
     "probability": "확률",
+    "present level": "현재 수준",
     "projects": "건",
     "projects per KRW bn": "십억 원당 건수",
     "sd": "표준편차",

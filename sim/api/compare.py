@@ -44,6 +44,7 @@ def compare(
     firms: int | None = None,
     small: int | None = None,
     population_seed: int | None = None,
+    populations: int = 1,
     equal_cost: float | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -91,6 +92,9 @@ def compare(
         Synthetic firms of the survey frame (all by default) and of the fringe (5,000).
     population_seed : int, optional
         Which sample of synthetic firms (1).
+    populations : int
+        Samples of synthetic firms, from `population_seed` on, that the draws take in turn: the
+        tables then say what share of the variance the sample brings.
     equal_cost : float, optional
         Scale each package to this additional public cost first, KRW bn.
     workers : int, optional
@@ -140,6 +144,12 @@ def compare(
     others = [each for each in inputs.several(packages) if each.name != base.name]
     if equal_cost is not None:
         costing.check(equal_cost, others, base)
+        if populations > 1:
+            raise UserError(
+                "packages are scaled to one cost on one population",
+                "--populations",
+                "leave out --populations or --equal-cost",
+            )
     number = inputs.threads(workers)
     experiment = inputs.experiment(
         (base, *others),
@@ -158,6 +168,7 @@ def compare(
         population_seed=population_seed,
         workers=number,
         side_by_side=len(others) + 1,
+        populations=populations,
     )
     scaling = None
     if equal_cost is not None:

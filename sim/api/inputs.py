@@ -23,6 +23,7 @@ from sim.calibration.fit.fixed_point import Fit
 from sim.errors import UserError, nearest
 from sim.experiment import Experiment, memory
 from sim.experiment.draws import RUNS_PER_DRAW, Draws
+from sim.experiment.populations import check as check_populations
 from sim.experiment.suppression import MIN_CELL_FIRMS
 from sim.population import Population, synthesise
 from sim.population.microdata import read_firms
@@ -114,6 +115,7 @@ def population(
     workers: int = 0,
     scenarios: int = 1,
     kept: int = 0,
+    samples: int = 1,
 ) -> tuple[Population, dict[str, Any]]:
     """Return the firms, and how they were made for the run record.
 
@@ -125,7 +127,7 @@ def population(
         Sizes of the synthetic frames.
     seed : int, optional
         Which sample of synthetic firms, and of what a file leaves open; 1 by default.
-    workers, scenarios, kept : int
+    workers, scenarios, kept, samples : int
         As in `sim.experiment.memory.needed`.
 
     Raises
@@ -138,7 +140,7 @@ def population(
         small = DEFAULT_SMALL if n_small is None else n_small
         asked = small + (SURVEY_FIRMS if n_sba is None else n_sba)
         rows = round(memory.ROWS_PER_FIRM * asked)
-        memory.require(rows, workers=workers, scenarios=scenarios, kept=kept)
+        memory.require(rows, workers=workers, scenarios=scenarios, kept=kept, samples=samples)
         seed = DEFAULT_SEED if seed is None else seed
         made = {"source": "synthetic", "n_sba": n_sba, "n_small": small, "seed": seed}
         return synthesise(n_sba=n_sba, n_small=small, seed=seed), made
@@ -292,6 +294,7 @@ def experiment(
     side_by_side: int,
     explanation: str = EITHER,
     future: str | None = None,
+    populations: int = 1,
 ) -> Experiment:
     """Return the experiment that the arguments ask for; the first scenario is the baseline.
 
@@ -303,6 +306,8 @@ def experiment(
         As in `draws`.
     future : str, optional
         One future alone, instead of all with the baseline's probabilities.
+    populations : int
+        Samples of synthetic firms that the draws take in turn.
 
     Raises
     ------
@@ -320,9 +325,25 @@ def experiment(
     )
     check_overrides(scenarios, overrides)
     drawn.first.parameters.replace(**overrides)  # a wrong symbol is refused before firms are made
+    check_populations(drawn, populations)
+    if populations > 1 and firms is not None:
+        raise UserError(
+            "own firms are one population",
+            "--populations",
+            "leave it out, or leave out --population",
+        )
     found, made = population(
-        firms, n_sba, n_small, population_seed, workers=workers, scenarios=side_by_side
+        firms,
+        n_sba,
+        n_small,
+        population_seed,
+        workers=workers,
+        scenarios=side_by_side,
+        samples=populations,
     )
+    further = [made["seed"] + k for k in range(1, populations)]
+    if further:
+        made["further_seeds"] = further
     return Experiment(
         scenarios=tuple(scenarios),
         baseline=scenarios[0].name,
@@ -332,6 +353,9 @@ def experiment(
         population=found,
         firms=made,
         overrides=dict(overrides),
+        further=tuple(
+            synthesise(n_sba=n_sba, n_small=made["n_small"], seed=each) for each in further
+        ),
     )
 
 

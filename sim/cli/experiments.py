@@ -19,6 +19,7 @@ from sim.cli.options import (
     Names,
     Out,
     OwnFirms,
+    Populations,
     Replicates,
     Seed,
     Set,
@@ -36,6 +37,7 @@ class Compare(Experiment):
     names: Names
     baseline: Baseline = "baseline"
     replicates: Replicates = 60
+    populations: Populations = 1
     out: Out = Path("results/compare")
     excel: Excel = False
     equal_cost: Annotated[
@@ -57,6 +59,7 @@ class Run(Experiment):
 
     name: Name = "baseline"
     replicates: Replicates = 60
+    populations: Populations = 1
     out: Out = Path("results/run")
     excel: Excel = False
 

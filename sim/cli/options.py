@@ -129,6 +129,17 @@ PopulationSeed = Annotated[
     int | None,
     Option("Which sample of synthetic firms (1).", recorded=True, low=0, high=MAX_SEED),
 ]
+Populations = Annotated[
+    int,
+    Option(
+        "Samples of synthetic firms that the draws take in turn, from --population-seed on: says "
+        "what share of the variance the sample brings.",
+        recorded=True,
+        low=1,
+        high=100,
+        metavar="K",
+    ),
+]
 Set = Annotated[
     tuple[str, ...],
     Option(

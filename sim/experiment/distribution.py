@@ -148,9 +148,8 @@ def table(experiment: Experiment, gained: LabelledArray) -> pd.DataFrame:
 
     population = experiment.population
     groups = group_rows(population, experiment.horizon)
-    there = groups & population.active(experiment.horizon)
     frames = np.stack([population.frame == f for f in range(ar.N_FRAMES)])
-    firms = np.stack([(there & f) @ population.weight for f in frames])
+    firms = experiment.over_samples(lambda each: _firms(each, experiment.horizon))
     everything = _with_all(gained)
     firms = np.concatenate([firms, firms.sum(axis=0, keepdims=True)])
     if experiment.firms.get("source") == "microdata":
@@ -161,7 +160,8 @@ def table(experiment: Experiment, gained: LabelledArray) -> pd.DataFrame:
         firms = np.where(few, np.nan, firms)
     parts = []
     for name in (each.name for each in experiment.packages):
-        found = spread(everything.sel(scenario=name).data, experiment.draws.by_replicate)
+        values = everything.sel(scenario=name).data
+        found = spread(values, experiment.draws.by_replicate, experiment.sample_of)
         shape = found.mean.shape
         f, g, m = (index.ravel() for index in np.indices(shape))
         parts.append(
@@ -180,6 +180,15 @@ def table(experiment: Experiment, gained: LabelledArray) -> pd.DataFrame:
             )
         )
     return DISTRIBUTION.joined(parts)
+
+
+def _firms(population: Population, horizon: int) -> Floats:
+    """Return represented firms in the frames at the horizon, by frame and group."""
+    there = group_rows(population, horizon) & population.active(horizon)
+    found: Floats = np.stack(
+        [(there & (population.frame == f)) @ population.weight for f in range(ar.N_FRAMES)]
+    )
+    return found
 
 
 def _with_all(gained: LabelledArray) -> LabelledArray:

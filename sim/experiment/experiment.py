@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from sim.calibration.fit.fixed_point import Fit
 from sim.engine.coefficients import Intercepts
 from sim.errors import UserError
+from sim.experiment import populations
 from sim.experiment.draws import Draws
 from sim.experiment.provenance import code_digest, data_digest
 from sim.outcomes.registry import REPORTED_YEARS, registry
@@ -18,6 +22,7 @@ from sim.parameters.registry import Parameters
 from sim.policy.package import all_warnings
 from sim.population.schema import Population
 from sim.scenario import Scenario
+from sim.statistics.intervals import Floats, Integers
 from sim.units import MAX_SEED
 
 
@@ -42,11 +47,15 @@ class Experiment:
         How the population was made, for the run record.
     overrides : mapping of str to float
         Values by symbol that go before a draw's and the scenarios'.
+    further : tuple of Population
+        More samples of firms, which the draws take in turn with `population`. All scenarios of a
+        replicate have the same firms.
 
     Raises
     ------
     UserError
-        If the scenarios' names clash, the baseline is none of them, or a number is out of range.
+        If the scenarios' names clash, the baseline is none of them, a number is out of range, or
+        the draws are too few for so many samples.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -57,6 +66,7 @@ class Experiment:
     population: Population
     firms: Mapping[str, Any]
     overrides: Mapping[str, float]
+    further: tuple[Population, ...] = ()
 
     def __post_init__(self) -> None:
         names = self.names
@@ -72,6 +82,35 @@ class Experiment:
             )
         _within("seed", self.seed, 0, MAX_SEED)
         _within("horizon", self.horizon, REPORTED_YEARS[0], REPORTED_YEARS[-1])
+        populations.check(self.draws, len(self.populations))
+
+    @property
+    def populations(self) -> tuple[Population, ...]:
+        """Every sample of firms."""
+        return (self.population, *self.further)
+
+    @cached_property
+    def sample_of(self) -> Integers:
+        """Place among `populations` of every replicate's firms, shape (replicates,)."""
+        return populations.allotted(self.draws, len(self.populations))
+
+    @property
+    def population_digest(self) -> str:
+        """Digest of the firms: of one sample its own."""
+        if not self.further:
+            return self.population.digest()
+        every = "".join(each.digest() for each in self.populations)
+        return hashlib.sha256(every.encode("ascii")).hexdigest()
+
+    def over_samples(self, count: Callable[[Population], Floats]) -> Floats:
+        """Return what is counted among the firms, the mean over the replicates' samples."""
+        if not self.further:
+            return count(self.population)
+        shares = np.bincount(self.sample_of, minlength=len(self.populations)) / self.replicates
+        counted = [
+            share * count(each) for share, each in zip(shares, self.populations, strict=True)
+        ]
+        return np.sum(counted, axis=0)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -116,7 +155,7 @@ class Experiment:
             "baseline": self.baseline,
             "seed": self.seed,
             "horizon": self.horizon,
-            "population": self.population.digest(),
+            "population": self.population_digest,
             "draws": self.draws.identity(),
             "parameters": dict(first.parameters),
             "overrides": dict(self.overrides),

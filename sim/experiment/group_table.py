@@ -48,12 +48,12 @@ def table(
     """
     import pandas as pd
 
-    draws = prepared.experiment.draws.by_replicate
+    draws, samples = prepared.experiment.draws.by_replicate, prepared.experiment.sample_of
     found: dict[str, list[Floats]] = {name: [] for name in _STATISTICS}
     for years in _blocks(replicates):
         block = np.stack([each["groups"][:, years] for each in replicates])
         block[:, :, hidden[years]] = np.nan
-        here = spread(block, draws)
+        here = spread(block, draws, samples)
         for name, parts in found.items():
             parts.append(getattr(here, name))
     labels = pd.MultiIndex.from_product(

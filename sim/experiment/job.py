@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -21,6 +21,7 @@ from sim.experiment.suppression import firms_by_cell
 from sim.outcomes import attribution, ledger, measures
 from sim.outcomes.attribution import FirmHistory, Tracker
 from sim.outcomes.run_view import RunView
+from sim.population.schema import Population
 
 HEAT_YEAR = 2022
 """The map of users is kept for this year, the last of the survey, and for the horizon."""
@@ -47,6 +48,8 @@ class Prepared:
         Represented firms of the survey frame by section and region in `heat_years`.
     groups : ndarray of bool, shape (groups, n)
         Which firms are in which group of `sim.experiment.distribution`.
+    further : tuple of Prepared
+        The same on the further samples of firms.
     """
 
     experiment: Experiment
@@ -56,6 +59,11 @@ class Prepared:
     heat_years: tuple[int, ...]
     heat_firms: NDArray[np.float64]
     groups: NDArray[np.bool_]
+    further: tuple[Prepared, ...] = ()
+
+    def on_firms_of(self, replicate: int) -> Prepared:
+        """Return what is laid out on a replicate's sample of firms."""
+        return (self, *self.further)[self.experiment.sample_of[replicate]]
 
     def runs(self, replicate: int) -> Iterator[tuple[int, Run, FirmHistory]]:
         """Run one replicate of every scenario, the baseline first; every account must add up.
@@ -106,22 +114,27 @@ def prepare(experiment: Experiment) -> tuple[Prepared, tuple[str, ...]]:
     UserError
         If a scenario cannot be applied to the population.
     """
+    prepared, *further = (_laid_out(experiment, each) for each in experiment.populations)
+    return replace(prepared, further=tuple(further)), experiment.remarks
+
+
+def _laid_out(experiment: Experiment, firms: Population) -> Prepared:
+    """Lay an experiment out on one sample of its firms."""
     first = experiment.draws.first
     scenarios = tuple(
-        PreparedScenario.of(each, experiment.population, experiment.parameters_of(each, first))
+        PreparedScenario.of(each, firms, experiment.parameters_of(each, first))
         for each in experiment.scenarios
     )
     years = tuple(dict.fromkeys((HEAT_YEAR, experiment.horizon)))
-    prepared = Prepared(
+    return Prepared(
         experiment=experiment,
         scenarios=scenarios,
         baseline=experiment.names.index(experiment.baseline),
-        world=World.of(experiment.population, first.parameters, first.intercepts),
+        world=World.of(firms, first.parameters, first.intercepts),
         heat_years=years,
-        heat_firms=np.stack([firms_by_cell(experiment.population, year) for year in years]),
-        groups=distribution.group_rows(experiment.population, experiment.horizon),
+        heat_firms=np.stack([firms_by_cell(firms, year) for year in years]),
+        groups=distribution.group_rows(firms, experiment.horizon),
     )
-    return prepared, experiment.remarks
 
 
 def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
@@ -136,6 +149,7 @@ def run_replicate(prepared: Prepared, replicate: int) -> Arrays:
         ``distribution`` (S, 2, groups, measures), and for each scenario s ``accounts_s`` and
         ``cost_s`` (accounts, 26).
     """
+    prepared = prepared.on_firms_of(replicate)
     accounts_of = [each.accounts for each in prepared.scenarios]
     kept: dict[str, dict[int, NDArray[Any]]] = {}
     accounts: Arrays = {}

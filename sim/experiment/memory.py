@@ -38,7 +38,7 @@ _CONTAINERS: Final = (
 )
 
 
-def needed(rows: int, *, workers: int, scenarios: int, kept: int = 0) -> float:
+def needed(rows: int, *, workers: int, scenarios: int, kept: int = 0, samples: int = 1) -> float:
     """Return about how many bytes a command takes at its peak.
 
     Parameters
@@ -51,12 +51,15 @@ def needed(rows: int, *, workers: int, scenarios: int, kept: int = 0) -> float:
         Scenarios that each of them compares.
     kept : int
         Runs that are kept for all that follow.
+    samples : int
+        Samples of firms, all laid out for every scenario.
     """
     running = workers * (_WORKER + _SCENARIO * scenarios)
-    return _PROGRAM + rows * (_ROW + running + _KEPT * kept)
+    further = (samples - 1) * (_ROW + _SCENARIO * scenarios)
+    return _PROGRAM + rows * (_ROW + running + _KEPT * kept + further)
 
 
-def require(rows: int, *, workers: int, scenarios: int, kept: int = 0) -> None:
+def require(rows: int, *, workers: int, scenarios: int, kept: int = 0, samples: int = 1) -> None:
     """Refuse what does not fit into the memory that is free.
 
     Raises
@@ -64,7 +67,7 @@ def require(rows: int, *, workers: int, scenarios: int, kept: int = 0) -> None:
     UserError
         With what is needed and what there is.
     """
-    asked = needed(rows, workers=workers, scenarios=scenarios, kept=kept)
+    asked = needed(rows, workers=workers, scenarios=scenarios, kept=kept, samples=samples)
     free = available()
     if asked > free:
         threads = "thread" if workers == 1 else "threads"

@@ -12,6 +12,7 @@ from sim.experiment.experiment import Experiment
 from sim.outcomes.labelled import LabelledArray, differences
 from sim.outcomes.schema import NUMBER, TEXT, WHOLE, Schema, columns
 from sim.scenario.future import registry
+from sim.statistics.intervals import spread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,6 @@ MEASURES: Final = (
     "additional_users_sba",
     "additional_projects_sba",
 )
-_QUANTILES: Final = (0.05, 0.95)
 
 OUTLOOK: Final = Schema(
     "outlook",
@@ -80,7 +80,13 @@ def table(experiment: Experiment, outcomes: LabelledArray) -> pd.DataFrame:
                 "probability": probability,
             }
             for name, values in found.items():
-                row |= _spread(name, _of(values, scenario.name, experiment)[chosen])
+                own = _of(values, scenario.name, experiment)[chosen]
+                over = spread(own, experiment.draws.by_replicate[chosen])
+                row |= {
+                    name: float(over.mean),
+                    f"{name}_p05": float(over.p05),
+                    f"{name}_p95": float(over.p95),
+                }
             part.append(row)
         packages = [row for row in part if row["scenario"] != experiment.baseline]
         packages.sort(key=lambda row: -row["additional_users_sba"])
@@ -96,11 +102,6 @@ def _of(values: LabelledArray, scenario: str, experiment: Experiment) -> NDArray
         return np.zeros(experiment.replicates)
     found: NDArray[np.float64] = values.sel(scenario=scenario).data
     return found
-
-
-def _spread(name: str, values: NDArray[np.float64]) -> dict[str, float]:
-    low, high = np.quantile(values, _QUANTILES)
-    return {name: float(values.mean()), f"{name}_p05": float(low), f"{name}_p95": float(high)}
 
 
 def _parts(experiment: Experiment) -> list[tuple[str, str, NDArray[np.bool_], float]]:

@@ -39,7 +39,7 @@ def compose(
         "population": {
             **experiment.firms,
             "rows": experiment.population.n,
-            "digest": experiment.population.digest(),
+            "digest": experiment.population_digest,
         },
         "draws": {**draws.record, "draw_ids": list(draws.draw_ids)},
         "parameters": dict(first.parameters),

@@ -61,6 +61,7 @@ def table(experiment: Experiment, measured: Measurements, rests_on: pd.DataFrame
             samples[scenario.name],
             samples[experiment.baseline],
             experiment.draws.by_replicate,
+            experiment.sample_of,
             experiment.horizon,
             target.adoption_share_percent,
         )

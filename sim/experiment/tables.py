@@ -33,7 +33,7 @@ from sim.statistics.intervals import PERCENTS, spread
 if TYPE_CHECKING:
     import pandas as pd
 
-_EFFECT: Final = ("mean", "sd", "mc_se", *PERCENTS, "share_parameters")
+_EFFECT: Final = ("mean", "sd", "mc_se", *PERCENTS, "share_parameters", "share_population")
 
 _Columns = dict[str, Any]
 
@@ -58,7 +58,7 @@ EFFECTS: Final = Schema(
 )
 DRAWS: Final = Schema(
     "draws",
-    {**columns(WHOLE, "replicate", "draw"), **columns(TEXT, "explanation", "future")},
+    {**columns(WHOLE, "replicate", "draw", "population"), **columns(TEXT, "explanation", "future")},
     further=NUMBER,
 )
 ATTRIBUTION: Final = Schema(
@@ -194,7 +194,7 @@ def _effects(experiment: Experiment, outcomes: LabelledArray) -> pd.DataFrame:
     import pandas as pd
 
     paired = differences(outcomes, experiment.baseline)
-    found = spread(paired.data, experiment.draws.by_replicate)
+    found = spread(paired.data, experiment.draws.by_replicate, experiment.sample_of)
     table = pd.DataFrame(
         {
             "baseline": experiment.baseline,
@@ -244,7 +244,10 @@ def _heat(prepared: Prepared, users: LabelledArray, hidden: NDArray[np.bool_]) -
     import pandas as pd
 
     mean = np.where(hidden, np.nan, users.data.mean(axis=0))
-    firms = np.broadcast_to(np.where(hidden, np.nan, prepared.heat_firms), mean.shape)
+    there = prepared.experiment.over_samples(
+        lambda firms: np.stack([suppression.firms_by_cell(firms, y) for y in prepared.heat_years])
+    )
+    firms = np.broadcast_to(np.where(hidden, np.nan, there), mean.shape)
     rate = np.full(mean.shape, np.nan)
     np.divide(100.0 * mean, firms, out=rate, where=firms > 0.0)
     values = {"firms": firms.ravel(), "users": mean.ravel(), "rate": rate.ravel()}
@@ -270,6 +273,7 @@ def draws_table(experiment: Experiment) -> pd.DataFrame:
     by_replicate = taken.by_replicate
     table = pd.DataFrame([rows[number] for number in by_replicate.tolist()], columns=names)
     table["replicate"], table["draw"] = np.arange(len(table)), by_replicate
+    table["population"] = 1 + experiment.sample_of
     numbers = range(len(table))
     table["explanation"] = [taken.explanation(number) for number in numbers]
     table["future"] = [taken.future(number) for number in numbers]

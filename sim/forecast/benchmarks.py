@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from sim.calibration.targets import catalogue
 from sim.calibration.validation import nulls
-from sim.calibration.validation.nulls import Curve
 from sim.forecast.figure import (
     FIRMS,
     YEAR,
@@ -125,43 +124,11 @@ def _paths(
     """Return every null model's simulated shares of the year forecast, percent."""
     years = range(max(shares) + 1, YEAR + 1)
     found = {
-        curve.name: _curve_paths(curve, shares, years, seed, paths, executor)
+        curve.name: nulls.fit_curve(curve, shares).paths(years, paths, seed, executor)[:, -1]
         for curve in nulls.CURVES
     }
     walk = nulls.random_walk(shares, years, seed, paths)
     return {**found, walk.model: walk.paths[:, -1]}
-
-
-def _curve_paths(
-    curve: Curve,
-    shares: Mapping[int, float],
-    years: range,
-    seed: int,
-    paths: int,
-    executor: Executor,
-) -> Floats:
-    """Simulate by a parametric bootstrap: noise around the curve, fitted again, noise ahead.
-
-    `CurveFit.paths` draws the numbers from their covariance instead. With a series that a curve
-    misses by a point or two, the covariance of the logs sends most of the paths to saturations
-    below what is published already: the median falls below the curve, and a null model that is
-    easily beaten is none.
-    """
-    fit = nulls.fit_curve(curve, shares)
-    known = list(shares)
-    middle = fit.share(known)
-
-    def path(number: int) -> float:
-        rng = np.random.default_rng((seed, number))
-        noise = nulls.MIN_NOISE
-        if fit.freedom:
-            drawn = fit.noise * np.sqrt(fit.freedom / rng.chisquare(fit.freedom))
-            noise = max(noise, float(drawn))
-        seen = middle + noise * rng.standard_normal(len(known))
-        again = nulls.fit_curve(curve, dict(zip(known, seen.tolist(), strict=True)))
-        return float(again.share(years)[-1] + noise * rng.standard_normal())
-
-    return np.clip(list(executor.map(path, range(paths))), 0.0, nulls.MAX_SHARE)
 
 
 def _number_of_firms(seed: int, paths: int) -> Floats:

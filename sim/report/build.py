@@ -16,6 +16,7 @@ from sim.report.included.collect import included_sections
 from sim.report.page import Page, Section, render
 from sim.report.publish import put
 from sim.report.tables import (
+    attribution,
     comparison,
     distribution,
     equal_cost,
@@ -135,6 +136,7 @@ def _tables(results: Results, found: tuple[Answer, ...], words: Words) -> dict[s
         made["first"] = first.first_table(results, found, words)
         made["answer"] = comparison.answer_table(results, found, words)
         made["further"] = comparison.further_table(results, found, words)
+        made["attribution"] = attribution.attribution_table(results, found, words)
         made["gainers"] = distribution.gainers_table(results, found, words)
         made["losers"] = distribution.losers_table(results, found, words)
     priced = equal_cost.priced(results, words)

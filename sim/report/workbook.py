@@ -34,6 +34,7 @@ _SUFFIXES: Final = (
     "p95",
     "mc_se",
     "parshare",
+    "popshare",
     "median",
     "trimmed",
     "run",

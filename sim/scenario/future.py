@@ -23,8 +23,6 @@ from sim.population.schema import LAST_YEAR
 
 YEARS: Final = range(2025, LAST_YEAR + 1)
 """Of which nothing is published: a future says how they go on."""
-MIXED: Final = "mixed"
-"""Stands for all futures with their probabilities, where one could be named."""
 _SUM: Final = 1e-6
 
 
@@ -129,17 +127,22 @@ def checked(probabilities: Mapping[str, object], where: str) -> dict[str, float]
 def chosen(name: str | None, probabilities: Mapping[str, float]) -> dict[str, float]:
     """Return the probabilities where one future is asked for: it alone; as they are if none is.
 
+    Parameters
+    ----------
+    name : str or None
+        Of a future; all of them, with their probabilities, if None.
+    probabilities : mapping of str to float
+
     Raises
     ------
     UserError
         If there is no such future.
     """
-    if name is None or name == MIXED:
+    if name is None:
         return dict(probabilities)
     if name not in registry():
-        raise UserError(
-            f"there is no future {name!r}", "--future", nearest(name, (*registry(), MIXED))
-        )
+        hint = f"{nearest(name, registry())}; without --future all of them are drawn"
+        raise UserError(f"there is no future {name!r}", "--future", hint)
     return {each: float(each == name) for each in registry()}
 
 

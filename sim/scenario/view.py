@@ -123,13 +123,13 @@ def show(scenario: Scenario, language: str = "en") -> str:
 
 
 def _settings_lines(model: Settings, korean: bool) -> list[str]:
-    lines = []
+    lines, language = [], "ko" if korean else "en"
     for key, about in model.settings().items():
         provenance = model.provenance(key)
         grade = GRADES[provenance.grade][korean]
         label = about.label_ko if korean else about.label_en
-        lines.append(f"  {key} = {about.shown(getattr(model, key), 'ko' if korean else 'en')}")
-        lines.append(f"      {label} [{grade}: {provenance.source}]")
+        lines.append(f"  {key} = {about.shown(getattr(model, key), language)}")
+        lines.append(f"      {label} [{grade}: {provenance.source_in(language)}]")
     return lines
 
 

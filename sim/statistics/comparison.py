@@ -31,6 +31,7 @@ STATISTICS: Final = {
     **{each: each for each in PERCENTS},
     "mc_se": "mc_se",
     "parshare": "share_parameters",
+    "popshare": "share_population",
 }
 """What stands beside each of them: suffix, and name of the statistic."""
 ROBUST: Final = ("median", "trimmed", "run", "draw")
@@ -133,7 +134,12 @@ class Sample:
 
 
 def summarise(
-    scenario: Sample, baseline: Sample, draws: Integers, horizon: int, target_percent: float
+    scenario: Sample,
+    baseline: Sample,
+    draws: Integers,
+    populations: Integers,
+    horizon: int,
+    target_percent: float,
 ) -> Mapping[str, float]:
     """Return what the comparison says of one scenario in a row.
 
@@ -142,6 +148,8 @@ def summarise(
     scenario, baseline : Sample
     draws : ndarray of int, shape (R,)
         Number of each replicate's model.
+    populations : ndarray of int, shape (R,)
+        Number of each replicate's sample of firms.
     horizon : int
     target_percent : float
         Share of firms of the survey frame that is aimed at.
@@ -157,7 +165,7 @@ def summarise(
         return scenario.at(outcome, frame, horizon) - baseline.at(outcome, frame, horizon)
 
     def put(name: str, values: Floats) -> None:
-        found = spread(values, draws)
+        found = spread(values, draws, populations)
         row[name] = float(found.mean)
         row.update({f"{name}_{s}": float(getattr(found, each)) for s, each in STATISTICS.items()})
         beside = influence(values)

@@ -1,4 +1,4 @@
-"""Mean, intervals and sources of variance of a value over draws of parameters and runs of each."""
+"""Mean, intervals and sources of variance of a value over populations, draws and runs of each."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.statistics.variance import Groups, nested, share_between
 
 PERCENTS: Final = {"p05": 5.0, "p25": 25.0, "p75": 75.0, "p95": 95.0}
 """Ends of the intervals of 90 and 50 %."""
@@ -28,8 +30,11 @@ class Spread:
     p05, p25, p75, p95 : ndarray
         Percentiles over replicates: between p05 and p95 lie 90 % of them.
     share_parameters : ndarray
-        Share of the variance that parameters bring, the rest is random; NaN with one model only, or
-        without any variance.
+        Share of the variance that parameters bring; NaN with one model only, or without any
+        variance.
+    share_population : ndarray
+        Share that the sample of firms brings; NaN with one sample only, or without any variance.
+        What neither brings is random.
     n : ndarray of int
         Replicates in which the value is defined.
     """
@@ -42,10 +47,11 @@ class Spread:
     p75: Floats
     p95: Floats
     share_parameters: Floats
+    share_population: Floats
     n: Integers
 
 
-def spread(values: Floats, draws: Integers) -> Spread:
+def spread(values: Floats, draws: Integers, populations: Integers | None = None) -> Spread:
     """Return mean, intervals and sources of variance over the first axis.
 
     Parameters
@@ -54,6 +60,9 @@ def spread(values: Floats, draws: Integers) -> Spread:
         Undefined ones (NaN) are left out.
     draws : ndarray of int, shape (R,)
         Number of each replicate's model.
+    populations : ndarray of int, shape (R,), optional
+        Number of each replicate's sample of firms; one if not given. All runs of a model have the
+        same, unless there is one model only.
 
     Examples
     --------
@@ -67,70 +76,46 @@ def spread(values: Floats, draws: Integers) -> Spread:
     mean = np.where(n > 0, np.where(known, values, 0.0).sum(axis=0) / some, np.nan)
     deviation = np.where(known, values - mean, 0.0)
     sd = np.where(n > 1, np.sqrt((deviation**2).sum(axis=0) / many), np.nan)
-    groups = _groups(deviation, known, draws)
+    mc_se, share_parameters, share_population = _sources(
+        deviation, known, draws, populations, sd, n
+    )
     return Spread(
         mean=mean,
         sd=sd,
-        mc_se=_standard_error(groups, sd, n),
-        share_parameters=_share_between(deviation, groups, n),
+        mc_se=mc_se,
+        share_parameters=share_parameters,
+        share_population=share_population,
         n=n,
         **_percentiles(values, n),
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Groups:
-    """Deviations from the mean by model: how many, and their sum; shape (k, ...)."""
-
-    size: Floats
-    total: Floats
-
-    @property
-    def number(self) -> Floats:
-        """Models with a defined value."""
-        count: Floats = (self.size > 0).sum(axis=0).astype(np.float64)
-        return count
-
-
-def _groups(deviation: Floats, known: NDArray[np.bool_], draws: Integers) -> _Groups:
-    found, code = np.unique(draws, return_inverse=True)
-    members = [code == model for model in range(len(found))]
-    return _Groups(
-        size=np.stack([known[each].sum(axis=0, dtype=np.float64) for each in members]),
-        total=np.stack([deviation[each].sum(axis=0) for each in members]),
-    )
+def _sources(
+    deviation: Floats,
+    known: NDArray[np.bool_],
+    draws: Integers,
+    populations: Integers | None,
+    sd: Floats,
+    n: Integers,
+) -> tuple[Floats, Floats, Floats]:
+    """Return the standard error of the mean, and the shares of parameters and of populations."""
+    models = Groups.of(deviation, known, draws)
+    if populations is None or len(np.unique(populations)) == 1:
+        unknown = np.full(np.shape(sd), np.nan)
+        return _standard_error(models, sd, n), share_between(deviation, models, n), unknown
+    samples = Groups.of(deviation, known, populations)
+    if len(np.unique(draws)) == 1:
+        alone = share_between(deviation, samples, n)
+        return _standard_error(samples, sd, n), np.full(np.shape(alone), np.nan), alone
+    found = nested(deviation, models, samples, draws, populations, n)
+    return found.mc_se, found.share(found.parameters), found.share(found.population)
 
 
-def _standard_error(groups: _Groups, sd: Floats, n: Integers) -> Floats:
+def _standard_error(groups: Groups, sd: Floats, n: Integers) -> Floats:
     """Return the standard error of the mean; runs of one model are not independent."""
     k, some = groups.number, np.maximum(n, 1)
     between = (groups.total**2).sum(axis=0) * k / np.maximum(k - 1, 1)
     return np.where(k > 1, np.sqrt(between) / some, sd / np.sqrt(some))
-
-
-def _share_between(deviation: Floats, groups: _Groups, n: Integers) -> Floats:
-    """Return the share of variance between models, by one-way random-effects analysis of variance.
-
-    Notes
-    -----
-    Variance components by the method of moments, with unequal numbers of runs; a component that
-    comes out below zero is zero. S. R. Searle, G. Casella and C. E. McCulloch (1992), "Variance
-    Components", Wiley, section 3.6.
-    """
-    k = groups.number
-    some = np.maximum(groups.size, 1.0)
-    sum_between = (groups.total**2 / some).sum(axis=0)
-    sum_all = (deviation**2).sum(axis=0)
-    mean_between = sum_between / np.maximum(k - 1, 1)
-    # The two sums are of different order: what is zero may come out at minus rounding.
-    mean_within = np.maximum(sum_all - sum_between, 0.0) / np.maximum(n - k, 1)
-    runs = (n - (groups.size**2).sum(axis=0) / np.maximum(n, 1)) / np.maximum(k - 1, 1)
-    parameters = np.maximum(mean_between - mean_within, 0.0) / np.where(runs > 0, runs, 1.0)
-    total = parameters + mean_within
-    defined = (k > 1) & (n > k) & (total > 0)
-    share = np.full(np.shape(total), np.nan)
-    np.divide(parameters, total, out=share, where=defined)
-    return share
 
 
 def _percentiles(values: Floats, n: Integers) -> dict[str, Floats]:

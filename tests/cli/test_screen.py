@@ -15,7 +15,9 @@ from sim.cli.commands import costing
 from sim.cli.commands.console import counted, digits, interval
 from sim.cli.commands.console_summary import over_draws, print_summary
 from sim.cli.commands.decompose import _cell
+from sim.cli.commands.execution import lapsing
 from sim.engine.coefficients import Intercepts
+from sim.outcomes.execution import Programme
 from sim.parameters.registry import defaults
 from sim.units import amount
 
@@ -146,3 +148,17 @@ def test_one_is_singular():
     assert counted(0, "point") == "0 points"
     assert over_draws(2, "en") == "parameters and random numbers (2 draws)"
     assert costing._counts(2, 1)["drawn"] == "1 draw"
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "KRW 2,000 bn"), ("ko", "20,000억 원")])
+def test_money_that_lapses_is_written_out(lang: str, said: str) -> None:
+    fund = Programme(
+        scenario="mine", instrument="fund", mechanism="grant", first=2026, last=2030,
+        appropriated=2000.0, paid=1240.0, lapsed=760.0, carried_in=0.0, committed_in=0.0,
+        carried_out=0.0, committed_out=0.0, applications=300.0, awards=200.0, unused=0.0,
+        ran_out=None,
+    )  # fmt: skip
+    labels = {"scenario": {"label_en": "Mine", "label_ko": "나의 안"}, "instruments": {}}
+    record = {"scenarios": {"mine": labels, "baseline": labels}, "baseline": "baseline"}
+    [line] = lapsing([fund], record, lang)
+    assert said in line

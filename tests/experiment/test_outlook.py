@@ -43,6 +43,11 @@ def test_every_row_is_the_mean_of_its_runs(found: sim.Comparison) -> None:
         base = users(found, "baseline", replicates)
         more = users(found, "voucher-expansion", replicates) - base
         assert row["additional_users_sba"] == pytest.approx(more.mean())
+        ends = [row["additional_users_sba_p05"], row["additional_users_sba_p95"]]
+        if len(more) > 1:
+            assert ends == pytest.approx(np.quantile(more, [0.05, 0.95]).tolist())
+        else:
+            assert np.isnan(ends).all()
 
 
 def test_probabilities_are_those_of_explanation_and_future(found: sim.Comparison) -> None:

@@ -161,7 +161,15 @@ def _invented(
         "ledger": _accounts(paid),
         "attribution": pd.DataFrame(
             attribution,
-            columns=["scenario", "baseline", "horizon", "replicate", "frame", *CLASSES],
+            columns=[
+                "scenario",
+                "baseline",
+                "horizon",
+                "replicate",
+                "frame",
+                *CLASSES,
+                "from_product",
+            ],
         ),
         "heat": pd.concat(heat, ignore_index=True),
         "distribution": distribution(packages),
@@ -297,7 +305,8 @@ def _attribution(name: str, r: int, sba: float, small: float) -> list[tuple[obje
             "retimed": 5.0,
             "unchanged": 100.0,
         }
-        rows.append((name, "baseline", HORIZON, r, frame, *(parts[each] for each in CLASSES)))
+        classes = (parts[each] for each in CLASSES)
+        rows.append((name, "baseline", HORIZON, r, frame, *classes, 0.25 * parts["induced"]))
     return rows
 
 

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from sim import resources
+from sim.calibration.fit.check import rule_of
 from sim.errors import UserError
 from sim.report.data.results import read
-from sim.report.tables.fit import fit_table, fit_words, read_fit, rule_of
+from sim.report.tables.fit import fit_table, fit_words, read_fit
 from sim.report.text.words import Words
 
 PACKAGES = {"training": (30.0, 30.0, 50.0)}
@@ -65,7 +66,8 @@ def test_the_shipped_table_has_a_rule_for_every_row_and_no_label_twice() -> None
         names = [row[0].text for row in fit_table(shipped, Words(language)).rows]
         assert len(set(names)) == len(names)
     rules = [rule_of(row) for row in shipped.to_dict("records")]
-    assert rules.count("sign") == rules.count("coefficient") == 16
+    assert rules.count("coefficient") == 16
+    assert (rules.count("sign"), rules.count("unjudged")) == (14, 4)
 
 
 def test_a_figure_of_a_sector_is_not_said_to_be_unknown_to_the_fit() -> None:
@@ -85,7 +87,7 @@ def test_a_figure_of_a_sector_is_not_said_to_be_unknown_to_the_fit() -> None:
     for figure, (_, published, _, _, _, rule, use, met) in rows.items():
         if figure in signs:
             assert (published, use) == (signs[figure], "kept out of the fit")
-            assert "printed as 0.000" in rule
+            assert rule.startswith("none" if signs[figure] == "–" else "sign only")
         else:
             assert use == "the sector's slope is drawn toward it"
         assert (met == "–") == (signs.get(figure) == "–")
@@ -98,6 +100,8 @@ def test_what_no_model_can_miss_is_not_counted(make) -> None:
     met = int(shipped.loc[(shipped["kind"] == "sector probit") & shipped["se"].notna(), "ok"].sum())
     assert f"Of 29 coefficients of two sectors {met} are near" in said
     assert "whose sign alone is published 1 of 1 have it" in said
+    assert "Of 14 further figures only sign and order are asked for" in said
+    assert "4 figures are not judged" in said
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

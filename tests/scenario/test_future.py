@@ -16,6 +16,7 @@ from sim.scenario.future import (
     allotted,
     allotted_within,
     checked,
+    chosen,
     default_probabilities,
     registry,
 )
@@ -72,6 +73,15 @@ def test_a_table_of_them_replaces_the_inherited_one(tmp_path: Path) -> None:
         '[scenario]\nname = "two"\nextends = "one"\n[futures]\npace-holds = 1.0\n'
     )
     assert load(tmp_path / "two.toml").futures["pace-fades"] == 0.0
+
+
+def test_one_is_asked_for_by_its_name_and_all_by_none() -> None:
+    probabilities = default_probabilities()
+    assert chosen(None, probabilities) == probabilities
+    assert chosen("pace-fades", probabilities)["pace-fades"] == 1.0
+    for wrong in ("mixed", "pace-hold", ""):
+        with pytest.raises(UserError, match="without --future all of them are drawn"):
+            chosen(wrong, probabilities)
 
 
 @pytest.mark.parametrize("count", [1, 7, 20, 300])

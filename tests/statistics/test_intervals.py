@@ -119,3 +119,59 @@ def test_every_column_is_taken_for_itself():
         alone = spread(values[(slice(None), *at)], draws)
         for name in ("mean", *EXPECTED, "n"):
             assert getattr(every, name)[at] == pytest.approx(float(getattr(alone, name)))
+
+
+def test_the_three_shares_are_those_of_a_nested_analysis_of_variance():
+    """Balanced: mean squares by statsmodels, components by their textbook expectations."""
+    import pandas as pd
+    from statsmodels.formula.api import ols
+    from statsmodels.stats.anova import anova_lm
+
+    rng = np.random.default_rng(6)
+    populations, draws = np.repeat(np.arange(4), 10), np.repeat(np.arange(20), 2)
+    values = (
+        rng.normal(0.0, 3.0, 4)[populations]
+        + rng.normal(0.0, 2.0, 20)[draws]
+        + rng.normal(0.0, 1.0, 40)
+    )
+    cells = pd.DataFrame({"y": values, "p": populations, "d": draws})
+    between = anova_lm(ols("y ~ C(p)", cells).fit())["mean_sq"].iloc[0]
+    both = anova_lm(ols("y ~ C(d)", cells).fit())
+    chance = both["mean_sq"].iloc[1]
+    within = (both["sum_sq"].iloc[0] - 3 * between) / 16
+    parts = np.array([(between - within) / 10, (within - chance) / 2, chance])
+    found = spread(values, draws, populations)
+    assert found.share_population == pytest.approx(parts[0] / parts.sum())
+    assert found.share_parameters == pytest.approx(parts[1] / parts.sum())
+    assert found.mc_se == pytest.approx(math.sqrt(between / 40))
+
+
+@pytest.mark.parametrize(("of_population", "of_parameters"), [(1.0, 2.0), (0.0, 1.0), (2.0, 0.0)])
+def test_the_shares_come_back_from_known_components_with_unequal_numbers(
+    of_population, of_parameters
+):
+    rng = np.random.default_rng(9)
+    models_of = rng.integers(2, 7, 600)
+    sample_of_model = np.repeat(np.arange(600), models_of)
+    draws = np.repeat(np.arange(len(sample_of_model)), 2)
+    populations = sample_of_model[draws]
+    values = (
+        rng.normal(0.0, of_population, 600)[populations]
+        + rng.normal(0.0, of_parameters, len(sample_of_model))[draws]
+        + rng.normal(0.0, 1.0, len(draws))
+    )
+    found = spread(values, draws, populations)
+    total = of_population**2 + of_parameters**2 + 1.0
+    assert found.share_population == pytest.approx(of_population**2 / total, abs=0.04)
+    assert found.share_parameters == pytest.approx(of_parameters**2 / total, abs=0.04)
+
+
+def test_one_population_says_nothing_of_populations_and_one_model_nothing_of_parameters():
+    values, draws = SHROUT_FLEISS.ravel(), np.repeat(np.arange(6), 4)
+    alone, told = spread(values, draws), spread(values, draws, np.zeros(24, int))
+    for name in (*EXPECTED, "share_population"):
+        assert np.array_equal(getattr(alone, name), getattr(told, name), equal_nan=True)
+    assert math.isnan(alone.share_population)
+    one = spread(values, np.zeros(24, int), draws)
+    assert math.isnan(one.share_parameters)
+    assert one.share_population == alone.share_parameters

@@ -119,7 +119,7 @@ def sensitivity(
         raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MAX_WORKERS}")
     asked = quantity(spec.outcome)
     scenarios = spec.scenarios() if scenarios is None else scenarios
-    factors = choose(spec.factors, set_by(scenarios))
+    factors = choose(spec.factors, set_by(scenarios), anchored=spec.anchored)
     design = designs.sample(spec.method, factors.names, spec.bases, spec.seed)
     fit = store.shipped() if fit is None else fit
     population = synthesise() if population is None else population

@@ -49,28 +49,45 @@ class Factors:
         return np.column_stack(columns)
 
 
-def choose(named: Sequence[str] | None, set_by_scenarios: Mapping[str, str]) -> Factors:
+EXPLANATION: Final = "product"
+"""Chooses between explanations of the rise after 2022: it says under which of them a draw is
+anchored, and without anchoring nothing reads it."""
+
+
+def choose(
+    named: Sequence[str] | None, set_by_scenarios: Mapping[str, str], *, anchored: bool = True
+) -> Factors:
     """Return the parameters to vary.
 
     Parameters
     ----------
     named : sequence of str, optional
         Symbols. By default every parameter with an open prior, without those that the fit pins
-        down and those that a scenario sets.
+        down and those that a scenario sets; without anchoring, without the explanation.
     set_by_scenarios : mapping of str to str
         Symbols that a scenario sets, and its name: a draw must not undo what the package is.
+    anchored : bool
+        Whether every draw is made to fit the yearly shares again.
 
     Raises
     ------
     UserError
-        If a named one is unknown, named twice, fixed, or set by a scenario.
+        If a named one is unknown, named twice, fixed, set by a scenario, or the explanation of
+        the rise after 2022 where draws are not anchored.
     """
     if named is None:
-        held = {*FITTED_SYMBOLS, *set_by_scenarios}
+        held = {*FITTED_SYMBOLS, *set_by_scenarios, *(() if anchored else (EXPLANATION,))}
         return Factors(
             tuple(p for p in registry() if not p.prior.is_fixed and p.symbol not in held)
         )
     _check(named, set_by_scenarios)
+    if EXPLANATION in named and not anchored:
+        raise UserError(
+            f"{EXPLANATION} has no effect without anchoring: a draw is fitted under the "
+            "explanation that it chooses, and here nothing is fitted",
+            "--factors",
+            "leave it out, or leave out --no-anchor (anchored=False)",
+        )
     return Factors(tuple(p for p in registry() if p.symbol in named))
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.sensitivity.factors import DUMMY, Factors
+from sim.analysis.sensitivity.factors import DUMMY, EXPLANATION, Factors
 from sim.analysis.sensitivity.indices import CONFIDENCE, RESAMPLES, Noise
 from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.fit.store import FITTED_SYMBOLS
@@ -56,7 +56,8 @@ class Spec:
     seed : int
         1 to 2**32 - 1: of the design and of the luck.
     factors : tuple of str or None
-        Symbols; None for every parameter with an open prior that the fit does not pin down.
+        Symbols; None for every parameter with an open prior that the fit does not pin down, but
+        for ``product`` if draws are not anchored.
     anchored : bool
         Whether every draw is made to fit the yearly shares of 2017 to 2024 again.
     """
@@ -155,7 +156,7 @@ def record(
             for p in factors.parameters
         },
         "dummy": DUMMY,
-        "held_at_the_fit": [s for s in FITTED_SYMBOLS if s not in factors.names],
+        "held_at_the_fit": [s for s in (*FITTED_SYMBOLS, EXPLANATION) if s not in factors.names],
         "set_by_scenarios": set_by(scenarios),
         "noise": {"sd": noise.sd, "total_sd": noise.total_sd, "share": noise.share},
         "anchoring": _anchoring(spec, miss_points),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -22,6 +24,60 @@ SIGNIFICANT = 1.645
 NEAR = 2.0
 PROBIT = "probit sign and order"
 SECTOR = "sector probit"
+RULES: Final = ("coefficient", "share", "sign", "sector", "direction", "kept")
+"""By what a figure is judged; see `rule_of`."""
+UNJUDGED: Final = "unjudged"
+"""Only the sign is asked for, and as published the figure may have either: no model can miss it."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many figures of a rule are met, of how many."""
+
+    met: int
+    of: int
+
+
+def rule_of(row: Mapping[Any, Any]) -> str:
+    """Return which of `RULES` a row of the table is judged by, or `UNJUDGED`.
+
+    Examples
+    --------
+    >>> rule_of({"kind": "lpm", "unit": "OLS_coefficient", "use": "fit"})
+    'coefficient'
+    >>> rule_of({"kind": "year", "unit": "percent", "use": "fit"})
+    'share'
+    >>> probit = {"kind": "probit sign and order", "unit": "probit_marginal_effect", "se": 0.001}
+    >>> rule_of(probit | {"target": 0.004}), rule_of(probit | {"target": 0.0})
+    ('sign', 'unjudged')
+    """
+    if row["kind"] == PROBIT:
+        return "sign" if _is_significant(row["target"], row["se"]) else UNJUDGED
+    if row["unit"] == SIGN:
+        return "direction" if row["target"] != 0.0 else UNJUDGED
+    if row["kind"] == SECTOR:
+        return "sector"
+    if row["use"] != "fit":
+        return "kept"
+    return "coefficient" if row["kind"] == "lpm" else "share"
+
+
+def counts(rows: Iterable[Mapping[Any, Any]]) -> dict[str, Count]:
+    """Return for each rule among the rows how many meet it, in the order of `RULES`.
+
+    Rows that cannot be judged stand last, under `UNJUDGED`: none of them is met.
+    """
+    rules = [(rule_of(row), row["ok"]) for row in rows]
+    found = {}
+    for rule in (*RULES, UNJUDGED):
+        met = [rule in RULES and bool(ok) for each, ok in rules if each == rule]
+        if met:
+            found[rule] = Count(sum(met), len(met))
+    return found
+
+
+def _is_significant(value: float, error: float) -> bool:
+    return abs(value) > SIGNIFICANT * error
 
 
 def _row(
@@ -53,6 +109,12 @@ def _row(
     }
 
 
+def _finished(rows: Sequence[dict[str, object]]) -> pd.DataFrame:
+    """Return rows as a table; ``ok`` is empty where nothing is judged."""
+    judged = [row | {"ok": None} if rule_of(row) == UNJUDGED else row for row in rows]
+    return pd.DataFrame(judged).astype({"ok": "boolean"})
+
+
 def _share_rows(
     aims: Sequence[tuple[Target, Sequence[float]]], kind: str
 ) -> list[dict[str, object]]:
@@ -68,17 +130,14 @@ def _share_rows(
 def probit_signs(margins: Mapping[str, float]) -> dict[str, bool]:
     """Return for each regressor whether its marginal effect has the published sign.
 
-    A figure printed as 0.000 has its sign from the linear model; a published figure that is not
-    significant at 10 % may have either sign.
+    Regressors whose published figure may have either sign, as it is not significant at 10 %, are
+    left out.
     """
-    published = catalogue.coefficient_targets(2)
-    signs = {}
-    for column, target in published.items():
-        significant = abs(target.value) > SIGNIFICANT * target.se
-        signs[column] = (
-            not significant or target.value == 0.0 or margins[column] * target.value > 0.0
-        )
-    return signs
+    return {
+        column: margins[column] * target.value > 0.0
+        for column, target in catalogue.coefficient_targets(2).items()
+        if _is_significant(target.value, target.se)
+    }
 
 
 def probit_order(margins: Mapping[str, float]) -> bool:
@@ -91,8 +150,8 @@ def table(results: Sequence[Replicate]) -> pd.DataFrame:
     """Return the fit table from measured replicates.
 
     Columns: id, kind, labels, unit, target, se (published standard error or the stated bound),
-    model (mean over replicates), model_sd (one panel's sampling noise), difference_se, ok,
-    replicates, grade, source.
+    model (mean over replicates), model_sd (one panel's sampling noise), difference_se, ok (empty
+    where the figure cannot be judged, see `rule_of`), replicates, grade, source.
     """
     rows: list[dict[str, object]] = []
     ols = [r.lpm for r in results if r.lpm]
@@ -106,7 +165,7 @@ def table(results: Sequence[Replicate]) -> pd.DataFrame:
         for column, target in catalogue.coefficient_targets(2).items():
             values = [r[column] for r in probits]
             spread = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
-            ok = signs[column] and (ordered or column not in TECHNOLOGY_ORDER)
+            ok = signs.get(column, True) and (ordered or column not in TECHNOLOGY_ORDER)
             model = float(np.mean(values))
             rows.append(_row(target, model, spread, len(values), PROBIT, ok))
     for sector in catalogue.SECTOR_COLUMNS:
@@ -135,7 +194,7 @@ def table(results: Sequence[Replicate]) -> pd.DataFrame:
     measured = [r.premium for r in results if math.isfinite(r.premium)]
     rows += _share_rows([(catalogue.premium_target(), measured)], "premium")
     rows += _share_rows([(catalogue.interest_target(), [r.uninterested for r in results])], "stage")
-    return pd.DataFrame(rows)
+    return _finished(rows)
 
 
 def _sector_rows(results: Sequence[Replicate], sector: str) -> list[dict[str, object]]:
@@ -190,4 +249,4 @@ def others(runs: Sequence[Mapping[str, float]], tried: Mapping[str, float]) -> p
             error = math.sqrt(target.se**2 + target.discrepancy**2 + spread**2)
         ok = _is_near(target, model, error)
         rows.append(_row(target, model, spread, len(values), target.use, ok, error))
-    return pd.DataFrame(rows)
+    return _finished(rows)

@@ -7,12 +7,13 @@ firms has to be held against them before its fit to a smooth series of six point
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import curve_fit
+from scipy.optimize import least_squares
 
 from sim.calibration.validation.forecast import Forecast
 from sim.engine import arrays as ar
@@ -26,7 +27,8 @@ MAX_SHARE: Final = 100.0
 MIN_NOISE: Final = 0.15
 """Least standard deviation of a year around its curve, points: how well the shares are known (the
 tolerance of their targets), and all there is where a curve has as many numbers as points."""
-PATHS: Final = 2000
+WALKS: Final = 2000
+"""Paths of the random walk, which cost nothing."""
 _MAX_EVALUATIONS: Final = 20_000
 
 
@@ -88,9 +90,8 @@ class CurveFit:
     ----------
     curve : Curve
     numbers : ndarray, shape (3,)
-    covariance : ndarray, shape (3, 3)
-        Of the logs of the numbers at noise of standard deviation 1: the ridge along which p m or
-        r stays the same is straight in logs.
+    known : tuple of int
+        Years it is fitted to.
     noise : float
         Standard deviation of a year around the curve, points; NaN without a degree of freedom.
     freedom : int
@@ -99,7 +100,7 @@ class CurveFit:
 
     curve: Curve
     numbers: Floats
-    covariance: Floats
+    known: tuple[int, ...]
     noise: float
     freedom: int
 
@@ -107,38 +108,37 @@ class CurveFit:
         """Return the curve's share by year, percent."""
         return self.curve.function(_since_launch(years), *self.numbers)
 
-    def paths(self, years: Sequence[int], count: int, rng: np.random.Generator) -> Floats:
-        """Simulate futures: numbers from their covariance, then noise around the curve.
+    def paths(self, years: Sequence[int], count: int, seed: int, executor: Executor) -> Floats:
+        """Simulate futures by a parametric bootstrap, shape (count, years).
 
-        The noise's own size is drawn too (chi-squared), as it comes from few residuals. Numbers
-        outside the bounds are drawn again.
+        A path is noise around the curve in the years known, the curve fitted to it again, and noise
+        around that ahead. The noise's own size is drawn too (chi-squared), as it comes from few
+        residuals.
+
+        Notes
+        -----
+        Numbers drawn from their covariance would be faster, and no forecast. With a series that a
+        curve misses by a point or two, the covariance of the logs sends most of the paths to
+        saturations below what is published already: the median falls below the curve, and a null
+        model that is easily beaten is none.
         """
-        t = _since_launch(years)
-        centre, root = np.log(self.numbers), _root(self.covariance)
-        low, high = np.log(self.curve.low), np.log(self.curve.high)
-        found = np.empty((0, len(t)))
-        while len(found) < count:
-            noise = self._noises(count, rng)
-            logs = centre + noise[:, None] * (rng.standard_normal((count, 3)) @ root.T)
-            inside = ((logs >= low) & (logs <= high)).all(axis=1)
-            numbers = np.exp(logs[inside]).T[:, :, None]
-            around = noise[inside, None] * rng.standard_normal((int(inside.sum()), len(t)))
-            drawn = self.curve.function(t, *numbers) + around
-            found = np.concatenate([found, drawn])
-        return np.clip(found[:count], 0.0, MAX_SHARE)
+        middle = self.share(self.known)
 
-    def _noises(self, count: int, rng: np.random.Generator) -> Floats:
+        def path(number: int) -> Floats:
+            rng = np.random.default_rng((seed, number))
+            noise = self._noise(rng)
+            seen = middle + noise * rng.standard_normal(len(self.known))
+            again = fit_curve(self.curve, dict(zip(self.known, seen.tolist(), strict=True)))
+            ahead: Floats = again.share(years) + noise * rng.standard_normal(len(years))
+            return ahead
+
+        return np.clip(list(executor.map(path, range(count))), 0.0, MAX_SHARE)
+
+    def _noise(self, rng: np.random.Generator) -> float:
         if self.freedom == 0:
-            return np.full(count, MIN_NOISE)
-        drawn = self.noise * np.sqrt(self.freedom / rng.chisquare(self.freedom, count))
-        return np.maximum(drawn, MIN_NOISE)
-
-
-def _root(covariance: Floats) -> Floats:
-    """Return a matrix whose product with its transpose is the covariance, singular or not."""
-    values, vectors = np.linalg.eigh(covariance)
-    root: Floats = vectors * np.sqrt(np.maximum(values, 0.0))
-    return root
+            return MIN_NOISE
+        drawn = self.noise * np.sqrt(self.freedom / rng.chisquare(self.freedom))
+        return max(MIN_NOISE, float(drawn))
 
 
 def _since_launch(years: Sequence[int]) -> Floats:
@@ -146,42 +146,42 @@ def _since_launch(years: Sequence[int]) -> Floats:
 
 
 def fit_curve(curve: Curve, shares: Mapping[int, float]) -> CurveFit:
-    """Fit a curve to yearly shares by least squares (`scipy.optimize.curve_fit`).
+    """Fit a curve to yearly shares by least squares (`scipy.optimize.least_squares`).
 
     Parameters
     ----------
     curve : Curve
     shares : mapping of int to float
         Percent by year; at least as many as the curve has numbers.
+
+    Notes
+    -----
+    Where the search does not end, its last point stands: it then creeps along a ridge of equal
+    squares, on which the shares of the next years hardly differ.
     """
     t, y = _since_launch(list(shares)), np.array(list(shares.values()))
     freedom = len(y) - len(curve.start)
     if freedom < 0:
         raise ValueError(f"{len(y)} points cannot fix {len(curve.start)} numbers")
 
-    def of_logs(t: Floats, *logs: float) -> Floats:
-        return curve.function(t, *np.exp(logs))
+    def left(logs: Floats) -> Floats:
+        return curve.function(t, *np.exp(logs)) - y
 
-    logs, covariance = curve_fit(
-        of_logs,
-        t,
-        y,
-        p0=np.log(curve.start),
-        sigma=np.ones(len(y)),
-        absolute_sigma=True,  # otherwise infinite without a degree of freedom
+    found = least_squares(
+        left,
+        np.log(curve.start),
         bounds=(np.log(curve.low), np.log(curve.high)),
         ftol=1e-12,
         xtol=1e-12,
         gtol=1e-12,
         max_nfev=_MAX_EVALUATIONS,
     )
-    left = y - of_logs(t, *logs)
-    noise = float(np.sqrt(left @ left / freedom)) if freedom > 0 else float("nan")
-    return CurveFit(curve, np.exp(logs), covariance, noise, freedom)
+    noise = float(np.sqrt(found.fun @ found.fun / freedom)) if freedom > 0 else float("nan")
+    return CurveFit(curve, np.exp(found.x), tuple(shares), noise, freedom)
 
 
 def random_walk(
-    shares: Mapping[int, float], years: Sequence[int], seed: int, count: int = PATHS
+    shares: Mapping[int, float], years: Sequence[int], seed: int, count: int = WALKS
 ) -> Forecast:
     """Forecast by a random walk with drift: the mean yearly change goes on.
 
@@ -220,12 +220,29 @@ def random_walk(
 
 
 def forecasts(
-    shares: Mapping[int, float], years: Sequence[int], seed: int, count: int = PATHS
+    shares: Mapping[int, float],
+    years: Sequence[int],
+    seed: int,
+    executor: Executor,
+    paths: int,
 ) -> list[Forecast]:
-    """Return the forecasts of all null models from the shares up to an origin."""
+    """Return the forecasts of all null models from the shares up to an origin.
+
+    Parameters
+    ----------
+    shares : mapping of int to float
+        Percent by year.
+    years : sequence of int
+        The years after the last of them.
+    seed : int
+    executor : Executor
+        The result does not depend on how many workers it has.
+    paths : int
+        Of each curve, which is fitted again in every one.
+    """
     found = []
     for curve in CURVES:
         fit = fit_curve(curve, shares)
-        paths = fit.paths(years, count, np.random.default_rng(seed))
-        found.append(Forecast(curve.name, max(shares), tuple(years), fit.share(years), paths))
-    return [*found, random_walk(shares, years, seed, count)]
+        drawn = fit.paths(years, paths, seed, executor)
+        found.append(Forecast(curve.name, max(shares), tuple(years), fit.share(years), drawn))
+    return [*found, random_walk(shares, years, seed)]

@@ -164,7 +164,7 @@ def contenders(
     origins : sequence of int
     seed : int
     paths : int
-        Of the agent-based model; the null models' cost nothing and have their own number.
+        Of the agent-based model and of the curves.
     published : mapping of int to float, optional
         Shares by year; those of the survey if not given.
     """
@@ -175,7 +175,7 @@ def contenders(
         known = {year: share for year, share in every.items() if year <= origin}
         years = [year for year in every if year > origin]
         found.append(forecast(here, known, years, executor, seed=seed, paths=paths))
-        found += nulls.forecasts(known, years, seed)
+        found += nulls.forecasts(known, years, seed, executor, paths)
     return found
 
 

@@ -32,6 +32,11 @@ _WORDS: Final = {
     "rate": ("users {horizon}\n(% of SBA firms)", "{horizon}년 활용률\n(기업활동조사, %)"),
     "missing": ("to the goal\n(points)", "목표까지\n(%p)"),
     "split": ("{share:.0f} % parameters", "모수 {share:.0f}%"),
+    "split_population": ("{share:.0f} % firms", "표본 {share:.0f}%"),
+    "note_population": (
+        "'% firms': share of that variance that the sample of synthetic firms brings.",
+        "‘표본 %’는 그 분산 중 합성 기업 표본의 몫이다.",
+    ),
     "note": (
         "Below each mean: 90 % interval over {over}; '% parameters': share of the variance of SBA "
         "users that parameters bring, the rest is what the random numbers bring, sampling noise of "
@@ -125,6 +130,8 @@ def print_summary(summary: pd.DataFrame, lang: str) -> None:
         draws = int(first["draws"])
         over = over_draws(draws, lang)
         screen.print(words("note", lang, over=over))
+        if summary["additional_users_sba_popshare"].notna().any():
+            screen.print(words("note_population", lang))
         misleading = robustness.note(summary, lang)
         if misleading:
             screen.print(misleading)
@@ -172,9 +179,13 @@ def _at_prior(summary: pd.DataFrame, lang: str) -> str:
 
 
 def _split(row: Mapping[Hashable, Any], lang: str) -> Text | str:
-    """Say how much of the variance of the users in the survey frame parameters bring."""
-    share = 100.0 * row["additional_users_sba_parshare"]
-    return dim(f"\n{words('split', lang, share=share)}") if math.isfinite(share) else ""
+    """Say how much of the variance of the users in the survey frame comes from where."""
+    shares = {
+        "split": 100.0 * row["additional_users_sba_parshare"],
+        "split_population": 100.0 * row["additional_users_sba_popshare"],
+    }
+    said = [words(key, lang, share=each) for key, each in shares.items() if math.isfinite(each)]
+    return dim("".join(f"\n{text}" for text in said)) if said else ""
 
 
 def _beside(row: Mapping[Hashable, Any], name: str, lang: str, unit: float = 1.0) -> Text | str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.cli.commands.console import console, number
 from sim.cli.commands.layout import print_table
 from sim.outcomes.execution import WARN_PERCENT
+from sim.units import amount
 
 if TYPE_CHECKING:
     from sim.api.comparison import Comparison
@@ -109,7 +110,7 @@ def _line(each: Programme, record: Mapping[str, Any], lang: str) -> str:
         scenario=_scenario(each, record, lang),
         programme=_programme(each, record, lang),
         share=_share(each),
-        opened=number(each.opened * (10.0 if lang == "ko" else 1.0), ",.4g"),
+        opened=amount(each.opened * (10.0 if lang == "ko" else 1.0)),
         years=f"{each.first}-{each.last}",
         ran_out=ran_out,
     )

@@ -78,6 +78,7 @@ def _run(
             names,
             baseline=baseline,
             equal_cost=equal_cost,
+            populations=options.populations,
             horizon=options.horizon,
             out=options.out,
             force=options.force,

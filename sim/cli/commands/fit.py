@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,13 @@ from sim import resources
 from sim.calibration import procedures
 from sim.calibration.fit import check
 from sim.cli.commands import compiling, files, layout
-from sim.cli.commands.console import bold, digits, folding_table
+from sim.cli.commands.console import bold, console, digits, folding_table
+from sim.report.tables.fit import counted
 from sim.report.text.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.text import Text
 
     from sim.cli.evidence import Validate
 
@@ -39,8 +42,8 @@ def validate(options: Validate) -> bool:
         print(table.to_csv(index=False, lineterminator="\n"), end="")
     else:
         print_table(table, options.lang)
-    counted = (table["use"] == "fit") | (table["kind"] == check.PROBIT)
-    return bool(table.loc[counted, "ok"].astype(bool).all())
+    asked = (table["use"] == "fit") | (table["kind"] == check.PROBIT)
+    return bool(table.loc[asked, "ok"].dropna().all())
 
 
 def print_table(table: pd.DataFrame, lang: str) -> None:
@@ -55,11 +58,24 @@ def print_table(table: pd.DataFrame, lang: str) -> None:
     shown = folding_table(*heads)
     for row in table.to_dict("records"):
         cells = [digits(row[name]) for name in ("target", "se", "model", "difference_se")]
-        missed = "MISSED" if row["use"] == "fit" else "OFF"
-        ok = "ok" if row["ok"] else bold(missed)
         use = words(f"use.{row['use']}")
-        shown.add_row(str(row["label_ko" if korean else "label_en"]), use, *cells, ok)
+        label = str(row["label_ko" if korean else "label_en"])
+        shown.add_row(label, use, *cells, _verdict(row, korean=korean))
     layout.print_table(shown)
+    screen = console()
+    for sentence in counted(table.to_dict("records"), words):
+        screen.print(sentence)
+
+
+def _verdict(row: Mapping[Any, Any], *, korean: bool) -> str | Text:
+    """Return whether a figure meets its rule, or that it has none (see `check.rule_of`)."""
+    if check.rule_of(row) == check.UNJUDGED:
+        return "판정 제외" if korean else "not judged"
+    if row["ok"]:
+        return "충족" if korean else "ok"
+    if row["use"] == "fit":
+        return bold("미달" if korean else "MISSED")
+    return bold("벗어남" if korean else "OFF")
 
 
 def _tell(iteration: int, iterations: int, *_: Any) -> None:

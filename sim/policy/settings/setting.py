@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.errors import UserError
+from sim.policy.settings import korean
 from sim.policy.settings.names import official, without_covered
 from sim.policy.settings.provenance import Provenance
 from sim.policy.settings.published import Published
@@ -27,6 +28,7 @@ from sim.units import suffix
 ALL: Final = "all"
 
 _MAX_NUMBER: Final = 1e15
+_OPEN: Final = "open"
 
 
 @dataclass(frozen=True)
@@ -167,14 +169,16 @@ class Setting:
             return self._shown_limits(value, language)
         if self.unit == "year":
             return str(plain)
-        return f"{_text(plain)}{suffix(self.unit, language)}"
+        if plain is None:
+            return _word(_OPEN, language)
+        return f"{_text(plain, language)}{suffix(self.unit, language)}"
 
     def _shown_limits(self, value: Any, language: str) -> str:
         """Return who is let in as text: a list or a range."""
         if value is None or value == self.choices:
             return "전체" if language == "ko" else "all"
         if self.many:
-            return ", ".join(value)
+            return ", ".join(_word(each, language) for each in value)
         return span_text(
             value, "" if self.unit == "year" else suffix(self.unit, language), language
         )
@@ -302,13 +306,18 @@ class Setting:
         return list(value) if self.many else value
 
 
-def _text(plain: Any) -> str:
+def _word(word: str, language: str) -> str:
+    return korean.value(word) if language == "ko" else word
+
+
+def _text(plain: Any, language: str = "en") -> str:
     if isinstance(plain, dict):
-        return "; ".join(f"{key}: {_text(value)}" for key, value in plain.items())
+        shown = {_word(key, language): _text(each, language) for key, each in plain.items()}
+        return "; ".join(f"{key}: {each}" for key, each in shown.items())
     if isinstance(plain, int | float) and not isinstance(plain, bool):
         # A whole number beyond the floats has no decimal form of ten digits.
         return f"{plain:,.10g}" if abs(plain) < 1e300 else short(plain)
-    return "open" if plain is None else str(plain)
+    return _word(_OPEN if plain is None else str(plain), language)
 
 
 def _names_groups(value: object) -> bool:

@@ -138,13 +138,14 @@ def paired(table: pd.DataFrame, name: str, baseline: str) -> NDArray[np.float64]
 
 def effect(results: Results, table: pd.DataFrame, name: str) -> Estimate:
     """Return the difference of a package from the baseline."""
-    draws = results.draw_of(table.index)
-    return estimate(paired(table, name, results.baseline), draws)
+    draws, samples = results.draw_of(table.index), results.sample_of(table.index)
+    return estimate(paired(table, name, results.baseline), draws, samples)
 
 
 def level(results: Results, table: pd.DataFrame, name: str) -> Estimate:
     """Return what a scenario comes to."""
-    return estimate(table[name].to_numpy(dtype=np.float64), results.draw_of(table.index))
+    draws, samples = results.draw_of(table.index), results.sample_of(table.index)
+    return estimate(table[name].to_numpy(dtype=np.float64), draws, samples)
 
 
 def gap(results: Results, name: str) -> Estimate:

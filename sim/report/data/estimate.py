@@ -26,13 +26,16 @@ class Estimate:
     inner_low, inner_high : float
         Ends of the 50 % interval.
     share_parameters : float
-        Share of the variance that parameters bring, the rest is luck; NaN where they were not
-        drawn or nothing varies.
+        Share of the variance that parameters bring; NaN where they were not drawn or nothing
+        varies.
     pairs : int
     median, trimmed : float
         Median and trimmed mean, which one run does not move; NaN where they were not computed.
     moved_by : tuple of int or None
         Replicate that alone moves the mean, and the number of its model; None if none does.
+    share_population : float
+        Share of the variance that the sample of firms brings; NaN with one sample. What neither
+        brings is luck.
     """
 
     mean: float
@@ -45,6 +48,14 @@ class Estimate:
     median: float = math.nan
     trimmed: float = math.nan
     moved_by: tuple[int, int] | None = None
+    share_population: float = math.nan
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Percent of the variance by source, as far as it is told; empty if it is not."""
+        known = {"parameters": self.share_parameters, "population": self.share_population}
+        told = {name: 100.0 * share for name, share in known.items() if math.isfinite(share)}
+        return told | {"luck": 100.0 - sum(told.values())} if told else {}
 
     @property
     def misleading(self) -> bool:
@@ -73,10 +84,13 @@ class Estimate:
         return Estimate(
             -self.mean, -self.high, -self.low, -self.inner_high, -self.inner_low,
             self.share_parameters, self.pairs, -self.median, -self.trimmed, self.moved_by,
+            self.share_population,
         )  # fmt: skip
 
 
-def estimate(values: NDArray[np.float64], draws: Integers) -> Estimate:
+def estimate(
+    values: NDArray[np.float64], draws: Integers, samples: Integers | None = None
+) -> Estimate:
     """Return mean, intervals and sources of variance over pairs of runs.
 
     Parameters
@@ -85,6 +99,8 @@ def estimate(values: NDArray[np.float64], draws: Integers) -> Estimate:
         By replicate, which are numbered from 0; undefined ones (NaN) are left out.
     draws : ndarray of int, shape (R,)
         Number of each replicate's model.
+    samples : ndarray of int, shape (R,), optional
+        Number of each replicate's sample of firms; one if not given.
 
     Examples
     --------
@@ -94,7 +110,7 @@ def estimate(values: NDArray[np.float64], draws: Integers) -> Estimate:
     True
     """
     numbers = np.asarray(values, dtype=np.float64)
-    found, beside = spread(numbers, draws), influence(numbers)
+    found, beside = spread(numbers, draws, samples), influence(numbers)
     return Estimate(
         mean=float(found.mean),
         low=float(found.p05),
@@ -106,6 +122,7 @@ def estimate(values: NDArray[np.float64], draws: Integers) -> Estimate:
         median=beside.median,
         trimmed=beside.trimmed,
         moved_by=None if beside.run is None else (beside.run, int(draws[beside.run])),
+        share_population=float(found.share_population),
     )
 
 

@@ -147,6 +147,18 @@ class Results:
         by_replicate = self.draws.set_index("replicate")["draw"]
         return by_replicate.loc[replicates].to_numpy(dtype=np.int64)
 
+    def sample_of(self, replicates: pd.Index) -> Integers | None:
+        """Return the number of the sample of firms of each replicate, None if there is one."""
+        if "population" not in self.draws.columns:
+            return None
+        by_replicate = self.draws.set_index("replicate")["population"]
+        return by_replicate.loc[replicates].to_numpy(dtype=np.int64)
+
+    @property
+    def samples(self) -> int:
+        """Samples of firms."""
+        return self.draws["population"].nunique() if "population" in self.draws.columns else 1
+
     @cached_property
     def target(self) -> Mapping[str, Any]:
         """The goal: the first that a scenario states, else the government's."""

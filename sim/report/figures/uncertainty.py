@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 from sim.report.data.effects import Answer
@@ -15,12 +14,18 @@ from sim.report.text.words import Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_LOOKS: Final = {
+    "parameters": (ACCENT, "", "white"),
+    "population": ("#E69F00", "////", "black"),
+    "luck": (FAINT, "....", "black"),
+}
+"""Fill, pattern and colour of the number inside; brightness falls for black and white."""
 _NARROWEST: Final = 8.0  # percent: a narrower part takes no number
 
 
 def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture:
     """Draw the figure."""
-    if not any(math.isfinite(answer.users_sba.share_parameters) for answer in answers):
+    if not any(answer.users_sba.shares for answer in answers):
         raise CannotDrawError(words("missing.variation"))
     drawn = canvas(1.7 + 0.27 * len(answers))
     axes = drawn.add_subplot()
@@ -28,7 +33,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     frame(
         drawn,
         title,
-        words("uncertainty.source", models=str(results.models)),
+        _source(results, words),
         left=NAMES + 0.1,
         right=1.75,
         top=0.72,
@@ -52,7 +57,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
             known.keys(),
             loc="lower left",
             bbox_to_anchor=(-0.01, 1.0),
-            ncols=2,
+            ncols=3,
             frameon=False,
             fontsize=8,
             handlelength=1.4,
@@ -60,12 +65,26 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
             borderaxespad=0,
         )
     rows = [
-        f"{name} {formatting.percent(100.0 * answer.users_sba.share_parameters, words.language, 0)}"
+        f"{name}: " + ", ".join(_said(answer, words))
         for name, answer in zip(names, answers, strict=True)
-        if math.isfinite(answer.users_sba.share_parameters)
+        if answer.users_sba.shares
     ]
-    alt = f"{title}. {words('uncertainty.parameters')}: {'; '.join(rows)}."
+    alt = f"{title}. {'; '.join(rows)}."
     return Picture("uncertainty", drawn, alt, words("uncertainty.note"))
+
+
+def _said(answer: Answer, words: Words) -> list[str]:
+    return [
+        f"{words(f'uncertainty.{name}')} {formatting.percent(share, words.language, 0)}"
+        for name, share in answer.users_sba.shares.items()
+    ]
+
+
+def _source(results: Results, words: Words) -> str:
+    about = {"models": str(results.models)}
+    if results.samples == 1:
+        return words("uncertainty.source", **about)
+    return words("uncertainty.source_samples", samples=str(results.samples), **about)
 
 
 def _title(answers: tuple[Answer, ...], results: Results, words: Words) -> str:
@@ -78,19 +97,20 @@ def _title(answers: tuple[Answer, ...], results: Results, words: Words) -> str:
 
 def _row(axes: Axes, y: int, answer: Answer, words: Words) -> None:
     value = answer.users_sba
-    share = 100.0 * value.share_parameters
-    if not math.isfinite(share):
+    if not value.shares:
         axes.text(1, y, words("uncertainty.none"), va="center", size=8, color=MUTED)
         return
-    parts = (("parameters", 0.0, share, ACCENT, "white"), ("luck", share, 100.0, FAINT, "black"))
-    for name, start, end, fill, ink in parts:
+    end = 0.0
+    for name, share in value.shares.items():
+        fill, hatch, ink = _LOOKS[name]
+        start, end = end, end + share
         axes.barh(
             y,
             end - start,
             left=start,
             height=0.62,
             color=fill,
-            hatch="" if name == "parameters" else "....",
+            hatch=hatch,
             ec="white",
             lw=0.6,
             label=words(f"uncertainty.{name}"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -16,7 +15,8 @@ from sim.report.data.results import Results
 from sim.report.text import formatting, intervals, labels, robustness
 from sim.report.text.assumptions import assumed
 from sim.report.text.parameters import named, rests_on
-from sim.report.text.words import Words
+from sim.report.text.words import Words, catalogue
+from sim.scenario.future import registry as futures
 
 FURTHER: Final = ("embedded_users", "productivity", "size_gap", "region_gap", "sme_gap")
 """Outcomes of the second table, survey frame."""
@@ -174,22 +174,37 @@ def assumption_words(results: Results, words: Words) -> str:
 
 def record_table(results: Results, words: Words) -> Table:
     """Return the run record: everything of `run.json` that is short enough to print."""
-    rows = [
-        (Cell(key, number=False), Cell(value, number=False))
-        for key, value in _flat(
-            {k: v for k, v in results.run.items() if k not in _RECORD_LEAVES_OUT}
-        )
-    ]
-    rows += [
-        (Cell(f"scenarios.{name}.digest", number=False), Cell(str(digest), number=False))
+    short = {k: v for k, v in results.run.items() if k not in _RECORD_LEAVES_OUT}
+    leaves = [*_flat(short)]
+    leaves += [
+        (("scenarios", name, "digest"), str(digest))
         for name in results.scenarios
         if (digest := results.resolved(name).get("digest"))
     ]
     return Table(
         words("table.record_caption"),
         (words("table.record_what"), words("table.record_value")),
-        tuple(rows),
+        tuple(_record_row(path, value, words) for path, value in leaves),
     )
+
+
+def _record_row(path: tuple[str, ...], value: str, words: Words) -> tuple[Cell, ...]:
+    """Return a leaf of the record by its names, in Korean with the key of `run.json` below."""
+    key = ".".join(path)
+    named = tuple(_recorded("record", part, words) for part in path)
+    label, note = (key, "") if named == path else (" · ".join(named), key)
+    value = _recorded("record_value", value, words)
+    return Cell(label, number=False), Cell(value, note, number=False)
+
+
+def _recorded(kind: str, name: str, words: Words) -> str:
+    """Return a name of the record in words: of the catalogue, of a future, else as it is."""
+    if f"{kind}.{name}" in catalogue():
+        return words(f"{kind}.{name}")
+    future = futures().get(name)
+    if future is None or words.language == "en":
+        return name
+    return words.pick(future.label_en, future.label_ko)
 
 
 def _answer_row(results: Results, answer: Answer, words: Words) -> tuple[Cell, ...]:
@@ -224,15 +239,12 @@ def _users(value: Estimate, words: Words) -> Cell:
 
 
 def _split(value: Estimate, words: Words) -> str:
-    """Say how much of the variance parameters and luck bring; nothing where that is not known."""
-    share = 100.0 * value.share_parameters
-    if not math.isfinite(share):
-        return ""
-    parts = {
-        name: formatting.percent(part, words.language, 0)
-        for name, part in (("parameters", share), ("luck", 100.0 - share))
-    }
-    return f"; {words('table.split', **parts)}"
+    """Say how much of the variance comes from where; nothing where that is not known."""
+    parts = [
+        words(f"table.split_{name}", share=formatting.percent(share, words.language, 0))
+        for name, share in value.shares.items()
+    ]
+    return f"; {', '.join(parts)}" if parts else ""
 
 
 def _with_movers(cell: Cell, symbols: tuple[str, ...], words: Words) -> Cell:
@@ -275,13 +287,13 @@ def _assumption_row(scenario: str, instrument: str, text: str) -> tuple[Cell, ..
     return tuple(Cell(each, number=False) for each in (scenario, instrument, text))
 
 
-def _flat(tree: Mapping[str, Any], path: str = "") -> list[tuple[str, str]]:
-    """Return (dotted key, value) of the leaves of a tree."""
-    rows: list[tuple[str, str]] = []
+def _flat(tree: Mapping[str, Any], path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:
+    """Return keys and value of the leaves of a tree."""
+    rows: list[tuple[tuple[str, ...], str]] = []
     for key, value in tree.items():
-        here = f"{path}{key}"
+        here = (*path, str(key))
         if isinstance(value, Mapping):
-            rows += _flat(value, f"{here}.")
+            rows += _flat(value, here)
         elif isinstance(value, list):
             rows.append((here, ", ".join(str(each) for each in value)))
         else:

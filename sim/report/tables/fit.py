@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from sim import resources
-from sim.calibration.fit.check import NEAR, PROBIT, SECTOR
+from sim.calibration.fit.check import NEAR, PROBIT, RULES, UNJUDGED, counts, rule_of
 from sim.calibration.targets import catalogue
 from sim.calibration.targets.target import SIGN
 from sim.errors import UserError
@@ -27,10 +27,6 @@ _COLUMNS: Final = frozenset(
         "difference_se", "ok",
     }
 )  # fmt: skip
-RULES: Final = ("coefficient", "share", "sign", "sector", "direction", "kept")
-"""By what a row is judged; see `rule_of`."""
-UNJUDGED: Final = "unjudged"
-"""A figure printed as 0.000 without a star has either sign: no model can miss it."""
 
 _Row = Mapping[Any, Any]
 
@@ -51,35 +47,12 @@ def read_fit() -> pd.DataFrame | None:
     return table
 
 
-def rule_of(row: _Row) -> str:
-    """Return which of `RULES` a row is judged by (see `sim.calibration.fit.check`), or `UNJUDGED`.
-
-    Examples
-    --------
-    >>> rule_of({"kind": "lpm", "unit": "OLS_coefficient", "use": "fit"})
-    'coefficient'
-    >>> rule_of({"kind": "year", "unit": "percent", "use": "fit"})
-    'share'
-    >>> rule_of({"kind": "probit sign and order", "unit": "probit_marginal_effect", "use": "check"})
-    'sign'
-    """
-    if row["kind"] == PROBIT:
-        return "sign"
-    if row["unit"] == SIGN:
-        return "direction" if row["target"] != 0.0 else UNJUDGED
-    if row["kind"] == SECTOR:
-        return "sector"
-    if row["use"] != "fit":
-        return "kept"
-    return "coefficient" if row["kind"] == "lpm" else "share"
-
-
 def fit_table(fit: pd.DataFrame, words: Words) -> Table:
     """Return the published figures against the fitted baseline, one a row."""
     rows = []
     for row in fit.to_dict("records"):
-        rule, met = rule_of(row), bool(row["ok"])
-        verdict = words("table.yes" if met else "table.no") if rule in RULES else formatting.NONE
+        rule, off = rule_of(row), _is_off(row)
+        verdict = words("table.no" if off else "table.yes") if rule in RULES else formatting.NONE
         rows.append(
             (
                 Cell(_label(row, words), number=False),
@@ -89,7 +62,7 @@ def fit_table(fit: pd.DataFrame, words: Words) -> Table:
                 Cell(_difference(row)),
                 Cell(words(f"fit.rule_{rule}"), number=False),
                 Cell(words(f"fit.{_use(row)}"), number=False),
-                Cell(verdict, number=False, strong=not met),
+                Cell(verdict, number=False, strong=off),
             )
         )
     head = ("figure", "target", "model", "se", "difference", "rule", "use", "ok")
@@ -103,8 +76,8 @@ def fit_words(fit: pd.DataFrame | None, results: Results, words: Words) -> Marku
     if fit is None:
         return Markup(words("table.fit_missing"))
     rows = fit.to_dict("records")
-    said = [*_whose(results, words), *_counts(rows, words)]
-    off = [_named(row, words) for row in rows if not row["ok"]]
+    said = [*_whose(results, words), *counted(rows, words)]
+    off = [_named(row, words) for row in rows if _is_off(row)]
     said.append(words("fit.off", names=words.listed(off)) if off else words("fit.none_off"))
     far = [row for row in rows if rule_of(row) == "sign" and abs(row["difference_se"]) > NEAR]
     if far:
@@ -113,6 +86,21 @@ def fit_words(fit: pd.DataFrame | None, results: Results, words: Words) -> Marku
     if beyond:
         said.append(words("fit.beyond", number=str(beyond)))
     return Markup(" ".join(said))
+
+
+def counted(rows: Sequence[_Row], words: Words) -> list[str]:
+    """Say by rule how many figures of a fit table are met, and how many cannot be judged."""
+    said = []
+    for rule, found in counts(rows).items():
+        if rule == UNJUDGED:
+            said.append(words.count("fit.count_unjudged", found.of))
+        else:
+            said.append(words(f"fit.count_{rule}", ok=str(found.met), all=str(found.of)))
+    return said
+
+
+def _is_off(row: _Row) -> bool:
+    return rule_of(row) != UNJUDGED and not row["ok"]
 
 
 def _whose(results: Results, words: Words) -> list[str]:
@@ -147,15 +135,6 @@ def _other_fit(run: Mapping[str, Any]) -> bool:
         return True
     shipped = json.loads(file.read_text(encoding="utf-8"))["parameters"]
     return dict(run["parameters"]) != {**run["parameters"], **shipped}
-
-
-def _counts(rows: Sequence[_Row], words: Words) -> list[str]:
-    said = []
-    for rule in RULES:
-        met = [bool(row["ok"]) for row in rows if rule_of(row) == rule]
-        if met:
-            said.append(words(f"fit.count_{rule}", ok=str(sum(met)), all=str(len(met))))
-    return said
 
 
 def _beyond(rows: Sequence[_Row]) -> int:

@@ -6,7 +6,8 @@ or the size of an effect hangs on which explanation or future holds.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import math
+from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -35,17 +36,22 @@ def sentence(results: Results, words: Words) -> str:
     if not known(results):
         return ""
     here = _rows(results, results.baseline)
-    parts = [
-        words(
-            "outlook.part",
-            future=label(name, words),
-            share=formatting.percent(row["reported_percent"], words.language, 0),
-            low=formatting.percent(row["reported_percent_p05"], words.language, 0),
-            high=formatting.percent(row["reported_percent_p95"], words.language, 0),
-        )
-        for name, row in here.items()
-    ]
+    parts = [_share(name, row, words) for name, row in here.items()]
     return words("outlook.sentence", year=str(results.horizon), parts=words.listed(parts))
+
+
+def _share(future: str, row: Mapping[Hashable, Any], words: Words) -> str:
+    """Say what share of firms will report AI under a future; one run has no interval."""
+    share = formatting.percent(row["reported_percent"], words.language, 0)
+    if not math.isfinite(row["reported_percent_p05"]):
+        return words("outlook.part_one", future=label(future, words), share=share)
+    return words(
+        "outlook.part",
+        future=label(future, words),
+        share=share,
+        low=formatting.percent(row["reported_percent_p05"], words.language, 0),
+        high=formatting.percent(row["reported_percent_p95"], words.language, 0),
+    )
 
 
 def by_explanation(results: Results, words: Words) -> list[str]:
@@ -113,11 +119,7 @@ def outlook_table(results: Results, words: Words) -> Table:
             Cell(_where((explanation, future), words), _runs(base, words), number=False),
             Cell(
                 formatting.percent(float(base["reported_percent"]), words.language, 1),
-                words(
-                    "outlook.interval",
-                    low=formatting.percent(float(base["reported_percent_p05"]), words.language, 1),
-                    high=formatting.percent(float(base["reported_percent_p95"]), words.language, 1),
-                ),
+                _interval(base, words),
             ),
         ]
         for name in results.packages:
@@ -159,6 +161,16 @@ def _where(part: tuple[str, str], words: Words) -> str:
     named = [] if explanation == ALL else [words(f"outlook.{explanation}")]
     named += [] if future == ALL else [label(future, words)]
     return ", ".join(named) if named else words("outlook.all")
+
+
+def _interval(row: pd.Series, words: Words) -> str:
+    if not math.isfinite(float(row["reported_percent_p05"])):
+        return ""
+    return words(
+        "outlook.interval",
+        low=formatting.percent(float(row["reported_percent_p05"]), words.language, 1),
+        high=formatting.percent(float(row["reported_percent_p95"]), words.language, 1),
+    )
 
 
 def _runs(row: pd.Series, words: Words) -> str:

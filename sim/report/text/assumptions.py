@@ -82,8 +82,12 @@ def _known(entry: Mapping[str, Any], words: Words) -> list[tuple[str, str, str]]
     for text in entry.get("assumptions", ()):
         key, _, value = str(text).partition(" = ")
         known = about.get(key)
-        label = words.pick(known.label_en, known.label_ko) if known is not None else key
-        found.append((label, value, "" if known is None else known.unit))
+        if known is None:
+            found.append((key, value, ""))
+            continue
+        if key in entry:  # the record's own words are English
+            value = known.shown(known.read(entry[key], key), words.language)
+        found.append((words.pick(known.label_en, known.label_ko), value, known.unit))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Final
 
 from markupsafe import Markup
@@ -113,12 +114,28 @@ def _users(value: Estimate, label: str, results: Results, words: Words) -> str:
 
 def _why(answer: Answer, results: Results, words: Words) -> list[str]:
     """Say what most of the uncertainty about the additional users comes from."""
-    share = answer.users_sba.share_parameters
-    if not math.isfinite(share):
+    shares = answer.users_sba.shares
+    return [*_why_mostly(answer, shares, results, words), *_why_sample(shares, results, words)]
+
+
+def _why_sample(shares: Mapping[str, float], results: Results, words: Words) -> list[str]:
+    """Say what the sample of firms brings, where there are several."""
+    if "population" not in shares:
         return []
-    about = {"share": formatting.percent(100.0 * share, words.language, 0)}
-    if share < 0.5:
-        luck = formatting.percent(100.0 * (1.0 - share), words.language, 0)
+    share = formatting.percent(shares["population"], words.language, 0)
+    return [words("answer.why_population", share=share, samples=str(results.samples))]
+
+
+def _why_mostly(
+    answer: Answer, shares: Mapping[str, float], results: Results, words: Words
+) -> list[str]:
+    if "parameters" not in shares:
+        return []
+    about = {"share": formatting.percent(shares["parameters"], words.language, 0)}
+    if shares["parameters"] < 50.0:
+        if shares["luck"] < 50.0:
+            return []
+        luck = formatting.percent(shares["luck"], words.language, 0)
         return [words("answer.why_luck", luck=luck, **about)]
     if answer.rests_on.strongest_at_prior:
         names = words.listed(named(answer.rests_on.strongest_at_prior, words))

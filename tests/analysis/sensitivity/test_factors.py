@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from sim.analysis.sensitivity.factors import DUMMY, choose
+from sim.analysis.sensitivity.factors import DUMMY, EXPLANATION, choose
 from sim.analysis.sensitivity.quantity import quantity
 from sim.calibration.fit.store import FITTED_SYMBOLS
+from sim.cli import main
 from sim.errors import UserError
 from sim.parameters.registry import registry
 
@@ -46,6 +49,26 @@ def test_values_are_the_quantiles_of_the_priors_within_the_bounds() -> None:
 def test_wrong_factors_are_refused(named: list[str], message: str) -> None:
     with pytest.raises(UserError, match=message):
         choose(named, {"xi": "some-package"})
+
+
+def test_without_anchoring_the_explanation_is_held_and_refused_by_name() -> None:
+    """A draw is fitted under the explanation it chooses: without a fit nothing reads it."""
+    assert EXPLANATION in choose(None, {}).names
+    held = choose(None, {}, anchored=False).names
+    assert set(choose(None, {}).names) - set(held) == {EXPLANATION}
+    assert choose([EXPLANATION], {}).names == (EXPLANATION, DUMMY)
+    with pytest.raises(UserError, match="no effect without anchoring") as caught:
+        choose(["eps", EXPLANATION], {}, anchored=False)
+    assert "--no-anchor" in (caught.value.hint or "")
+
+
+def test_the_command_refuses_the_explanation_without_anchoring(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["sensitivity", "morris", "--no-anchor", "--factors", "product", "--firms", "100"]
+    assert main([*command, "--small", "0", "--out", str(tmp_path / "out")]) == 2
+    assert "product has no effect without anchoring" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_quantity_is_an_outcome_and_a_year() -> None:

@@ -11,10 +11,13 @@ import statsmodels.api as sm
 
 from sim import UserError, resources
 from sim.calibration import procedures
+from sim.calibration.fit import check
 from sim.calibration.fit.store import shipped
 from sim.calibration.observation import regression
 from sim.calibration.observation.design import Frame
 from sim.calibration.observation.regression import Design
+from sim.cli import main
+from sim.cli.commands import compiling
 from sim.engine.run import simulate
 from sim.outcomes import surveys
 from sim.outcomes.panel import panel
@@ -30,7 +33,7 @@ def baseline() -> procedures.Setting:
 
 @pytest.fixture(scope="module")
 def stored() -> pd.DataFrame:
-    return pd.read_csv(resources.path("calibration", "fitted", "fit.csv"))
+    return pd.read_csv(resources.path("calibration", "fitted", "fit.csv"), dtype={"ok": "boolean"})
 
 
 def test_the_stored_table_holds_every_target(stored: pd.DataFrame) -> None:
@@ -54,6 +57,43 @@ def test_of_the_sectors_probits_26_of_32_lie_within_two_errors(stored: pd.DataFr
     sectors = stored[stored["id"].str.startswith(("t51.c3.", "t51.c4."))]
     assert len(sectors) == 32
     assert sectors["ok"].sum() >= 26
+
+
+def test_what_no_model_can_miss_is_not_judged(stored: pd.DataFrame) -> None:
+    """Figures of which the sign is asked for, and which as published may have either."""
+    unjudged = {"t51.c2.lp", "t51.c2.foreign", "t51.c3.foreign", "t51.c4.foreign"}
+    assert set(stored.loc[stored["ok"].isna(), "id"]) == unjudged
+    found = check.counts(stored.to_dict("records"))
+    assert found[check.UNJUDGED] == check.Count(0, len(unjudged))
+    assert sum(each.of for each in found.values()) == len(stored)
+    assert sum(each.met for each in found.values()) == stored["ok"].sum()
+
+
+@pytest.mark.parametrize(
+    ("language", "verdict", "said"),
+    [
+        ("en", "judged", "4 figures are not judged"),
+        ("ko", "판정 제외", "지표 4개는 판정하지 않"),
+    ],
+)
+def test_validate_names_and_counts_what_is_not_judged(
+    stored: pd.DataFrame,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    language: str,
+    verdict: str,
+    said: str,
+) -> None:
+    monkeypatch.setattr(compiling, "announce", lambda: None)
+    met = stored.assign(ok=(stored["ok"] | True).where(stored["ok"].notna()))
+    monkeypatch.setattr(procedures, "validate", lambda *_, **__: met)
+    assert main(["validate", "--lang", language]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count(verdict) == 4 + said.count(verdict)
+    assert said in printed
+    missed = stored.assign(ok=stored["ok"] & (stored["id"] != "t51.c2.emp"))
+    monkeypatch.setattr(procedures, "validate", lambda *_, **__: missed)
+    assert main(["validate", "--lang", language]) == 1
 
 
 def test_validate_finds_what_is_stored(stored: pd.DataFrame) -> None:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy import stats
 from scipy.integrate import solve_ivp
-from scipy.optimize import curve_fit
 
 from sim.calibration.targets import catalogue
 from sim.calibration.validation import nulls
 from sim.calibration.validation.forecast import Forecast, crps
-from sim.calibration.validation.nulls import BASS, LAUNCH, LOGISTIC, Curve, fit_curve, random_walk
+from sim.calibration.validation.nulls import (
+    BASS,
+    LAUNCH,
+    LOGISTIC,
+    Curve,
+    CurveFit,
+    fit_curve,
+    random_walk,
+)
 
 YEARS = range(2017, 2023)
 TRUTH = {BASS: (0.01, 0.4, 9.0), LOGISTIC: (0.55, 9.0, 8.0)}
@@ -21,6 +30,11 @@ TRUTH = {BASS: (0.01, 0.4, 9.0), LOGISTIC: (0.55, 9.0, 8.0)}
 def exact(curve: Curve) -> dict[int, float]:
     t = np.array(YEARS, dtype=float) - LAUNCH
     return dict(zip(YEARS, curve.function(t, *TRUTH[curve]).tolist(), strict=True))
+
+
+def simulated(fit: CurveFit, years: list[int], count: int, seed: int = 1) -> NDArray[np.float64]:
+    with ThreadPoolExecutor(1) as executor:
+        return fit.paths(years, count, seed, executor)
 
 
 def test_bass_solves_its_differential_equation() -> None:
@@ -41,19 +55,6 @@ def test_a_known_curve_is_recovered(curve: Curve) -> None:
     np.testing.assert_allclose(fit.share([2030]), curve.function(t, *TRUTH[curve]), rtol=1e-3)
 
 
-@pytest.mark.parametrize("curve", [BASS, LOGISTIC], ids=lambda c: c.name)
-def test_the_covariance_is_scipys_in_logs(curve: Curve) -> None:
-    noise = np.random.default_rng(3).normal(0.0, 0.05, len(YEARS))
-    shares = {y: s + e for (y, s), e in zip(exact(curve).items(), noise, strict=True)}
-    fit = fit_curve(curve, shares)
-    t = np.array(YEARS, dtype=float) - LAUNCH
-    y = np.array(list(shares.values()))
-    numbers, covariance = curve_fit(curve.function, t, y, p0=TRUTH[curve])
-    np.testing.assert_allclose(fit.numbers, numbers, rtol=1e-3)
-    in_logs = covariance / np.outer(numbers, numbers)
-    np.testing.assert_allclose(fit.covariance * fit.noise**2, in_logs, rtol=0.02)
-
-
 def test_saturation_is_bounded() -> None:
     growing = {y: 0.001 * 2.0 ** (y - 2017) for y in YEARS}
     for curve in nulls.CURVES:
@@ -65,7 +66,7 @@ def test_as_many_points_as_numbers_still_give_an_interval() -> None:
     for curve in nulls.CURVES:
         fit = fit_curve(curve, shares)
         assert (fit.freedom, np.isnan(fit.noise)) == (0, True)
-        paths = fit.paths([2020], 500, np.random.default_rng(1))
+        paths = simulated(fit, [2020], 60)
         assert 2.0 * nulls.MIN_NOISE < np.ptp(np.quantile(paths, [0.05, 0.95])) < 5.0
     with pytest.raises(ValueError, match="2 points cannot fix 3 numbers"):
         fit_curve(BASS, {2017: 1.0, 2018: 2.0})
@@ -103,18 +104,36 @@ def test_intervals_cover_random_walks_as_often_as_they_say() -> None:
 
 
 def test_intervals_of_a_curve_cover_a_noisy_curve() -> None:
-    """A logistic curve with noise of 0.3 points: 90 % intervals, 120 curves, within 0.08."""
+    """A logistic curve with noise of 0.3 points: 90 % intervals, 40 curves, within 0.1."""
     rng = np.random.default_rng(5)
     t = np.arange(2017, 2025) - LAUNCH
     truth = LOGISTIC.function(t.astype(float), *TRUTH[LOGISTIC])
     hits = []
-    for k in range(120):
+    for k in range(40):
         y = truth + rng.normal(0.0, 0.3, len(t))
         fit = fit_curve(LOGISTIC, dict(zip(YEARS, y[:6].tolist(), strict=True)))
-        paths = fit.paths([2023, 2024], 400, np.random.default_rng(k))
+        paths = simulated(fit, [2023, 2024], 50, seed=k)
         found = Forecast("logistic", 2022, (2023, 2024), fit.share([2023, 2024]), paths)
         hits.append(covered(found, y[6:], 0.9))
-    np.testing.assert_allclose(np.mean(hits, axis=0), 0.9, atol=0.08)
+    np.testing.assert_allclose(np.mean(hits, axis=0), 0.9, atol=0.1)
+
+
+@pytest.mark.parametrize("curve", nulls.CURVES, ids=lambda c: c.name)
+@pytest.mark.parametrize("origin", [2022, 2023, 2024])
+def test_paths_spread_around_the_curves_own_forecast(curve: Curve, origin: int) -> None:
+    """With the jump to 2024, which a curve misses by a point, as with the smooth years before."""
+    shares = {y: s for y, s in catalogue.year_shares().items() if y <= origin}
+    fit, ahead = fit_curve(curve, shares), [origin + 1]
+    paths = simulated(fit, ahead, 80)
+    low, high = np.quantile(paths, [0.25, 0.75], axis=0)
+    assert low < fit.share(ahead) < high
+    assert high - low < 4.0 * fit.noise
+
+
+def test_a_search_that_creeps_along_a_ridge_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nulls, "_MAX_EVALUATIONS", 20)
+    noisy = dict(zip(YEARS, [1.2, 0.4, 1.1, 0.3, 1.0, 0.2], strict=True))
+    assert np.isfinite(fit_curve(BASS, noisy).share([2030])).all()
 
 
 def test_crps_of_normal_draws_is_the_closed_form() -> None:
@@ -126,10 +145,14 @@ def test_crps_of_normal_draws_is_the_closed_form() -> None:
     assert crps(draws, 4.5) == pytest.approx(closed, abs=2e-3)
 
 
-def test_the_same_seed_gives_the_same_forecasts() -> None:
+def test_the_same_seed_gives_the_same_forecasts_whoever_works() -> None:
     shares = catalogue.year_shares()
-    one, two = (nulls.forecasts(shares, [2025, 2026], seed=4) for _ in range(2))
-    for a, b in zip(one, two, strict=True):
+
+    def found(workers: int) -> list[Forecast]:
+        with ThreadPoolExecutor(workers) as executor:
+            return nulls.forecasts(shares, [2025, 2026], 4, executor, 12)
+
+    for a, b in zip(found(1), found(3), strict=True):
         assert (a.model, a.origin, a.years) == (b.model, 2024, (2025, 2026))
         np.testing.assert_array_equal(a.paths, b.paths)
         assert (a.paths >= 0.0).all()

@@ -82,7 +82,7 @@ def test_a_forecast_reads_no_published_share_but_those_it_is_given(
     monkeypatch.setattr(catalogue, "year_targets", closed)
     with ThreadPoolExecutor(1) as executor:
         rolling.forecast(few, known, [2020, 2021], executor, seed=1, paths=2)
-    nulls.forecasts(known, [2020, 2021], seed=1)
+        nulls.forecasts(known, [2020, 2021], 1, executor, 2)
 
 
 def test_the_level_is_that_of_the_origin(few: Candidates) -> None:
