@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from functools import partial
 
 import pytest
-from matplotlib.figure import Figure
 
 from sim.report import drawings
 from sim.report.data.results import Results
@@ -17,6 +16,8 @@ from sim.report.text.words import Words
 
 def blank(name: str, _results: Results, _found: object, words: Words) -> Picture:
     """Return an empty picture; those of two languages differ."""
+    from matplotlib.figure import Figure  # a second, which processes that draw nothing save
+
     return Picture(name, Figure((1, 2 if words.language == "ko" else 1)), "", "")
 
 
