@@ -1,4 +1,4 @@
-"""What every test shares: property tests draw the same examples, and a small posterior."""
+"""What every test shares: the same examples of property tests, one core, a small posterior."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import settings
+from threadpoolctl import threadpool_limits
 
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import fitted_names, fitted_values
@@ -19,6 +20,10 @@ from sim.calibration.posterior.fingerprint import fingerprint, futures
 # No deadline: the first example of a compiled function pays for its compilation.
 settings.register_profile("hwaksan", derandomize=True, deadline=None)
 settings.load_profile("hwaksan")
+
+# Tests run beside each other: matrices that all take every core wait for one another, and take up
+# to ten times the work.
+threadpool_limits(1, user_api="blas")
 
 DRAWS = 12
 

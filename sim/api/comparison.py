@@ -233,7 +233,12 @@ class Comparison(ResultTables):
         UserError
             If the results have no such figure, or the language is unknown.
         """
-        return super().plot(what, lang=lang)
+        from sim.report.data.effects import answers
+        from sim.report.drawings import draw_one
+        from sim.report.text.words import Words
+
+        words, results = Words(lang), self._results()
+        return draw_one(what, results, answers(results), words).for_screen()
 
     def report(self, file: str | Path, *, lang: str = "en", force: bool = False) -> Path:
         """Write the report as one HTML file without scripts or requests.

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sim.api.html import heading, table
 from sim.errors import UserError, nearest
 from sim.experiment.result_folder import fill_folder, write_folder
-from sim.report.figure_file import DPI
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,9 +79,7 @@ class ResultTables:
             raise UserError(
                 f"there is no figure {what!r} of these results", hint=nearest(what, drawn)
             )
-        figure = drawn[name].figure
-        figure.set_dpi(DPI)  # the layout is measured for it
-        return figure
+        return drawn[name].for_screen()
 
     def save(
         self,

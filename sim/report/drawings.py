@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from sim.errors import UserError, nearest
 from sim.report.data.effects import Answer
 from sim.report.data.results import Results
 from sim.report.figure_file import CannotDrawError, Picture
@@ -63,18 +64,56 @@ class Drawings:
 
 def draw_all(results: Results, found: tuple[Answer, ...], words: Words) -> Drawings:
     """Draw every figure that the results allow."""
-    figures = {
+    drawn = Drawings()
+    for name, draw in _figures(results, found, words).items():
+        _add(drawn, name, draw, words)
+    return drawn
+
+
+def draw_one(name: str, results: Results, found: tuple[Answer, ...], words: Words) -> Picture:
+    """Draw one figure.
+
+    Parameters
+    ----------
+    name : str
+        Without a name the first of the page.
+    results : Results
+    found : tuple of Answer
+    words : Words
+
+    Raises
+    ------
+    UserError
+        If the results have no such figure, or cannot fill it.
+    """
+    figures = _figures(results, found, words)
+    name = name or next(iter(figures))
+    drawn = Drawings()
+    if name in figures:
+        _add(drawn, name, figures[name], words)
+    if name not in drawn.pictures:
+        why = drawn.left_out[name] if name in drawn.left_out else nearest(name, figures)
+        raise UserError(f"there is no figure {name!r} of these results", hint=why)
+    return drawn.pictures[name]
+
+
+def _figures(
+    results: Results, found: tuple[Answer, ...], words: Words
+) -> dict[str, Callable[[], Picture]]:
+    """Return what draws each figure that these results call for, in the order of the page."""
+    plain = words.for_figures()
+    kinds = {
         **ALWAYS,
         **(COMPARING if found else {}),
         **(DRAWN if found and results.drawn else {}),
     }
-    drawn, plain = Drawings(), words.for_figures()
-    for name, draw in figures.items():
-        _add(drawn, name, partial(draw, results, found, plain), words)
+    figures: dict[str, Callable[[], Picture]] = {
+        name: partial(draw, results, found, plain) for name, draw in kinds.items()
+    }
     if results.equal_cost is not None:
         priced = equal_cost.priced(results, plain)
-        _add(drawn, EQUAL_COST, partial(per_bn.draw, results, priced, plain), words)
-    return drawn
+        figures[EQUAL_COST] = partial(per_bn.draw, results, priced, plain)
+    return figures
 
 
 def _add(drawn: Drawings, name: str, draw: Callable[[], Picture], words: Words) -> None:

@@ -43,6 +43,11 @@ class Picture:
     alt: str
     note: str
 
+    def for_screen(self) -> Figure:
+        """Return the figure at the resolution that its layout is measured for."""
+        self.figure.set_dpi(DPI)
+        return self.figure
+
     def png(self) -> bytes:
         """Return the figure at twice the resolution of a screen; same figure, same bytes."""
         return self._saved("png", {"Software": None}, dpi=DPI)

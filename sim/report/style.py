@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.report import fonts
@@ -204,18 +205,25 @@ def name_rows(axes: Axes, names: Sequence[str], *, size: float = 9.0) -> None:
 
 def _measure(size: float, *, bold: bool = False) -> Callable[[str], float]:
     """Return what tells the width of a text in inches."""
+    return partial(_width, size=size, bold=bold)
+
+
+@lru_cache(maxsize=8192)
+def _width(text: str, *, size: float, bold: bool) -> float:
+    """Return the width of a text in inches; the same names stand in many figures."""
+    renderer, font = _ruler(size, bold=bold)
+    dots, _, _ = renderer.get_text_width_height_descent(text, font, ismath=False)
+    return float(dots) / _FINE
+
+
+@cache
+def _ruler(size: float, *, bold: bool) -> tuple[Any, Any]:
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
 
-    font = FontProperties(family=fonts.register(), weight=700 if bold else 400, size=size)
     make: Any = RendererAgg  # its stubs have no types
-    renderer = make(1, 1, _FINE)
-
-    def width(text: str) -> float:
-        dots, _, _ = renderer.get_text_width_height_descent(text, font, ismath=False)
-        return float(dots) / _FINE
-
-    return width
+    font = FontProperties(family=fonts.register(), weight=700 if bold else 400, size=size)
+    return make(1, 1, _FINE), font
 
 
 def text_size(text: str, size: float) -> tuple[float, float]:

@@ -23,6 +23,7 @@ class Source(NamedTuple):
     compiled: list[ast.FunctionDef]
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Return the package's files by module."""
     found = {}
@@ -37,6 +38,7 @@ def tree(module: str) -> ast.Module:
     return ast.parse(modules()[module].read_text(encoding="utf-8"))
 
 
+@cache
 def imports(module: str) -> set[str]:
     """Return every module of the package that a module imports anywhere, as precisely as said."""
     known, found = modules(), set()

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -72,40 +73,45 @@ print(twice(1.5), sum(twice.stats.cache_hits.values()))
 """
 
 
+def copied(place: Path, name: str) -> Path:
+    skipped = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(sources.PACKAGE, place / name / "sim", ignore=skipped)
+    (place / name / "small.py").write_text(SMALL, encoding="utf-8")
+    return place / name
+
+
+def python(
+    place: Path,
+    where: Path,
+    *arguments: str,
+    cache: Path | None = None,
+    home: Path | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run Python in a checkout, with a home of its own and no cache said but the one given."""
+    hidden = ("NUMBA_", "XDG_", "PYTHONPYCACHEPREFIX")
+    known = {key: value for key, value in os.environ.items() if not key.startswith(hidden)}
+    at_home = str(home or place / "home")
+    known |= dict.fromkeys(("HOME", "USERPROFILE", "LOCALAPPDATA"), at_home)
+    known |= {"PYTHONPATH": str(where)} | ({"NUMBA_CACHE_DIR": str(cache)} if cache else {})
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=where,
+        env=known,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Callable[[str], Path]:
-    def copied(name: str) -> Path:
-        skipped = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(sources.PACKAGE, tmp_path / name / "sim", ignore=skipped)
-        (tmp_path / name / "small.py").write_text(SMALL, encoding="utf-8")
-        return tmp_path / name
-
-    return copied
+    return partial(copied, tmp_path)
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Run Python in a checkout, with a home of its own and no cache said but the one given."""
-
-    def python(
-        where: Path, *arguments: str, cache: Path | None = None, home: Path | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        hidden = ("NUMBA_", "XDG_", "PYTHONPYCACHEPREFIX")
-        known = {key: value for key, value in os.environ.items() if not key.startswith(hidden)}
-        at_home = str(home or tmp_path / "home")
-        known |= dict.fromkeys(("HOME", "USERPROFILE", "LOCALAPPDATA"), at_home)
-        known |= {"PYTHONPATH": str(where)} | ({"NUMBA_CACHE_DIR": str(cache)} if cache else {})
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=where,
-            env=known,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=120,
-        )
-
-    return python
+    return partial(python, tmp_path)
 
 
 def edit(file: Path) -> None:
@@ -161,17 +167,27 @@ def flipped(content: bytes) -> bytes:
     return content[:middle] + bytes([content[middle] ^ 0xFF]) + content[middle + 1 :]
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Callable[[], str], Path]:
+    """Return what runs the small file, and the cache that holds it compiled."""
+    place = tmp_path_factory.mktemp("kept")
+    here, cache = copied(place, "here"), place / "cache"
+
+    def small() -> str:
+        return python(place, here, str(here / "small.py"), cache=cache).stdout
+
+    assert [small(), small()] == ["3.0 0\n", "3.0 1\n"]
+    return small, cache
+
+
 @pytest.mark.parametrize("damage", [cut, nothing, garbage, flipped])
 @pytest.mark.parametrize("kind", ["nbi", "nbc"])
-def test_a_damaged_file_counts_as_missing_and_is_mended(checkout, run, tmp_path, kind, damage):
-    here, cache = checkout("here"), tmp_path / "cache"
-    small = str(here / "small.py")
-    assert run(here, small, cache=cache).stdout == "3.0 0\n"
-    assert run(here, small, cache=cache).stdout == "3.0 1\n"
+def test_a_damaged_file_counts_as_missing_and_is_mended(kept, kind, damage):
+    small, cache = kept
     [file] = cache.rglob(f"*.{kind}")
     file.write_bytes(damage(file.read_bytes()))
-    assert run(here, small, cache=cache).stdout == "3.0 0\n"
-    assert run(here, small, cache=cache).stdout == "3.0 1\n"
+    assert small() == "3.0 0\n"
+    assert small() == "3.0 1\n"
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(checkout, run, tmp_path):

@@ -13,6 +13,7 @@ from sim.calibration.posterior.posterior import Posterior
 from sim.errors import UserError
 from sim.experiment.draws import Draws
 from sim.scenario.future import default_probabilities
+from tests.blank_figures import blank_figures
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +127,8 @@ def test_the_same_path_for_the_same_draw(posterior: Posterior) -> None:
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_the_report_says_what_may_come(found: sim.Comparison, tmp_path: Path, lang: str) -> None:
     """The shares of the table stand in the first sentence, rounded."""
-    page = found.report(tmp_path / "report.html", lang=lang).read_text(encoding="utf-8")
+    with blank_figures():
+        page = found.report(tmp_path / "report.html", lang=lang).read_text(encoding="utf-8")
     table = found.table("outlook")
     own = table[
         (table["scenario"] == "baseline")

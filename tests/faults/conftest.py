@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 
 import sim
 from sim.cli import main
+from tests.blank_figures import blank_figures
 
 SIZE: dict[str, Any] = {"parameters": "fit", "firms": 100, "small": 20, "workers": 1}
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -35,6 +36,13 @@ def compare(out: Path, *, seed: int = 7, replicates: int = 2, **options: Any) ->
 def content(folder: Path) -> dict[str, bytes]:
     files = (file for file in folder.rglob("*") if file.is_file())
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+@pytest.fixture(autouse=True)
+def quick_figures() -> Iterator[None]:
+    """Leave figures blank: these tests ask what happens to files, not what they show."""
+    with blank_figures():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from functools import cache
-from importlib import import_module
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
 from sim.experiment.distribution import GROUPS, MEASURES
 from sim.experiment.ranking_table import pairs, ranks
 from sim.outcomes.attribution import CLASSES
 from sim.population.schema import INDUSTRIES, REGIONS
 from sim.report import drawings
-from sim.report.data.effects import Answer
-from sim.report.data.results import Results
-from sim.report.drawings import Drawings
-from sim.report.figure_file import Picture
-from sim.report.text.words import Words
 from sim.scenario import load
 from sim.statistics.ranking import rank
+from tests.blank_figures import blank, blank_figures
+from tests.report.drawn import DrawnReport, build_and_keep
 
 YEARS = np.arange(2017, 2036)
 HORIZON = 2030
@@ -64,25 +59,17 @@ INSTRUMENTS = {
 
 
 @pytest.fixture(autouse=True)
-def quick_figures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the figures of a page blank: they take nine tenths of a report's time.
+def quick_figures(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave the figures of a page blank, but for tests that are marked ``drawn``.
 
-    Tests that look at figures, or at what the page says of them, are marked ``drawn``.
+    These look at figures, or at what the page says of them.
     """
     if "drawn" in request.keywords:
+        yield
         return
-
-    def blank(results: Results, found: tuple[Answer, ...], _: Words) -> Drawings:
-        kinds = (
-            drawings.ALWAYS,
-            drawings.COMPARING if found else {},
-            drawings.DRAWN if found and results.drawn else {},
-            {drawings.EQUAL_COST: None} if results.equal_cost is not None else {},
-        )
-        names = [name for kind in kinds for name in kind]
-        return Drawings({name: Picture(name, Figure((1, 1)), "", "") for name in names})
-
-    monkeypatch.setattr(import_module("sim.report.build"), "draw_all", blank)
+    with blank_figures() as patch:
+        patch.setattr(drawings.per_bn, "draw", partial(blank, drawings.EQUAL_COST))
+        yield
 
 
 def invent(
@@ -248,27 +235,52 @@ def tables() -> Callable[..., dict[str, pd.DataFrame]]:
     return invent
 
 
+def write(
+    folder: Path,
+    packages: dict[str, tuple[float, float, float]] | None = None,
+    replaced: dict[str, pd.DataFrame | None] | None = None,
+    *,
+    fit: bool = False,
+) -> Path:
+    """Write a result folder; packages and tables may be replaced."""
+    folder.mkdir()
+    text = json.dumps(record(packages), ensure_ascii=False)
+    (folder / "run.json").write_text(text, encoding="utf-8")
+    for table, content in (invent(packages, fit=fit) | (replaced or {})).items():
+        if content is not None:
+            content.to_parquet(folder / f"{table}.parquet", index=False)
+    return folder
+
+
 @pytest.fixture
 def make(tmp_path: Path) -> Callable[..., Path]:
-    """Write a result folder; packages and tables may be replaced."""
+    """Write a result folder; see `write`."""
 
-    def write(
+    def written(
         packages: dict[str, tuple[float, float, float]] | None = None,
         replaced: dict[str, pd.DataFrame | None] | None = None,
         name: str = "results",
         *,
         fit: bool = False,
     ) -> Path:
-        folder = tmp_path / name
-        folder.mkdir()
-        text = json.dumps(record(packages), ensure_ascii=False)
-        (folder / "run.json").write_text(text, encoding="utf-8")
-        for table, content in (invent(packages, fit=fit) | (replaced or {})).items():
-            if content is not None:
-                content.to_parquet(folder / f"{table}.parquet", index=False)
-        return folder
+        return write(tmp_path / name, packages, replaced, fit=fit)
 
-    return write
+    return written
+
+
+@pytest.fixture(scope="session")
+def drawn_report(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], DrawnReport]:
+    """Return the report of all invented packages in a language, drawn once; no test changes it.
+
+    Tests that ask for it are marked ``drawn``.
+    """
+
+    @cache
+    def drawn(language: str) -> DrawnReport:
+        place = tmp_path_factory.mktemp("drawn")
+        return build_and_keep(write(place / "results"), language)
+
+    return drawn
 
 
 def _yearly(rows: list[tuple[object, ...]], keys: list[str], value: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from sim.report.data.results import read
 from sim.report.drawings import draw_all
 from sim.report.figures import heat
 from sim.report.text.words import Words
+from tests.report.drawn import build_and_keep
 
 pytestmark = pytest.mark.drawn
 
@@ -35,16 +36,18 @@ def without(tables, frame):
     return found
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+LEFT_OUT = {"adoption", "heat", "gains-cells", "uncertainty"}
+
+
+# What stands in the place of a figure is said in both languages.
 @pytest.mark.parametrize(
-    ("frame", "left_out"),
-    [("sba", {"adoption", "heat", "gains-cells", "uncertainty"}), ("small", set())],
+    ("frame", "left_out", "language"),
+    [("sba", LEFT_OUT, "en"), ("sba", LEFT_OUT, "ko"), ("small", set(), "en")],
 )
 def test_firms_of_one_frame_only_get_a_page(make, tables, frame, left_out, language) -> None:
     folder = make(PACKAGES, without(tables, frame))
-    page = build(folder, language=language).read_text(encoding="utf-8")
-    results = read(folder)
-    drawn = draw_all(results, answers(results), Words(language))
+    report = build_and_keep(folder, language)
+    page, drawn = report.page.read_text(encoding="utf-8"), report.drawn
     assert set(drawn.left_out) == left_out
     assert not set(drawn.pictures) & left_out
     for name, sentence in drawn.left_out.items():
@@ -60,11 +63,8 @@ def test_nothing_spent_and_nothing_changed_is_said(make, tables) -> None:
     found = tables(packages)
     found["ledger"]["public_cost"] = 0
     found["attribution"].iloc[:, 5:] = 0.0
-    folder = make(packages, found)
-    results = read(folder)
-    drawn = draw_all(results, answers(results), Words("en"))
+    drawn = build_and_keep(make(packages, found)).drawn
     assert {"ledger", "attribution", "uncertainty"} <= set(drawn.left_out)
-    build(folder)
 
 
 def test_a_mistake_of_the_program_is_not_swallowed(make, monkeypatch) -> None:
@@ -77,7 +77,7 @@ def test_a_mistake_of_the_program_is_not_swallowed(make, monkeypatch) -> None:
         draw_all(results, answers(results), Words("en"))
 
 
-def test_a_matplotlibrc_changes_nothing(make, tmp_path) -> None:
+def test_the_same_tables_give_the_same_bytes_whatever_the_matplotlibrc(make, tmp_path) -> None:
     import matplotlib as mpl
 
     rc = tmp_path / "matplotlibrc"
@@ -91,5 +91,6 @@ def test_a_matplotlibrc_changes_nothing(make, tmp_path) -> None:
     with mpl.rc_context(fname=rc):
         build(other)
         assert mpl.rcParams["font.size"] == 20  # the user's own figures keep their style
+    assert (one / "report.html").read_bytes() == (other / "report.html").read_bytes()
     for file in sorted((one / "figures").iterdir()):
         assert file.read_bytes() == (other / "figures" / file.name).read_bytes(), file.name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,14 +12,13 @@ import pytest
 from sim.errors import UserError
 from sim.experiment.limits import limits
 from sim.report import build
-from sim.report.build import draw
-from sim.report.data.effects import answers
 from sim.report.data.results import COLUMNS, read
 from sim.report.figures.heat import cells
 from sim.report.style import drawing
-from sim.report.text.words import Words
+from tests.report.drawn import DrawnReport
 
 Make = Callable[..., Path]
+Drawn = Callable[[str], DrawnReport]
 FIGURES = {
     "adoption", "stages", "effects", "uncertainty", "cost", "heat", "ledger", "attribution",
     "gains", "gains-cells",
@@ -67,9 +65,8 @@ class Page(HTMLParser):
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.drawn
-def test_the_page_is_whole_and_needs_nothing_else(make: Make, language: str) -> None:
-    folder = make()
-    report = build(folder, language=language)
+def test_the_page_is_whole_and_needs_nothing_else(drawn_report: Drawn, language: str) -> None:
+    report = drawn_report(language).page
     text = report.read_text(encoding="utf-8")
     page = Page(text)
     assert page.open == []
@@ -84,29 +81,27 @@ def test_the_page_is_whole_and_needs_nothing_else(make: Make, language: str) -> 
     assert "@import" not in text
     assert "url(" not in text
     for name in FIGURES:
-        assert (folder / "figures" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
-        assert b"<svg" in (folder / "figures" / f"{name}.svg").read_bytes()
+        figures = report.parent / "figures"
+        assert (figures / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+        assert b"<svg" in (figures / f"{name}.svg").read_bytes()
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.drawn
-def test_every_figure_draws_without_a_warning_or_a_missing_glyph(make: Make, language: str) -> None:
-    results = read(make())
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        pictures = draw(results, answers(results), Words(language))
-        for picture in pictures.values():
-            assert picture.png()
-    assert set(pictures) == FIGURES
+def test_every_figure_draws_without_a_warning_or_a_missing_glyph(
+    drawn_report: Drawn, language: str
+) -> None:
+    report = drawn_report(language)
+    assert report.warnings == ()
+    assert set(report.drawn.pictures) == FIGURES
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.drawn
-def test_no_text_of_a_figure_is_cut_off_at_its_edge(make: Make, language: str) -> None:
+def test_no_text_of_a_figure_is_cut_off_at_its_edge(drawn_report: Drawn, language: str) -> None:
     from matplotlib.text import Text
 
-    results = read(make())
-    for name, picture in draw(results, answers(results), Words(language)).items():
+    for name, picture in drawn_report(language).drawn.pictures.items():
         with drawing():
             picture.figure.draw_without_rendering()
         edge = picture.figure.bbox
@@ -140,15 +135,6 @@ def test_the_font_has_every_syllable_and_what_the_figures_write() -> None:
         known = get_font(Path(fonts.__file__).with_name(name)).get_charmap()
         assert all(code in known for code in every)
     assert Path(fonts.__file__).with_name("OFL.txt").is_file()
-
-
-@pytest.mark.drawn
-def test_the_same_tables_give_the_same_bytes(make: Make) -> None:
-    packages = {"training": (30.0, 30.0, 50.0), "no-policy": (-20.0, -9.0, -40.0)}
-    one, other = make(packages, name="one"), make(packages, name="other")
-    assert build(one).read_bytes() == build(other).read_bytes()
-    for file in sorted((one / "figures").iterdir()):
-        assert file.read_bytes() == (other / "figures" / file.name).read_bytes()
 
 
 @pytest.mark.drawn
@@ -206,7 +192,6 @@ def test_the_known_limits_and_what_the_intervals_hold_are_said(
     assert other not in text
 
 
-@pytest.mark.drawn
 def test_the_best_fit_alone_has_no_figure_of_sources(make: Make) -> None:
     page = Page(build(make(fit=True)).read_text(encoding="utf-8"))
     assert len(page.images) == len(FIGURES) - 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -40,22 +42,24 @@ trainees_persons = {{ "2021" = 60000 }}
 """
 
 
+def written(place: Path, more: str = TRAINING.format(name="courses", budget=60)) -> Path:
+    """Write a package: a larger voucher, tax law, and whatever more is given."""
+    file = place / "mine.toml"
+    file.write_text(PACKAGE.format(more=more), encoding="utf-8")
+    return file
+
+
 @pytest.fixture
 def package(tmp_path: Path):
-    """Write a package: a larger voucher, tax law, and whatever more is given."""
-
-    def write(more: str = TRAINING.format(name="courses", budget=60)) -> Path:
-        file = tmp_path / "mine.toml"
-        file.write_text(PACKAGE.format(more=more), encoding="utf-8")
-        return file
-
-    return write
+    return partial(written, tmp_path)
 
 
-@pytest.fixture
-def done(make, package, tmp_path):
-    asked = make("baseline", package(), replicates=3)
-    return asked, decompose(asked, tmp_path / "out"), tmp_path / "out"
+@pytest.fixture(scope="module")
+def done(make, tmp_path_factory):
+    """Take a package apart once; no test changes its folder."""
+    place = tmp_path_factory.mktemp("done")
+    asked = make("baseline", written(place), replicates=3)
+    return asked, decompose(asked, place / "out"), place / "out"
 
 
 def per_replicate(tables, game: str) -> dict[str, np.ndarray]:
@@ -200,8 +204,8 @@ def test_every_channel_of_policy_can_be_switched_off():
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.filterwarnings("error")
-def test_figures(done, language):
-    _, _, out = done
+def test_figures(done, tmp_path, language):
+    out = Path(shutil.copytree(done[2], tmp_path / "out"))
     draw_all(out, language=language)
     names = {file.name for file in (out / "figures").iterdir()}
     stems = ("shapley", "channels", "interactions")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from sim.calibration.fit.store import shipped
 from sim.calibration.observation import evidence, kiet, regression
 from sim.calibration.observation.evidence import Surveys
 from sim.calibration.observation.within import Within
-from sim.calibration.posterior import archive, diagnosis, search
+from sim.calibration.posterior import archive, diagnosis, sampler, search
 from sim.calibration.targets import catalogue
 from sim.calibration.targets.target import Target
 from sim.engine.plan import lay_out
@@ -127,7 +128,9 @@ def test_quick_premium_is_the_premium(small: procedures.Setting) -> None:
 
 
 @pytest.mark.slow
-def test_a_small_search_end_to_end(tmp_path: Path) -> None:
+def test_a_small_search_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long a chain as a search of four draws needs, which is no sample of the posterior."""
+    monkeypatch.setattr(sampler, "sample", partial(sampler.sample, steps=200))
     firms = synthesise(n_sba=1500, n_small=400)
     told: list[str] = []
 

@@ -365,7 +365,6 @@ def test_a_front_of_an_earlier_version_is_refused_by_the_key(make: Make, searche
         build(make(MAIN), taken=[folder])
 
 
-@pytest.mark.drawn
 def test_a_report_that_cannot_be_written_leaves_the_earlier_one(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,6 +70,7 @@ def test_brackets_of_a_label_choose_no_particle() -> None:
     assert "‘[을/를]’" in words("taken.package", label="[을/를]")
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_every_figure_draws_any_label_without_a_warning(make, language) -> None:
     from matplotlib.text import Text
