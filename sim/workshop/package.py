@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from sim.policy.instrument import Instrument
+from sim.policy.settings.model import SET_IN_SCENARIO
 from sim.scenario import Scenario
 from sim.scenario.changing import changed
 from sim.scenario.future import MIXED, chosen
@@ -67,6 +68,7 @@ def to_scenario(state: State, name: str = NAME) -> Scenario:
             base,
             instruments={**closed, **moved_tables},
             economy_wide=_overlay(everywhere.values()),
+            origin=f"{SET_IN_SCENARIO} {name}",
         )._asdict(),
     )
 
