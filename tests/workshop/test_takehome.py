@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html.parser
 import io
 import shlex
 
@@ -16,7 +17,18 @@ from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
 from sim.workshop import takehome
+from sim.workshop.change import changes
 from sim.workshop.package import to_baseline, to_scenario
+from sim.workshop.session_page import (
+    Guessed,
+    Number,
+    Package,
+    PlayedScene,
+    Question,
+    Session,
+    Share,
+    render,
+)
 from sim.workshop.state import State
 from sim.workshop.takehome import Series
 from tests.workshop.strategies import STATES
@@ -120,3 +132,122 @@ def test_a_table_without_series_or_with_torn_columns_is_refused():
         takehome.csv([])
     with pytest.raises(UserError, match="users: 1 values of mean for 2 years"):
         takehome.csv([Series("a", "users", "firms", [2029, 2030], [1])])
+
+
+class Reader(html.parser.HTMLParser):
+    """Notes what a page holds that could load or run something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;\x00"
+
+
+def evil_session():
+    number = Number(EVIL, EVIL, EVIL, EVIL, EVIL)
+    return Session(
+        title=EVIL,
+        date=EVIL,
+        packages=[Package(State(label="<img src=x>"), [number], EVIL, EVIL)],
+        scenes=[PlayedScene(EVIL, [EVIL], [Question(EVIL, number, [Guessed(EVIL, EVIL, EVIL)])])],
+        shares=[Share(EVIL, EVIL, [EVIL, EVIL])],
+    )
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_session_is_one_file_in_which_nothing_runs_or_loads(language):
+    page = render(evil_session(), language)
+    reader = Reader()
+    reader.feed(page)
+    assert not {"script", "img", "iframe", "link", "object", "form", "svg"} & set(reader.tags)
+    assert {name for name, _ in reader.attributes} <= {
+        *("lang", "charset", "name", "content", "http-equiv", "class", "id", "scope"),
+    }
+    assert ("lang", language) in reader.attributes
+    assert "\x00" not in page
+    assert "<script>alert(1)</script>" in "".join(reader.words)  # to be read, not to be run
+    assert "url(" not in page
+
+
+def test_a_session_shows_what_was_set_guessed_and_given():
+    session = Session(
+        title="2026년 상반기 정책 워크숍",
+        packages=[
+            Package(
+                State(
+                    levers={"ai_voucher.budget_krw_bn": 120, "rd_tax_credit.enabled": False},
+                    label="바우처 확대",
+                    parameters={"xi": 0.5},
+                    future="pace-fades",
+                ),
+                [Number("AI 활용 기업", "5,000개사", "4,800~5,200", "4,500~5,500")],
+                "실행 60쌍, 모형 30개",
+            ),
+            Package(State()),
+        ],
+        scenes=[
+            PlayedScene(
+                "바우처인가 세액공제인가",
+                ["두 제도에 같은 예산을 씁니다."],
+                [
+                    Question(
+                        "몇 곳이 늘겠습니까?", None, [Guessed("참가자 1", "300", "90% 구간 밖")]
+                    )
+                ],
+            )
+        ],
+        shares=[Share("중소기업 단체", "500억 원", ["AI 바우처 300억 원"])],
+    )
+    korean, english = render(session, "ko"), render(session, "en")
+    for page in (korean, english):
+        for text in ("바우처 확대", "5,000개사", "4,500~5,500", "참가자 1", "실행 60쌍", "xi"):
+            assert text in page
+        assert "hwaksan compare what-if.toml --baseline what-if-baseline.toml" in page
+    assert "276억\N{NO-BREAK SPACE}원" in korean
+    assert "1,200억\N{NO-BREAK SPACE}원" in korean
+    assert "미시행" in korean
+    assert "not in force" in english
+    assert "공식 통계" in korean or "2차 자료" in korean
+    assert "바꾼 것이 없음" in korean
+    assert "Nothing is changed" in english
+    assert "@media print" in korean
+
+
+def test_a_session_has_no_third_language():
+    with pytest.raises(UserError, match="valid names: ko, en"):
+        render(Session(), "fr")
+
+
+def test_every_lever_can_be_said_in_both_languages():
+    levers = {
+        "ai_voucher.budget_krw_bn": 1,
+        "ai_voucher.cap_krw_million": 1,
+        "ai_voucher.enabled": False,
+        "ai_voucher.own_share_sme_percent": 1,
+        "lead_projects.projects_new": 1,
+        "rd_tax_credit.regime": "general",
+        "industrial_ai_fund.budget_krw_bn": 1,
+        "industrial_ai_fund.tenor_years": 4,
+        "sandbox.enabled": True,
+        "economy_wide.regulation_level": 0.5,
+        "economy_wide.talent_percent": 1,
+    }
+    state = State(levers=levers, explanation="product", future="pace-holds")
+    for language in ("ko", "en"):
+        found = changes(state, language)
+        assert len(found) == len(levers) + 2
+        assert all(each.label and each.before and each.after for each in found)
+        assert all(each.before != each.after for each in found)
+        in_korean = any("가" <= letter <= "힣" for each in found for letter in each.after)
+        assert in_korean is (language == "ko")
