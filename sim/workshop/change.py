@@ -17,6 +17,8 @@ from sim.units import suffix
 from sim.workshop.lever import LEVER_YEAR, Lever, Value, added_programmes, lever, load_baseline
 from sim.workshop.state import State
 
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+
 _WORDS: Final = {
     "on": ("in force", "시행"),
     "off": ("not in force", "미시행"),
@@ -71,14 +73,14 @@ def changes(state: State, language: str) -> tuple[Change, ...]:
 
 
 def shown(one: Lever, value: Value | None, language: str) -> str:
-    """Return a value of a lever with its unit, as the language writes it.
+    r"""Return a value of a lever with its unit, as the language writes it.
 
     Examples
     --------
     >>> shown(lever("ai_voucher.enabled"), False, "ko")
     '미시행'
     >>> shown(lever("ai_voucher.own_share_sme_percent"), 30.0, "en")
-    '30 percent'
+    '30\xa0%'
     """
     if value is None:
         return _word("varies", language)
@@ -90,6 +92,8 @@ def shown(one: Lever, value: Value | None, language: str) -> str:
         return formatting.money_bn(value, language)
     if isinstance(value, float) and about.unit == "KRW million":
         return formatting.money_million(value, language)
+    if isinstance(value, float) and about.unit == "percent":
+        return f"{value:,.10g}{'' if language == 'ko' else _NO_BREAK}%"
     normal: Any = value
     if about.by_year:
         normal = ((FIRST_YEAR, value),)
@@ -114,9 +118,6 @@ def label(one: Lever, language: str) -> str:
 def _of_levers(state: State, language: str) -> Iterator[Change]:
     for name, value in state.levers.items():
         one = lever(name)
-        before: Value | None = one.shipped()
-        if one.added and one.amount:
-            before = 0.0  # what a scenario proposes is not in force
         grade = ""
         if one.instrument is not None and one.about is not None:
             grade = one.instrument.provenance(one.setting).grade
@@ -124,7 +125,7 @@ def _of_levers(state: State, language: str) -> Iterator[Change]:
             grade = load_baseline().economy_wide.provenance(one.setting).grade
         yield Change(
             label=f"{label(one, language)} ({_from(language)})",
-            before=shown(one, before, language),
+            before=shown(one, one.in_force(), language),
             after=shown(one, value, language),
             grade=GRADES[grade][language == "ko"] if grade else "",
         )

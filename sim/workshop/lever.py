@@ -111,6 +111,20 @@ class Lever:
         [only] = later if len(later) == 1 else [None]
         return only if isinstance(only, str) or only is None else float(only)
 
+    def in_force(self) -> Value | None:
+        """Return what is in force if nobody moves it, see `shipped`.
+
+        What a scenario proposes is not in force: there is no money of a programme that the
+        baseline does not have.
+
+        Examples
+        --------
+        >>> one = lever("industrial_ai_fund.budget_krw_bn")
+        >>> one.shipped(), one.in_force()
+        (400.0, 0.0)
+        """
+        return 0.0 if self.added and self.amount else self.shipped()
+
     def table(self, value: Value) -> Any:
         """Return a value as the scenario's table of the programme has it."""
         assert self.about is not None
