@@ -161,7 +161,7 @@ def compose(
         return _difference(differences[:, row, last], models[paired]) if len(paired) else None
 
     per_user = None
-    if not quick and len(paired) >= ENOUGH:
+    if not quick and len(paired) >= min(ENOUGH, draws.replicates):
         per_user = _price(differences[:, _COST, last], differences[:, _USERS_ALL, last])
     return Answer(
         rate=Path(*(getattr(found, key)[_RATE] for key in ("mean", "p05", "p25", "p75", "p95"))),

@@ -16,6 +16,15 @@ from sim.workshop.answer import Answer
 from sim.workshop.pairs import YEARS
 from sim.workshop.words import Words
 
+LEGEND: Final = {
+    "mean": f'<path d="M0 6H26" stroke="{ACCENT}" stroke-width="3"/>',
+    "base": f'<path d="M0 6H26" stroke="{INK}" stroke-width="2" stroke-dasharray="2 3"/>',
+    "reported": f'<path d="M0 6H26" stroke="{MUTED}" stroke-width="2" stroke-dasharray="6 4"/>',
+    "survey": f'<path d="M13 0L19 6L13 12L7 6Z" fill="{WARM}"/>',
+    "band": '<path d="M0 0H26V12H0Z" fill="rgb(0 114 178 / .16)"/>'
+    '<path d="M0 3H26V9H0Z" fill="rgb(0 114 178 / .3)"/>',
+}
+"""What every mark stands for: its name among the words, and how it looks, 26 by 12."""
 FONT: Final = "hwaksan"
 """Family of the font that the page brings."""
 
@@ -29,20 +38,12 @@ def options(words: Words) -> dict[str, Any]:
     """Return the chart before there is an answer: axes, survey points and the goal."""
     text = {"fontFamily": FONT, "color": INK, "fontSize": 13}
     survey = {year: round(share, 2) for year, share, _ in survey_points()}
-    names = {key: words(f"chart.{key}") for key in ("mean", "base", "reported", "survey")}
+    names = {key: words(f"chart.{key}") for key in LEGEND}
     return {
         "animation": False,
         "textStyle": text,
         "aria": {"enabled": True, "label": {"description": words("chart.what_text")}},
-        "grid": {"left": 44, "right": 64, "top": 52, "bottom": 26},
-        "legend": {
-            "data": [*names.values()],
-            "top": 0,
-            "left": 0,
-            "itemGap": 16,
-            "textStyle": text,
-            "selectedMode": False,
-        },
+        "grid": {"left": 44, "right": 64, "top": 14, "bottom": 26},
         "xAxis": {
             "type": "category",
             "data": [str(year) for year in YEARS],
@@ -107,9 +108,9 @@ def numbers(values: Iterable[float]) -> list[float | None]:
     Examples
     --------
     >>> numbers([1.234, float("nan")])
-    [1.23, None]
+    [1.2, None]
     """
-    return [round(float(each), 2) if math.isfinite(each) else None for each in values]
+    return [round(float(each), 1) if math.isfinite(each) else None for each in values]
 
 
 def rows(answer: Answer, words: Words) -> list[dict[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from nicegui import ui
 
@@ -47,7 +48,7 @@ def lever(control: Control, words: Words) -> None:
     if control.unit:
         setting = words.pick(control.setting_en, control.setting_ko)
         rows.append((words("lever.unit"), f"{words.unit(control.unit)} ({setting})"))
-        span = f"{words.amount(0.0, control.unit)} – {words.amount(control.top, control.unit)}"
+        span = f"0 – {words.amount(control.top, control.unit)}"
         rows.append((words("lever.range"), span))
     in_force = level(control, control.shipped, words)
     if control.is_choice:
@@ -98,12 +99,11 @@ def take_home(state: State, desk: Desk, words: Words) -> None:
         ui.label(words("page.scenario_text"))
         with ui.element("code"):
             ui.label(export.command(state, desk))
-        ui.button(
-            words("page.scenario_save", file=export.FILE),
-            on_click=lambda: ui.download.content(
-                export.scenario_file(state), export.FILE, "application/toml"
-            ),
-        ).props("no-caps")
+        for name, content in export.files(state, desk).items():
+            ui.button(
+                words("page.scenario_save", file=name),
+                on_click=partial(ui.download.content, content, name, "application/toml"),
+            ).props("no-caps")
 
 
 @contextmanager

@@ -1,41 +1,32 @@
-"""What is taken home: a scenario file, and the command that gives the page's numbers from it."""
+"""What is taken home: scenario files, and the command that gives the page's numbers from them."""
 
 from __future__ import annotations
 
-from sim.api.outlook import EITHER
-from sim.scenario.future import MIXED
+from sim.scenario import writing
+from sim.workshop import takehome
 from sim.workshop.live import Desk
-from sim.workshop.package import NAME, to_scenario
-from sim.workshop.question import Question
+from sim.workshop.package import BASELINE_NAME, NAME, to_scenario
+from sim.workshop.question import REPLICATES
 from sim.workshop.state import State
 
-FILE = f"{NAME}.toml"
 
+def files(state: State, desk: Desk) -> dict[str, str]:
+    """Return name and text of the scenario files that stand for a state.
 
-def scenario_file(state: State) -> str:
-    """Return the text of a scenario file that stands for a state.
-
-    Examples
-    --------
-    >>> scenario_file(State()).splitlines()[:2]
-    ['[scenario]', 'name = "what-if"']
+    The second is what the package is held against, where that is not the shipped baseline.
     """
-    return to_scenario(state).to_toml()
+    comment = ["From the workshop page. The same numbers again:", f"    {command(state, desk)}"]
+    found = {f"{NAME}.toml": writing.text(to_scenario(state), comment)}
+    if takehome.needs_baseline(state):
+        found[f"{BASELINE_NAME}.toml"] = takehome.baseline_text(state)
+    return found
 
 
 def command(state: State, desk: Desk) -> str:
-    """Return the command line that gives the numbers of a state's page.
-
-    A changed assumption goes for package and baseline alike, so it is said on the command line.
-    """
-    question = Question.of(state)
-    words = ["hwaksan compare", FILE, f"--seed {question.seed}", f"--replicates {desk.replicates}"]
+    """Return the command line that gives the numbers of a state's page."""
+    words = [takehome.compare_command(state)]
+    if desk.replicates != REPLICATES:
+        words.append(f"--replicates {desk.replicates}")
     if desk.whole.firms is not None:
         words.append(f"--firms {desk.whole.firms}")
-    words.append(f"--small {desk.whole.small}")
-    if question.future != MIXED:
-        words.append(f"--future {question.future}")
-    if question.explanation != EITHER:
-        words.append(f"--explanation {question.explanation}")
-    words += [f"--set {symbol}={value:g}" for symbol, value in question.parameters]
-    return " ".join(words)
+    return " ".join([*words, f"--small {desk.whole.small}"])

@@ -86,7 +86,8 @@ class Desk:
         workers: int = WORKERS,
     ) -> None:
         self.whole = whole
-        self.sample = sample
+        few = whole.firms is not None and (sample.firms or 0) >= whole.firms
+        self.sample = whole if few else sample
         self.replicates = replicates
         self._changed = Condition()
         self._requests: list[_Request] = []
@@ -164,6 +165,10 @@ class Desk:
     def withdraw(self, request: _Request) -> None:
         """Take a question from the desk, and stop what runs for it."""
         request.stop.set()
+        self.done(request)
+
+    def done(self, request: _Request) -> None:
+        """Take a question from the desk that is answered."""
         with self._changed:
             if request in self._requests:
                 self._requests.remove(request)
@@ -214,7 +219,8 @@ class _Request:
         self._state = state
         self._package: Scenario | None = None
         order = spread_out(desk.replicates // 2)
-        quick = [(desk.sample, replicate) for replicate in order[:_QUICK]]
+        several = desk.sample != desk.whole
+        quick = [(desk.sample, replicate) for replicate in order[:_QUICK] if several]
         self._steps = [*quick, *((desk.whole, replicate) for replicate in order)]
         self._said = -1
         self._telling = Lock()
@@ -256,10 +262,12 @@ class _Request:
             return
         with self._telling:
             known = answer.runs + 2 * answer.pairs + (0 if answer.quick else 1)
-            if known < self._said or self.stop.is_set():
+            if known <= self._said or self.stop.is_set():
                 return
             self._said = known
             self._tell(answer)
+        if answer.complete:
+            self._desk.done(self)
 
     def _fail(self, failure: Failure) -> None:
         with self._telling:

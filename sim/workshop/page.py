@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ from sim.workshop.words import Words
 _PRIMARY: Final = "#005a8c"
 """Darker than the accent: text of this colour on white, and white on it, is read by everybody."""
 
+_ONE_MOVE_SECONDS: Final = 1.5
+
 
 class Page:
     """One browser's page: what is set, and what is shown of the answer.
@@ -41,12 +44,13 @@ class Page:
         self._state = state
         self._answer: Answer | Failure | None = None
         self._drawn = True
+        self._settled = "", 0.0
         self._loop = asyncio.get_running_loop()
         self._session = desk.session(self._tell)
         self._client = ui.context.client
         self._client.on_delete(self._session.stop)
         ui.colors(primary=_PRIMARY, accent=ACCENT)
-        self._root = ui.element("main").classes("workshop")
+        self._root = ui.element("div").classes("workshop")
         self._build()
         self._ask()
 
@@ -71,14 +75,19 @@ class Page:
         self._levers[control.name].show(control.value(moved))
         self._ask()
 
-    def _settle(self) -> None:
-        """Remember a move when the lever is let go, not each step on the way."""
-        self._moves = self._moves.moved(self._state)
+    def _settle(self, lever: str = "") -> None:
+        """Remember a move when the lever is let go; a row of small ones by keyboard is one move."""
+        now = time.monotonic()
+        last, when = self._settled
+        one = lever and lever == last and now - when < _ONE_MOVE_SECONDS
+        self._moves = (self._moves.undone() if one else self._moves).moved(self._state)
+        self._settled = lever, now
         self._show_moves()
 
     def _go(self, moves: Moves) -> None:
         """Go back or on to another state and show it."""
         self._moves = moves
+        self._settled = "", 0.0
         before, self._state = self._state, moves.current
         if before.language != self._state.language:
             self._build()
@@ -148,8 +157,9 @@ class Page:
                 words("page.scenario"),
                 on_click=lambda: dialogs.take_home(self._state, self._desk, words),
             ).props("outline dense no-caps padding='4px 10px'")
+            hint = words("page.language_hint")
             ui.button(words("page.language"), on_click=self._switch_language).props(
-                f'outline dense no-caps padding="4px 10px" aria-label="{words("page.language_hint")}"'
+                f'outline dense no-caps padding="4px 10px" aria-label="{hint}"'
             )
 
     def _tiles(self) -> None:
@@ -173,6 +183,14 @@ class Page:
                 ui.button(words("chart.data"), on_click=self._open_table).props(
                     "flat dense no-caps"
                 ).classes("quiet")
+            with ui.element("div").classes("legend"):
+                for name, mark in charts.LEGEND.items():
+                    with ui.element("div"):
+                        ui.html(
+                            f'<svg width="26" height="12" aria-hidden="true">{mark}</svg>',
+                            sanitize=False,
+                        )
+                        ui.label(words(f"chart.{name}"))
             self._chart = ui.echart(charts.options(words), renderer="svg").classes("path")
             self._chart.props(f'role=img aria-label="{words("chart.title")}"')
             self._status = ui.label(words("page.preparing")).classes("status").props("role=status")
@@ -288,7 +306,7 @@ class _LeverRow:
         value: Value,
         words: Words,
         move: Callable[[Control, Value | None], None],
-        settle: Callable[[], None],
+        settle: Callable[[str], None],
     ) -> None:
         self._control = control
         self._words = words
@@ -325,20 +343,21 @@ class _LeverRow:
         name: str,
         value: Value,
         move: Callable[[Control, Value | None], None],
-        settle: Callable[[], None],
+        settle: Callable[[str], None],
     ) -> Any:
         control = self._control
         label = f'aria-label="{name}" data-lever="{control.name}"'
+
+        def at_once(event: Any) -> None:
+            move(control, event.value)
+            settle(control.name)
+
         if control.is_switch:
-            made: Any = ui.switch(
-                value=bool(value), on_change=lambda event: (move(control, event.value), settle())
-            )
+            made: Any = ui.switch(value=bool(value), on_change=at_once)
             return made.props(f"dense {label}")
         if control.is_choice:
             named = {each: self._words(f"lever.choice_{each}") for each in control.choices}
-            made = ui.select(
-                named, value=value, on_change=lambda event: (move(control, event.value), settle())
-            )
+            made = ui.select(named, value=value, on_change=at_once)
             return made.props(f"dense outlined options-dense {label}").classes("w-full")
         made = ui.slider(
             min=0.0,
@@ -347,14 +366,14 @@ class _LeverRow:
             value=float(value),
             on_change=lambda event: move(control, event.value),
         )
-        return made.props(label).on("change", settle, [])
+        return made.props(label).on("change", lambda: settle(control.name), [])
 
     def _reset(
-        self, move: Callable[[Control, Value | None], None], settle: Callable[[], None]
+        self, move: Callable[[Control, Value | None], None], settle: Callable[[str], None]
     ) -> None:
         move(self._control, None)
         self.show(self._control.shipped, move=True)
-        settle()
+        settle("")
 
 
 def _button(icon: str, name: str, act: Callable[[], object]) -> ui.button:

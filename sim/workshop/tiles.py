@@ -9,7 +9,7 @@ from typing import Final
 
 from sim.report.data.estimate import Estimate
 from sim.report.text import formatting
-from sim.workshop.answer import Answer
+from sim.workshop.answer import ENOUGH, Answer
 from sim.workshop.pairs import HORIZON
 from sim.workshop.words import Words
 
@@ -104,11 +104,8 @@ def _per_user(answer: Answer, words: Words) -> Tile:
         return _empty(answer, words)
     found = answer.per_user
     if found is None:
-        return Tile(
-            words("tile.no_price" if answer.complete else "tile.waiting"),
-            spoken=True,
-            rests=answer.complete and bool(answer.uninformed),
-        )
+        said = not answer.quick and answer.pairs >= min(ENOUGH, answer.of)
+        return Tile(words("tile.no_price" if said else "tile.waiting"), spoken=True)
     return Tile(
         number=formatting.money_million(found.mean, words.language),
         band=_band(found, lambda v: formatting.money_million(v, words.language), words),

@@ -76,6 +76,8 @@ class Words:
         >>> Words("ko").amount(27.6, "KRW bn"), Words("ko").amount(30, "projects")
         ('연 276억 원', '연 30건')
         """
+        if value == 0.0:
+            return self("lever.nothing")
         if unit == "KRW bn":
             return self("lever.a_year", amount=formatting.money_bn(value, self.language))
         if unit == "projects":
@@ -90,9 +92,8 @@ class Words:
         >>> Words("ko").unit("KRW bn"), Words("en").unit("KRW bn")
         ('억 원', 'KRW bn')
         """
-        return "억 원" if (unit, self.language) == ("KRW bn", "ko") else self._other(unit)
-
-    def _other(self, unit: str) -> str:
+        if (unit, self.language) == ("KRW bn", "ko"):
+            return "억 원"
         return in_language(unit, self.language)
 
 

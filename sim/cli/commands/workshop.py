@@ -23,7 +23,8 @@ def workshop(options: Workshop) -> None:
     except ImportError as error:
         raise MISSING from error
     from sim.cli.commands import compiling
-    from sim.workshop.live import WHOLE, Desk, Sizes
+    from sim.workshop.live import WHOLE, Desk
+    from sim.workshop.pairs import Sizes
     from sim.workshop.server import Address, serve
 
     compiling.announce()
