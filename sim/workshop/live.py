@@ -18,10 +18,9 @@ from sim.api import inputs
 from sim.engine.run import World
 from sim.errors import UserError
 from sim.population.synthesis import SURVEY_FIRMS
-from sim.scenario import Scenario
 from sim.workshop.answer import Answer, compose, uninformed
 from sim.workshop.package import to_scenario
-from sim.workshop.pairs import Pairs, Sizes, StoppedError
+from sim.workshop.pairs import Package, Pairs, Sizes, StoppedError
 from sim.workshop.question import REPLICATES, Question, spread_out
 from sim.workshop.state import State
 
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
 
 WHOLE: Final = Sizes(firms=None, small=5000)
 """Every firm of the survey frame by itself, and the fringe that the model was fitted with."""
-SAMPLE: Final = Sizes(firms=3000, small=500)
-"""Few enough that a run takes a fiftieth of a second."""
+SAMPLE: Final = Sizes(firms=2000, small=300)
+"""Few enough that an answer takes a thirtieth of a second of one core."""
 WORKERS: Final = 2
 
 _QUICK: Final = 8
@@ -142,10 +141,9 @@ class Desk:
                 self._pairs.popitem(last=False)
             return self._pairs[key]
 
-    def answer(self, question: Question, package: Scenario) -> Answer | None:
+    def answer(self, question: Question, package: Package) -> Answer | None:
         """Return what is known so far of a package."""
         sample, whole = (self.pairs(question, sizes) for sizes in (self.sample, self.whole))
-        baseline = question.baseline()
         return compose(
             whole.draws,
             base=whole.base(),
@@ -153,7 +151,7 @@ class Desk:
             quick_base=sample.base(),
             quick_package=sample.rows(package),
             moved=not whole.is_baseline(package),
-            uninformed=uninformed(package, baseline, whole.draws),
+            uninformed=uninformed(package.scenario, whole.baseline.scenario, whole.draws),
         )
 
     def submit(self, request: _Request) -> None:
@@ -217,7 +215,7 @@ class _Request:
         self._tell = tell
         self._question = Question.of(state)
         self._state = state
-        self._package: Scenario | None = None
+        self._package: Package | None = None
         order = spread_out(desk.replicates // 2)
         several = desk.sample != desk.whole
         quick = [(desk.sample, replicate) for replicate in order[:_QUICK] if several]
@@ -240,7 +238,7 @@ class _Request:
     def do(self, sizes: Sizes, replicate: int) -> None:
         """Run one pair and say what is known with it."""
         try:
-            package = self._scenario()
+            package = self._asked()
             self._desk.pairs(self._question, sizes).run(package, replicate, self.stop)
             self._say(self._desk.answer(self._question, package))
         except StoppedError:
@@ -251,9 +249,9 @@ class _Request:
             _log.exception("a run failed")
             self._fail(Failure(f"{type(error).__name__}: {error}", mistake=False))
 
-    def _scenario(self) -> Scenario:
+    def _asked(self) -> Package:
         if self._package is None:
-            self._package = to_scenario(self._state)
+            self._package = Package.of(to_scenario(self._state))
         return self._package
 
     def _say(self, answer: Answer | None) -> None:

@@ -69,6 +69,25 @@ class Sizes:
         return synthesise(n_sba=self.firms, n_small=self.small)
 
 
+@dataclass(frozen=True)
+class Package:
+    """A scenario with its digest, which takes a while to work out and is asked for often.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    digest : str
+    """
+
+    scenario: Scenario
+    digest: str
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Package:
+        """Return a scenario with its digest."""
+        return cls(scenario, scenario.digest())
+
+
 class Pairs:
     """Every run of one question on some firms.
 
@@ -92,8 +111,9 @@ class Pairs:
         self.question = question
         self._world = world
         self._keep = pasts
+        self.baseline = Package.of(question.baseline())
         self._baseline = PreparedScenario.of(
-            question.baseline(), world.population, self._parameters(question.baseline(), 0)
+            self.baseline.scenario, world.population, self._parameters(self.baseline.scenario, 0)
         )
         self._pasts: dict[int, SharedRun[Run]] = {}
         self._base: dict[int, Floats] = {}
@@ -107,18 +127,18 @@ class Pairs:
         with self._lock:
             return dict(self._base)
 
-    def rows(self, package: Scenario) -> Mapping[int, Floats]:
+    def rows(self, package: Package) -> Mapping[int, Floats]:
         """Return what is known of a package, by replicate."""
         if self.is_baseline(package):
             return self.base()
         with self._lock:
-            return dict(self._rows.get(package.digest(), {}))
+            return dict(self._rows.get(package.digest, {}))
 
-    def is_baseline(self, package: Scenario) -> bool:
+    def is_baseline(self, package: Package) -> bool:
         """Whether a package changes nothing."""
-        return package.digest() == self._baseline.scenario.digest()
+        return package.digest == self.baseline.digest
 
-    def run(self, package: Scenario, replicate: int, stop: Event) -> None:
+    def run(self, package: Package, replicate: int, stop: Event) -> None:
         """Run what is not known yet of a package and the baseline in one replicate.
 
         Raises
@@ -140,7 +160,7 @@ class Pairs:
         prepared = self._prepare(package)
         [other] = configure(
             [prepared],
-            [self._parameters(package, replicate)],
+            [self._parameters(package.scenario, replicate)],
             past.base.world,
             self.draws.fit(replicate).intercepts,
         )
@@ -148,8 +168,8 @@ class Pairs:
             past = SharedRun(self._start(replicate), past.base)  # it changes the past itself
         row = _measured(_advanced(past.branch(other), stop))
         with self._lock:
-            rows = self._rows.setdefault(package.digest(), {})
-            self._rows.move_to_end(package.digest())
+            rows = self._rows.setdefault(package.digest, {})
+            self._rows.move_to_end(package.digest)
             rows[replicate] = row
             while len(self._rows) > _MAX_PACKAGES:
                 self._rows.popitem(last=False)
@@ -158,7 +178,7 @@ class Pairs:
         """Return the baseline's run up to the levers' year."""
         if replicate in self._pasts:
             return self._pasts[replicate]
-        scenario = self._baseline.scenario
+        scenario = self.baseline.scenario
         [base] = configure(
             [self._baseline],
             [self._parameters(scenario, replicate)],
@@ -173,13 +193,13 @@ class Pairs:
             self._pasts[replicate] = past
         return past
 
-    def _prepare(self, package: Scenario) -> PreparedScenario:
+    def _prepare(self, package: Package) -> PreparedScenario:
         """Lay a package out for the firms; building a plan takes about as long as a run."""
-        digest = package.digest()
+        digest = package.digest
         with self._alone("plan", digest):
             if digest not in self._prepared:
                 prepared = PreparedScenario.of(
-                    package, self._world.population, self._parameters(package, 0)
+                    package.scenario, self._world.population, self._parameters(package.scenario, 0)
                 )
                 with self._lock:
                     self._prepared[digest] = prepared
