@@ -13,8 +13,9 @@ from sim import __version__
 from sim.errors import UserError, nearest
 from sim.report.text import escaping
 from sim.workshop.change import changes
+from sim.workshop.package import NAME
 from sim.workshop.state import LANGUAGES, State
-from sim.workshop.takehome import compare_command
+from sim.workshop.takehome import USUAL, Sample, compare_command
 
 TEMPLATE: Final = "session.html"
 
@@ -78,12 +79,18 @@ class Package:
         How many runs and models stand behind the numbers.
     link : str
         That restores it; may be empty.
+    file : str
+        Name of the scenario file that is saved beside the page, without ``.toml``.
+    sample : Sample
+        What stood behind the numbers.
     """
 
     state: State
     numbers: Sequence[Number] = ()
     standing: str = ""
     link: str = ""
+    file: str = NAME
+    sample: Sample = USUAL
 
 
 @dataclass(frozen=True)

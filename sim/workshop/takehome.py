@@ -47,7 +47,37 @@ class Series:
     draws: int = 0
 
 
-def scenario_text(state: State, name: str = NAME) -> str:
+@dataclass(frozen=True)
+class Sample:
+    """How much is run, where it is not what the command line runs by itself.
+
+    Attributes
+    ----------
+    replicates, firms, small : int or None
+        As the options of the same names; None for their defaults.
+    """
+
+    replicates: int | None = None
+    firms: int | None = None
+    small: int | None = None
+
+    def options(self) -> str:
+        """Return the options that ask for it.
+
+        Examples
+        --------
+        >>> Sample(replicates=60, small=5000).options()
+        ' --replicates 60 --small 5000'
+        """
+        asked = (("replicates", self.replicates), ("firms", self.firms), ("small", self.small))
+        return "".join(f" --{name} {value}" for name, value in asked if value is not None)
+
+
+USUAL: Final = Sample()
+"""What the command line runs by itself."""
+
+
+def scenario_text(state: State, name: str = NAME, sample: Sample = USUAL) -> str:
     """Return the scenario file of a state: it stands on its own, and `hwaksan run` accepts it.
 
     Parameters
@@ -55,18 +85,39 @@ def scenario_text(state: State, name: str = NAME) -> str:
     state : State
     name : str
         Of the file without ``.toml``; a scenario bears the name of its file.
+    sample : Sample
+        What stood behind the numbers of the page.
 
     Examples
     --------
     >>> print(scenario_text(State(seed=7)).splitlines()[2])
     #     hwaksan run what-if.toml --seed 7
     """
-    comment = [*_comment(state, run_command(state, name), compare_command(state, name))]
+    commands = run_command(state, name, sample), compare_command(state, name, sample)
+    comment = [*_comment(state, baseline_name(name), *commands)]
     return writing.text(to_scenario(state, name), comment)
 
 
+def baseline_name(name: str = NAME) -> str:
+    """Return the name of the file of what a package's file is held against.
+
+    Examples
+    --------
+    >>> baseline_name("mine")
+    'mine-baseline'
+    """
+    return f"{name}-baseline"
+
+
 def baseline_text(state: State, name: str = BASELINE_NAME) -> str:
-    """Return the file of what the package is held against, see `to_baseline`."""
+    """Return the file of what the package is held against, see `to_baseline`.
+
+    Parameters
+    ----------
+    state : State
+    name : str
+        As `baseline_name` gives it.
+    """
     return writing.text(to_baseline(state, name), [f"From the workshop of hwaksan {__version__}."])
 
 
@@ -81,12 +132,12 @@ def needs_baseline(state: State) -> bool:
     return to_baseline(state).digest() != to_baseline(State()).digest()
 
 
-def run_command(state: State, name: str = NAME) -> str:
+def run_command(state: State, name: str = NAME, sample: Sample = USUAL) -> str:
     """Return the command that runs the scenario file of a state with the same random numbers."""
-    return f"hwaksan run {shlex.quote(f'{name}.toml')}{_options(state)}"
+    return f"hwaksan run {shlex.quote(f'{name}.toml')}{_options(state)}{sample.options()}"
 
 
-def compare_command(state: State, name: str = NAME) -> str:
+def compare_command(state: State, name: str = NAME, sample: Sample = USUAL) -> str:
     """Return the command that gives the numbers of the workshop.
 
     Examples
@@ -94,8 +145,9 @@ def compare_command(state: State, name: str = NAME) -> str:
     >>> compare_command(State(explanation="product"))
     'hwaksan compare what-if.toml --explanation product'
     """
-    against = f" --baseline {BASELINE_NAME}.toml" if needs_baseline(state) else ""
-    return f"hwaksan compare {shlex.quote(f'{name}.toml')}{against}{_options(state)}"
+    file, other = (shlex.quote(f"{each}.toml") for each in (name, baseline_name(name)))
+    against = f" --baseline {other}" if needs_baseline(state) else ""
+    return f"hwaksan compare {file}{against}{_options(state)}{sample.options()}"
 
 
 def csv(series: Sequence[Series]) -> bytes:
@@ -144,11 +196,11 @@ def _options(state: State) -> str:
     return seed + (f" --explanation {state.explanation}" if state.explanation else "")
 
 
-def _comment(state: State, *commands: str) -> Iterator[str]:
+def _comment(state: State, other: str, *commands: str) -> Iterator[str]:
     yield f"From the workshop of hwaksan {__version__}. The same numbers again:"
     yield ""
     for each in commands:
         yield f"    {each}"
     if needs_baseline(state):
         yield ""
-        yield f"{BASELINE_NAME}.toml holds the same assumptions and future without the package."
+        yield f"{other}.toml holds the same assumptions and future without the package."

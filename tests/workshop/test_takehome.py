@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from sim.api.outlook import check_futures
 from sim.errors import UserError
 from sim.parameters.registry import defaults
 from sim.policy.package import build_package
@@ -30,7 +31,7 @@ from sim.workshop.session_page import (
     render,
 )
 from sim.workshop.state import State
-from sim.workshop.takehome import Series
+from sim.workshop.takehome import Sample, Series
 from tests.workshop.strategies import STATES
 
 FULL = State(
@@ -251,3 +252,23 @@ def test_every_lever_can_be_said_in_both_languages():
         assert all(each.before != each.after for each in found)
         in_korean = any("가" <= letter <= "힣" for each in found for letter in each.after)
         assert in_korean is (language == "ko")
+
+
+def test_what_stood_behind_the_numbers_is_asked_for_again():
+    sample = Sample(replicates=20, firms=3000, small=500)
+    text = takehome.scenario_text(State(seed=3, future="pace-fades"), "mine", sample)
+    assert (
+        "hwaksan compare mine.toml --baseline mine-baseline.toml --seed 3"
+        " --replicates 20 --firms 3000 --small 500\n"
+    ) in text
+    assert "mine-baseline.toml holds" in text
+    page = render(Session(packages=[Package(State(), file="mine", sample=sample)]), "ko")
+    assert "hwaksan compare mine.toml --replicates 20 --firms 3000 --small 500<" in page
+
+
+def test_package_and_baseline_can_be_compared(tmp_path):
+    # What `hwaksan compare` refuses: futures of a package that are not its baseline's.
+    package = saved(takehome.scenario_text(FULL), tmp_path, "what-if")
+    check_futures([saved(takehome.baseline_text(FULL), tmp_path, "what-if-baseline"), package])
+    with pytest.raises(UserError, match="other probabilities"):
+        check_futures([load("baseline"), package])
