@@ -9,13 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sim.errors import UserError
 from sim.outcomes.registry import registry
 from sim.policy.settings.text import likely, short
 from sim.report.text import formatting
 from sim.units import in_language
+
+if TYPE_CHECKING:
+    from sim.workshop.answer import Answer
 
 COST_PER_USER: Final = "cost_per_user"
 """The one number that is no outcome: KRW million for each additional user."""
@@ -77,6 +80,30 @@ class Band:
 
 Bands = Mapping[str, Band]
 """What is known so far, by the names of `NUMBERS`."""
+
+
+def bands(answer: Answer) -> dict[str, Band]:
+    """Return what an answer of the page says by the names of `NUMBERS`; what is unknown is missing.
+
+    Parameters
+    ----------
+    answer : Answer
+    """
+    found = {
+        "users": answer.users,
+        "baseline.users": answer.base_users,
+        "effect.users": answer.additional,
+        "effect.public_cost_total_krw_bn": answer.cost,
+        COST_PER_USER: answer.per_user,
+    }
+    known = {
+        name: Band(each.mean, each.low, each.high, each.inner_low, each.inner_high)
+        for name, each in found.items()
+        if each is not None
+    }
+    path = answer.rate
+    ends = (path.mean, path.p05, path.p95, path.p25, path.p75)
+    return {**known, "adoption_rate": Band(*(float(each[-1]) for each in ends))}
 
 
 def checked_number(name: object, where: str) -> str:

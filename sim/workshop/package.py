@@ -27,8 +27,8 @@ NAME: Final = "what-if"
 BASELINE_NAME: Final = "what-if-baseline"
 _LABELS: Final = ("Workshop: what if", "워크숍 가상 시나리오")
 _BASELINE_LABELS: Final = (
-    "Policies as they are, with the assumptions of the workshop",
-    "현행 정책 유지(워크숍 가정 적용)",
+    "Policies as they are (workshop)",
+    "현행 정책 유지(워크숍 가정)",
 )
 
 

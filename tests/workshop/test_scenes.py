@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +11,7 @@ from sim import resources
 from sim.errors import UserError
 from sim.scenario import load
 from sim.workshop import link
-from sim.workshop.number import Band
+from sim.workshop.number import NUMBERS, Band, asked_unit, bands, label, said
 from sim.workshop.package import to_scenario
 from sim.workshop.scenes import library, parse, read, scene
 from sim.workshop.state import State
@@ -19,6 +20,7 @@ NAMES = [
     *("subsidies-stall", "voucher-or-credit", "thirty-percent", "generative-ai"),
     "left-behind",
 ]
+PERCENTILES = ("mean", "p05", "p25", "p75", "p95")
 BAND = Band(mean=211.0, low=150.0, high=290.0, inner_low=180.0, inner_high=240.0)
 
 
@@ -227,3 +229,37 @@ def test_a_step_changes_future_and_explanation():
         *[None] * 4,
         *("year-effect", "year-effect", "product", None),
     ]
+
+
+def test_an_answer_of_the_page_gives_the_numbers_of_a_scene():
+    def estimate(mean):
+        return SimpleNamespace(
+            mean=mean, low=mean - 2, high=mean + 2, inner_low=mean - 1, inner_high=mean + 1
+        )
+
+    path = SimpleNamespace(**{name: [0.0, k] for k, name in enumerate(PERCENTILES)})
+    answer = SimpleNamespace(
+        users=estimate(500.0),
+        base_users=estimate(400.0),
+        additional=estimate(100.0),
+        cost=None,  # no pair is known yet
+        per_user=None,
+        rate=path,
+    )
+    found = bands(answer)
+    assert found["effect.users"] == Band(100.0, 98.0, 102.0, 99.0, 101.0)
+    assert found["baseline.users"].mean == 400.0
+    assert found["adoption_rate"] == Band(0.0, 1.0, 4.0, 2.0, 3.0)  # of the last year
+    assert set(found) <= set(NUMBERS)
+    assert "cost_per_user" not in found
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_every_number_has_label_unit_and_wording_in_both_languages(name):
+    assert re.search("[가-힣]", label(name, "ko"))
+    assert not re.search("[가-힣]", label(name, "en"))
+    for language in ("ko", "en"):
+        called, per_one = asked_unit(name, language)
+        assert called
+        assert per_one > 0
+        assert re.search(r"\d", said(name, 12.5, language))
