@@ -203,9 +203,19 @@ def said_with_band(name: str, band: Band, language: str) -> str:
     mean = said(name, band.mean, language)
     if not band.known:
         return mean
-    ends = (said(name, band.low, language), said(name, band.high, language))
-    between = formatting.between(*ends, language)
-    return f"{mean}(90% 구간 {between})" if language == "ko" else f"{mean} (90 %: {between})"
+    outer = between(name, band.low, band.high, language)
+    return f"{mean}(90% 구간 {outer})" if language == "ko" else f"{mean} (90 %: {outer})"
+
+
+def between(name: str, low: float, high: float, language: str) -> str:
+    """Return the ends of a band as the language writes them.
+
+    Examples
+    --------
+    >>> between("effect.users", 150.0, 290.0, "ko")
+    '+150 ~ +290개사'
+    """
+    return formatting.between(said(name, low, language), said(name, high, language), language)
 
 
 def _outcome(name: str) -> str:

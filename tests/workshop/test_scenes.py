@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim import resources
 from sim.errors import UserError
@@ -263,3 +266,48 @@ def test_every_number_has_label_unit_and_wording_in_both_languages(name):
         assert called
         assert per_one > 0
         assert re.search(r"\d", said(name, 12.5, language))
+
+
+VALUES = st.sampled_from(
+    [
+        *("nan", "inf", "-1", "9" * 30, "1e400", '""', '"\\u0000"', "true", "[]", "[[]]", "{}"),
+        *(
+            "1979-05-27",
+            '{ "ai_voucher.budget_krw_bn" = nan }',
+            '["a", 1]',
+            '"{"',
+            "'''\n[[step]]'''",
+        ),
+        *(
+            '"as shipped"',
+            "{ x = { y = 1 } }",
+            '"{set.ai_voucher}"',
+            '"{set.}"',
+            '"{}"',
+            "07:32:00",
+        ),
+    ]
+)
+
+
+@settings(max_examples=80)
+@given(st.integers(0, len(MINE.splitlines()) - 1), VALUES)
+def test_any_value_anywhere_is_a_scene_or_a_sentence(line, value):
+    lines = MINE.splitlines()
+    key = lines[line].split("=")[0].strip() if "=" in lines[line] else "extra"
+    lines[line] = f"{key} = {value}"
+    told_or_read("\n".join(lines).encode())
+
+
+@settings(max_examples=50)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_scene_or_a_sentence(content):
+    told_or_read(content)
+    told_or_read(MINE.encode() + content)
+
+
+def told_or_read(content):
+    """Read a scene, and take a sentence for an answer; anything else is an error."""
+    with contextlib.suppress(UserError):
+        for state in parse(content, "mine.toml").states(State()):
+            to_scenario(state)
