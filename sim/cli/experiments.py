@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from sim.cli.declaration import Argument, Option, Options
+from sim.cli.declaration import Argument, Option, Options, name_of_file
 from sim.cli.options import (
     Baseline,
     Excel,
@@ -123,6 +123,15 @@ class Workshop(Options):
     command: ClassVar = "workshop"
     runs: ClassVar = "workshop:workshop"
 
+    names: Annotated[
+        tuple[str, ...],
+        Argument(
+            "Shipped scenarios, or files ending in .toml, that stand side by side on the page.",
+            recorded=True,
+            name="SCENARIOS",
+            written=name_of_file,
+        ),
+    ] = ()
     port: Annotated[
         int, Option("Port of this machine to listen on.", recorded=False, low=1, high=65535)
     ] = 8765

@@ -183,6 +183,28 @@ def compose(
     )
 
 
+def between(draws: Draws, one: Rows, other: Rows) -> Estimate | None:
+    """Return additional users of one package over another, paired by replicate.
+
+    Parameters
+    ----------
+    draws : Draws
+    one, other : mapping of int to ndarray
+        Rows by replicate on all firms.
+
+    Returns
+    -------
+    Estimate or None
+        None while they have no replicate in common.
+    """
+    paired = np.array(_both(one, other), dtype=np.int64)
+    if not len(paired):
+        return None
+    last = len(YEARS) - 1
+    values = np.array([one[r][_USERS, last] - other[r][_USERS, last] for r in paired])
+    return _difference(values, draws.by_replicate[paired])
+
+
 def uninformed(package: Scenario, baseline: Scenario, draws: Draws) -> tuple[str, ...]:
     """Return the parameters that a package works through and that stayed at their prior."""
     shrinkage = draws.record.get("shrinkage", {})

@@ -168,7 +168,14 @@ def _mean(name: str, text: dict[str, Any], words: Words) -> dict[str, Any]:
     return {
         **_line("mean", name, ACCENT, width=3, dash="solid"),
         "z": 5,
-        "endLabel": {**text, "show": True, "formatter": "{c}%", "fontSize": 16, "color": ACCENT},
+        "endLabel": {
+            **text,
+            "show": True,
+            "formatter": "{c}%",
+            "fontSize": 16,
+            "color": ACCENT,
+            "backgroundColor": "white",
+        },
         "markLine": {
             "silent": True,
             "symbol": "none",

@@ -18,7 +18,8 @@ from sim.api import inputs
 from sim.engine.run import World
 from sim.errors import UserError
 from sim.population.synthesis import SURVEY_FIRMS
-from sim.workshop.answer import Answer, compose, uninformed
+from sim.scenario import Scenario
+from sim.workshop.answer import Answer, between, compose, uninformed
 from sim.workshop.package import to_scenario
 from sim.workshop.pairs import Package, Pairs, Sizes, StoppedError
 from sim.workshop.question import REPLICATES, Question, spread_out
@@ -27,6 +28,7 @@ from sim.workshop.state import State
 if TYPE_CHECKING:
     from sim.calibration.fit.fixed_point import Fit
     from sim.calibration.posterior.posterior import Posterior
+    from sim.report.data.estimate import Estimate
 
 WHOLE: Final = Sizes(firms=None, small=5000)
 """Every firm of the survey frame by itself, and the fringe that the model was fitted with."""
@@ -154,6 +156,11 @@ class Desk:
             uninformed=uninformed(package.scenario, whole.baseline.scenario, whole.draws),
         )
 
+    def difference(self, question: Question, one: Package, other: Package) -> Estimate | None:
+        """Return additional users of one package over another, None before there is a pair."""
+        whole = self.pairs(question, self.whole)
+        return between(whole.draws, whole.rows(one), whole.rows(other))
+
     def submit(self, request: _Request) -> None:
         """Put a question on the desk."""
         with self._changed:
@@ -207,14 +214,16 @@ class Desk:
 class _Request:
     """One question of one session: its steps, and whether anybody still waits."""
 
-    def __init__(self, desk: Desk, state: State, tell: Tell) -> None:
+    def __init__(
+        self, desk: Desk, question: Question, make: Callable[[], Scenario], tell: Tell
+    ) -> None:
         self.stop = Event()
         self.number = desk.number()
         self.taken = 0
         self._desk = desk
         self._tell = tell
-        self._question = Question.of(state)
-        self._state = state
+        self._question = question
+        self._make = make
         self._package: Package | None = None
         order = spread_out(desk.replicates // 2)
         several = desk.sample != desk.whole
@@ -251,7 +260,7 @@ class _Request:
 
     def _asked(self) -> Package:
         if self._package is None:
-            self._package = Package.of(to_scenario(self._state))
+            self._package = Package.of(self._make())
         return self._package
 
     def _say(self, answer: Answer | None) -> None:
@@ -291,8 +300,19 @@ class Session:
 
     def ask(self, state: State) -> None:
         """Ask what a state brings; what was asked before is given up."""
+        self.ask_about(Question.of(state), lambda: to_scenario(state))
+
+    def ask_about(self, question: Question, make: Callable[[], Scenario]) -> None:
+        """Ask what a scenario brings; it is made in a worker's thread.
+
+        Parameters
+        ----------
+        question : Question
+        make : callable
+            Returns the scenario.
+        """
         self.stop()
-        self._request = _Request(self._desk, state, self._tell)
+        self._request = _Request(self._desk, question, make, self._tell)
         self._desk.submit(self._request)
 
     def stop(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from nicegui import ui
@@ -20,6 +20,9 @@ from sim.workshop.lever import Value
 from sim.workshop.live import Desk, Failure
 from sim.workshop.moves import Moves
 from sim.workshop.pairs import HORIZON
+from sim.workshop.question import Question
+from sim.workshop.shelf import Entry
+from sim.workshop.shelf_panel import ShelfPanel
 from sim.workshop.state import State
 from sim.workshop.words import Words
 
@@ -36,9 +39,11 @@ class Page:
     ----------
     desk : Desk
     state : State
+    shelf : iterable of Entry
+        What stands on the shelf from the beginning.
     """
 
-    def __init__(self, desk: Desk, state: State) -> None:
+    def __init__(self, desk: Desk, state: State, shelf: Iterable[Entry] = ()) -> None:
         self._desk = desk
         self._moves = Moves((state,))
         self._state = state
@@ -48,23 +53,40 @@ class Page:
         self._loop = asyncio.get_running_loop()
         self._session = desk.session(self._tell)
         self._client = ui.context.client
-        self._client.on_delete(self._session.stop)
+        self._shelf = ShelfPanel(desk, self._soon)
+        # Who closes the browser gives up what runs; who comes back within seconds goes on.
+        self._client.on_connect(self._resume)
+        self._client.on_disconnect(self._stop)
         ui.colors(primary=_PRIMARY, accent=ACCENT)
         self._root = ui.element("div").classes("workshop")
         self._build()
-        self._ask()
+        for entry in shelf:
+            self._shelf.put(entry)
 
     # ---- what is asked ------------------------------------------------------------------------
 
     def _ask(self) -> None:
         self._session.ask(self._state)
+        self._shelf.assume(Question.of(self._state))
+
+    def _resume(self) -> None:
+        self._ask()
+        self._shelf.resume()
+
+    def _soon(self, draw: Callable[[], None]) -> None:
+        """Call a function in the page's own thread."""
+        self._loop.call_soon_threadsafe(draw)
+
+    def _stop(self) -> None:
+        self._session.stop()
+        self._shelf.close()
 
     def _tell(self, answer: Answer | Failure) -> None:
         """Take an answer in a worker's thread; the page draws the newest when it comes to it."""
         self._answer = answer
         if self._drawn:
             self._drawn = False
-            self._loop.call_soon_threadsafe(self._show)
+            self._soon(self._show)
 
     def _move(self, control: Control, value: Value | None) -> None:
         """Move a lever: ask at once."""
@@ -134,6 +156,7 @@ class Page:
                 self._chart_panel()
             with ui.element("section").classes("levers panel"):
                 self._lever_panel()
+            self._shelf.build(self._words, lambda: self._shelf.pin(self._state))
         self._show_moves()
 
     def _head(self) -> None:
@@ -279,6 +302,7 @@ class _TileBox:
             self._number = ui.label(words("tile.waiting")).classes("number small")
             self._band = ui.label().classes("band")
             self._note = ui.label().classes("note")
+            self._beside = ui.label().classes("note")
             self._rests = ui.button(on_click=open_uninformed).props("flat dense no-caps")
             self._rests.classes("rests").set_visibility(False)
 
@@ -289,6 +313,7 @@ class _TileBox:
         )
         self._band.set_text(tile.band)
         self._note.set_text(tile.note)
+        self._beside.set_text(tile.beside)
         self._note.classes(
             add="strong" if tile.warns else "", remove="" if tile.warns else "strong"
         )

@@ -41,7 +41,7 @@ _LAST: Final = HORIZON + 1 - ar.FIRST_YEAR
 # The price of a year is set at the end of the year before, so the past ends one year earlier.
 _PAST: Final = LEVER_YEAR - 1 - ar.FIRST_YEAR
 _MAX_PACKAGES: Final = 64
-_MAX_PLANS: Final = 4
+_MAX_PLANS: Final = 8
 """Plans are as large as the firms are many."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from sim.workshop import link
 from sim.workshop.guard import LOOPBACK, Door, Guard
 from sim.workshop.live import Desk
 from sim.workshop.page import Page
+from sim.workshop.shelf import Entry
 from sim.workshop.state import State
 
 _MARK: Final = (
@@ -88,7 +89,9 @@ def listen(address: Address) -> socket.socket:
     return taken
 
 
-def application(desk: Desk, address: Address, lang: str, door: Door | None) -> Guard:
+def application(
+    desk: Desk, address: Address, lang: str, door: Door | None, shelf: Sequence[Entry] = ()
+) -> Guard:
     """Return the guarded application.
 
     Parameters
@@ -99,6 +102,8 @@ def application(desk: Desk, address: Address, lang: str, door: Door | None) -> G
         Language in which a page opens.
     door : Door, optional
         Where the network is let in.
+    shelf : sequence of Entry
+        Packages that stand on every page's shelf from the beginning.
     """
     for weight, name in (("regular", fonts.FILES[400]), ("bold", fonts.FILES[700])):
         file = Path(fonts.__file__).with_name(name)
@@ -113,7 +118,7 @@ def application(desk: Desk, address: Address, lang: str, door: Door | None) -> G
         except UserError as error:
             state = State(language=lang)
             ui.notify(str(error), type="warning", timeout=0, close_button="OK", multi_line=True)
-        Page(desk, state)
+        Page(desk, state, shelf)
 
     outer = FastAPI(openapi_url=None)
     ui.run_with(
@@ -135,6 +140,7 @@ def serve(
     *,
     lang: str,
     browser: bool,
+    shelf: Sequence[Entry] = (),
     say: Callable[[str], None],
 ) -> None:
     """Serve the workshop until it is interrupted.
@@ -146,6 +152,7 @@ def serve(
     lang : str
     browser : bool
         Open a browser on this machine.
+    shelf : sequence of Entry
     say : callable
         Takes each line for the console.
 
@@ -156,12 +163,14 @@ def serve(
     """
     taken = listen(address)
     door = Door() if address.network else None
-    guarded: Any = application(desk, address, lang, door)
+    guarded: Any = application(desk, address, lang, door, shelf)
     server = uvicorn.Server(uvicorn.Config(guarded, log_level="error", ws_max_size=1 << 20))
     say(f"workshop: {address.url} (Ctrl-C ends it)")
     if door is not None:
         others = ", ".join(f"http://{name}:{address.port}/" for name in own_addresses())
         say(f"open to the network: {others}, code {door.code}")
+    # The first browser finds the model prepared.
+    desk.session(lambda answer: None).ask(State())
     if browser:
         threading.Timer(1.0, webbrowser.open, [address.url]).start()
     try:

@@ -23,7 +23,7 @@ class Tile:
     Attributes
     ----------
     number : str
-    band, note : str
+    band, note, beside : str
         May be empty.
     spoken : bool
         Whether `number` is no number but a word in its place.
@@ -36,6 +36,7 @@ class Tile:
     number: str
     band: str = ""
     note: str = ""
+    beside: str = ""
     spoken: bool = False
     warns: bool = False
     rests: bool = False
@@ -71,18 +72,24 @@ def _additional(answer: Answer, words: Words) -> Tile:
         return _empty(answer, words)
     zero = found.exactly_zero
     beside = answer.additional_all
-    note = words("tile.not_told") if found.sign == 0 and not zero else ""
-    if not note and beside is not None:
-        count = words.firms(beside.mean, signed=True)
-        note = words("tile.with_small", count=count)
     return Tile(
         number=words("tile.zero") if zero else words.firms(found.mean, signed=True),
         band="" if zero else _band(found, _signed, words),
-        note="" if zero else note,
+        note=words("tile.not_told") if found.sign == 0 and not zero else "",
+        beside="" if beside is None or beside.exactly_zero else _with_small(beside, words),
         spoken=zero,
         warns=found.sign == 0 and not zero,
         rests=bool(answer.uninformed),
     )
+
+
+def _with_small(found: Estimate, words: Words) -> str:
+    """Return additional users of both frames, on which the price rests."""
+    count = words.firms(found.mean, signed=True)
+    if not math.isfinite(found.low):
+        return words("tile.with_small", count=count)
+    between = formatting.between(_signed(found.low), _signed(found.high), words.language)
+    return words("tile.with_small_band", count=count, between=between)
 
 
 def _cost(answer: Answer, words: Words) -> Tile:

@@ -13,7 +13,10 @@ from sim.workshop.state import LANGUAGES
 from sim.workshop.words import catalogue
 
 FOLDER = Path(words.__file__).parent
-MINE = ("page.py", "dialogs.py", "tiles.py", "charts.py", "words.py", "shelf.py")
+MINE = (
+    *("page.py", "dialogs.py", "tiles.py", "charts.py", "words.py"),
+    *("shelf.py", "shelf_panel.py"),
+)
 
 
 def placeholders(text: str) -> set[str]:
