@@ -35,7 +35,7 @@ _SHAPE: Final = re.compile(
 )
 _AGAIN: Final = "copy the whole link again, or scan its code"
 # Part of version 1: another dictionary is another version.
-_NAMES: Final = (
+DICTIONARY: Final = (
     b'true,false,"seed":,"parameters":{,"language":"en","label":","graphs":["attribution","beliefs",'
     b'"cost","execution","gaps","price","productivity","stages","talent","adoption"],'
     b'"explanation":"product","explanation":"year-effect","future":"mixed","future":"pace-of-europe",'
@@ -64,7 +64,7 @@ def write(state: State) -> str:
     >>> len(text) < 60, read(text).levers["ai_voucher.budget_krw_bn"]
     (True, 120.0)
     """
-    packed = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=_NAMES)
+    packed = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=DICTIONARY)
     content = json.dumps(
         {**state.plain(), _MARK: _mark()}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     ).encode()
@@ -149,7 +149,7 @@ def _unpacked(payload: str) -> dict[str, Any]:
         packed = base64.b64decode(
             payload + "=" * (-len(payload) % 4), altchars=b"-_", validate=True
         )
-        unpacker = zlib.decompressobj(-15, zdict=_NAMES)
+        unpacker = zlib.decompressobj(-15, zdict=DICTIONARY)
         content = unpacker.decompress(packed, MAX_STATE_BYTES + 1)
         if len(content) > MAX_STATE_BYTES or not unpacker.eof:
             _damaged()

@@ -38,7 +38,7 @@ def read_or_told(text: str) -> State | str:
 
 
 def _deflated(content: bytes) -> bytes:
-    packed = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=link._NAMES)
+    packed = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=link.DICTIONARY)
     return packed.compress(content) + packed.flush()
 
 
