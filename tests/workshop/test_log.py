@@ -95,6 +95,9 @@ def test_a_line_torn_anywhere_costs_that_line_alone(tmp_path):
         b'{"did":"move","state":{"levers":{"gone.budget_krw_bn":1}}}',  # of another version
         b"\x00\xff\x00",
         b'{"did":"move"}',
+        b'{"did":"shelf"}',
+        b'{"did":"shelf","shelf":["../secret"]}',
+        b'{"did":"shelf","shelf":7}',
         b"[]",
         b"3",
         b"[" * 100_000,
@@ -153,6 +156,32 @@ def test_a_move_holds_though_it_cannot_be_written(tmp_path):
     (tmp_path / "gone").mkdir()
     log.move(two)
     assert Log(log.file).moves.current == two
+
+
+def test_the_shelf_survives_with_the_moves(tmp_path, monkeypatch):
+    file, (one, two) = tmp_path / "a.jsonl", states(2)
+    log = Log(file)
+    log.move(one)
+    log.put_aside([one, "training"])
+    log.move(two)
+    again = Log(file)
+    assert (again.shelf, again.moves.current, again.lost) == ((one, "training"), two, 0)
+    assert again.undo() == one
+    monkeypatch.setattr(logs, "MAX_BYTES", 2_000)
+    for each in states(100):
+        again.move(each)
+    assert Log(file).shelf == (one, "training")  # though the log was written anew
+    again.put_aside([])
+    assert Log(file).shelf == ()
+
+
+def test_the_shelf_holds_what_is_there_and_not_too_much(tmp_path):
+    log = Log(tmp_path / "a.jsonl")
+    with pytest.raises(UserError, match="did you mean 'training'"):
+        log.put_aside(["trainin"])
+    with pytest.raises(UserError, match="keep 10"):
+        log.put_aside(states(11))
+    assert log.shelf == ()
 
 
 KILLED = """
