@@ -16,8 +16,8 @@ from sim.experiment.draws import Draws
 from sim.outcomes.labelled import Floats
 from sim.report.data.estimate import Estimate, estimate, ratio
 from sim.scenario import Scenario
-from sim.statistics.intervals import spread
-from sim.workshop.pairs import MEASURED, YEARS
+from sim.statistics.intervals import Spread, spread
+from sim.workshop.pairs import GRAPHS, MEASURED, YEARS
 
 ENOUGH: Final = 20
 """From so many pairs on, bands lie between percentiles of the pairs, as in a report."""
@@ -88,6 +88,8 @@ class Answer:
         Whether the package differs from the baseline.
     uninformed : tuple of str
         Parameters that the package works through and no data inform.
+    graphs, base_graphs : mapping of (str, str) to Path, ndarray
+        The same as `rate` and `base` of every small graph, by outcome and frame.
     """
 
     rate: Path
@@ -106,6 +108,8 @@ class Answer:
     quick: bool
     moved: bool
     uninformed: tuple[str, ...]
+    graphs: Mapping[tuple[str, str], Path]
+    base_graphs: Mapping[tuple[str, str], Floats]
 
     @property
     def complete(self) -> bool:
@@ -155,6 +159,7 @@ def compose(
         mean = differences.mean(axis=0)
         shifted += np.array([known.get(int(r), mean) for r in replicates])
     found = spread(shifted, models[replicates])
+    base_mean = stacked.mean(axis=0)
     last = len(YEARS) - 1
 
     def difference(row: int) -> Estimate | None:
@@ -164,9 +169,9 @@ def compose(
     if not quick and len(paired) >= min(ENOUGH, draws.replicates):
         per_user = _price(differences[:, _COST, last], differences[:, _USERS_ALL, last])
     return Answer(
-        rate=Path(*(getattr(found, key)[_RATE] for key in ("mean", "p05", "p25", "p75", "p95"))),
+        rate=_path(found, _RATE),
         reported=found.mean[_REPORTED],
-        base=stacked.mean(axis=0)[_RATE],
+        base=base_mean[_RATE],
         users=estimate(shifted[:, _USERS, last], models[replicates]),
         base_users=estimate(stacked[:, _USERS, last], models[replicates]),
         additional=difference(_USERS),
@@ -180,6 +185,8 @@ def compose(
         quick=quick or not base,
         moved=moved,
         uninformed=uninformed if moved else (),
+        graphs={each: _path(found, _ROW[each]) for each in GRAPHS},
+        base_graphs={each: base_mean[_ROW[each]] for each in GRAPHS},
     )
 
 
@@ -214,6 +221,10 @@ def uninformed(package: Scenario, baseline: Scenario, draws: Draws) -> tuple[str
         for symbol in declared(package, baseline)
         if symbol not in held and shrinkage.get(symbol, 1.0) < STAYED
     )
+
+
+def _path(found: Spread, row: int) -> Path:
+    return Path(found.mean[row], found.p05[row], found.p25[row], found.p75[row], found.p95[row])
 
 
 def _both(one: Rows, other: Rows) -> list[int]:

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.outcomes.labelled import Floats
 from sim.report.figures.adoption import survey_points
 from sim.report.style import ACCENT, FAINT, INK, MUTED, WARM
 from sim.report.text import formatting
 from sim.scenario import Target
-from sim.workshop.answer import Answer
+from sim.workshop.answer import Answer, Path
 from sim.workshop.pairs import YEARS
 from sim.workshop.words import Words
 
@@ -102,7 +103,59 @@ def series(answer: Answer) -> dict[str, Any]:
     }
 
 
-def numbers(values: Iterable[float]) -> list[float | None]:
+def small(title: str, *, large: bool = False) -> dict[str, Any]:
+    """Return a small graph before there is an answer: the band, the levers, the baseline."""
+    text = {"fontFamily": FONT, "color": INK, "fontSize": 13 if large else 11}
+    years = [str(year) for year in YEARS]
+    return {
+        "animation": False,
+        "textStyle": text,
+        "aria": {"enabled": True, "label": {"description": title}},
+        "grid": {"left": 8, "right": 14, "top": 8, "bottom": 4, "containLabel": True},
+        "xAxis": {
+            "type": "category",
+            "data": years,
+            "axisLabel": {**text, "interval": 0 if large else len(years) - 2},
+            "axisLine": {"onZero": False, "lineStyle": {"color": MUTED}},
+            "axisTick": {"show": False},
+        },
+        "yAxis": {
+            "type": "value",
+            "scale": True,
+            "splitNumber": 5 if large else 2,
+            "axisLabel": text,
+            "splitLine": {"lineStyle": {"color": FAINT}},
+        },
+        "series": [
+            _edge("p05", "outer"),
+            _area("p95", "outer", _OUTER),
+            _edge("p25", "inner"),
+            _area("p75", "inner", _INNER),
+            _line("base", "", INK, width=1.4, dash="dotted"),
+            _line("mean", "", ACCENT, width=2.4, dash="solid"),
+        ],
+    }
+
+
+def small_series(rate: Path, base: Floats) -> dict[str, Any]:
+    """Return what an answer changes in a small graph."""
+    found = {
+        "p05": rate.p05,
+        "p95": rate.p95 - rate.p05,
+        "p25": rate.p25,
+        "p75": rate.p75 - rate.p25,
+        "base": base,
+        "mean": rate.mean,
+    }
+    # Of values far below one more digits are needed than of counts.
+    size = float(np.nanmax(np.abs(rate.mean), initial=0.0))
+    digits = 1 if size >= 10.0 else 3
+    return {
+        "series": [{"id": key, "data": numbers(each, digits)} for key, each in found.items()],
+    }
+
+
+def numbers(values: Iterable[float], digits: int = 1) -> list[float | None]:
     """Return numbers as JSON has them, where there is none as nothing.
 
     Examples
@@ -110,7 +163,7 @@ def numbers(values: Iterable[float]) -> list[float | None]:
     >>> numbers([1.234, float("nan")])
     [1.2, None]
     """
-    return [round(float(each), 1) if math.isfinite(each) else None for each in values]
+    return [round(float(each), digits) if math.isfinite(each) else None for each in values]
 
 
 def rows(answer: Answer, words: Words) -> list[dict[str, str]]:
@@ -138,6 +191,8 @@ def _edge(key: str, stack: str) -> dict[str, Any]:
         "id": key,
         "type": "line",
         "stack": stack,
+        # Else values are stacked by their sign, and a band that begins below zero is torn.
+        "stackStrategy": "all",
         "symbol": "none",
         "lineStyle": {"opacity": 0},
         "silent": True,

@@ -37,7 +37,7 @@ def level(control: Control, value: Value, words: Words) -> str:
 
 def text(title: str, content: str, words: Words) -> None:
     """Open a dialog with a paragraph."""
-    with _dialog(title, words):
+    with dialog(title, words):
         ui.label(content)
 
 
@@ -60,7 +60,7 @@ def lever(control: Control, words: Words) -> None:
         rows.append((words("lever.proposed"), level(control, control.proposed, words)))
     grade = f"{control.provenance.grade}, {GRADES[control.provenance.grade][korean]}"
     rows.append((words("lever.source"), f"[{grade}] {control.provenance.source}"))
-    with _dialog(words.pick(control.label_en, control.label_ko), words):
+    with dialog(words.pick(control.label_en, control.label_ko), words):
         ui.label(words.pick(control.summary_en, control.summary_ko))
         _definitions(rows)
         if control.together:
@@ -70,7 +70,7 @@ def lever(control: Control, words: Words) -> None:
 def uninformed(symbols: tuple[str, ...], words: Words) -> None:
     """Open the list of assumptions that no data inform."""
     about = {each.symbol: each for each in parameters()}
-    with _dialog(words("tile.uninformed_title"), words):
+    with dialog(words("tile.uninformed_title"), words):
         ui.label(words("tile.uninformed_text"))
         _definitions(
             [
@@ -87,7 +87,7 @@ def table(answer: Answer, words: Words) -> None:
         {"name": key, "label": words(f"chart.{key}"), "field": key, "align": "right"}
         for key in keys
     ]
-    with _dialog(words("chart.title"), words, wide=True):
+    with dialog(words("chart.title"), words, wide=True):
         ui.table(rows=charts.rows(answer, words), columns=columns, row_key="year").props(
             "dense flat hide-pagination :pagination='{rowsPerPage: 0}'"
         )
@@ -95,7 +95,7 @@ def table(answer: Answer, words: Words) -> None:
 
 def take_home(state: State, desk: Desk, words: Words) -> None:
     """Offer the scenario file, and say which command gives the same numbers."""
-    with _dialog(words("page.scenario_title"), words):
+    with dialog(words("page.scenario_title"), words):
         ui.label(words("page.scenario_text"))
         with ui.element("code"):
             ui.label(export.command(state, desk))
@@ -107,17 +107,17 @@ def take_home(state: State, desk: Desk, words: Words) -> None:
 
 
 @contextmanager
-def _dialog(title: str, words: Words, *, wide: bool = False) -> Iterator[None]:
+def dialog(title: str, words: Words, *, wide: bool = False) -> Iterator[None]:
     """Open a dialog, to be filled; it is forgotten when it is closed."""
-    with ui.dialog() as dialog, ui.card().classes("dialog") as card:
+    with ui.dialog() as opened, ui.card().classes("dialog") as card:
         if wide:
             card.style("max-width: 900px; width: 90vw")
         with ui.element("h2"):
             ui.label(title)
         yield
-        ui.button(words("page.close"), on_click=dialog.close).props("flat no-caps autofocus")
-    dialog.on("hide", dialog.delete)
-    dialog.open()
+        ui.button(words("page.close"), on_click=opened.close).props("flat no-caps autofocus")
+    opened.on("hide", opened.delete)
+    opened.open()
 
 
 def _definitions(rows: list[tuple[str, str]]) -> None:

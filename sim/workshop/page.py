@@ -24,6 +24,7 @@ from sim.workshop.question import Question
 from sim.workshop.shelf import Entry
 from sim.workshop.shelf_panel import ShelfPanel
 from sim.workshop.state import State
+from sim.workshop.strip import Strip
 from sim.workshop.words import Words
 
 _PRIMARY: Final = "#005a8c"
@@ -156,6 +157,7 @@ class Page:
                 self._chart_panel()
             with ui.element("section").classes("levers panel"):
                 self._lever_panel()
+            self._strip = Strip(self._words, lambda: Entry(state=self._state).label(self._words))
             self._shelf.build(self._words, lambda: self._shelf.pin(self._state))
         self._show_moves()
 
@@ -258,6 +260,7 @@ class Page:
             box.show(tiles.tile(name, answer, words), len(answer.uninformed))
         self._chart.run_chart_method("setOption", charts.series(answer))
         self._status.set_text(self._status_of(answer))
+        self._strip.show(answer)
 
     def _status_of(self, answer: Answer) -> str:
         words = self._words

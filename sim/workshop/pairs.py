@@ -28,12 +28,26 @@ HORIZON: Final = 2030
 """Year of the answer, and the last one that is run."""
 FIRST_SHOWN: Final = 2017
 YEARS: Final = tuple(range(FIRST_SHOWN, HORIZON + 1))
+GRAPHS: Final = (
+    ("project_users", "sba"),
+    ("product_users", "sba"),
+    ("embedded_share", "sba"),
+    ("abandoners", "sba"),
+    ("size_gap", "sba"),
+    ("region_gap", "sba"),
+    ("effect_users", "sba"),
+    ("price", "all"),
+    ("shortage", "all"),
+    ("public_cost_krw_bn", "all"),
+)
+"""Outcome and frame of every small graph."""
 MEASURED: Final = (
     ("users", "sba"),
     ("users", "all"),
     ("adoption_rate", "sba"),
     ("reported_rate", "sba"),
     ("public_cost_total_krw_bn", "all"),
+    *GRAPHS,
 )
 """Outcome and frame of every row that is kept of a run."""
 

@@ -15,7 +15,7 @@ from sim.workshop.words import catalogue
 FOLDER = Path(words.__file__).parent
 MINE = (
     *("page.py", "dialogs.py", "tiles.py", "charts.py", "words.py"),
-    *("shelf.py", "shelf_panel.py"),
+    *("shelf.py", "shelf_panel.py", "strip.py"),
 )
 
 
