@@ -41,6 +41,20 @@ def text(title: str, content: str, words: Words) -> None:
         ui.label(content)
 
 
+def link(address: str, words: Words) -> None:
+    """Open the link that restores what is set.
+
+    It is shown as well as copied: outside this machine browsers let no page copy.
+    """
+    with dialog(words("page.link"), words):
+        ui.label(words("page.link_what"))
+        with ui.element("code"):
+            ui.label(address)
+        ui.button(words("page.link_copy"), on_click=partial(ui.clipboard.write, address)).props(
+            "outline no-caps"
+        )
+
+
 def lever(control: Control, words: Words) -> None:
     """Open what is known of a lever: unit, range, what is in force, source and grade."""
     korean = words.language == "ko"
@@ -107,14 +121,14 @@ def take_home(state: State, desk: Desk, words: Words) -> None:
 
 
 @contextmanager
-def dialog(title: str, words: Words, *, wide: bool = False) -> Iterator[None]:
+def dialog(title: str, words: Words, *, wide: bool = False) -> Iterator[ui.dialog]:
     """Open a dialog, to be filled; it is forgotten when it is closed."""
     with ui.dialog() as opened, ui.card().classes("dialog") as card:
         if wide:
             card.style("max-width: 900px; width: 90vw")
         with ui.element("h2"):
             ui.label(title)
-        yield
+        yield opened
         ui.button(words("page.close"), on_click=opened.close).props("flat no-caps autofocus")
     opened.on("hide", opened.delete)
     opened.open()

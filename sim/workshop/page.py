@@ -9,27 +9,33 @@ from typing import Any, Final
 
 from nicegui import ui
 
+from sim.api.outlook import EITHER
 from sim.report.style import ACCENT
 from sim.report.text import formatting
 from sim.scenario.future import MIXED
 from sim.scenario.future import registry as futures
-from sim.workshop import charts, dialogs, tiles
+from sim.workshop import charts, dialogs, link, tiles
 from sim.workshop.answer import Answer
 from sim.workshop.controls import GROUPS, Control, controls
 from sim.workshop.lever import Value
+from sim.workshop.lever_row import LeverRow, icon_button
 from sim.workshop.live import Desk, Failure
 from sim.workshop.moves import Moves
 from sim.workshop.pairs import HORIZON
 from sim.workshop.question import Question
 from sim.workshop.shelf import Entry
 from sim.workshop.shelf_panel import ShelfPanel
+from sim.workshop.stage import Stage
 from sim.workshop.state import State
 from sim.workshop.strip import Strip
+from sim.workshop.tile_box import TileBox
 from sim.workshop.words import Words
 
 _PRIMARY: Final = "#005a8c"
 """Darker than the accent: text of this colour on white, and white on it, is read by everybody."""
 
+_SMALL: Final = "outline dense no-caps padding='4px 10px'"
+_LAST_VALUE_SECONDS: Final = 0.15
 _ONE_MOVE_SECONDS: Final = 1.5
 
 
@@ -55,6 +61,7 @@ class Page:
         self._session = desk.session(self._tell)
         self._client = ui.context.client
         self._shelf = ShelfPanel(desk, self._soon)
+        self._stage = Stage(self._play, self._cover)
         # Who closes the browser gives up what runs; who comes back within seconds goes on.
         self._client.on_connect(self._resume)
         self._client.on_disconnect(self._stop)
@@ -98,8 +105,14 @@ class Page:
         self._levers[control.name].show(control.value(moved))
         self._ask()
 
+    def _settle_soon(self, lever: str) -> None:
+        """Remember a move a moment after: the slider's last value comes later than its release."""
+        self._loop.call_later(_LAST_VALUE_SECONDS, self._settle, lever)
+
     def _settle(self, lever: str = "") -> None:
         """Remember a move when the lever is let go; a row of small ones by keyboard is one move."""
+        if self._client.is_deleted:
+            return
         now = time.monotonic()
         last, when = self._settled
         one = lever and lever == last and now - when < _ONE_MOVE_SECONDS
@@ -117,8 +130,28 @@ class Page:
         for control in controls():
             self._levers[control.name].show(control.value(self._state), move=True)
         self._future.set_value(self._state.future)
+        self._explanation.set_value(self._state.explanation or EITHER)
         self._show_moves()
         self._ask()
+
+    def _go_back(self) -> None:
+        self._go(self._moves.undone())
+
+    def _go_on(self) -> None:
+        self._go(self._moves.redone())
+
+    def _play(self, state: State) -> None:
+        """Set what a step of a scene sets, in the language that is spoken."""
+        spoken = State(**{**state.plain(), "language": self._state.language})
+        self._go(self._moves.moved(spoken))
+
+    def _cover(self, hidden: bool) -> None:
+        """Hide the answer, or show it."""
+        self._root.classes(add="covered" if hidden else "", remove="" if hidden else "covered")
+
+    def _open_link(self) -> None:
+        request = self._client.request
+        dialogs.link(f"{request.base_url}?s={link.write(self._state)}", self._words)
 
     def _set(self, **fields: Any) -> None:
         """Set something beside the levers."""
@@ -140,7 +173,7 @@ class Page:
     def _build(self) -> None:
         """Build the page in the state's language."""
         self._words = Words(self._state.language)
-        self._levers: dict[str, _LeverRow] = {}
+        self._levers: dict[str, LeverRow] = {}
         self._root.clear()
         title = self._words("page.title")
         with self._client:
@@ -150,6 +183,7 @@ class Page:
             )
         with self._root:
             self._head()
+            self._stage.build(self._words)
             with ui.element("section").classes("answer"):
                 self._failure = ui.label().classes("failure").props("role=alert")
                 self._failure.set_visibility(False)
@@ -166,32 +200,52 @@ class Page:
         with ui.element("header").classes("head"):
             with ui.element("h1"):
                 ui.label(words("page.question", year=str(HORIZON)))
-            named = {
-                each.name: words.pick(each.label_en, each.label_ko) for each in futures().values()
-            }
-            self._future = ui.select(
-                {MIXED: words("page.future_mixed"), **named},
-                value=self._state.future,
-                label=words("page.future"),
-                on_change=lambda event: self._set(future=event.value),
-            )
-            self._future.props("dense outlined options-dense").style("min-width: 250px")
-            self._undo = _button("undo", words("page.undo"), lambda: self._go(self._moves.undone()))
-            self._redo = _button("redo", words("page.redo"), lambda: self._go(self._moves.redone()))
-            ui.button(
-                words("page.scenario"),
-                on_click=lambda: dialogs.take_home(self._state, self._desk, words),
-            ).props("outline dense no-caps padding='4px 10px'")
-            hint = words("page.language_hint")
-            ui.button(words("page.language"), on_click=self._switch_language).props(
-                f'outline dense no-caps padding="4px 10px" aria-label="{hint}"'
-            )
+            with ui.element("div").classes("tools"):
+                self._assumed()
+                self._undo = icon_button("undo", words("page.undo"), self._go_back)
+                self._redo = icon_button("redo", words("page.redo"), self._go_on)
+                for text, act in (
+                    (words("stage.open"), lambda: self._stage.choose(self._state)),
+                    (words("page.link"), self._open_link),
+                    (
+                        words("page.scenario"),
+                        lambda: dialogs.take_home(self._state, self._desk, words),
+                    ),
+                ):
+                    ui.button(text, on_click=act).props(_SMALL)
+                hint = words("page.language_hint")
+                ui.button(words("page.language"), on_click=self._switch_language).props(
+                    f'{_SMALL} aria-label="{hint}"'
+                )
+
+    def _assumed(self) -> None:
+        """Build the switches of what is assumed, not decided."""
+        words = self._words
+        named = {each.name: words.pick(each.label_en, each.label_ko) for each in futures().values()}
+        self._future = ui.select(
+            {MIXED: words("page.future_mixed"), **named},
+            value=self._state.future,
+            label=words("page.future"),
+            on_change=lambda event: self._set(future=event.value),
+        )
+        self._explanation = ui.select(
+            {
+                EITHER: words("page.explanation_both"),
+                "year-effect": words("page.explanation_year-effect"),
+                "product": words("page.explanation_product"),
+            },
+            value=self._state.explanation or EITHER,
+            label=words("page.explanation"),
+            on_change=lambda event: self._set(explanation=event.value),
+        )
+        for each in (self._future, self._explanation):
+            each.props("dense outlined options-dense").classes("assumed")
 
     def _tiles(self) -> None:
-        self._shown: dict[str, _TileBox] = {}
+        self._shown: dict[str, TileBox] = {}
         with ui.element("div").classes("tiles"):
             for name in tiles.TILES:
-                self._shown[name] = _TileBox(name, self._words, self._open_uninformed)
+                self._shown[name] = TileBox(name, self._words, self._open_uninformed)
 
     def _chart_panel(self) -> None:
         words = self._words
@@ -235,8 +289,12 @@ class Page:
             for group in GROUPS:
                 with ui.tab_panel(group):
                     for control in (each for each in controls() if each.group == group):
-                        self._levers[control.name] = _LeverRow(
-                            control, control.value(self._state), words, self._move, self._settle
+                        self._levers[control.name] = LeverRow(
+                            control,
+                            control.value(self._state),
+                            words,
+                            self._move,
+                            self._settle_soon,
                         )
 
     def _plain(self) -> State:
@@ -261,6 +319,7 @@ class Page:
         self._chart.run_chart_method("setOption", charts.series(answer))
         self._status.set_text(self._status_of(answer))
         self._strip.show(answer)
+        self._stage.show(answer)
 
     def _status_of(self, answer: Answer) -> str:
         words = self._words
@@ -283,6 +342,10 @@ class Page:
         return f"{text}{done} {words('page.disclaimer')}"
 
     def _show_moves(self) -> None:
+        """Show what can be undone; the address restores what is set when the page is reloaded."""
+        with self._client:
+            address = f"/?s={link.write(self._state)}"
+            ui.run_javascript(f"history.replaceState(null, '', {address!r})")
         self._undo.set_enabled(self._moves.can_undo)
         self._redo.set_enabled(self._moves.can_redo)
 
@@ -293,118 +356,3 @@ class Page:
     def _open_table(self) -> None:
         if isinstance(self._answer, Answer):
             dialogs.table(self._answer, self._words)
-
-
-class _TileBox:
-    """One large number on the page."""
-
-    def __init__(self, name: str, words: Words, open_uninformed: Callable[[], None]) -> None:
-        self._words = words
-        with ui.element("section").classes("tile").props(f"data-tile={name}"):
-            ui.label(tiles.title(name, words)).classes("what")
-            self._number = ui.label(words("tile.waiting")).classes("number small")
-            self._band = ui.label().classes("band")
-            self._note = ui.label().classes("note")
-            self._beside = ui.label().classes("note")
-            self._rests = ui.button(on_click=open_uninformed).props("flat dense no-caps")
-            self._rests.classes("rests").set_visibility(False)
-
-    def show(self, tile: tiles.Tile, uninformed: int) -> None:
-        self._number.set_text(tile.number)
-        self._number.classes(
-            add="small" if tile.spoken else "", remove="" if tile.spoken else "small"
-        )
-        self._band.set_text(tile.band)
-        self._note.set_text(tile.note)
-        self._beside.set_text(tile.beside)
-        self._note.classes(
-            add="strong" if tile.warns else "", remove="" if tile.warns else "strong"
-        )
-        if tile.rests:
-            self._rests.set_text(self._words.count("tile.uninformed", uninformed))
-        self._rests.set_visibility(tile.rests)
-
-
-class _LeverRow:
-    """One lever on the page: its name, where it stands, and what it is moved by."""
-
-    def __init__(
-        self,
-        control: Control,
-        value: Value,
-        words: Words,
-        move: Callable[[Control, Value | None], None],
-        settle: Callable[[str], None],
-    ) -> None:
-        self._control = control
-        self._words = words
-        name = words.pick(control.label_en, control.label_ko)
-        with ui.element("div").classes("lever") as self._row:
-            with ui.element("div").classes("lever-head"):
-                ui.label(name).classes("lever-name")
-                self._value = ui.label().classes("lever-value")
-                _button(
-                    "info",
-                    words("lever.about", name=name),
-                    lambda: dialogs.lever(control, words),
-                )
-                self._back = _button(
-                    "restart_alt",
-                    words("lever.reset", name=name),
-                    lambda: self._reset(move, settle),
-                )
-            self._input: Any = self._made(name, value, move, settle)
-        self.show(value)
-
-    def show(self, value: Value, *, move: bool = False) -> None:
-        """Show where the lever stands; `move` moves the handle as well."""
-        control = self._control
-        moved = value != control.shipped
-        self._row.classes(add="moved" if moved else "", remove="" if moved else "moved")
-        self._back.set_enabled(moved)
-        self._value.set_text(dialogs.level(control, value, self._words))
-        if move and self._input.value != value:
-            self._input.value = value
-
-    def _made(
-        self,
-        name: str,
-        value: Value,
-        move: Callable[[Control, Value | None], None],
-        settle: Callable[[str], None],
-    ) -> Any:
-        control = self._control
-        label = f'aria-label="{name}" data-lever="{control.name}"'
-
-        def at_once(event: Any) -> None:
-            move(control, event.value)
-            settle(control.name)
-
-        if control.is_switch:
-            made: Any = ui.switch(value=bool(value), on_change=at_once)
-            return made.props(f"dense {label}")
-        if control.is_choice:
-            named = {each: self._words(f"lever.choice_{each}") for each in control.choices}
-            made = ui.select(named, value=value, on_change=at_once)
-            return made.props(f"dense outlined options-dense {label}").classes("w-full")
-        made = ui.slider(
-            min=0.0,
-            max=max(control.top, float(value)),
-            step=control.step,
-            value=float(value),
-            on_change=lambda event: move(control, event.value),
-        )
-        return made.props(label).on("change", lambda: settle(control.name), [])
-
-    def _reset(
-        self, move: Callable[[Control, Value | None], None], settle: Callable[[str], None]
-    ) -> None:
-        move(self._control, None)
-        self.show(self._control.shipped, move=True)
-        settle("")
-
-
-def _button(icon: str, name: str, act: Callable[[], object]) -> ui.button:
-    """Return a small button whose picture has a name."""
-    made = ui.button(icon=icon, on_click=act)
-    return made.props(f'flat round dense size=sm aria-label="{name}" title="{name}"')

@@ -26,7 +26,7 @@ CHROMIUM = next(
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """Serve the small workshop and return its address."""
     with socket.socket() as free:
@@ -61,7 +61,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     pytest.fail("the server did not begin")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium; its tests are skipped only where there is none."""
     if CHROMIUM is None:

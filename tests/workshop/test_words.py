@@ -15,7 +15,7 @@ from sim.workshop.words import catalogue
 FOLDER = Path(words.__file__).parent
 MINE = (
     *("page.py", "dialogs.py", "tiles.py", "charts.py", "words.py"),
-    *("shelf.py", "shelf_panel.py", "strip.py"),
+    *("shelf.py", "shelf_panel.py", "strip.py", "stage.py", "lever_row.py", "tile_box.py"),
 )
 
 
@@ -41,7 +41,7 @@ def test_every_key_in_the_code_exists_and_every_text_is_used():
     code = "\n".join(
         (FOLDER / name).read_text(encoding="utf-8") for name in MINE if (FOLDER / name).exists()
     )
-    found = set(re.findall(r"""["']([a-z]+\.[a-z_]+)["']""", code))
+    found = set(re.findall(r"""["']([a-z]+\.[a-z_-]+)["']""", code))
     named = {key for key in found if key.split(".")[0] in tables()}
     built = {
         *(f"group.{each}" for each in GROUPS),
