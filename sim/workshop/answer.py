@@ -212,6 +212,30 @@ def between(draws: Draws, one: Rows, other: Rows) -> Estimate | None:
     return _difference(values, draws.by_replicate[paired])
 
 
+def effects_by_draw(draws: Draws, rows: Rows, base: Rows | None) -> dict[int, float]:
+    """Return users of the survey frame in the last year, or what is added, by fitted model.
+
+    Parameters
+    ----------
+    draws : Draws
+    rows : mapping of int to ndarray
+    base : mapping of int to ndarray or None
+        What is taken from it, replicate by replicate; None for the level.
+    """
+    last = len(YEARS) - 1
+    by_model: dict[int, list[float]] = {}
+    models = draws.by_replicate
+    for replicate, row in rows.items():
+        if base is None:
+            value = row[_USERS, last]
+        elif replicate in base:
+            value = row[_USERS, last] - base[replicate][_USERS, last]
+        else:
+            continue
+        by_model.setdefault(int(models[replicate]), []).append(float(value))
+    return {number: float(np.mean(each)) for number, each in by_model.items()}
+
+
 def uninformed(package: Scenario, baseline: Scenario, draws: Draws) -> tuple[str, ...]:
     """Return the parameters that a package works through and that stayed at their prior."""
     shrinkage = draws.record.get("shrinkage", {})

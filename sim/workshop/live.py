@@ -20,6 +20,7 @@ from sim.errors import UserError
 from sim.population.synthesis import SURVEY_FIRMS
 from sim.scenario import Scenario
 from sim.workshop.answer import Answer, between, compose, uninformed
+from sim.workshop.assumptions import Assumption, assumptions
 from sim.workshop.package import to_scenario
 from sim.workshop.pairs import Package, Pairs, Sizes, StoppedError
 from sim.workshop.question import REPLICATES, Question, spread_out
@@ -160,6 +161,18 @@ class Desk:
         """Return additional users of one package over another, None before there is a pair."""
         whole = self.pairs(question, self.whole)
         return between(whole.draws, whole.rows(one), whole.rows(other))
+
+    def assumptions(self, question: Question, package: Package) -> tuple[Assumption, ...]:
+        """Return the assumptions behind a package's answer, the weightiest first."""
+        whole = self.pairs(question, self.whole)
+        return assumptions(
+            whole.draws,
+            package,
+            whole.baseline,
+            rows=whole.rows(package),
+            base=whole.base(),
+            changed=dict(question.parameters),
+        )
 
     def submit(self, request: _Request) -> None:
         """Put a question on the desk."""

@@ -16,12 +16,15 @@ from sim.scenario.future import MIXED
 from sim.scenario.future import registry as futures
 from sim.workshop import charts, dialogs, link, tiles
 from sim.workshop.answer import Answer
+from sim.workshop.assumptions import Assumption
+from sim.workshop.assumptions_panel import AssumptionsPanel
 from sim.workshop.controls import GROUPS, Control, controls
 from sim.workshop.lever import Value
 from sim.workshop.lever_row import LeverRow, icon_button
 from sim.workshop.live import Desk, Failure
 from sim.workshop.moves import Moves
-from sim.workshop.pairs import HORIZON
+from sim.workshop.package import to_scenario
+from sim.workshop.pairs import HORIZON, Package
 from sim.workshop.question import Question
 from sim.workshop.shelf import Entry
 from sim.workshop.shelf_panel import ShelfPanel
@@ -161,6 +164,13 @@ class Page:
             self._settle()
             self._ask()
 
+    def _find_assumptions(self) -> tuple[Assumption, ...]:
+        package = Package.of(to_scenario(self._state))
+        return self._desk.assumptions(Question.of(self._state), package)
+
+    def _change_assumption(self, symbol: str, value: float | None) -> None:
+        self._set(parameters=dict(self._state.with_parameter(symbol, value).parameters))
+
     def _switch_language(self) -> None:
         other = "en" if self._state.language == "ko" else "ko"
         self._state = State(**{**self._state.plain(), "language": other})
@@ -192,6 +202,9 @@ class Page:
             with ui.element("section").classes("levers panel"):
                 self._lever_panel()
             self._strip = Strip(self._words, lambda: Entry(state=self._state).label(self._words))
+            self._assumptions = AssumptionsPanel(
+                self._words, self._find_assumptions, self._change_assumption
+            )
             self._shelf.build(self._words, lambda: self._shelf.pin(self._state))
         self._show_moves()
 
@@ -319,6 +332,7 @@ class Page:
         self._chart.run_chart_method("setOption", charts.series(answer))
         self._status.set_text(self._status_of(answer))
         self._strip.show(answer)
+        self._assumptions.show(self._state.text(), answer)
         self._stage.show(answer)
 
     def _status_of(self, answer: Answer) -> str:
@@ -338,8 +352,11 @@ class Page:
             text = words("status.quick", sample=sample, firms=firms, pairs=pairs)
         else:
             text = words("status.whole", firms=firms, pairs=pairs)
-        done = f" {words('status.complete')}" if answer.complete else ""
-        return f"{text}{done} {words('page.disclaimer')}"
+        parts = [text, words("status.complete") if answer.complete else ""]
+        if self._state.parameters:
+            listed = ", ".join(f"{key} = {each:g}" for key, each in self._state.parameters.items())
+            parts.append(f"{words('assumptions.here', list=listed)}.")
+        return " ".join([*filter(None, parts), words("page.disclaimer")])
 
     def _show_moves(self) -> None:
         """Show what can be undone; the address restores what is set when the page is reloaded."""

@@ -15,7 +15,15 @@ from sim.workshop.words import catalogue
 FOLDER = Path(words.__file__).parent
 MINE = (
     *("page.py", "dialogs.py", "tiles.py", "charts.py", "words.py"),
-    *("shelf.py", "shelf_panel.py", "strip.py", "stage.py", "lever_row.py", "tile_box.py"),
+    *(
+        "shelf.py",
+        "shelf_panel.py",
+        "strip.py",
+        "stage.py",
+        "lever_row.py",
+        "tile_box.py",
+        "assumptions_panel.py",
+    ),
 )
 
 
@@ -48,6 +56,7 @@ def test_every_key_in_the_code_exists_and_every_text_is_used():
         *(f"tile.{each}" for each in ("users", "additional", "cost", "per_user")),
         *(f"chart.{each}" for each in ("mean", "base", "reported", "survey", "band")),
         *(f"chart.{each}" for each in ("year", "low", "high")),
+        *(f"assumptions.{each}" for each in ("name", "hangs", "range", "prior", "source", "value")),
         *(f"lever.choice_{word}" for each in controls() for word in each.choices),
     }
     counted = {f"{key}_one" for key in named if f"{key}_one" in catalogue()}
