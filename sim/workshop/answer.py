@@ -32,6 +32,7 @@ _USERS_ALL: Final = _ROW["users", "all"]
 _RATE: Final = _ROW["adoption_rate", "sba"]
 _REPORTED: Final = _ROW["reported_rate", "sba"]
 _COST: Final = _ROW["public_cost_total_krw_bn", "all"]
+_GAPS: Final = {name: _ROW[name, "sba"] for name in ("size_gap", "region_gap")}
 
 Rows = Mapping[int, Floats]
 """Rows of `MEASURED` by replicate."""
@@ -90,6 +91,9 @@ class Answer:
         Parameters that the package works through and no data inform.
     graphs, base_graphs : mapping of (str, str) to Path, ndarray
         The same as `rate` and `base` of every small graph, by outcome and frame.
+    gaps : mapping of str to Estimate
+        Gaps between firms in the last year as scenes name them: ``size_gap``,
+        ``baseline.size_gap`` and, once there is a pair, ``effect.size_gap``.
     """
 
     rate: Path
@@ -110,6 +114,7 @@ class Answer:
     uninformed: tuple[str, ...]
     graphs: Mapping[tuple[str, str], Path]
     base_graphs: Mapping[tuple[str, str], Floats]
+    gaps: Mapping[str, Estimate]
 
     @property
     def complete(self) -> bool:
@@ -165,6 +170,13 @@ def compose(
     def difference(row: int) -> Estimate | None:
         return _difference(differences[:, row, last], models[paired]) if len(paired) else None
 
+    gaps: dict[str, Estimate] = {}
+    for name, row in _GAPS.items():
+        gaps[name] = estimate(shifted[:, row, last], models[replicates])
+        gaps[f"baseline.{name}"] = estimate(stacked[:, row, last], models[replicates])
+        effect = difference(row)
+        if effect is not None:
+            gaps[f"effect.{name}"] = effect
     per_user = None
     if not quick and len(paired) >= min(ENOUGH, draws.replicates):
         per_user = _price(differences[:, _COST, last], differences[:, _USERS_ALL, last])
@@ -187,6 +199,7 @@ def compose(
         uninformed=uninformed if moved else (),
         graphs={each: _path(found, _ROW[each]) for each in GRAPHS},
         base_graphs={each: base_mean[_ROW[each]] for each in GRAPHS},
+        gaps=gaps,
     )
 
 

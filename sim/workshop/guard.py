@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from threading import Lock
@@ -110,7 +110,7 @@ class Guard:
         if reason:
             await _answer(scope, receive, send, 403, reason)
             return
-        if self._door is not None and not _local(scope):
+        if self._door is not None and not is_local(scope):
             shown = SimpleCookie(headers.get("cookie", "")).get(_COOKIE)
             if shown is None or not self._door.knows(shown.value):
                 await self._ask(scope, receive, send)
@@ -150,7 +150,10 @@ class Guard:
             await _answer(scope, receive, send, 403, _form(text), html=True)
         else:
             cookie = f"{_COOKIE}={self._door.pass_}; HttpOnly; SameSite=Strict; Path=/"
-            home = [(b"location", b"/"), (b"set-cookie", cookie.encode())]
+            home = [
+                (b"location", scope.get("path", "/").encode()),
+                (b"set-cookie", cookie.encode()),
+            ]
             await _answer(scope, receive, send, 303, "", more=home)
 
 
@@ -158,12 +161,13 @@ def _headers(scope: Scope) -> dict[str, str]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
-def _address(scope: Scope) -> str:
+def _address(scope: Mapping[str, Any]) -> str:
     client = scope.get("client")
     return str(client[0]) if client else ""
 
 
-def _local(scope: Scope) -> bool:
+def is_local(scope: Mapping[str, Any]) -> bool:
+    """Say whether who asks is on this machine."""
     return _address(scope) in ("127.0.0.1", "::1")
 
 

@@ -95,6 +95,7 @@ def bands(answer: Answer) -> dict[str, Band]:
         "effect.users": answer.additional,
         "effect.public_cost_total_krw_bn": answer.cost,
         COST_PER_USER: answer.per_user,
+        **answer.gaps,
     }
     known = {
         name: Band(each.mean, each.low, each.high, each.inner_low, each.inner_high)

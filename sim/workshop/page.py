@@ -26,6 +26,7 @@ from sim.workshop.moves import Moves
 from sim.workshop.package import to_scenario
 from sim.workshop.pairs import HORIZON, Package
 from sim.workshop.question import Question
+from sim.workshop.room import Room
 from sim.workshop.shelf import Entry
 from sim.workshop.shelf_panel import ShelfPanel
 from sim.workshop.stage import Stage
@@ -51,9 +52,21 @@ class Page:
     state : State
     shelf : iterable of Entry
         What stands on the shelf from the beginning.
+    room : Room or None
+        Whose phones guess on the scenes of this page; None where it does not lead them.
+    guess_address : str
+        Where phones guess; empty if the workshop is not open to the network.
     """
 
-    def __init__(self, desk: Desk, state: State, shelf: Iterable[Entry] = ()) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        state: State,
+        shelf: Iterable[Entry] = (),
+        *,
+        room: Room | None = None,
+        guess_address: str = "",
+    ) -> None:
         self._desk = desk
         self._moves = Moves((state,))
         self._state = state
@@ -64,7 +77,7 @@ class Page:
         self._session = desk.session(self._tell)
         self._client = ui.context.client
         self._shelf = ShelfPanel(desk, self._soon)
-        self._stage = Stage(self._play, self._cover)
+        self._stage = Stage(self._play, self._cover, room, guess_address)
         # Who closes the browser gives up what runs; who comes back within seconds goes on.
         self._client.on_connect(self._resume)
         self._client.on_disconnect(self._stop)

@@ -108,6 +108,10 @@ class Play:
         """Note what the runs say in this step; the newest counts."""
         self._bands[self.at] = dict(bands)
 
+    def band(self, name: str) -> Band | None:
+        """Return what is known of a number in this step."""
+        return self._bands.get(self.at, {}).get(name)
+
     def decide(self, best: int) -> None:
         """Note which option of this step is the best, or `SAME`; see `score.best_option`.
 

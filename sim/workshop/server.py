@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import threading
 import webbrowser
@@ -11,16 +12,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from nicegui import app as pages
 from nicegui import ui
 
 from sim.errors import UserError
 from sim.report import fonts
 from sim.workshop import link
-from sim.workshop.guard import LOOPBACK, Door, Guard
+from sim.workshop.guard import LOOPBACK, Door, Guard, is_local
+from sim.workshop.guess_page import GuessPage
 from sim.workshop.live import Desk
 from sim.workshop.page import Page
+from sim.workshop.room import Room
 from sim.workshop.shelf import Entry
 from sim.workshop.state import State
 
@@ -108,17 +111,25 @@ def application(
     for weight, name in (("regular", fonts.FILES[400]), ("bold", fonts.FILES[700])):
         file = Path(fonts.__file__).with_name(name)
         pages.add_static_file(local_file=file, url_path=f"/fonts/{weight}.ttf")
+    room = Room()
     style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
     @ui.page("/")  # type: ignore[untyped-decorator, unused-ignore]
-    def show(s: str = "") -> None:
+    def show(request: Request, s: str = "") -> None:
         ui.add_css(style)
         try:
             state = link.read(s) if s else State(language=lang)
         except UserError as error:
             state = State(language=lang)
             ui.notify(str(error), type="warning", timeout=0, close_button="OK", multi_line=True)
-        Page(desk, state, shelf)
+        # The page on this machine leads the room; a phone that looks around does not.
+        led = room if is_local(request.scope) else None
+        Page(desk, state, shelf, room=led, guess_address=_guess_address(address))
+
+    @ui.page("/guess")  # type: ignore[untyped-decorator, unused-ignore]
+    def guess() -> None:
+        ui.add_css(style)
+        GuessPage(room, str(pages.storage.browser["id"]), lang)
 
     outer = FastAPI(openapi_url=None)
     ui.run_with(
@@ -130,8 +141,14 @@ def application(
         show_welcome_message=False,
         reconnect_timeout=15.0,
         message_history_length=200,
+        storage_secret=secrets.token_urlsafe(32),  # of this opening: phones are known until its end
     )
     return Guard(outer, address.hosts(), address.port, door)
+
+
+def _guess_address(address: Address) -> str:
+    """Return where phones guess; empty where none is let in."""
+    return f"http://{own_addresses()[-1]}:{address.port}/guess" if address.network else ""
 
 
 def serve(

@@ -7,14 +7,19 @@ from typing import Any, Final
 
 from nicegui import events, ui
 
+from sim.report.text import formatting
 from sim.workshop import number, scenes
 from sim.workshop.answer import Answer
 from sim.workshop.dialogs import dialog
+from sim.workshop.guesses import SAME
 from sim.workshop.lever_row import icon_button
 from sim.workshop.play import Play
+from sim.workshop.room import Room
+from sim.workshop.score import crowd, ranked
 from sim.workshop.state import State
 from sim.workshop.words import Words
 
+_LOOK_SECONDS: Final = 1.0
 _FORWARD: Final = ("PageDown", "n")
 _BACK: Final = ("PageUp", "p")
 """What a presenter's remote sends, and letters that no lever uses."""
@@ -29,13 +34,27 @@ class Stage:
         Sets what a step sets.
     cover : callable
         Hides the answer (True) or shows it.
+    room : Room or None
+        Whose phones guess; None where this browser does not lead it.
+    address : str
+        Where phones guess; empty if nowhere.
     """
 
-    def __init__(self, set_state: Callable[[State], None], cover: Callable[[bool], None]) -> None:
+    def __init__(
+        self,
+        set_state: Callable[[State], None],
+        cover: Callable[[bool], None],
+        room: Room | None = None,
+        address: str = "",
+    ) -> None:
+        self._room = room
+        self._address = address
         self._set_state = set_state
         self._cover = cover
         self._play: Play | None = None
         ui.keyboard(on_key=self._key, repeating=False)
+        if room is not None:
+            ui.timer(_LOOK_SECONDS, self._show_guesses)
 
     def build(self, words: Words) -> None:
         """Build the stage in a language; without a scene there is nothing of it."""
@@ -50,6 +69,7 @@ class Stage:
             self._text = ui.label().classes("stage-text").props("role=status")
             self._question = ui.label().classes("stage-question")
             self._options = ui.element("ol").classes("stage-options").props("type=A")
+            self._guesses = ui.label().classes("stage-note status")
             with ui.element("div").classes("chart-head"):
                 self._back = _button(words("stage.back"), self._go_back).props("outline")
                 self._forward = _button(words("stage.forward"), self._go_forward)
@@ -80,10 +100,14 @@ class Stage:
     def begin(self, play: Play) -> None:
         """Begin a scene."""
         self._play = play
+        if self._room is not None:
+            self._room.play = play
         self._enter()
 
     def end(self) -> None:
         """Leave the scene; what is set stays."""
+        if self._room is not None and self._room.play is self._play:
+            self._room.play = None
         self._play = None
         self._cover(False)
         self._draw()
@@ -93,6 +117,49 @@ class Stage:
         if self._play is not None:
             self._play.tell(number.bands(answer))
             self._text.set_text(self._play.text(self._words.language))
+
+    def _show_guesses(self) -> None:
+        """Say how many guessed, and once the answer is shown, how they lie to the band."""
+        play, words = self._play, self._words
+        guesses = None if play is None else play.guesses
+        if play is None or guesses is None or self._guesses.is_deleted:
+            return
+        given = guesses.all()
+        parts = [words.count("guess.count", len(given))] if given else []
+        if self._address and not given and play.hidden:
+            parts.append(words("guess.where", address=self._address))
+        if not play.hidden and given:
+            parts += self._scored(play, given)
+        self._guesses.set_text(" ".join(parts))
+
+    def _scored(self, play: Play, given: dict[int, float]) -> list[str]:
+        words = self._words
+        asked = play.step.question
+        assert asked is not None
+        if asked.options:
+            votes = play.guesses.votes() if play.guesses is not None else {}
+            names = {k: each.label.pick(words.language) for k, each in enumerate(asked.options)}
+            names[SAME] = words("guess.same")
+            return [f"{names[k]}: {count}." for k, count in votes.items()]
+        band = play.band(asked.number)
+        if band is None or not band.known:
+            return []
+        all_of = crowd(given, band)
+        assert all_of is not None
+        best = ranked(given, band)[0]
+
+        def said(value: float) -> str:
+            return number.said(asked.number, value, words.language)
+
+        return [
+            words(
+                "guess.crowd",
+                median=said(all_of.median),
+                inner=formatting.percent(100.0 * all_of.within_50, words.language, 0),
+                outer=formatting.percent(100.0 * all_of.within_90, words.language, 0),
+            ),
+            words("guess.best", who=str(best.participant), guess=said(best.guess)),
+        ]
 
     def _key(self, event: events.KeyEventArguments) -> None:
         if self._play is None or not event.action.keydown:
@@ -133,6 +200,7 @@ class Stage:
         self._title.set_text(play.scene.title.pick(words.language))
         self._where.set_text(words("stage.step", step=str(play.at + 1), steps=str(steps)))
         self._text.set_text(play.text(words.language))
+        self._guesses.set_text("")
         self._note.set_text(play.step.note.pick(words.language))
         asked = play.step.question
         self._question.set_visibility(asked is not None)
