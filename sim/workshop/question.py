@@ -73,7 +73,7 @@ def spread_out(draws: int) -> tuple[int, ...]:
     Examples
     --------
     >>> spread_out(4)
-    (0, 4, 2, 6, 1, 5, 3, 7)
+    (0, 4, 6, 2, 1, 5, 7, 3)
     """
     # The golden ratio's multiples fall far from each other and follow no period.
     order = dict.fromkeys(int(k * _GOLDEN % 1.0 * draws) for k in range(8 * draws))

@@ -62,11 +62,10 @@ class Words:
 
         Examples
         --------
-        >>> Words("ko").firms(1234.0), Words("en").firms(1.0)
-        ('1,234개사', '1 firm')
+        >>> Words("ko").firms(1234.0), Words("en").firms(3.26)
+        ('1,234개사', '3.3 firms')
         """
-        text = formatting.count(value, signed=signed)
-        return self("tile.firm_one" if text.lstrip("+") == "1" else "tile.firms", count=text)
+        return self("tile.firms", count=formatting.count(value, signed=signed))
 
     def amount(self, value: float, unit: str) -> str:
         """Return an amount a year in the unit that the language counts in.

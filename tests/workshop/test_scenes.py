@@ -248,8 +248,10 @@ def test_an_answer_of_the_page_gives_the_numbers_of_a_scene():
         cost=None,  # no pair is known yet
         per_user=None,
         rate=path,
+        gaps={"effect.size_gap": estimate(3.0)},
     )
     found = bands(answer)
+    assert found["effect.size_gap"].mean == 3.0
     assert found["effect.users"] == Band(100.0, 98.0, 102.0, 99.0, 101.0)
     assert found["baseline.users"].mean == 400.0
     assert found["adoption_rate"] == Band(0.0, 1.0, 4.0, 2.0, 3.0)  # of the last year
