@@ -19,6 +19,13 @@ from sim.workshop.score import crowd, ranked
 from sim.workshop.state import State
 from sim.workshop.words import Words
 
+_NO_SCROLLING: Final = """
+window.addEventListener("keydown", (event) => {
+  const typed = event.target.matches("input, textarea, select");
+  if (!typed && /^Page(Up|Down)$/.test(event.key) && document.querySelector(".stage:not(.hidden)"))
+    event.preventDefault();
+});
+"""
 _LOOK_SECONDS: Final = 1.0
 _FORWARD: Final = ("PageDown", "n")
 _BACK: Final = ("PageUp", "p")
@@ -52,7 +59,9 @@ class Stage:
         self._set_state = set_state
         self._cover = cover
         self._play: Play | None = None
-        ui.keyboard(on_key=self._key, repeating=False)
+        # A button keeps the focus after a click, and a remote must work all the same.
+        ui.keyboard(on_key=self._key, repeating=False, ignore=["input", "select", "textarea"])
+        ui.run_javascript(_NO_SCROLLING)
         if room is not None:
             ui.timer(_LOOK_SECONDS, self._show_guesses)
 
@@ -190,6 +199,7 @@ class Stage:
         self._cover(self._play.hidden)
         self._set_state(self._play.state)
         self._draw()
+        ui.run_javascript("window.scrollTo(0, 0)")
 
     def _draw(self) -> None:
         play, words = self._play, self._words

@@ -27,6 +27,11 @@ def test_a_scene_is_played_by_one_key_and_hides_its_answer(visit: Any):
     page.keyboard.press("PageUp")
     page.get_by_text(f"{len(scene.steps)}단계 중 {hidden + 1}단계").wait_for()
     page.locator(".path").wait_for(state="visible")  # what was shown stays shown
+    assert page.evaluate("window.scrollY") == 0  # the keys of a remote do not scroll
+    page.get_by_role("button", name="이전").click()
+    page.get_by_text(f"{len(scene.steps)}단계 중 {hidden}단계").wait_for()
+    page.keyboard.press("PageDown")  # with the focus on a button
+    page.get_by_text(f"{len(scene.steps)}단계 중 {hidden + 1}단계").wait_for()
     page.get_by_role("button", name="장면 닫기").click()
     page.locator(".stage").wait_for(state="hidden")
     assert visitor.wrong == []
