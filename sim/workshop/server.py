@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import psutil
 import uvicorn
 from fastapi import FastAPI, Request
 from nicegui import app as pages
@@ -60,13 +61,16 @@ class Address:
 
 
 def own_addresses() -> tuple[str, ...]:
-    """Return this machine's name and addresses in its network."""
+    """Return this machine's addresses in its networks, then its name."""
+    # A name often stands for 127.0.0.1 alone, so the network cards are asked.
+    found = [
+        each.address
+        for card in psutil.net_if_addrs().values()
+        for each in card
+        if each.family == socket.AF_INET and not each.address.startswith("127.")
+    ]
     name = socket.gethostname().lower()
-    try:
-        found = socket.getaddrinfo(name, None, family=socket.AF_INET)
-    except OSError:
-        return (name,)
-    return tuple(dict.fromkeys([name, f"{name}.local", *(str(each[4][0]) for each in found)]))
+    return tuple(dict.fromkeys([*found, name, f"{name}.local"]))
 
 
 def listen(address: Address) -> socket.socket:
@@ -148,7 +152,7 @@ def application(
 
 def _guess_address(address: Address) -> str:
     """Return where phones guess; empty where none is let in."""
-    return f"http://{own_addresses()[-1]}:{address.port}/guess" if address.network else ""
+    return f"http://{own_addresses()[0]}:{address.port}/guess" if address.network else ""
 
 
 def serve(

@@ -126,3 +126,15 @@ def test_a_code_is_another_one_each_time_and_has_six_digits():
     codes = {Door().code for _ in range(20)}
     assert len(codes) > 15
     assert all(len(code) == 6 and code.isdigit() for code in codes)
+
+
+def test_this_machine_is_known_by_its_addresses_and_name():
+    import socket
+
+    from sim.workshop.server import Address, own_addresses
+
+    found = own_addresses()
+    assert socket.gethostname().lower() in found
+    assert not any(each.startswith("127.") for each in found)
+    assert set(found) <= set(Address(1, network=True).hosts())
+    assert not set(found) & set(Address(1).hosts())
