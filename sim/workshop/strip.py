@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from nicegui import ui
 
 from sim.outcomes.registry import Outcome, registry
 from sim.units import in_language
 from sim.workshop import charts, takehome
-from sim.workshop.answer import Answer
+from sim.workshop.answer import Answer, Path
 from sim.workshop.dialogs import dialog
 from sim.workshop.pairs import GRAPHS, YEARS
 from sim.workshop.takehome import Series
@@ -65,8 +65,14 @@ class Strip:
         if not self._charts:
             self._build()
         for key, chart in self._charts.items():
-            changed = charts.small_series(answer.graphs[key], answer.base_graphs[key])
-            chart.run_chart_method("setOption", changed)
+            chart.run_chart_method("setOption", self._series(answer, key))
+
+    def _series(self, answer: Answer, key: tuple[str, str]) -> dict[str, Any]:
+        _, factor = _unit(registry()[key[0]], self._words)
+        path = answer.graphs[key]
+        ends = (path.mean, path.p05, path.p25, path.p75, path.p95)
+        scaled = Path(*(factor * each for each in ends))
+        return charts.small_series(scaled, factor * answer.base_graphs[key])
 
     def _build(self) -> None:
         with self._body:
@@ -108,7 +114,7 @@ class Strip:
             frame = words("graphs.frame" if key[1] == "sba" else "graphs.both")
             ui.label(f"{frame} {words('graphs.what')}")
             chart = ui.echart(charts.small(name, large=True)).classes("path")
-            changed = charts.small_series(path, answer.base_graphs[key])
+            changed = self._series(answer, key)
             for one, new in zip(chart.options["series"], _in_order(chart, changed), strict=True):
                 one["data"] = new
             with ui.element("div").classes("chart-head"):
@@ -130,5 +136,12 @@ def _in_order(chart: ui.echart, changed: dict[str, list[dict[str, object]]]) -> 
 
 
 def _name(outcome: Outcome, words: Words) -> str:
-    name = words.pick(outcome.label_en, outcome.label_ko)
-    return words("graphs.unit", name=name, unit=in_language(outcome.unit, words.language))
+    unit, _ = _unit(outcome, words)
+    return words("graphs.unit", name=words.pick(outcome.label_en, outcome.label_ko), unit=unit)
+
+
+def _unit(outcome: Outcome, words: Words) -> tuple[str, float]:
+    """Return the unit in which a graph counts, and how many of it one of the outcome's is."""
+    if words.language == "ko" and outcome.unit == "KRW bn a year":
+        return words("graphs.eok_a_year"), 10.0
+    return in_language(outcome.unit, words.language), 1.0
