@@ -25,6 +25,9 @@ CHROMIUM = next(
 )
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
+BEGIN_SECONDS = 180.0
+"""A server may have to compile the engine first, beside other tests."""
+
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
@@ -48,7 +51,8 @@ def address() -> Iterator[str]:
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    end = time.monotonic() + BEGIN_SECONDS
+    while time.monotonic() < end:
         if server.poll() is not None:
             assert server.stdout is not None
             pytest.fail(f"the server ended: {server.stdout.read().decode()[-2000:]}")
@@ -89,6 +93,7 @@ class Visitor:
         self.page.on("response", self._look)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("console", self._hear)
+        self.page.set_default_timeout(60_000)
         self.page.goto(f"{address}{query}")
         self.page.wait_for_selector(".workshop .tile")
 

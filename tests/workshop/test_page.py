@@ -30,7 +30,7 @@ def test_a_lever_moved_by_keyboard_changes_the_numbers_and_the_chart(visit: Any)
     visitor = visit()
     visitor.ready()
     before, drawn = visitor.number("cost"), visitor.path()
-    visitor.push(VOUCHER)
+    visitor.push(VOUCHER, "PageUp", times=1)  # ten steps by one press are one move
     assert "억 원" in visitor.until("cost", before)
     visitor.page.wait_for_function(
         "drawn => document.querySelector('.path svg').innerHTML !== drawn", arg=drawn
