@@ -62,6 +62,7 @@ bench: .venv-bench/installed
 	.venv-bench/bin/python -m tests.benchmarks.scaling_bench
 	.venv-bench/bin/python -m tests.benchmarks.phases_bench
 	.venv-bench/bin/python -m tests.benchmarks.precision_bench
+	.venv-bench/bin/python -m tests.benchmarks.workshop_bench
 	.venv-bench/bin/python -m tests.benchmarks.picture
 
 wheel: .venv/installed-dev

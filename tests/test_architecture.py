@@ -26,6 +26,7 @@ FLOORS = (
     ("analysis", "forecast", "docs"),
     ("report",),
     ("api",),
+    ("workshop",),
     ("cli",),
 )
 #: Looks down at everything: the package's face, and pages written from declarations of all rooms.

@@ -34,6 +34,7 @@ COMMANDS: Final[tuple[type[Options], ...]] = (
     listings.Parameters,
     searches.Sensitivity,
     searches.Optimise,
+    experiments.Workshop,
 )
 #: Name -> help of the group, and its commands.
 GROUPS: Final[Mapping[str, tuple[str, tuple[type[Options], ...]]]] = {

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from sim.cli.declaration import Argument, Option, Options
+from sim.cli.declaration import Argument, Option, Options, name_of_file
 from sim.cli.options import (
     Baseline,
     Excel,
     Experiment,
     File,
+    FirmsN,
     Force,
     Lang,
     Language,
@@ -116,3 +117,41 @@ class Panel(OwnFirms):
     years: Annotated[str, Option("Years, such as 2017-2022.", recorded=True)] = "2017-2035"
     force: Force = False
     assignments: Set = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop(Options):
+    """Open the what-if page in the browser: levers, answered at once; needs hwaksan[workshop]."""
+
+    command: ClassVar = "workshop"
+    runs: ClassVar = "workshop:workshop"
+
+    names: Annotated[
+        tuple[str, ...],
+        Argument(
+            "Shipped scenarios, or files ending in .toml, that stand side by side on the page.",
+            recorded=True,
+            name="SCENARIOS",
+            written=name_of_file,
+        ),
+    ] = ()
+    port: Annotated[
+        int, Option("Port of this machine to listen on.", recorded=False, low=1, high=65535)
+    ] = 8765
+    lang: Annotated[Language, Option("Language in which the page opens.", recorded=False)] = (
+        Language.ko
+    )
+    no_browser: Annotated[bool, Option("Do not open a browser.", recorded=False)] = False
+    open_to_network: Annotated[
+        bool,
+        Option(
+            "Let other machines in, with a code that is printed; this machine alone if not given.",
+            recorded=False,
+        ),
+    ] = False
+    replicates: Replicates = 60
+    firms: FirmsN = None
+    small: Annotated[
+        int | None,
+        Option("Firms that stand for those with 10-49 employees (5,000).", recorded=True, low=0),
+    ] = None

@@ -25,7 +25,7 @@ PACKAGES: Final = (
 """Packages whose version can show in a table."""
 
 # What only shows results, and cannot change a number in them.
-_DISPLAY: Final = ("report", "cli", "docs", "_data")
+_DISPLAY: Final = ("report", "cli", "docs", "workshop", "_data")
 
 
 @cache

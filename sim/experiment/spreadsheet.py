@@ -19,6 +19,11 @@ def write_csv(table: pd.DataFrame, file: Path) -> None:
     plain_text(table).to_csv(file, index=False, encoding=ENCODING, lineterminator="\n")
 
 
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """Return what `write_csv` writes."""
+    return plain_text(table).to_csv(index=False, lineterminator="\n").encode(ENCODING)
+
+
 def plain_text(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose texts are no formulas: one that looks so begins with an apostrophe.
 

@@ -26,6 +26,7 @@ def changed(
     economy_wide: Mapping[str, Any] | None = None,
     target: Mapping[str, Any] | None = None,
     futures: Mapping[str, Any] | None = None,
+    origin: str = CHANGED_IN_PYTHON,
 ) -> Pieces:
     """Return what a scenario comes to with these tables laid over it.
 
@@ -34,6 +35,8 @@ def changed(
     scenario : Resolved
     parameters, instruments, economy_wide, target, futures : mapping, optional
         As in a scenario file; years may be numbers, and numbers those of NumPy.
+    origin : str
+        Source of values for which none is stated.
 
     Raises
     ------
@@ -52,7 +55,7 @@ def changed(
         futures=None if futures is None else plain(futures),
     )
     assembly = Assembly.of(scenario)
-    assembly.lay(document, CHANGED_IN_PYTHON)
+    assembly.lay(document, origin)
     return assembly.pieces(label)
 
 

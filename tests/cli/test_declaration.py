@@ -26,6 +26,7 @@ COMMANDS = {each.command: each for each in every_command()}
 NOT_RECORDED = {
     *("--out", "--force", "--csv", "--lang", "--workers", "--no-report"),
     *("--figure", "--figures", "--excel"),
+    *("--port", "--no-browser", "--open-to-network"),
 }
 
 

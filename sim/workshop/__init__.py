@@ -1,0 +1,1 @@
+"""The workshop: a page on which policy is moved and answered at once, offline."""

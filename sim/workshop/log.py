@@ -1,0 +1,201 @@
+"""The log of a session: its moves in a file of lines, so that nothing is lost.
+
+One line of JSON for each move, undo and redo, with what is set after it, and for each change of the
+shelf of packages. A file is only ever added to, until it has become large. A line that was torn
+(the process killed in the middle of it, a full disk) is cut off, and a damaged one is passed over:
+the others still say what was set.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from threading import RLock
+from typing import Any, Final
+
+from sim.errors import UserError, nearest
+from sim.scenario.document import built_in_names
+from sim.workshop.moves import Moves
+from sim.workshop.state import State, from_plain
+
+MAX_BYTES: Final = 1_000_000
+"""A log that is larger is written anew, with its newest moves alone."""
+
+MAX_SHELF: Final = 10
+
+_MOVE, _UNDO, _REDO, _SHELF = "move", "undo", "redo", "shelf"
+
+Shelf = tuple[State | str, ...]
+
+
+class Log:
+    """The moves of one session, kept in a file.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        Read if it is there, else made with the first move.
+
+    Attributes
+    ----------
+    moves : Moves
+    shelf : tuple of State or str
+        The packages that were put aside: own ones, and shipped ones by name.
+    lost : int
+        Lines of the file that could not be read.
+
+    Raises
+    ------
+    UserError
+        If the file cannot be read.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.moves = Moves()
+        self.shelf: Shelf = ()
+        self.lost = 0
+        self._lock = RLock()
+        self._size = 0
+        self._read()
+
+    def move(self, state: State) -> State:
+        """Set a state and return it.
+
+        Raises
+        ------
+        UserError
+            If it is set, but could not be written.
+        """
+        with self._lock:
+            after = self.moves.moved(state)
+            return self._keep(_MOVE, after)
+
+    def undo(self) -> State:
+        """Take the last move back and return what is set then."""
+        with self._lock:
+            return self._keep(_UNDO, self.moves.undone())
+
+    def redo(self) -> State:
+        """Make an undone move again and return what is set then."""
+        with self._lock:
+            return self._keep(_REDO, self.moves.redone())
+
+    def put_aside(self, shelf: Sequence[State | str]) -> Shelf:
+        """Keep what is on the shelf now, in place of before, and return it.
+
+        Raises
+        ------
+        UserError
+            If it is too much, a name is no shipped scenario's, or it could not be written.
+        """
+        with self._lock:
+            checked = _checked_shelf(shelf)
+            if checked != self.shelf:
+                self.shelf = checked
+                self._append(_shelf_line(checked))
+            return self.shelf
+
+    def _keep(self, what: str, after: Moves) -> State:
+        if after is not self.moves and after != self.moves:
+            self.moves = after  # first: a disk that is full must not take the move away
+            self._append(_line(what, after.current))
+        return self.moves.current
+
+    def _append(self, line: bytes) -> None:
+        try:
+            if self._size + len(line) > MAX_BYTES:
+                self._rewrite()
+                return
+            self.file.touch(mode=0o600)
+            with self.file.open("r+b") as stream:
+                stream.truncate(self._size)  # what a torn line left
+                stream.seek(self._size)
+                stream.write(line)
+            self._size += len(line)
+        except OSError as error:
+            raise UserError(
+                f"the log cannot be written ({error.strerror})",
+                "workshop",
+                "what you set holds, but save a scenario file before you close the page",
+            ) from error
+
+    def _rewrite(self) -> None:
+        """Write the newest moves alone, at most half of what a log may hold."""
+        moves = self.moves
+        aside = _shelf_line(self.shelf) if self.shelf else b""
+        content = aside + _content(moves)
+        while len(content) > MAX_BYTES // 2 and len(moves.states) > 1:
+            moves = moves.newest(len(moves.states) // 2)
+            content = aside + _content(moves)
+        building = self.file.with_suffix(".tmp")
+        building.write_bytes(content)
+        building.chmod(0o600)
+        building.replace(self.file)
+        self.moves, self._size = moves, len(content)
+
+    def _read(self) -> None:
+        if not self.file.exists():
+            return
+        try:
+            content = self.file.read_bytes()
+        except OSError as error:
+            raise UserError(
+                f"the log cannot be read ({error.strerror})", self.file.name, "begin a new session"
+            ) from error
+        self._size = content.rfind(b"\n") + 1
+        for line in content[: self._size].splitlines():
+            try:
+                self._take(json.loads(line))
+            except (UserError, ValueError, KeyError, TypeError, RecursionError):
+                self.lost += 1  # one damaged line, or a lever that is no longer there
+
+    def _take(self, data: dict[str, Any]) -> None:
+        if data["did"] == _SHELF:
+            self.shelf = _checked_shelf(
+                [each if isinstance(each, str) else from_plain(each) for each in data["shelf"]]
+            )
+        else:
+            self.moves = _done(self.moves, str(data["did"]), from_plain(data["state"]))
+
+
+def _checked_shelf(shelf: Sequence[State | str]) -> Shelf:
+    if len(shelf) > MAX_SHELF:
+        raise UserError(f"{len(shelf)} packages are put aside", "shelf", f"keep {MAX_SHELF}")
+    for each in shelf:
+        if isinstance(each, str) and each not in built_in_names():
+            raise UserError(
+                f"there is no scenario {each!r}", "shelf", nearest(each, built_in_names())
+            )
+    return tuple(shelf)
+
+
+def _done(moves: Moves, what: str, state: State) -> Moves:
+    """Return the moves after a line; what it says is set holds, whatever was lost before it."""
+    after = {_UNDO: moves.undone, _REDO: moves.redone}.get(what, lambda: moves.moved(state))()
+    return after if after.current == state else moves.moved(state)
+
+
+def _line(what: str, state: State) -> bytes:
+    return _written({"did": what, "state": state.plain()})
+
+
+def _shelf_line(shelf: Shelf) -> bytes:
+    entries = [each if isinstance(each, str) else each.plain() for each in shelf]
+    return _written({"did": _SHELF, "shelf": entries})
+
+
+def _written(data: Mapping[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _content(moves: Moves) -> bytes:
+    return b"".join(_lines(moves))
+
+
+def _lines(moves: Moves) -> Iterator[bytes]:
+    for state in moves.states:
+        yield _line(_MOVE, state)
+    for state in reversed(moves.states[moves.at : -1]):
+        yield _line(_UNDO, state)

@@ -1,0 +1,388 @@
+"""The first screen: the question, the path, four numbers with their bands, and the levers."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from nicegui import ui
+
+from sim.api.outlook import EITHER
+from sim.report.style import ACCENT
+from sim.report.text import formatting
+from sim.scenario.future import MIXED
+from sim.scenario.future import registry as futures
+from sim.workshop import charts, dialogs, link, tiles
+from sim.workshop.answer import Answer
+from sim.workshop.assumptions import Assumption
+from sim.workshop.assumptions_panel import AssumptionsPanel
+from sim.workshop.controls import GROUPS, Control, controls
+from sim.workshop.lever import Value
+from sim.workshop.lever_row import LeverRow, icon_button
+from sim.workshop.live import Desk, Failure
+from sim.workshop.moves import Moves
+from sim.workshop.package import to_scenario
+from sim.workshop.pairs import HORIZON, Package
+from sim.workshop.question import Question
+from sim.workshop.room import Room
+from sim.workshop.shelf import Entry
+from sim.workshop.shelf_panel import ShelfPanel
+from sim.workshop.stage import Stage
+from sim.workshop.state import State
+from sim.workshop.strip import Strip
+from sim.workshop.tile_box import TileBox
+from sim.workshop.words import Words
+
+_PRIMARY: Final = "#005a8c"
+"""Darker than the accent: text of this colour on white, and white on it, is read by everybody."""
+
+_SMALL: Final = "outline dense no-caps padding='4px 10px'"
+_LAST_VALUE_SECONDS: Final = 0.15
+_ONE_MOVE_SECONDS: Final = 1.5
+
+
+class Page:
+    """One browser's page: what is set, and what is shown of the answer.
+
+    Parameters
+    ----------
+    desk : Desk
+    state : State
+    shelf : iterable of Entry
+        What stands on the shelf from the beginning.
+    room : Room or None
+        Whose phones guess on the scenes of this page; None where it does not lead them.
+    guess_address : str
+        Where phones guess; empty if the workshop is not open to the network.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        state: State,
+        shelf: Iterable[Entry] = (),
+        *,
+        room: Room | None = None,
+        guess_address: str = "",
+    ) -> None:
+        self._desk = desk
+        self._moves = Moves((state,))
+        self._state = state
+        self._answer: Answer | Failure | None = None
+        self._drawn = True
+        self._settled = "", 0.0
+        self._loop = asyncio.get_running_loop()
+        self._session = desk.session(self._tell)
+        self._client = ui.context.client
+        self._shelf = ShelfPanel(desk, self._soon)
+        self._stage = Stage(self._play, self._cover, room, guess_address)
+        # Who closes the browser gives up what runs; who comes back within seconds goes on.
+        self._client.on_connect(self._resume)
+        self._client.on_disconnect(self._stop)
+        ui.colors(primary=_PRIMARY, accent=ACCENT)
+        self._root = ui.element("div").classes("workshop")
+        self._build()
+        for entry in shelf:
+            self._shelf.put(entry)
+
+    # ---- what is asked ------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        self._session.ask(self._state)
+        self._shelf.assume(Question.of(self._state))
+
+    def _resume(self) -> None:
+        self._ask()
+        self._shelf.resume()
+
+    def _soon(self, draw: Callable[[], None]) -> None:
+        """Call a function in the page's own thread."""
+        self._loop.call_soon_threadsafe(draw)
+
+    def _stop(self) -> None:
+        self._session.stop()
+        self._shelf.close()
+
+    def _tell(self, answer: Answer | Failure) -> None:
+        """Take an answer in a worker's thread; the page draws the newest when it comes to it."""
+        self._answer = answer
+        if self._drawn:
+            self._drawn = False
+            self._soon(self._show)
+
+    def _move(self, control: Control, value: Value | None) -> None:
+        """Move a lever: ask at once."""
+        moved = control.moved(self._state, value)
+        if moved == self._state:
+            return
+        self._state = moved
+        self._levers[control.name].show(control.value(moved))
+        self._ask()
+
+    def _settle_soon(self, lever: str) -> None:
+        """Remember a move a moment after: the slider's last value comes later than its release."""
+        self._loop.call_later(_LAST_VALUE_SECONDS, self._settle, lever)
+
+    def _settle(self, lever: str = "") -> None:
+        """Remember a move when the lever is let go; a row of small ones by keyboard is one move."""
+        if self._client.is_deleted:
+            return
+        now = time.monotonic()
+        last, when = self._settled
+        one = lever and lever == last and now - when < _ONE_MOVE_SECONDS
+        self._moves = (self._moves.undone() if one else self._moves).moved(self._state)
+        self._settled = lever, now
+        self._show_moves()
+
+    def _go(self, moves: Moves) -> None:
+        """Go back or on to another state and show it."""
+        self._moves = moves
+        self._settled = "", 0.0
+        before, self._state = self._state, moves.current
+        if before.language != self._state.language:
+            self._build()
+        for control in controls():
+            self._levers[control.name].show(control.value(self._state), move=True)
+        self._future.set_value(self._state.future)
+        self._explanation.set_value(self._state.explanation or EITHER)
+        self._show_moves()
+        self._ask()
+
+    def _go_back(self) -> None:
+        self._go(self._moves.undone())
+
+    def _go_on(self) -> None:
+        self._go(self._moves.redone())
+
+    def _play(self, state: State) -> None:
+        """Set what a step of a scene sets, in the language that is spoken."""
+        spoken = State(**{**state.plain(), "language": self._state.language})
+        self._go(self._moves.moved(spoken))
+
+    def _cover(self, hidden: bool) -> None:
+        """Hide the answer, or show it."""
+        self._root.classes(add="covered" if hidden else "", remove="" if hidden else "covered")
+
+    def _open_link(self) -> None:
+        request = self._client.request
+        dialogs.link(f"{request.base_url}?s={link.write(self._state)}", self._words)
+
+    def _set(self, **fields: Any) -> None:
+        """Set something beside the levers."""
+        changed = State(**{**self._state.plain(), **fields})
+        if changed != self._state:
+            self._state = changed
+            self._settle()
+            self._ask()
+
+    def _find_assumptions(self) -> tuple[Assumption, ...]:
+        package = Package.of(to_scenario(self._state))
+        return self._desk.assumptions(Question.of(self._state), package)
+
+    def _change_assumption(self, symbol: str, value: float | None) -> None:
+        self._set(parameters=dict(self._state.with_parameter(symbol, value).parameters))
+
+    def _switch_language(self) -> None:
+        other = "en" if self._state.language == "ko" else "ko"
+        self._state = State(**{**self._state.plain(), "language": other})
+        self._moves = self._moves.moved(self._state)
+        self._build()
+        self._show()
+
+    # ---- what is shown ------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        """Build the page in the state's language."""
+        self._words = Words(self._state.language)
+        self._levers: dict[str, LeverRow] = {}
+        self._root.clear()
+        title = self._words("page.title")
+        with self._client:
+            ui.run_javascript(
+                f"document.documentElement.lang = {self._state.language!r};"
+                f"document.title = {title!r};"
+            )
+        with self._root:
+            self._head()
+            self._stage.build(self._words)
+            with ui.element("section").classes("answer"):
+                self._failure = ui.label().classes("failure").props("role=alert")
+                self._failure.set_visibility(False)
+                self._tiles()
+                self._chart_panel()
+            with ui.element("section").classes("levers panel"):
+                self._lever_panel()
+            self._strip = Strip(self._words, lambda: Entry(state=self._state).label(self._words))
+            self._assumptions = AssumptionsPanel(
+                self._words, self._find_assumptions, self._change_assumption
+            )
+            self._shelf.build(self._words, lambda: self._shelf.pin(self._state))
+        self._show_moves()
+
+    def _head(self) -> None:
+        words = self._words
+        with ui.element("header").classes("head"):
+            with ui.element("h1"):
+                ui.label(words("page.question", year=str(HORIZON)))
+            with ui.element("div").classes("tools"):
+                self._assumed()
+                self._undo = icon_button("undo", words("page.undo"), self._go_back)
+                self._redo = icon_button("redo", words("page.redo"), self._go_on)
+                for text, act in (
+                    (words("stage.open"), lambda: self._stage.choose(self._state)),
+                    (words("page.link"), self._open_link),
+                    (
+                        words("page.scenario"),
+                        lambda: dialogs.take_home(self._state, self._desk, words),
+                    ),
+                ):
+                    ui.button(text, on_click=act).props(_SMALL)
+                hint = words("page.language_hint")
+                ui.button(words("page.language"), on_click=self._switch_language).props(
+                    f'{_SMALL} aria-label="{hint}"'
+                )
+
+    def _assumed(self) -> None:
+        """Build the switches of what is assumed, not decided."""
+        words = self._words
+        named = {each.name: words.pick(each.label_en, each.label_ko) for each in futures().values()}
+        self._future = ui.select(
+            {MIXED: words("page.future_mixed"), **named},
+            value=self._state.future,
+            label=words("page.future"),
+            on_change=lambda event: self._set(future=event.value),
+        )
+        self._explanation = ui.select(
+            {
+                EITHER: words("page.explanation_both"),
+                "year-effect": words("page.explanation_year-effect"),
+                "product": words("page.explanation_product"),
+            },
+            value=self._state.explanation or EITHER,
+            label=words("page.explanation"),
+            on_change=lambda event: self._set(explanation=event.value),
+        )
+        for each in (self._future, self._explanation):
+            each.props("dense outlined options-dense").classes("assumed")
+
+    def _tiles(self) -> None:
+        self._shown: dict[str, TileBox] = {}
+        with ui.element("div").classes("tiles"):
+            for name in tiles.TILES:
+                self._shown[name] = TileBox(name, self._words, self._open_uninformed)
+
+    def _chart_panel(self) -> None:
+        words = self._words
+        with ui.element("div").classes("panel"):
+            with ui.element("div").classes("chart-head"):
+                with ui.element("h2"):
+                    ui.label(words("chart.title"))
+                ui.button(
+                    words("chart.what"),
+                    on_click=lambda: dialogs.text(
+                        words("chart.what"), words("chart.what_text"), words
+                    ),
+                ).props("flat dense no-caps").classes("quiet")
+                ui.button(words("chart.data"), on_click=self._open_table).props(
+                    "flat dense no-caps"
+                ).classes("quiet")
+            with ui.element("div").classes("legend"):
+                for name, mark in charts.LEGEND.items():
+                    with ui.element("div"):
+                        ui.html(
+                            f'<svg width="26" height="12" aria-hidden="true">{mark}</svg>',
+                            sanitize=False,
+                        )
+                        ui.label(words(f"chart.{name}"))
+            self._chart = ui.echart(charts.options(words), renderer="svg").classes("path")
+            self._chart.props(f'role=img aria-label="{words("chart.title")}"')
+            self._status = ui.label(words("page.preparing")).classes("status").props("role=status")
+
+    def _lever_panel(self) -> None:
+        words = self._words
+        with ui.element("div").classes("chart-head"):
+            with ui.element("h2"):
+                ui.label(words("page.levers"))
+            ui.button(
+                words("page.reset"), on_click=lambda: self._go(self._moves.moved(self._plain()))
+            ).props("flat dense no-caps").classes("quiet")
+        with ui.tabs().props("dense align=justify no-caps").classes("w-full") as tabs:
+            for group in GROUPS:
+                ui.tab(group, words(f"group.{group}"))
+        with ui.tab_panels(tabs, value=GROUPS[0]).props("keep-alive").classes("w-full"):
+            for group in GROUPS:
+                with ui.tab_panel(group):
+                    for control in (each for each in controls() if each.group == group):
+                        self._levers[control.name] = LeverRow(
+                            control,
+                            control.value(self._state),
+                            words,
+                            self._move,
+                            self._settle_soon,
+                        )
+
+    def _plain(self) -> State:
+        """Return the state with every lever as shipped."""
+        return State(**{**self._state.plain(), "levers": {}})
+
+    def _show(self) -> None:
+        """Draw the newest answer: texts that changed, and the series of the chart."""
+        self._drawn = True
+        answer = self._answer
+        if answer is None or self._client.is_deleted:
+            return
+        words = self._words
+        failed = isinstance(answer, Failure)
+        self._failure.set_visibility(failed)
+        if isinstance(answer, Failure):
+            key = "failure.mistake" if answer.mistake else "failure.program"
+            self._failure.set_text(words(key, text=answer.text))
+            return
+        for name, box in self._shown.items():
+            box.show(tiles.tile(name, answer, words), len(answer.uninformed))
+        self._chart.run_chart_method("setOption", charts.series(answer))
+        self._status.set_text(self._status_of(answer))
+        self._strip.show(answer)
+        self._assumptions.show(self._state.text(), answer)
+        self._stage.show(answer)
+
+    def _status_of(self, answer: Answer) -> str:
+        words = self._words
+        if answer.moved:
+            pairs = words(
+                "status.pairs",
+                pairs=str(answer.pairs),
+                of=str(answer.of),
+                draws=str(answer.draws),
+            )
+        else:
+            pairs = words("status.runs", runs=str(answer.runs), of=str(answer.of))
+        firms = formatting.number(self._desk.survey_firms)
+        if answer.quick and self._desk.sample.firms is not None:
+            sample = formatting.number(self._desk.sample.firms)
+            text = words("status.quick", sample=sample, firms=firms, pairs=pairs)
+        else:
+            text = words("status.whole", firms=firms, pairs=pairs)
+        parts = [text, words("status.complete") if answer.complete else ""]
+        if self._state.parameters:
+            listed = ", ".join(f"{key} = {each:g}" for key, each in self._state.parameters.items())
+            parts.append(f"{words('assumptions.here', list=listed)}.")
+        return " ".join([*filter(None, parts), words("page.disclaimer")])
+
+    def _show_moves(self) -> None:
+        """Show what can be undone; the address restores what is set when the page is reloaded."""
+        with self._client:
+            address = f"/?s={link.write(self._state)}"
+            ui.run_javascript(f"history.replaceState(null, '', {address!r})")
+        self._undo.set_enabled(self._moves.can_undo)
+        self._redo.set_enabled(self._moves.can_redo)
+
+    def _open_uninformed(self) -> None:
+        if isinstance(self._answer, Answer):
+            dialogs.uninformed(self._answer.uninformed, self._words)
+
+    def _open_table(self) -> None:
+        if isinstance(self._answer, Answer):
+            dialogs.table(self._answer, self._words)

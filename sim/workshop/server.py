@@ -1,0 +1,203 @@
+"""The workshop's server: one process, one port, its own threads for the engine."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+import uvicorn
+from fastapi import FastAPI, Request
+from nicegui import app as pages
+from nicegui import ui
+
+from sim.errors import UserError
+from sim.report import fonts
+from sim.workshop import link
+from sim.workshop.guard import LOOPBACK, Door, Guard, is_local
+from sim.workshop.guess_page import GuessPage
+from sim.workshop.live import Desk
+from sim.workshop.page import Page
+from sim.workshop.room import Room
+from sim.workshop.shelf import Entry
+from sim.workshop.state import State
+
+_MARK: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" '
+    'rx="3" fill="#005a8c"/><path d="M2 13C7 13 8 3 14 3" stroke="white" stroke-width="2" '
+    'fill="none"/></svg>'
+)
+_QUASAR: Final = {"ko": "ko-KR", "en": "en-US"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the workshop listens.
+
+    Attributes
+    ----------
+    port : int
+    network : bool
+        Whether other machines may come, with a code.
+    """
+
+    port: int
+    network: bool = False
+
+    @property
+    def url(self) -> str:
+        """What is typed on this machine."""
+        return f"http://localhost:{self.port}/"
+
+    def hosts(self) -> tuple[str, ...]:
+        """Return the names under which it may be asked for."""
+        return (*LOOPBACK, *own_addresses()) if self.network else LOOPBACK
+
+
+def own_addresses() -> tuple[str, ...]:
+    """Return this machine's addresses in its networks, then its name."""
+    # A name often stands for 127.0.0.1 alone, so the network cards are asked.
+    found = [
+        each.address
+        for card in psutil.net_if_addrs().values()
+        for each in card
+        if each.family == socket.AF_INET and not each.address.startswith("127.")
+    ]
+    name = socket.gethostname().lower()
+    return tuple(dict.fromkeys([*found, name, f"{name}.local"]))
+
+
+def listen(address: Address) -> socket.socket:
+    """Take the port, so that nobody else can before the server runs.
+
+    Raises
+    ------
+    UserError
+        If it is in use, or may not be used.
+    """
+    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind(("0.0.0.0" if address.network else "127.0.0.1", address.port))
+        taken.listen()
+    except (OSError, OverflowError) as error:
+        taken.close()
+        raise UserError(
+            f"port {address.port} cannot be used ({getattr(error, 'strerror', None) or error})",
+            "--port",
+            "close what uses it, or give another, such as --port 8765",
+        ) from error
+    return taken
+
+
+def application(
+    desk: Desk, address: Address, lang: str, door: Door | None, shelf: Sequence[Entry] = ()
+) -> Guard:
+    """Return the guarded application.
+
+    Parameters
+    ----------
+    desk : Desk
+    address : Address
+    lang : str
+        Language in which a page opens.
+    door : Door, optional
+        Where the network is let in.
+    shelf : sequence of Entry
+        Packages that stand on every page's shelf from the beginning.
+    """
+    for weight, name in (("regular", fonts.FILES[400]), ("bold", fonts.FILES[700])):
+        file = Path(fonts.__file__).with_name(name)
+        pages.add_static_file(local_file=file, url_path=f"/fonts/{weight}.ttf")
+    room = Room()
+    style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+
+    @ui.page("/")  # type: ignore[untyped-decorator, unused-ignore]
+    def show(request: Request, s: str = "") -> None:
+        ui.add_css(style)
+        try:
+            state = link.read(s) if s else State(language=lang)
+        except UserError as error:
+            state = State(language=lang)
+            ui.notify(str(error), type="warning", timeout=0, close_button="OK", multi_line=True)
+        # The page on this machine leads the room; a phone that looks around does not.
+        led = room if is_local(request.scope) else None
+        Page(desk, state, shelf, room=led, guess_address=_guess_address(address))
+
+    @ui.page("/guess")  # type: ignore[untyped-decorator, unused-ignore]
+    def guess() -> None:
+        ui.add_css(style)
+        GuessPage(room, str(pages.storage.browser["id"]), lang)
+
+    outer = FastAPI(openapi_url=None)
+    ui.run_with(
+        outer,
+        title="hwaksan workshop",
+        favicon=_MARK,
+        language=_QUASAR[lang],  # type: ignore[arg-type]
+        tailwind=False,
+        show_welcome_message=False,
+        reconnect_timeout=15.0,
+        message_history_length=200,
+        storage_secret=secrets.token_urlsafe(32),  # of this opening: phones are known until its end
+    )
+    return Guard(outer, address.hosts(), address.port, door)
+
+
+def _guess_address(address: Address) -> str:
+    """Return where phones guess; empty where none is let in."""
+    return f"http://{own_addresses()[0]}:{address.port}/guess" if address.network else ""
+
+
+def serve(
+    desk: Desk,
+    address: Address,
+    *,
+    lang: str,
+    browser: bool,
+    shelf: Sequence[Entry] = (),
+    say: Callable[[str], None],
+) -> None:
+    """Serve the workshop until it is interrupted.
+
+    Parameters
+    ----------
+    desk : Desk
+    address : Address
+    lang : str
+    browser : bool
+        Open a browser on this machine.
+    shelf : sequence of Entry
+    say : callable
+        Takes each line for the console.
+
+    Raises
+    ------
+    UserError
+        If the port cannot be used.
+    """
+    taken = listen(address)
+    door = Door() if address.network else None
+    guarded: Any = application(desk, address, lang, door, shelf)
+    server = uvicorn.Server(uvicorn.Config(guarded, log_level="error", ws_max_size=1 << 20))
+    say(f"workshop: {address.url} (Ctrl-C ends it)")
+    if door is not None:
+        others = ", ".join(f"http://{name}:{address.port}/" for name in own_addresses())
+        say(f"open to the network: {others}, code {door.code}")
+    # The first browser finds the model prepared.
+    desk.session(lambda answer: None).ask(State())
+    if browser:
+        threading.Timer(1.0, webbrowser.open, [address.url]).start()
+    try:
+        server.run(sockets=[taken])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        taken.close()
+        desk.close()

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import Any
+
+from sim.workshop import scenes
+
+
+def test_a_scene_is_played_by_one_key_and_hides_its_answer(visit: Any):
+    scene = scenes.scene("subsidies-stall")
+    hidden = next(k for k, step in enumerate(scene.steps) if step.hidden)
+    visitor = visit()
+    visitor.ready()
+    page = visitor.page
+    page.get_by_role("button", name="장면", exact=True).click()
+    page.get_by_role("button", name=f"시작: {scene.title.ko}").click()
+    page.locator(".stage").wait_for(state="visible")
+    page.get_by_role("dialog").wait_for(state="hidden")
+    for _ in range(hidden):
+        page.keyboard.press("PageDown")
+    page.get_by_text(f"{len(scene.steps)}단계 중 {hidden + 1}단계").wait_for()
+    page.locator(".path").wait_for(state="hidden")
+    assert not page.locator("[data-tile=users] .number").is_visible()
+    page.keyboard.press("PageDown")
+    page.locator(".path").wait_for(state="visible")
+    page.keyboard.press("PageDown")
+    page.get_by_text(f"{len(scene.steps)}단계 중 {hidden + 2}단계").wait_for()
+    page.keyboard.press("PageUp")
+    page.get_by_text(f"{len(scene.steps)}단계 중 {hidden + 1}단계").wait_for()
+    page.locator(".path").wait_for(state="visible")  # what was shown stays shown
+    assert page.evaluate("window.scrollY") == 0  # the keys of a remote do not scroll
+    page.get_by_role("button", name="이전").click()
+    page.get_by_text(f"{len(scene.steps)}단계 중 {hidden}단계").wait_for()
+    page.keyboard.press("PageDown")  # with the focus on a button
+    page.get_by_text(f"{len(scene.steps)}단계 중 {hidden + 1}단계").wait_for()
+    page.get_by_role("button", name="장면 닫기").click()
+    page.locator(".stage").wait_for(state="hidden")
+    assert visitor.wrong == []
+
+
+def test_a_reload_keeps_what_was_set_and_a_link_is_offered(visit: Any):
+    visitor = visit()
+    visitor.ready()
+    before = visitor.number("cost")
+    visitor.push("ai_voucher.budget_krw_bn", times=10)
+    visitor.until("cost", before)
+    visitor.page.wait_for_timeout(500)
+    slider = visitor.page.locator('[data-lever="ai_voucher.budget_krw_bn"]')
+    now = slider.get_attribute("aria-valuenow")
+    visitor.page.get_by_role("button", name="링크", exact=True).click()
+    visitor.page.get_by_role("dialog").get_by_text("http://localhost").wait_for()
+    visitor.page.reload()
+    visitor.page.wait_for_selector(".workshop .tile")
+    assert slider.get_attribute("aria-valuenow") == now
