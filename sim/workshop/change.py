@@ -11,11 +11,10 @@ from sim.parameters.registry import registry as parameters
 from sim.policy.settings.setting import ALL
 from sim.population.schema import FIRST_YEAR
 from sim.report.text import formatting
-from sim.scenario.future import MIXED
 from sim.scenario.future import registry as futures
 from sim.units import suffix
 from sim.workshop.lever import LEVER_YEAR, Lever, Value, added_programmes, lever, load_baseline
-from sim.workshop.state import State
+from sim.workshop.state import MIXED, State
 
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 

@@ -10,7 +10,7 @@ from sim.policy.instrument import Instrument
 from sim.policy.settings.model import SET_IN_SCENARIO
 from sim.scenario import Scenario
 from sim.scenario.changing import changed
-from sim.scenario.future import MIXED, chosen
+from sim.scenario.future import chosen
 from sim.workshop.lever import (
     ECONOMY_WIDE,
     ENABLED,
@@ -21,7 +21,7 @@ from sim.workshop.lever import (
     lever,
     load_baseline,
 )
-from sim.workshop.state import State
+from sim.workshop.state import MIXED, State
 
 NAME: Final = "what-if"
 BASELINE_NAME: Final = "what-if-baseline"

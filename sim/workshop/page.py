@@ -12,7 +12,6 @@ from nicegui import ui
 from sim.api.outlook import EITHER
 from sim.report.style import ACCENT
 from sim.report.text import formatting
-from sim.scenario.future import MIXED
 from sim.scenario.future import registry as futures
 from sim.workshop import charts, dialogs, link, tiles
 from sim.workshop.answer import Answer
@@ -30,7 +29,7 @@ from sim.workshop.room import Room
 from sim.workshop.shelf import Entry
 from sim.workshop.shelf_panel import ShelfPanel
 from sim.workshop.stage import Stage
-from sim.workshop.state import State
+from sim.workshop.state import MIXED, State
 from sim.workshop.strip import Strip
 from sim.workshop.tile_box import TileBox
 from sim.workshop.words import Words

@@ -13,7 +13,7 @@ from sim.experiment.draws import RUNS_PER_DRAW, Draws
 from sim.scenario import Scenario
 from sim.scenario.future import chosen
 from sim.workshop.package import to_baseline
-from sim.workshop.state import State
+from sim.workshop.state import MIXED, State
 
 if TYPE_CHECKING:
     from sim.calibration.posterior.posterior import Posterior
@@ -57,7 +57,8 @@ class Question:
 
     def draws(self, posterior: Posterior, replicates: int) -> Draws:
         """Return the fitted models that replicates take in turn, as `hwaksan compare` does."""
-        asked: Mapping[str, float] = chosen(self.future, probabilities(self.baseline()))
+        named = None if self.future == MIXED else self.future
+        asked: Mapping[str, float] = chosen(named, probabilities(self.baseline()))
         found = posterior
         if self.explanation != EITHER:
             found = posterior.of_explanation(self.explanation == "product")

@@ -13,12 +13,13 @@ from sim.api.outlook import EITHER, check_explanation, check_overrides
 from sim.errors import UserError
 from sim.parameters.registry import registry as parameters
 from sim.policy.settings.text import checked_text, likely, short
-from sim.scenario.future import MIXED
 from sim.scenario.future import registry as futures
 from sim.units import MAX_SEED
 from sim.workshop.lever import ENABLED, Value, lever
 
 LANGUAGES: Final = ("ko", "en")
+MIXED: Final = "mixed"
+"""Stands for all futures with their probabilities, where one could be named."""
 SEED: Final = 2026
 """The seed of every command where none is given."""
 MAX_LABEL: Final = 60
