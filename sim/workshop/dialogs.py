@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
+import segno
 from nicegui import ui
 
 from sim.parameters.registry import GRADES
 from sim.parameters.registry import registry as parameters
-from sim.workshop import charts, export
+from sim.workshop import charts
 from sim.workshop.answer import Answer
 from sim.workshop.controls import Control
 from sim.workshop.lever import Value
-from sim.workshop.live import Desk
-from sim.workshop.state import State
+from sim.workshop.record import Record
+from sim.workshop.room import Join
 from sim.workshop.words import Words
 
 
@@ -107,17 +108,32 @@ def table(answer: Answer, words: Words) -> None:
         )
 
 
-def take_home(state: State, desk: Desk, words: Words) -> None:
-    """Offer the scenario file, and say which command gives the same numbers."""
+def phones(join: Join, words: Words) -> None:
+    """Open the address at which phones guess: to be scanned, or typed with the code."""
+    drawn = segno.make(join.scanned, micro=False).svg_inline(scale=7, dark="#1a1a1a", light="#fff")
+    with dialog(words("page.phones_title"), words):
+        ui.html(drawn, sanitize=False).props(f'role=img aria-label="{words("page.phones_qr")}"')
+        ui.label(words("page.phones_text"))
+        _definitions(
+            [(words("page.phones_address"), join.address), (words("page.phones_code"), join.code)]
+        )
+
+
+def take_home(record: Record, words: Words) -> None:
+    """Offer the files, and say which command gives the same numbers."""
     with dialog(words("page.scenario_title"), words):
         ui.label(words("page.scenario_text"))
         with ui.element("code"):
-            ui.label(export.command(state, desk))
-        for name, content in export.files(state, desk).items():
-            ui.button(
-                words("page.scenario_save", file=name),
-                on_click=partial(ui.download.content, content, name, "application/toml"),
-            ).props("no-caps")
+            ui.label(record.command())
+        ui.label(words("page.scenario_files"))
+        for name, make in record.offered().items():
+
+            def save(name: str = name, make: Callable[[], bytes] = make) -> None:
+                ui.download.content(make(), name)
+
+            ui.button(words("page.scenario_save", file=name), on_click=save).props(
+                "outline dense no-caps padding='4px 10px'"
+            )
 
 
 @contextmanager

@@ -2,31 +2,72 @@
 
 from __future__ import annotations
 
-from sim.scenario import writing
+from sim.outcomes.registry import Outcome
 from sim.workshop import takehome
+from sim.workshop.answer import Answer, Path
 from sim.workshop.live import Desk
-from sim.workshop.package import BASELINE_NAME, NAME, to_scenario
+from sim.workshop.package import NAME
+from sim.workshop.pairs import YEARS
 from sim.workshop.question import REPLICATES
 from sim.workshop.state import State
+from sim.workshop.takehome import Sample, Series
 
 
-def files(state: State, desk: Desk) -> dict[str, str]:
+def sample(desk: Desk) -> Sample:
+    """Return how much a page runs, as the options that ask for it."""
+    return Sample(
+        replicates=desk.replicates if desk.replicates != REPLICATES else None,
+        firms=desk.whole.firms,
+        small=desk.whole.small,
+    )
+
+
+def files(state: State, desk: Desk, name: str = NAME) -> dict[str, str]:
     """Return name and text of the scenario files that stand for a state.
 
     The second is what the package is held against, where that is not the shipped baseline.
+
+    Parameters
+    ----------
+    state : State
+    desk : Desk
+    name : str
+        Of the first file, without ``.toml``.
     """
-    comment = ["From the workshop page. The same numbers again:", f"    {command(state, desk)}"]
-    found = {f"{NAME}.toml": writing.text(to_scenario(state), comment)}
+    found = {f"{name}.toml": takehome.scenario_text(state, name, sample(desk))}
     if takehome.needs_baseline(state):
-        found[f"{BASELINE_NAME}.toml"] = takehome.baseline_text(state)
+        other = takehome.baseline_name(name)
+        found[f"{other}.toml"] = takehome.baseline_text(state, other)
     return found
 
 
 def command(state: State, desk: Desk) -> str:
     """Return the command line that gives the numbers of a state's page."""
-    words = [takehome.compare_command(state)]
-    if desk.replicates != REPLICATES:
-        words.append(f"--replicates {desk.replicates}")
-    if desk.whole.firms is not None:
-        words.append(f"--firms {desk.whole.firms}")
-    return " ".join([*words, f"--small {desk.whole.small}"])
+    return takehome.compare_command(state, sample=sample(desk))
+
+
+def series(label: str, outcome: Outcome, path: Path, answer: Answer) -> Series:
+    """Return a graph as it is written into a table.
+
+    Parameters
+    ----------
+    label : str
+        What the levers say.
+    outcome : Outcome
+    path : Path
+    answer : Answer
+        Of which the path is.
+    """
+    return Series(
+        label=label,
+        outcome=outcome.name,
+        unit=outcome.unit,
+        years=YEARS,
+        mean=path.mean.tolist(),
+        p05=path.p05.tolist(),
+        p25=path.p25.tolist(),
+        p75=path.p75.tolist(),
+        p95=path.p95.tolist(),
+        pairs=answer.pairs,
+        draws=answer.draws,
+    )

@@ -24,7 +24,7 @@ MAX_BYTES: Final = 1_000_000
 
 MAX_SHELF: Final = 10
 
-_MOVE, _UNDO, _REDO, _SHELF = "move", "undo", "redo", "shelf"
+_BEGIN, _MOVE, _UNDO, _REDO, _SHELF = "begin", "move", "undo", "redo", "shelf"
 
 Shelf = tuple[State | str, ...]
 
@@ -59,6 +59,18 @@ class Log:
         self._lock = RLock()
         self._size = 0
         self._read()
+
+    def begin(self, state: State) -> None:
+        """Set what the session begins with, which cannot be undone.
+
+        Raises
+        ------
+        UserError
+            If it is set, but could not be written.
+        """
+        with self._lock:
+            self.moves = Moves((state,))
+            self._append(_line(_BEGIN, state))
 
     def move(self, state: State) -> State:
         """Set a state and return it.
@@ -156,6 +168,8 @@ class Log:
             self.shelf = _checked_shelf(
                 [each if isinstance(each, str) else from_plain(each) for each in data["shelf"]]
             )
+        elif data["did"] == _BEGIN:
+            self.moves = Moves((from_plain(data["state"]),))
         else:
             self.moves = _done(self.moves, str(data["did"]), from_plain(data["state"]))
 
@@ -195,7 +209,8 @@ def _content(moves: Moves) -> bytes:
 
 
 def _lines(moves: Moves) -> Iterator[bytes]:
-    for state in moves.states:
+    yield _line(_BEGIN, moves.states[0])
+    for state in moves.states[1:]:
         yield _line(_MOVE, state)
     for state in reversed(moves.states[moves.at : -1]):
         yield _line(_UNDO, state)

@@ -11,22 +11,23 @@ from nicegui import ui
 
 from sim.api.outlook import EITHER
 from sim.report.style import ACCENT
-from sim.report.text import formatting
 from sim.scenario.future import registry as futures
-from sim.workshop import charts, dialogs, link, tiles
+from sim.workshop import dialogs, link, tiles
 from sim.workshop.answer import Answer
 from sim.workshop.assumptions import Assumption
 from sim.workshop.assumptions_panel import AssumptionsPanel
 from sim.workshop.controls import GROUPS, Control, controls
+from sim.workshop.history import History
 from sim.workshop.lever import Value
 from sim.workshop.lever_row import LeverRow, icon_button
 from sim.workshop.live import Desk, Failure
-from sim.workshop.moves import Moves
 from sim.workshop.package import to_scenario
 from sim.workshop.pairs import HORIZON, Package
+from sim.workshop.path_panel import PathPanel, status
 from sim.workshop.question import Question
-from sim.workshop.room import Room
-from sim.workshop.shelf import Entry
+from sim.workshop.record import Record
+from sim.workshop.room import Join, Room
+from sim.workshop.shelf import MAX_ENTRIES, Entry
 from sim.workshop.shelf_panel import ShelfPanel
 from sim.workshop.stage import Stage
 from sim.workshop.state import MIXED, State
@@ -40,6 +41,7 @@ _PRIMARY: Final = "#005a8c"
 _SMALL: Final = "outline dense no-caps padding='4px 10px'"
 _LAST_VALUE_SECONDS: Final = 0.15
 _ONE_MOVE_SECONDS: Final = 1.5
+_REPLAY_SECONDS: Final = 3.0
 
 
 class Page:
@@ -48,42 +50,46 @@ class Page:
     Parameters
     ----------
     desk : Desk
-    state : State
+    history : History
+        What was set before, and what is set now.
     shelf : iterable of Entry
         What stands on the shelf from the beginning.
     room : Room or None
         Whose phones guess on the scenes of this page; None where it does not lead them.
-    guess_address : str
-        Where phones guess; empty if the workshop is not open to the network.
+    join : Join or None
+        Where phones guess; None if the workshop is not open to the network.
     """
 
     def __init__(
         self,
         desk: Desk,
-        state: State,
+        history: History,
         shelf: Iterable[Entry] = (),
         *,
         room: Room | None = None,
-        guess_address: str = "",
+        join: Join | None = None,
     ) -> None:
         self._desk = desk
-        self._moves = Moves((state,))
-        self._state = state
+        self._history = history
+        self._state = history.moves.current
+        self._warned = ""
+        self._join = join if room is not None else None
         self._answer: Answer | Failure | None = None
         self._drawn = True
         self._settled = "", 0.0
         self._loop = asyncio.get_running_loop()
         self._session = desk.session(self._tell)
         self._client = ui.context.client
-        self._shelf = ShelfPanel(desk, self._soon)
-        self._stage = Stage(self._play, self._cover, room, guess_address)
+        self._shelf = ShelfPanel(desk, self._soon, self._keep_shelf)
+        address = "" if join is None else join.address
+        self._stage = Stage(self._play, self._cover, room, address)
         # Who closes the browser gives up what runs; who comes back within seconds goes on.
         self._client.on_connect(self._resume)
         self._client.on_disconnect(self._stop)
         ui.colors(primary=_PRIMARY, accent=ACCENT)
         self._root = ui.element("div").classes("workshop")
         self._build()
-        for entry in shelf:
+        for entry in [*dict.fromkeys((*Entry.kept(history.shelf), *shelf))][:MAX_ENTRIES]:
             self._shelf.put(entry)
 
     # ---- what is asked ------------------------------------------------------------------------
@@ -130,39 +136,79 @@ class Page:
             return
         now = time.monotonic()
         last, when = self._settled
-        one = lever and lever == last and now - when < _ONE_MOVE_SECONDS
-        self._moves = (self._moves.undone() if one else self._moves).moved(self._state)
+        one = bool(lever) and lever == last and now - when < _ONE_MOVE_SECONDS
+        self._history.move(self._state, instead=one)
         self._settled = lever, now
         self._show_moves()
 
-    def _go(self, moves: Moves) -> None:
+    def _go(self, state: State) -> None:
         """Go back or on to another state and show it."""
-        self._moves = moves
         self._settled = "", 0.0
-        before, self._state = self._state, moves.current
+        self._display(state)
+        self._show_moves()
+
+    def _display(self, state: State) -> None:
+        """Set a state and show it, whether or not it is a move."""
+        before, self._state = self._state, state
         if before.language != self._state.language:
             self._build()
         for control in controls():
             self._levers[control.name].show(control.value(self._state), move=True)
         self._future.set_value(self._state.future)
         self._explanation.set_value(self._state.explanation or EITHER)
-        self._show_moves()
         self._ask()
 
-    def _go_back(self) -> None:
-        self._go(self._moves.undone())
+    def _go_to(self, state: State) -> None:
+        """Make a move of a state and show it."""
+        self._history.move(state)
+        self._go(state)
 
-    def _go_on(self) -> None:
-        self._go(self._moves.redone())
+    def _replay(self) -> None:
+        """Show what was before the last change, and after a while what it changed."""
+        moves, after = self._history.moves, self._state
+        before = self._before_last_change()
+        if before is None:
+            return
+
+        def forth() -> None:
+            if self._history.moves is moves and self._state == before:
+                self._display(after)
+
+        self._display(before)
+        ui.notify(self._words("page.replaying"), timeout=1000.0 * _REPLAY_SECONDS)
+        self._loop.call_later(_REPLAY_SECONDS, forth)
+
+    def _before_last_change(self) -> State | None:
+        """Return what was set before the last change in the language that is spoken."""
+        change = self._history.moves.last_change()
+        if change is None:
+            return None
+        before = State(**{**change.before.plain(), "language": self._state.language})
+        return before if before != self._state else None
+
+    def _keep_shelf(self) -> None:
+        self._history.put_aside(self._shelf.kept())
+        self._show_moves()
 
     def _play(self, state: State) -> None:
         """Set what a step of a scene sets, in the language that is spoken."""
         spoken = State(**{**state.plain(), "language": self._state.language})
-        self._go(self._moves.moved(spoken))
+        self._go_to(spoken)
 
     def _cover(self, hidden: bool) -> None:
         """Hide the answer, or show it."""
         self._root.classes(add="covered" if hidden else "", remove="" if hidden else "covered")
+
+    def _take_home(self) -> None:
+        answer = self._answer if isinstance(self._answer, Answer) else None
+        record = Record(
+            self._state, answer, self._shelf.answers(), self._stage.played, self._desk, self._words
+        )
+        dialogs.take_home(record, self._words)
+
+    def _open_phones(self) -> None:
+        if self._join is not None:
+            dialogs.phones(self._join, self._words)
 
     def _open_link(self) -> None:
         request = self._client.request
@@ -186,7 +232,7 @@ class Page:
     def _switch_language(self) -> None:
         other = "en" if self._state.language == "ko" else "ko"
         self._state = State(**{**self._state.plain(), "language": other})
-        self._moves = self._moves.moved(self._state)
+        self._history.move(self._state)
         self._build()
         self._show()
 
@@ -210,7 +256,7 @@ class Page:
                 self._failure = ui.label().classes("failure").props("role=alert")
                 self._failure.set_visibility(False)
                 self._tiles()
-                self._chart_panel()
+                self._path = PathPanel(self._words, self._open_table)
             with ui.element("section").classes("levers panel"):
                 self._lever_panel()
             self._strip = Strip(self._words, lambda: Entry(state=self._state).label(self._words))
@@ -227,17 +273,21 @@ class Page:
                 ui.label(words("page.question", year=str(HORIZON)))
             with ui.element("div").classes("tools"):
                 self._assumed()
-                self._undo = icon_button("undo", words("page.undo"), self._go_back)
-                self._redo = icon_button("redo", words("page.redo"), self._go_on)
+                self._undo = icon_button(
+                    "undo", words("page.undo"), lambda: self._go(self._history.undo())
+                )
+                self._redo = icon_button(
+                    "redo", words("page.redo"), lambda: self._go(self._history.redo())
+                )
+                self._again = icon_button("replay", words("page.replay"), self._replay)
                 for text, act in (
                     (words("stage.open"), lambda: self._stage.choose(self._state)),
                     (words("page.link"), self._open_link),
-                    (
-                        words("page.scenario"),
-                        lambda: dialogs.take_home(self._state, self._desk, words),
-                    ),
+                    (words("page.scenario"), self._take_home),
+                    (words("page.phones"), self._open_phones),
                 ):
-                    ui.button(text, on_click=act).props(_SMALL)
+                    if act != self._open_phones or self._join is not None:
+                        ui.button(text, on_click=act).props(_SMALL)
                 hint = words("page.language_hint")
                 ui.button(words("page.language"), on_click=self._switch_language).props(
                     f'{_SMALL} aria-label="{hint}"'
@@ -272,41 +322,14 @@ class Page:
             for name in tiles.TILES:
                 self._shown[name] = TileBox(name, self._words, self._open_uninformed)
 
-    def _chart_panel(self) -> None:
-        words = self._words
-        with ui.element("div").classes("panel"):
-            with ui.element("div").classes("chart-head"):
-                with ui.element("h2"):
-                    ui.label(words("chart.title"))
-                ui.button(
-                    words("chart.what"),
-                    on_click=lambda: dialogs.text(
-                        words("chart.what"), words("chart.what_text"), words
-                    ),
-                ).props("flat dense no-caps").classes("quiet")
-                ui.button(words("chart.data"), on_click=self._open_table).props(
-                    "flat dense no-caps"
-                ).classes("quiet")
-            with ui.element("div").classes("legend"):
-                for name, mark in charts.LEGEND.items():
-                    with ui.element("div"):
-                        ui.html(
-                            f'<svg width="26" height="12" aria-hidden="true">{mark}</svg>',
-                            sanitize=False,
-                        )
-                        ui.label(words(f"chart.{name}"))
-            self._chart = ui.echart(charts.options(words), renderer="svg").classes("path")
-            self._chart.props(f'role=img aria-label="{words("chart.title")}"')
-            self._status = ui.label(words("page.preparing")).classes("status").props("role=status")
-
     def _lever_panel(self) -> None:
         words = self._words
         with ui.element("div").classes("chart-head"):
             with ui.element("h2"):
                 ui.label(words("page.levers"))
-            ui.button(
-                words("page.reset"), on_click=lambda: self._go(self._moves.moved(self._plain()))
-            ).props("flat dense no-caps").classes("quiet")
+            ui.button(words("page.reset"), on_click=lambda: self._go_to(self._plain())).props(
+                "flat dense no-caps"
+            ).classes("quiet")
         with ui.tabs().props("dense align=justify no-caps").classes("w-full") as tabs:
             for group in GROUPS:
                 ui.tab(group, words(f"group.{group}"))
@@ -341,42 +364,23 @@ class Page:
             return
         for name, box in self._shown.items():
             box.show(tiles.tile(name, answer, words), len(answer.uninformed))
-        self._chart.run_chart_method("setOption", charts.series(answer))
-        self._status.set_text(self._status_of(answer))
+        self._path.show(answer, status(answer, self._state, self._desk, words))
         self._strip.show(answer)
         self._assumptions.show(self._state.text(), answer)
         self._stage.show(answer)
 
-    def _status_of(self, answer: Answer) -> str:
-        words = self._words
-        if answer.moved:
-            pairs = words(
-                "status.pairs",
-                pairs=str(answer.pairs),
-                of=str(answer.of),
-                draws=str(answer.draws),
-            )
-        else:
-            pairs = words("status.runs", runs=str(answer.runs), of=str(answer.of))
-        firms = formatting.number(self._desk.survey_firms)
-        if answer.quick and self._desk.sample.firms is not None:
-            sample = formatting.number(self._desk.sample.firms)
-            text = words("status.quick", sample=sample, firms=firms, pairs=pairs)
-        else:
-            text = words("status.whole", firms=firms, pairs=pairs)
-        parts = [text, words("status.complete") if answer.complete else ""]
-        if self._state.parameters:
-            listed = ", ".join(f"{key} = {each:g}" for key, each in self._state.parameters.items())
-            parts.append(f"{words('assumptions.here', list=listed)}.")
-        return " ".join([*filter(None, parts), words("page.disclaimer")])
-
     def _show_moves(self) -> None:
         """Show what can be undone; the address restores what is set when the page is reloaded."""
         with self._client:
-            address = f"/?s={link.write(self._state)}"
+            token = f"&t={self._history.token}" if self._history.token else ""
+            address = f"/?s={link.write(self._state)}{token}"
             ui.run_javascript(f"history.replaceState(null, '', {address!r})")
-        self._undo.set_enabled(self._moves.can_undo)
-        self._redo.set_enabled(self._moves.can_redo)
+            if self._history.trouble is not None and not self._warned:
+                self._warned = str(self._history.trouble)
+                ui.notify(self._warned, type="warning", timeout=0, close_button="OK")
+        self._undo.set_enabled(self._history.moves.can_undo)
+        self._redo.set_enabled(self._history.moves.can_redo)
+        self._again.set_enabled(self._before_last_change() is not None)
 
     def _open_uninformed(self) -> None:
         if isinstance(self._answer, Answer):

@@ -149,7 +149,7 @@ class Play:
             answer, people = self._choices(k, language)
         else:
             band = self._bands.get(k, {}).get(question.number)
-            answer = None if band is None else _number(question.number, band, language)
+            answer = None if band is None else shown(question.number, band, language)
             people = _numbers(guesses, band, language)
         text = question.text.filled(self._states[k], self._bands.get(k, {}), language)
         return Asked(text=text, answer=answer, guesses=people)
@@ -193,7 +193,8 @@ def _numbers(guesses: Guesses, band: Band | None, language: str) -> list[Guessed
     ]
 
 
-def _number(name: str, band: Band, language: str) -> Number:
+def shown(name: str, band: Band, language: str) -> Number:
+    """Return a number with its bands in words, for the page that is taken home."""
     inner, outer = "", ""
     if band.known:
         inner = number.between(name, band.inner_low, band.inner_high, language)

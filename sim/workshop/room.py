@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 from sim.errors import UserError
 from sim.workshop.play import Play
 
 MAX_PARTICIPANTS: Final = 300
+
+
+class Join(NamedTuple):
+    """Where phones guess, and the code that lets them in.
+
+    Examples
+    --------
+    >>> Join("http://10.0.0.7:8765/guess", "123456").scanned
+    'http://10.0.0.7:8765/guess?code=123456'
+    """
+
+    address: str
+    code: str
+
+    @property
+    def scanned(self) -> str:
+        """What a camera reads, so that nobody has to type."""
+        return f"{self.address}?code={self.code}"
 
 
 class Room:

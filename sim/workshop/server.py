@@ -22,9 +22,11 @@ from sim.report import fonts
 from sim.workshop import link
 from sim.workshop.guard import LOOPBACK, Door, Guard, is_local
 from sim.workshop.guess_page import GuessPage
+from sim.workshop.history import History
 from sim.workshop.live import Desk
 from sim.workshop.page import Page
-from sim.workshop.room import Room
+from sim.workshop.room import Join, Room
+from sim.workshop.sessions import Sessions
 from sim.workshop.shelf import Entry
 from sim.workshop.state import State
 
@@ -97,7 +99,12 @@ def listen(address: Address) -> socket.socket:
 
 
 def application(
-    desk: Desk, address: Address, lang: str, door: Door | None, shelf: Sequence[Entry] = ()
+    desk: Desk,
+    address: Address,
+    lang: str,
+    door: Door | None,
+    shelf: Sequence[Entry] = (),
+    sessions: Sessions | None = None,
 ) -> Guard:
     """Return the guarded application.
 
@@ -111,24 +118,29 @@ def application(
         Where the network is let in.
     shelf : sequence of Entry
         Packages that stand on every page's shelf from the beginning.
+    sessions : Sessions, optional
+        Keeps the moves of pages on this machine; those of others go with their page.
     """
     for weight, name in (("regular", fonts.FILES[400]), ("bold", fonts.FILES[700])):
         file = Path(fonts.__file__).with_name(name)
         pages.add_static_file(local_file=file, url_path=f"/fonts/{weight}.ttf")
-    room = Room()
+    room, join = Room(), _join(address, door)
     style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
     @ui.page("/")  # type: ignore[untyped-decorator, unused-ignore]
-    def show(request: Request, s: str = "") -> None:
+    def show(request: Request, s: str = "", t: str = "") -> None:
         ui.add_css(style)
+        linked: State | None = None
         try:
-            state = link.read(s) if s else State(language=lang)
+            linked = link.read(s) if s else None
         except UserError as error:
-            state = State(language=lang)
             ui.notify(str(error), type="warning", timeout=0, close_button="OK", multi_line=True)
         # The page on this machine leads the room; a phone that looks around does not.
-        led = room if is_local(request.scope) else None
-        Page(desk, state, shelf, room=led, guess_address=_guess_address(address))
+        local = is_local(request.scope)
+        history = History(linked or State(language=lang), sessions if local else None, t)
+        if linked is not None:
+            history.move(linked)
+        Page(desk, history, shelf, room=room if local else None, join=join)
 
     @ui.page("/guess")  # type: ignore[untyped-decorator, unused-ignore]
     def guess() -> None:
@@ -150,9 +162,11 @@ def application(
     return Guard(outer, address.hosts(), address.port, door)
 
 
-def _guess_address(address: Address) -> str:
-    """Return where phones guess; empty where none is let in."""
-    return f"http://{own_addresses()[0]}:{address.port}/guess" if address.network else ""
+def _join(address: Address, door: Door | None) -> Join | None:
+    """Return where phones guess; None where none is let in."""
+    if door is None:
+        return None
+    return Join(f"http://{own_addresses()[0]}:{address.port}/guess", door.code)
 
 
 def serve(
@@ -162,6 +176,7 @@ def serve(
     lang: str,
     browser: bool,
     shelf: Sequence[Entry] = (),
+    sessions: Sessions | None = None,
     say: Callable[[str], None],
 ) -> None:
     """Serve the workshop until it is interrupted.
@@ -174,6 +189,8 @@ def serve(
     browser : bool
         Open a browser on this machine.
     shelf : sequence of Entry
+    sessions : Sessions, optional
+        Keeps the moves; given back in the end.
     say : callable
         Takes each line for the console.
 
@@ -184,7 +201,7 @@ def serve(
     """
     taken = listen(address)
     door = Door() if address.network else None
-    guarded: Any = application(desk, address, lang, door, shelf)
+    guarded: Any = application(desk, address, lang, door, shelf, sessions)
     server = uvicorn.Server(uvicorn.Config(guarded, log_level="error", ws_max_size=1 << 20))
     say(f"workshop: {address.url} (Ctrl-C ends it)")
     if door is not None:
@@ -201,3 +218,5 @@ def serve(
     finally:
         taken.close()
         desk.close()
+        if sessions is not None:
+            sessions.close()

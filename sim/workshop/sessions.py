@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import secrets
+import sys
 import time
 from pathlib import Path
 from threading import Lock as ThreadLock
@@ -22,6 +24,15 @@ KEPT_DAYS: Final = 30
 _SUFFIX: Final = ".jsonl"
 _TOKEN: Final = re.compile(r"[0-9a-f]{32}")
 _SECONDS_A_DAY: Final = 86_400
+
+
+def own_folder() -> Path:
+    """Return where the moves of this user's workshops are kept."""
+    if sys.platform == "win32":
+        root, below = os.environ.get("LOCALAPPDATA"), Path("AppData", "Local")
+    else:
+        root, below = os.environ.get("XDG_STATE_HOME"), Path(".local", "state")
+    return (Path(root) if root else Path.home() / below) / "hwaksan" / "workshop"
 
 
 class Sessions:

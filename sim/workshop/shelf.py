@@ -34,6 +34,17 @@ class Entry:
     state: State | None = None
     shipped: str = ""
 
+    @classmethod
+    def kept(cls, shelf: Sequence[State | str]) -> list[Entry]:
+        """Return the entries that a log kept.
+
+        Examples
+        --------
+        >>> [each.shipped for each in Entry.kept(["training"])]
+        ['training']
+        """
+        return [cls(shipped=each) if isinstance(each, str) else cls(state=each) for each in shelf]
+
     def label(self, words: Words) -> str:
         """Return its name: of a shipped scenario its label, of levers what was moved."""
         if self.state is None:

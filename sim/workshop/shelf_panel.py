@@ -12,6 +12,7 @@ from nicegui import ui
 from sim.report.data.estimate import Estimate
 from sim.report.style import ACCENT, FAINT, INK
 from sim.report.text import formatting
+from sim.scenario.document import built_in_names
 from sim.workshop import tiles
 from sim.workshop.answer import Answer
 from sim.workshop.live import Desk, Failure, Session
@@ -34,9 +35,17 @@ class ShelfPanel:
     desk : Desk
     draw_soon : callable
         Calls a function in the page's own thread.
+    changed : callable
+        Called when something was put on the shelf or taken off.
     """
 
-    def __init__(self, desk: Desk, draw_soon: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        draw_soon: Callable[[Callable[[], None]], None],
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._changed = changed
         self._desk = desk
         self._draw_soon = draw_soon
         self._entries: dict[Entry, Session] = {}
@@ -77,6 +86,17 @@ class ShelfPanel:
         self._entries[entry] = self._desk.session(lambda answer: self._tell(entry, answer))
         self._ask(entry)
         self._draw()
+        self._changed()
+
+    def kept(self) -> list[State | str]:
+        """Return what a log keeps of it: own packages, and shipped ones by name, but no files."""
+        own = [each.state or each.shipped for each in self._entries]
+        return [each for each in own if isinstance(each, State) or each in built_in_names()]
+
+    def answers(self) -> dict[Entry, Answer | None]:
+        """Return what is known of every package."""
+        found = {entry: self._answers.get(entry) for entry in self._entries}
+        return {key: each if isinstance(each, Answer) else None for key, each in found.items()}
 
     def pin(self, state: State) -> None:
         """Put what the levers say on the shelf; what is assumed and shown does not belong to it."""
@@ -113,6 +133,7 @@ class ShelfPanel:
         self._entries.pop(entry).stop()
         self._answers.pop(entry, None)
         self._draw()
+        self._changed()
 
     def _tell(self, entry: Entry, answer: Answer | Failure) -> None:
         """Take an answer in a worker's thread."""

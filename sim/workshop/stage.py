@@ -45,6 +45,11 @@ class Stage:
         Whose phones guess; None where this browser does not lead it.
     address : str
         Where phones guess; empty if nowhere.
+
+    Attributes
+    ----------
+    played : list of Play
+        The scenes that were begun, the first one first.
     """
 
     def __init__(
@@ -59,6 +64,7 @@ class Stage:
         self._set_state = set_state
         self._cover = cover
         self._play: Play | None = None
+        self.played: list[Play] = []
         # A button keeps the focus after a click, and a remote must work all the same.
         ui.keyboard(on_key=self._key, repeating=False, ignore=["input", "select", "textarea"])
         ui.run_javascript(_NO_SCROLLING)
@@ -109,6 +115,7 @@ class Stage:
     def begin(self, play: Play) -> None:
         """Begin a scene."""
         self._play = play
+        self.played.append(play)
         if self._room is not None:
             self._room.play = play
         self._enter()

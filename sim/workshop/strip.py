@@ -10,11 +10,10 @@ from nicegui import ui
 
 from sim.outcomes.registry import Outcome, registry
 from sim.units import in_language
-from sim.workshop import charts, takehome
+from sim.workshop import charts, export, takehome
 from sim.workshop.answer import Answer, Path
 from sim.workshop.dialogs import dialog
-from sim.workshop.pairs import GRAPHS, YEARS
-from sim.workshop.takehome import Series
+from sim.workshop.pairs import GRAPHS
 from sim.workshop.words import Words
 
 _PAUSE: Final = 0.5
@@ -96,20 +95,7 @@ class Strip:
             return
         outcome = registry()[key[0]]
         name = _name(outcome, words)
-        path = answer.graphs[key]
-        series = Series(
-            label=self._label(),
-            outcome=outcome.name,
-            unit=outcome.unit,
-            years=YEARS,
-            mean=path.mean.tolist(),
-            p05=path.p05.tolist(),
-            p25=path.p25.tolist(),
-            p75=path.p75.tolist(),
-            p95=path.p95.tolist(),
-            pairs=answer.pairs,
-            draws=answer.draws,
-        )
+        series = export.series(self._label(), outcome, answer.graphs[key], answer)
         with dialog(name, words, wide=True):
             frame = words("graphs.frame" if key[1] == "sba" else "graphs.both")
             ui.label(f"{frame} {words('graphs.what')}")

@@ -47,6 +47,15 @@ def title(name: str, words: Words) -> str:
     return words(f"tile.{name}", year=str(HORIZON))
 
 
+def standing(answer: Answer, words: Words) -> str:
+    """Return how many runs and fitted models stand behind an answer."""
+    of = str(answer.of)
+    if answer.moved:
+        pairs, draws = str(answer.pairs), str(answer.draws)
+        return words("status.pairs", pairs=pairs, of=of, draws=draws)
+    return words("status.runs", runs=str(answer.runs), of=of)
+
+
 def tile(name: str, answer: Answer, words: Words) -> Tile:
     """Return a tile for an answer."""
     return {

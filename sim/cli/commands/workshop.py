@@ -9,6 +9,7 @@ from sim.errors import UserError
 
 if TYPE_CHECKING:
     from sim.cli.experiments import Workshop
+    from sim.workshop.sessions import Sessions
     from sim.workshop.shelf import Entry
 
 MISSING: Final = UserError(
@@ -34,7 +35,26 @@ def workshop(options: Workshop) -> None:
     small = WHOLE.small if options.small is None else options.small
     desk = Desk(Sizes(options.firms, small), replicates=options.replicates)
     browser = not options.no_browser
-    serve(desk, address, lang=str(options.lang), browser=browser, shelf=shelf, say=_say)
+    serve(
+        desk,
+        address,
+        lang=str(options.lang),
+        browser=browser,
+        shelf=shelf,
+        sessions=_sessions(),
+        say=_say,
+    )
+
+
+def _sessions() -> Sessions | None:
+    """Return where moves are kept; without it the workshop goes on and forgets them."""
+    from sim.workshop.sessions import Sessions, own_folder
+
+    try:
+        return Sessions(own_folder())
+    except (UserError, RuntimeError) as error:
+        _say(f"moves are not kept over a restart: {error}")
+        return None
 
 
 def _shelf(names: tuple[str, ...]) -> tuple[Entry, ...]:

@@ -1,0 +1,127 @@
+"""What a page has to take home: scenario files, a table, and the session as one page."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from sim.outcomes.registry import registry
+from sim.workshop import export, number, takehome, tiles
+from sim.workshop.answer import Answer
+from sim.workshop.live import Desk
+from sim.workshop.package import NAME
+from sim.workshop.play import Play, shown
+from sim.workshop.session_page import Number, Package, Session, render
+from sim.workshop.shelf import Entry
+from sim.workshop.state import MAX_LABEL, State
+from sim.workshop.words import Words
+
+SESSION: Final = "session.html"
+TABLE: Final = f"{NAME}.csv"
+ALL: Final = "workshop.zip"
+_NUMBERS: Final = (
+    "users",
+    "effect.users",
+    "effect.public_cost_total_krw_bn",
+    number.COST_PER_USER,
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What there is to take home.
+
+    Attributes
+    ----------
+    state : State
+        What is set.
+    answer : Answer or None
+        What is known of it.
+    shelf : mapping of Entry to Answer or None
+        Own packages are taken home; shipped ones everybody has.
+    played : sequence of Play
+    desk : Desk
+    words : Words
+    """
+
+    state: State
+    answer: Answer | None
+    shelf: Mapping[Entry, Answer | None]
+    played: Sequence[Play]
+    desk: Desk
+    words: Words
+
+    def command(self) -> str:
+        """Return the command that gives the numbers of what is set."""
+        return export.command(self.state, self.desk)
+
+    def offered(self) -> dict[str, Callable[[], bytes]]:
+        """Return each file by its name, made when it is asked for."""
+        found: dict[str, Callable[[], bytes]] = {
+            name: text.encode for name, text in export.files(self.state, self.desk).items()
+        }
+        if self.answer is not None:
+            found[TABLE] = self.table
+        return {**found, SESSION: self.session, ALL: self.archive}
+
+    def table(self) -> bytes:
+        """Return the path and every small graph as CSV."""
+        answer = self.answer
+        assert answer is not None
+        label = Entry(state=self.state).label(self.words)
+        paths = {("adoption_rate", "sba"): answer.rate, **answer.graphs}
+        return takehome.csv(
+            [export.series(label, registry()[key[0]], path, answer) for key, path in paths.items()]
+        )
+
+    def session(self) -> bytes:
+        """Return scenes, guesses and packages as one HTML file."""
+        language = self.words.language
+        made = Session(
+            date=date.today().isoformat(),
+            packages=[self._package(*each) for each in self._packages()],
+            scenes=[each.record(language) for each in self.played],
+        )
+        return render(made, language).encode()
+
+    def archive(self) -> bytes:
+        """Return all files in one: the session names the scenario files beside it."""
+        content: dict[str, bytes] = {SESSION: self.session()}
+        if self.answer is not None:
+            content[TABLE] = self.table()
+        for name, state, _ in self._packages():
+            files = export.files(state, self.desk, name)
+            content |= {file: text.encode() for file, text in files.items()}
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file, each in content.items():
+                archive.writestr(file, each)
+        return stream.getvalue()
+
+    def _packages(self) -> list[tuple[str, State, Answer | None]]:
+        """Return name of file, state and answer: what is set, then the shelf's own packages."""
+        found = [(NAME, self._named(self.state), self.answer)]
+        for entry, answer in self.shelf.items():
+            if entry.state is not None and entry.state.levers != self.state.levers:
+                assumed = replace(self.state, levers=entry.state.levers, label="")
+                found.append((f"package-{len(found)}", self._named(assumed), answer))
+        return found
+
+    def _named(self, state: State) -> State:
+        label = state.label or Entry(state=state).label(self.words)
+        return replace(state, label=label[:MAX_LABEL].strip())
+
+    def _package(self, name: str, state: State, answer: Answer | None) -> Package:
+        numbers: list[Number] = []
+        standing = ""
+        if answer is not None:
+            language, bands = self.words.language, number.bands(answer)
+            numbers = [shown(each, bands[each], language) for each in _NUMBERS if each in bands]
+            standing = tiles.standing(answer, self.words)
+        return Package(
+            state, numbers, standing=standing, file=name, sample=export.sample(self.desk)
+        )
