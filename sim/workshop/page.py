@@ -279,7 +279,7 @@ class Page:
                 self._redo = icon_button(
                     "redo", words("page.redo"), lambda: self._go(self._history.redo())
                 )
-                self._again = icon_button("replay", words("page.replay"), self._replay)
+                self._again = icon_button("slow_motion_video", words("page.replay"), self._replay)
                 for text, act in (
                     (words("stage.open"), lambda: self._stage.choose(self._state)),
                     (words("page.link"), self._open_link),

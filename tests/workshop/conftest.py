@@ -29,25 +29,45 @@ BEGIN_SECONDS = 180.0
 """A server may have to compile the engine first, beside other tests."""
 
 
+class Served:
+    """The small workshop as a process of its own, with its folder of sessions."""
+
+    def __init__(self, folder: Path, more: str = "") -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self._folder = folder
+        self._more = [more] if more else []
+        self.begin()
+
+    @property
+    def address(self) -> str:
+        """Where it is asked for."""
+        return f"http://localhost:{self.port}/"
+
+    def begin(self) -> None:
+        """Begin, and wait until it answers."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.workshop.serve", str(self.port), *self._more],
+            cwd=CHECKOUT,
+            env={**os.environ, "XDG_STATE_HOME": str(self._folder)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        _wait_for(self.address, self._process)
+
+    def end(self) -> None:
+        """End it."""
+        self._process.terminate()
+        self._process.wait(timeout=10)
+
+
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the small workshop and return its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.workshop.serve", str(port)],
-        cwd=CHECKOUT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        found = f"http://localhost:{port}/"
-        _wait_for(found, server)
-        yield found
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
+    server = Served(tmp_path_factory.mktemp("state"))
+    yield server.address
+    server.end()
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -8,6 +8,7 @@ from sim.workshop.live import Desk
 from sim.workshop.pairs import Pairs, Sizes
 from sim.workshop.question import Question
 from sim.workshop.server import Address, serve
+from sim.workshop.sessions import Sessions, own_folder
 
 UNLUCKY = 13
 
@@ -28,4 +29,11 @@ class SmallDesk(Desk):
 if __name__ == "__main__":
     network = "network" in sys.argv
     address = Address(int(sys.argv[1]), network=network)
-    serve(SmallDesk(), address, lang="ko", browser=False, say=lambda line: print(line, flush=True))
+    serve(
+        SmallDesk(),
+        address,
+        lang="ko",
+        browser=False,
+        sessions=Sessions(own_folder()),
+        say=lambda line: print(line, flush=True),
+    )

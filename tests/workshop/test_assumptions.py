@@ -28,13 +28,14 @@ def test_assumptions_of_a_policy_come_with_what_is_known_of_them(parameters: dic
     desk.close()
     assert len(found) == SHOWN
     by_symbol = {each.about.symbol: each for each in found}
-    assert by_symbol["c_apply"].changed == parameters.get("c_apply")
     if parameters:
         assert found[0].about.symbol == "c_apply"
+        assert by_symbol["c_apply"].changed == 8.0
         assert by_symbol["c_apply"].mean != 8.0  # what the models had is still said
     else:
-        assert by_symbol["c_apply"].declared
-        assert not by_symbol["c_apply"].informed
+        assert any(each.declared for each in found)
+        assert not all(each.informed for each in found)
+        assert not any(each.changed for each in found)
     for each in found:
         assert each.low <= each.mean <= each.high
     sizes = [abs(each.rho) for each in found if each.declared and each.changed is None]
@@ -54,7 +55,9 @@ def test_nothing_moved_orders_them_by_the_level():
 
 
 def test_an_assumption_is_changed_on_the_page_and_shown_as_changed(visit: Any):
-    visitor = visit(f"?s={link.write(State(levers=MORE, language='en'))}")
+    # What is changed comes first, so it is there whichever few models the small workshop has.
+    state = State(levers=MORE, parameters={"c_apply": 7.0}, language="en")
+    visitor = visit(f"?s={link.write(state)}")
     visitor.ready()
     page = visitor.page
     page.get_by_text("All runs are in").wait_for(timeout=30_000)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from sim.workshop import scenes
 from sim.workshop.play import Play
 from sim.workshop.room import MAX_PARTICIPANTS, Room
 from sim.workshop.state import State
+from tests.workshop.conftest import Served, Visitor
 
 
 def playing() -> tuple[Room, Play]:
@@ -79,3 +82,18 @@ def test_three_phones_guess_and_the_room_sees_how_near(visit: Any, browser: Any,
     for phone in phones:
         phone.context.close()
     assert leader.wrong == []
+
+
+def test_the_code_for_phones_is_scanned_from_the_page(browser: Any, tmp_path: Path):
+    server = Served(tmp_path, "network")
+    try:
+        visitor = Visitor(browser, server.address)
+        visitor.page.get_by_role("button", name="휴대전화", exact=True).click()
+        dialog = visitor.page.get_by_role("dialog")
+        dialog.get_by_text("/guess").wait_for()
+        assert dialog.locator("svg.segno").count() == 1
+        assert dialog.get_by_text(re.compile(r"^\d{6}$")).count() == 1
+        assert visitor.wrong == []
+        visitor.context.close()
+    finally:
+        server.end()

@@ -22,7 +22,7 @@ MINE = (
         "stage.py",
         "lever_row.py",
         "tile_box.py",
-        *("assumptions_panel.py", "guess_page.py"),
+        *("assumptions_panel.py", "guess_page.py", "path_panel.py", "record.py"),
     ),
 )
 
