@@ -23,12 +23,13 @@ from sim.workshop.words import Words
 SESSION: Final = "session.html"
 TABLE: Final = f"{NAME}.csv"
 ALL: Final = "workshop.zip"
-_NUMBERS: Final = (
-    "users",
-    "effect.users",
-    "effect.public_cost_total_krw_bn",
-    number.COST_PER_USER,
-)
+_NUMBERS: Final = {
+    "users": "users",
+    "additional": "effect.users",
+    "cost": "effect.public_cost_total_krw_bn",
+    "per_user": number.COST_PER_USER,
+}
+"""The number of each tile."""
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,22 @@ class Record:
         numbers: list[Number] = []
         standing = ""
         if answer is not None:
-            language, bands = self.words.language, number.bands(answer)
-            numbers = [shown(each, bands[each], language) for each in _NUMBERS if each in bands]
+            numbers = [self._number(tile, answer) for tile in _NUMBERS]
             standing = tiles.standing(answer, self.words)
         return Package(
             state, numbers, standing=standing, file=name, sample=export.sample(self.desk)
         )
+
+    def _number(self, tile: str, answer: Answer) -> Number:
+        """Return a number as its tile says it, with what restricts it."""
+        name, band = _NUMBERS[tile], number.bands(answer).get(_NUMBERS[tile])
+        seen = tiles.tile(tile, answer, self.words)
+        notes = [seen.note] if seen.warns else []
+        if seen.rests:
+            notes.append(self.words.count("tile.uninformed", len(answer.uninformed)))
+        language = self.words.language
+        if band is None or seen.spoken:
+            found = Number(number.label(name, language), seen.number)
+        else:
+            found = shown(name, band, language)
+        return replace(found, note=". ".join(notes))

@@ -41,7 +41,7 @@ def test_a_reload_keeps_what_was_set_and_a_link_is_offered(visit: Any):
     visitor = visit()
     visitor.ready()
     before = visitor.number("cost")
-    visitor.push("ai_voucher.budget_krw_bn", times=10)
+    visitor.push("ai_voucher.budget_krw_bn", "PageUp", times=1)
     visitor.until("cost", before)
     visitor.page.wait_for_timeout(500)
     slider = visitor.page.locator('[data-lever="ai_voucher.budget_krw_bn"]')
