@@ -190,7 +190,7 @@ def serve(
         Open a browser on this machine.
     shelf : sequence of Entry
     sessions : Sessions, optional
-        Keeps the moves; given back in the end.
+        Keeps the moves.
     say : callable
         Takes each line for the console.
 
@@ -218,5 +218,3 @@ def serve(
     finally:
         taken.close()
         desk.close()
-        if sessions is not None:
-            sessions.close()

@@ -54,7 +54,11 @@ class Served:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-        _wait_for(self.address, self._process)
+        try:
+            _wait_for(self.address, self._process)
+        except BaseException:
+            self.end()
+            raise
 
     def end(self) -> None:
         """End it."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,7 +147,10 @@ def refused(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> str:
     return line
 
 
-def test_a_port_in_use_is_said_in_one_line(capsys: pytest.CaptureFixture[str]):
+def test_a_port_in_use_is_said_in_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.workshop.shelf import Entry
 
 MISSING: Final = UserError(
-    "the workshop needs NiceGUI, which is not installed",
+    "the workshop needs NiceGUI and segno, which are not installed",
     hint='pip install "hwaksan[workshop]"',
 )
 
@@ -22,6 +22,7 @@ def workshop(options: Workshop) -> None:
     """Serve the what-if page until it is interrupted."""
     try:
         import nicegui  # noqa: F401
+        import segno  # noqa: F401
     except ImportError as error:
         raise MISSING from error
     from sim.cli.commands import compiling
@@ -35,15 +36,20 @@ def workshop(options: Workshop) -> None:
     small = WHOLE.small if options.small is None else options.small
     desk = Desk(Sizes(options.firms, small), replicates=options.replicates)
     browser = not options.no_browser
-    serve(
-        desk,
-        address,
-        lang=str(options.lang),
-        browser=browser,
-        shelf=shelf,
-        sessions=_sessions(),
-        say=_say,
-    )
+    sessions = _sessions()
+    try:
+        serve(
+            desk,
+            address,
+            lang=str(options.lang),
+            browser=browser,
+            shelf=shelf,
+            sessions=sessions,
+            say=_say,
+        )
+    finally:
+        if sessions is not None:
+            sessions.close()
 
 
 def _sessions() -> Sessions | None:
