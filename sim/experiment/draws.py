@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.future.pace import explanation_of, shipped
-from sim.calibration.future.path import continued
+from sim.calibration.future.path import continued, places
 from sim.errors import UserError
 from sim.scenario.future import allotted_within, default_probabilities, likeliest, registry
 
@@ -203,6 +203,9 @@ def drawn_out(
 ) -> list[Drawn]:
     """Return draws with futures, allotted so that each explanation meets them alike.
 
+    The draws of an explanation that share a future depart from it to either side, evenly: their
+    mean is near the future's own path however few they are.
+
     Parameters
     ----------
     posterior : Posterior
@@ -211,8 +214,19 @@ def drawn_out(
     probabilities : mapping of str to float
     """
     fits = [posterior.fit(number) for number in picked]
-    names = allotted_within([explanation_of(fit.parameters) for fit in fits], probabilities)
+    explanations = [explanation_of(fit.parameters) for fit in fits]
+    names = allotted_within(explanations, probabilities)
+    groups = list(zip(explanations, names, strict=True))
+    place: dict[tuple[int, str], float] = {}
+    for group in dict.fromkeys(groups):
+        numbers = [n for n, own in zip(picked, groups, strict=True) if own == group]
+        numbers = list(dict.fromkeys(numbers))
+        spread = places(numbers).tolist()
+        place |= {(n, group[1]): where for n, where in zip(numbers, spread, strict=True)}
     return [
-        Drawn(name, continued(fit, posterior.pace(number), registry()[name], number))
-        for number, name, fit in zip(picked, names, fits, strict=True)
+        Drawn(
+            name,
+            continued(fit, posterior.pace(n), registry()[name], n, place[n, name]),
+        )
+        for n, name, fit in zip(picked, names, fits, strict=True)
     ]

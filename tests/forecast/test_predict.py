@@ -28,6 +28,7 @@ from sim.population.schema import INDUSTRIES
 from sim.scenario import load
 
 LATER = {2023: 6.3, 2024: 9.6}
+PACES = [pace.shipped("year-effect")]
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def run_paths(
     few: Candidates, workers: int, paths: int = 6, seed: int = 3
 ) -> dict[str, np.ndarray]:
     with ThreadPoolExecutor(workers) as executor:
-        return predict.run_paths(few, [pace.shipped("year-effect")], seed, paths, executor)
+        return predict.run_paths(few, PACES, seed, paths, executor)
 
 
 def test_the_number_of_workers_changes_nothing(few: Candidates) -> None:
@@ -77,7 +78,7 @@ def test_more_paths_begin_with_the_same_ones(few: Candidates) -> None:
 
 def test_simulate_answers_every_question(few: Candidates, monkeypatch: pytest.MonkeyPatch) -> None:
     laid_out = []
-    monkeypatch.setattr(predict, "models", lambda draws: laid_out.append(draws) or few)
+    monkeypatch.setattr(predict, "models", lambda draws: laid_out.append(draws) or (few, PACES))
     with ThreadPoolExecutor(1) as executor:
         found = predict.simulate(4, 3, 2, executor)
     assert laid_out == [4]
@@ -207,7 +208,7 @@ def test_curves_spread_around_the_curve(later: dict[int, float]) -> None:
 def test_a_forecast_is_written_with_what_made_it(
     few: Candidates, monkeypatch: pytest.MonkeyPatch, small_posterior: Posterior
 ) -> None:
-    monkeypatch.setattr(predict, "models", lambda draws: few)
+    monkeypatch.setattr(predict, "models", lambda draws: (few, PACES))
     monkeypatch.setattr(predict, "shipped", lambda: small_posterior)
     monkeypatch.setattr(predict, "PATHS_PER_DRAW", 1)
     with ThreadPoolExecutor(1) as executor:

@@ -7,11 +7,12 @@ from year to year (`innovation`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
@@ -57,7 +58,7 @@ def innovation(shares: Mapping[int, float]) -> float:
     return float(np.sqrt(np.mean(changes**2)))
 
 
-def deviations(number: int, sd: float, level_sd: float) -> Floats:
+def deviations(number: int, sd: float, level_sd: float, place: float | None = None) -> Floats:
     """Return by how much a draw departs from a future, in log odds, shape (years,).
 
     Parameters
@@ -68,7 +69,33 @@ def deviations(number: int, sd: float, level_sd: float) -> Floats:
         Of a year's change of the pace (`innovation`).
     level_sd : float
         Of the last published share itself, where the path begins.
+    place : float, optional
+        Between 0 and 1: how far up the path's largest component lies among all that might be;
+        drawn by the key if not given. Few draws with places spread evenly stand for many.
+
+    Notes
+    -----
+    The largest component is the first of the path's covariance. It is set to its quantile at
+    `place`, the others stay as drawn: with a uniform place the distribution is the same.
     """
+    drawn = _drawn(number, sd, level_sd)
+    if place is None:
+        return drawn
+    values, vectors = np.linalg.eigh(_covariance(sd, level_sd))
+    first = vectors[:, -1] * np.sign(vectors[:, -1].sum())
+    return np.asarray(drawn + first * (np.sqrt(values[-1]) * ndtri(place) - first @ drawn))
+
+
+def _covariance(sd: float, level_sd: float) -> Floats:
+    """Return the covariance of deviations by year, shape (years, years)."""
+    n = len(YEARS)
+    lag = np.subtract.outer(np.arange(n), np.arange(n))
+    kept = np.where(lag >= 0, KEPT ** np.maximum(lag, 0), 0.0)
+    moves = sd * np.cumsum(kept, axis=0)
+    return np.asarray(moves @ moves.T + level_sd**2)
+
+
+def _drawn(number: int, sd: float, level_sd: float) -> Floats:
     rng = np.random.default_rng((SEED, number))
     begin = level_sd * rng.standard_normal()
     gains = np.empty(len(YEARS))
@@ -103,7 +130,24 @@ def best_fit(
     return continued(fit, pace.shipped(explanation), registry()[likeliest(asked)], None)
 
 
-def continued(fit: Fit, own: Pace, future: Future, number: int | None) -> Fit:
+def places(numbers: Sequence[int]) -> Floats:
+    """Return places for `deviations` of draws that share a future: one in each n-th of 0 to 1.
+
+    Examples
+    --------
+    >>> found = places([12, 3, 40, 7])
+    >>> sorted((4 * found).astype(int).tolist())
+    [0, 1, 2, 3]
+    """
+    n = len(numbers)
+    order = np.random.default_rng((SEED, n)).permutation(n)
+    within = [np.random.default_rng((SEED, number, 1)).uniform() for number in numbers]
+    return np.asarray((order + np.array(within)) / max(n, 1))
+
+
+def continued(
+    fit: Fit, own: Pace, future: Future, number: int | None, place: float | None = None
+) -> Fit:
     """Return a fitted model whose yearly effect goes on along a future.
 
     Parameters
@@ -114,12 +158,14 @@ def continued(fit: Fit, own: Pace, future: Future, number: int | None) -> Fit:
     future : Future
     number : int, optional
         Of the draw, the key of its deviations; none for the middle path.
+    place : float, optional
+        Of its deviations among those of the draws that share the future (`places`).
     """
     gained = np.cumsum(future.gains)
     if number is not None:
         last = catalogue.year_targets()[YEARS[0] - 1]
         share = last.value / 100.0
         level_sd = last.se / 100.0 / (share * (1.0 - share))
-        gained = gained + deviations(number, innovation(catalogue.year_shares()), level_sd)
+        gained = gained + deviations(number, innovation(catalogue.year_shares()), level_sd, place)
     ahead = pace.with_effects(fit.intercepts, fit.parameters, own.along(gained))
     return Fit(fit.parameters, ahead)

@@ -70,7 +70,7 @@ def print_table(table: pd.DataFrame, lang: str) -> None:
 def _verdict(row: Mapping[Any, Any], *, korean: bool) -> str | Text:
     """Return whether a figure meets its rule, or that it has none (see `check.rule_of`)."""
     if check.rule_of(row) == check.UNJUDGED:
-        return "판정 제외" if korean else "not judged"
+        return "미판정" if korean else "not judged"
     if row["ok"]:
         return "충족" if korean else "ok"
     if row["use"] == "fit":

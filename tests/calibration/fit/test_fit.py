@@ -73,7 +73,7 @@ def test_what_no_model_can_miss_is_not_judged(stored: pd.DataFrame) -> None:
     ("language", "verdict", "said"),
     [
         ("en", "judged", "4 figures are not judged"),
-        ("ko", "판정 제외", "지표 4개는 판정하지 않"),
+        ("ko", "미판정", "지표 4개는 판정하지 않"),
     ],
 )
 def test_validate_names_and_counts_what_is_not_judged(

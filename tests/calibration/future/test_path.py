@@ -120,6 +120,34 @@ def test_deviations_are_around_0_and_as_large_as_their_parts_say() -> None:
     assert found[:, 1].std() == pytest.approx(np.hypot(0.12 * np.hypot(1.8, 1.0), 0.05), rel=0.05)
 
 
+def test_deviations_with_places_are_spread_as_those_without() -> None:
+    numbers = range(4000)
+    free = np.array([path.deviations(number, 0.12, 0.05) for number in numbers])
+    placed = np.array(
+        [
+            path.deviations(number, 0.12, 0.05, place)
+            for number, place in zip(numbers, path.places(numbers), strict=True)
+        ]
+    )
+    # A standard deviation from 4,000 is known to 1.1 %; so are correlations to 0.016.
+    np.testing.assert_allclose(placed.std(axis=0), free.std(axis=0), rtol=0.06)
+    np.testing.assert_allclose(np.corrcoef(placed.T), np.corrcoef(free.T), atol=0.06)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 15])
+def test_few_draws_lie_on_both_sides_of_their_future(count: int) -> None:
+    """By 2030 one path departs by 0.8 log odds; the mean of a few spread ones less."""
+    numbers = [17 * k + 5 for k in range(count)]
+    found = path.places(numbers)
+    assert sorted((found * count).astype(int).tolist()) == list(range(count))
+    departed = [
+        path.deviations(number, 0.12, 0.05, place)[YEARS.index(2030)]
+        for number, place in zip(numbers, found, strict=True)
+    ]
+    # Left of it: where in its n-th a draw lies, and the smaller components.
+    assert abs(np.mean(departed)) < 0.8 * 3.0 / count
+
+
 def test_relevance_and_earlier_years_do_not_hang_on_later_ones() -> None:
     """Raising what comes after 2022 must not rewrite who heard of AI before."""
     effects = {2020: -4.0, 2021: -3.0, 2022: -3.5, 2023: -2.0, 2024: -1.0}
