@@ -90,6 +90,7 @@ def _summary(**values: float) -> pd.DataFrame:
         "missing_to_target_points": -0.01,
         "additional_cost_krw_bn": -0.2,
         "additional_users_sba_parshare": 0.25,
+        "additional_users_sba_popshare": float("nan"),
     }
     for name in (
         *("additional_users_sba", "additional_users_small", "adoption_rate_percent"),
