@@ -63,7 +63,7 @@ class Guesses:
         Parameters
         ----------
         participant : int
-            Number of a person, see `sim.workshop.code.Code.participant`.
+            Number of a person, see `sim.workshop.room.Room.participant`.
         typed
             A number as it was typed, in the unit in which the language asks; of a choice, the
             number of the option or `SAME`.

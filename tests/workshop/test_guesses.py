@@ -1,4 +1,4 @@
-"""Phones are let in by a code, guesses are held against the band, and nobody overdraws a budget."""
+"""Guesses are held against the band, and nobody overdraws a budget."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 
 from sim.errors import UserError
 from sim.scenario import load
-from sim.workshop import code as codes
-from sim.workshop.code import ALPHABET, Code
 from sim.workshop.guesses import SAME, Guesses
 from sim.workshop.number import Band
 from sim.workshop.package import to_scenario
@@ -27,83 +25,6 @@ BAND = Band(mean=200.0, low=100.0, high=320.0, inner_low=160.0, inner_high=250.0
 USERS = scene("subsidies-stall").steps[1].question
 SHARE = scene("thirty-percent").steps[1].question
 CHOICE = scene("left-behind").steps[3].question
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-def wrong(code):
-    return next(each for each in (ALPHABET[0] * 6, ALPHABET[1] * 6) if each != code.text)
-
-
-def test_codes_are_random_and_can_be_read_from_a_wall():
-    texts = {Code().text for _ in range(50)}
-    assert len(texts) == 50
-    assert not set("".join(texts)) & set("01OIl")
-
-
-def test_a_code_lets_each_phone_in_with_a_token_of_its_own():
-    code = Code()
-    tokens = [code.admit(f" {code.text[:3].lower()}-{code.text[3:]}", "a") for _ in range(3)]
-    assert len(set(tokens)) == 3
-    assert [code.participant(each) for each in tokens] == [1, 2, 3]
-    assert code.count() == 3
-
-
-@pytest.mark.parametrize("given", ["", "AAAAAA", "A" * 10_000, None, 7, "코드코드코드", b"x"])
-def test_anything_else_is_refused(given):
-    with pytest.raises(UserError, match="type the 6 letters on the wall"):
-        Code().admit(given, "a")
-
-
-def test_a_code_tried_too_often_is_refused_there_and_then_closed(monkeypatch):
-    monkeypatch.setattr(codes, "MAX_WRONG_IN_ALL", 12)
-    code = Code()
-    for _ in range(5):
-        with pytest.raises(UserError, match="that is not the code"):
-            code.admit(wrong(code), "a")
-    with pytest.raises(UserError, match="wrong code was given 5 times; ask the facilitator"):
-        code.admit(code.text, "a")  # even the right one
-    token = code.admit(code.text, "b")
-    for address in "cd":
-        for _ in range(4):
-            with pytest.raises(UserError):
-                code.admit(wrong(code), address)
-    with pytest.raises(UserError, match="has ended; ask the facilitator for a new one"):
-        code.admit(code.text, "e")
-    assert code.participant(token) == 1  # who is in stays in
-
-
-def test_a_code_ends_by_itself_and_when_it_is_closed():
-    clock = Clock()
-    code = Code(hours=2, clock=clock)
-    clock.now = 2 * 3_600 - 1
-    code.admit(code.text, "a")
-    clock.now += 1
-    with pytest.raises(UserError, match="has ended"):
-        code.admit(code.text, "a")
-    other = Code()
-    other.close()
-    assert not other.is_open
-
-
-def test_no_more_come_in_than_there_is_room_for(monkeypatch):
-    monkeypatch.setattr(codes, "MAX_PARTICIPANTS", 2)
-    code = Code()
-    for _ in range(2):
-        code.admit(code.text, "a")
-    with pytest.raises(UserError, match="share a phone"):
-        code.admit(code.text, "a")
-
-
-@pytest.mark.parametrize("token", [None, "", 1, "x" * 22])
-def test_an_unknown_token_is_nobody(token):
-    with pytest.raises(UserError, match="not in yet"):
-        Code().participant(token)
 
 
 @pytest.mark.parametrize(
