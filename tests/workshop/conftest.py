@@ -143,6 +143,20 @@ class Visitor:
         )
         return self.number(tile)
 
+    def shows(self, tile: str, text: str) -> None:
+        """Wait until a tile shows a number: what comes before all runs are in may differ."""
+        self.page.wait_for_function(
+            "([tile, text]) => document.querySelector(`[data-tile=${tile}] .number`)"
+            ".innerText === text",
+            arg=[tile, text],
+        )
+
+    def complete(self) -> None:
+        """Wait until all runs of what is set are in."""
+        self.page.wait_for_function(
+            "/마쳤습니다|All runs are in/.test(document.querySelector('.answer').innerText)"
+        )
+
     def ready(self) -> str:
         """Wait for the first answer."""
         self.page.wait_for_function(
