@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sim import resources
 from sim.api import inputs
-from sim.errors import UserError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,8 +45,8 @@ def calibrate(
     Raises
     ------
     UserError
-        If more than one of ``quick``, ``more`` and ``futures`` is asked for, or what is there is in
-        the way.
+        If more than one of ``quick``, ``more`` and ``futures`` is asked for, ``more`` is below 2,
+        or what is there is in the way.
 
     Returns
     -------
@@ -58,18 +57,14 @@ def calibrate(
 
     number = inputs.threads(workers)
     target = None if out is None else Path(out)
-    if (more is not None) + quick + futures > 1:
-        raise UserError("quick, more and futures ask for different work", "calibrate", "give one")
+    procedures.check_parts(quick=quick, more=more, futures=futures)
+    folder = target or procedures.shipped_folder()
     if futures:
-        return procedures.measure_futures(
-            target or resources.root() / "calibration", workers=number
-        )
+        return procedures.measure_futures(folder, workers=number)
     if quick:
         file = target or resources.root() / "calibration" / "fitted" / "fit.json"
         return procedures.calibrate(file, workers=number, force=force)
-    return procedures.search_posterior(
-        target or resources.root() / "calibration", workers=number, force=force, more=more
-    )
+    return procedures.search_posterior(folder, workers=number, force=force, more=more)
 
 
 def validate(

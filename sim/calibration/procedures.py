@@ -15,7 +15,7 @@ import pandas as pd
 
 from sim import resources
 from sim.calibration import trial
-from sim.calibration.firms import fitted_firms
+from sim.calibration.firms import baseline_plan, fitted_firms
 from sim.calibration.fit import check, fixed_point, store
 from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.future import inversion, pace
@@ -28,11 +28,9 @@ from sim.calibration.posterior.search import Wave
 from sim.calibration.posterior.wave import Point
 from sim.engine.arrays import Plan
 from sim.engine.coefficients import Intercepts
-from sim.engine.plan import lay_out
 from sim.engine.run import World
 from sim.errors import UserError
 from sim.parameters.registry import Parameters, defaults
-from sim.policy.package import build_package
 from sim.scenario import load
 
 FIT_SEED = 20241231
@@ -46,6 +44,8 @@ QUICK = ((20, 16), (6, 80))
 CENTRING = (4, 400)
 # Shares of small sections (75 firms in D) need many runs; a probit takes as long as thirty of them.
 RUNS = 400
+LEAST_MORE = 2
+"""Draws of a further wave at least: one of each explanation."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +59,8 @@ class Setting:
 def baseline(parameters: Parameters, intercepts: Intercepts) -> Setting:
     """Return the synthetic population and the baseline scenario's policy."""
     population = fitted_firms()
-    package = build_package(load("baseline"), population, parameters)
-    return Setting(World.of(population, parameters, intercepts), lay_out(package, population.n))
+    world = World.of(population, parameters, intercepts)
+    return Setting(world, baseline_plan(population, parameters))
 
 
 def calibrate(
@@ -144,6 +144,26 @@ def _record(begin: Setting) -> dict[str, object]:
         "check_seed": CHECK_SEED,
         "check_replicates": REPLICATES,
     }
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the posterior that travels with the program."""
+    return resources.root() / "calibration"
+
+
+def check_parts(*, quick: bool, more: int | None, futures: bool) -> None:
+    """Refuse to do more than one part of a calibration, or a wave of too few draws.
+
+    Raises
+    ------
+    UserError
+    """
+    parts = {"--quick": quick, "--futures": futures, "--more": more is not None}
+    asked = [name for name, given in parts.items() if given]
+    if len(asked) > 1:
+        raise UserError(f"{' and '.join(asked)} ask for different work", asked[0], "give one")
+    if more is not None and more < LEAST_MORE:
+        raise UserError(f"{more} draws are too few", "--more", f"use {LEAST_MORE} or more")
 
 
 def search_posterior(
@@ -246,7 +266,7 @@ def measure_futures(
     starts = futures.of_best_fits(firms, workers=workers)
     made = futures.with_paces(found, firms, starts, workers=workers, tell=tell or _silent)
     posterior.write(folder, made)
-    if folder == resources.root() / "calibration":
+    if folder.samefile(shipped_folder()):
         best = {name: inversion.pace_of(of_future) for name, of_future in starts.items()}
         pace.write(resources.path(*pace.FILE), best)
     return made

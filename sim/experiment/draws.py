@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.fit.fixed_point import Fit
-from sim.calibration.future.pace import explanation_of, shipped
-from sim.calibration.future.path import continued, places
+from sim.calibration.future.pace import explanation_of
+from sim.calibration.future.path import continued, on_likeliest, places
 from sim.errors import UserError
-from sim.scenario.future import allotted_within, default_probabilities, likeliest, registry
+from sim.scenario.future import allotted_within, default_probabilities, registry
 
 if TYPE_CHECKING:
     from sim.calibration.posterior.posterior import Posterior
@@ -74,10 +74,10 @@ class Draws:
         """
         if probabilities is None:
             return cls((0,), {0: fit}, replicates, record={"source": "fit"})
-        name = likeliest(probabilities)
+        name, ahead = on_likeliest(fit, probabilities)
         return cls(
             (0,),
-            {0: continued(fit, shipped(explanation_of(fit.parameters)), registry()[name], None)},
+            {0: ahead},
             replicates,
             {0: name},
             {name: 1.0},

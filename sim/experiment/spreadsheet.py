@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,14 +15,16 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet program takes for the beginning of a formula."""
 
 
-def write_csv(table: pd.DataFrame, file: Path) -> None:
+def write_csv(table: pd.DataFrame, file: Path | BytesIO) -> None:
     """Write a table as CSV; the same table gives the same bytes."""
     plain_text(table).to_csv(file, index=False, encoding=ENCODING, lineterminator="\n")
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
     """Return what `write_csv` writes."""
-    return plain_text(table).to_csv(index=False, lineterminator="\n").encode(ENCODING)
+    stream = BytesIO()
+    write_csv(table, stream)
+    return stream.getvalue()
 
 
 def plain_text(table: pd.DataFrame) -> pd.DataFrame:

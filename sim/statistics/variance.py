@@ -60,8 +60,7 @@ def share_between(deviation: Floats, groups: Groups, n: Integers) -> Floats:
     Components", Wiley, section 3.6.
     """
     k = groups.number
-    some = np.maximum(groups.size, 1.0)
-    sum_between = (groups.total**2 / some).sum(axis=0)
+    sum_between = groups.squares
     sum_all = (deviation**2).sum(axis=0)
     mean_between = sum_between / np.maximum(k - 1, 1)
     # The two sums are of different order: what is zero may come out at minus rounding.

@@ -13,7 +13,7 @@ from sim.population.schema import FIRST_YEAR
 from sim.report.text import formatting
 from sim.scenario.future import registry as futures
 from sim.units import suffix
-from sim.workshop.lever import LEVER_YEAR, Lever, Value, added_programmes, lever, load_baseline
+from sim.workshop.lever import LEVER_YEAR, Lever, Value, lever, load_baseline
 from sim.workshop.state import MIXED, State
 
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
@@ -103,12 +103,8 @@ def shown(one: Lever, value: Value | None, language: str) -> str:
 
 def label(one: Lever, language: str) -> str:
     """Return what a lever moves: the programme and its setting."""
-    if one.instrument is None:
-        programme = _word("wide", language)
-    elif one.added:
-        programme = added_programmes()[one.programme][1][language == "ko"]
-    else:
-        programme = load_baseline().instrument_label(one.programme, language)
+    labels = one.labels
+    programme = _word("wide", language) if labels is None else labels[language == "ko"]
     if one.about is None:
         return programme
     return f"{programme}: {one.about.label_ko if language == 'ko' else one.about.label_en}"

@@ -193,9 +193,9 @@ def _programmes() -> Iterator[str]:
 
 def _control(name: str) -> Control:
     main = lever(f"{name}.{_main_setting(name)}")
-    instrument = main.instrument
+    instrument, labels = main.instrument, main.labels
     assert instrument is not None
-    labels = added_programmes()[name][1] if main.added else load_baseline().instrument_labels[name]
+    assert labels is not None
     about = main.about
     level = main.shipped()
     proposed = float(level) if main.added and isinstance(level, float) and main.amount else None
@@ -225,7 +225,8 @@ def _control(name: str) -> Control:
 
 def _main_setting(name: str) -> str:
     """Return the first amount, else the first choice by year, else the switch of the whole."""
-    instrument = _instrument(name)
+    instrument = lever(f"{name}.{ENABLED}").instrument
+    assert instrument is not None
     settings = instrument.settings()
     amounts = [key for key, about in settings.items() if about.scales]
     if amounts:
@@ -233,11 +234,6 @@ def _main_setting(name: str) -> str:
     choices = [key for key, about in settings.items() if about.choices and about.by_year]
     words = [key for key in choices if not settings[key].many]
     return words[0] if words else ENABLED
-
-
-def _instrument(name: str) -> Instrument:
-    there = load_baseline().instruments
-    return there[name] if name in there else added_programmes()[name][0]
 
 
 def _about_whole(instrument: Instrument) -> Provenance:

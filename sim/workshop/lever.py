@@ -62,6 +62,15 @@ class Lever:
         return f"{self.programme}.{self.setting}"
 
     @property
+    def labels(self) -> tuple[str, str] | None:
+        """Labels of the programme, English and Korean; None of economy-wide policy."""
+        if self.instrument is None:
+            return None
+        if self.added:
+            return added_programmes()[self.programme][1]
+        return load_baseline().instrument_labels[self.programme]
+
+    @property
     def amount(self) -> bool:
         """Whether it is how much there is of a programme: money, projects, persons."""
         return self.about is not None and self.instrument is not None and self.about.scales

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.calibration.fit.fixed_point import Fit
-from sim.calibration.future.pace import explanation_of, shipped
-from sim.calibration.future.path import continued
+from sim.calibration.future.path import on_likeliest
 from sim.errors import UserError
 from sim.experiment.draws import RUNS_PER_DRAW, drawn_out
-from sim.scenario.future import default_probabilities, likeliest, registry
+from sim.scenario.future import default_probabilities
 
 if TYPE_CHECKING:
     from sim.calibration.posterior.posterior import Posterior
@@ -57,9 +56,7 @@ def of_fit(
     """
     record = {"source": "fit"}
     if futures is not None:
-        record["future"] = likeliest(futures)
-        own = shipped(explanation_of(fit.parameters))
-        fit = continued(fit, own, registry()[record["future"]], None)
+        record["future"], fit = on_likeliest(fit, futures)
     return Models((fit,) * runs, 1, 0, record), Models((fit,) * fresh_runs, 1, runs, record)
 
 

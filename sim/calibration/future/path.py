@@ -127,7 +127,22 @@ def best_fit(
     """
     asked = chosen(future, probabilities or default_probabilities())
     fit = store.shipped(pace.checked_explanation(explanation) == "product")
-    return continued(fit, pace.shipped(explanation), registry()[likeliest(asked)], None)
+    return on_likeliest(fit, asked)[1]
+
+
+def on_likeliest(fit: Fit, probabilities: Mapping[str, float]) -> tuple[str, Fit]:
+    """Return the likeliest future and a best fit on its middle path.
+
+    Parameters
+    ----------
+    fit : Fit
+        The shipped one of its explanation.
+    probabilities : mapping of str to float
+        Of the futures.
+    """
+    name = likeliest(probabilities)
+    own = pace.shipped(pace.explanation_of(fit.parameters))
+    return name, continued(fit, own, registry()[name], None)
 
 
 def places(numbers: Sequence[int]) -> Floats:

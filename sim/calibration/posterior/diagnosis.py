@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.calibration.posterior import emulator, likelihood, sampler
+from sim.calibration.posterior import likelihood, sampler
 from sim.calibration.posterior.emulator import Emulator
 from sim.calibration.posterior.likelihood import Likelihood
 from sim.calibration.posterior.posterior import STAYED, Posterior, open_parameters, prior_sd
@@ -312,8 +312,3 @@ def quantiles(values: Floats, weights: Floats, at: Sequence[float]) -> list[floa
     reached = np.cumsum(weights[order])
     places = np.minimum(np.searchsorted(reached, at), len(values) - 1)
     return [float(v) for v in values[order][places]]
-
-
-def refit(earlier: Sequence[Point]) -> Emulator:
-    """Return the emulator of the waves before the draws, as the search made it."""
-    return emulator.fit(earlier, [figure.statistic for figure in figures()])

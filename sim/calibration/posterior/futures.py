@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 
+from sim.calibration.firms import baseline_plan
 from sim.calibration.fit import store
 from sim.calibration.future import inversion
 from sim.calibration.future.inversion import Inversion
@@ -14,7 +15,7 @@ from sim.calibration.future.pace import EXPLANATIONS, Pace, columns, explanation
 from sim.calibration.observation.design import Frame
 from sim.calibration.posterior import fingerprint
 from sim.calibration.posterior.posterior import Posterior
-from sim.calibration.posterior.search import SEED, baseline_plans
+from sim.calibration.posterior.search import SEED
 from sim.engine.run import World
 from sim.population.schema import Population
 
@@ -25,12 +26,12 @@ Searches = Mapping[str, Mapping[str, Inversion]]
 def of_best_fits(population: Population, *, workers: int = 2) -> Searches:
     """Return what keeps the pace of each future in the best fit of either explanation."""
     found = {}
-    plans = baseline_plans(population)
     with ThreadPoolExecutor(workers) as executor:
         for explanation in EXPLANATIONS:
             fit = store.shipped(explanation == "product")
             world = World.of(population, fit.parameters, fit.intercepts)
-            frame, plan = Frame.of(population, fit.parameters), plans(fit.parameters)
+            frame = Frame.of(population, fit.parameters)
+            plan = baseline_plan(population, fit.parameters)
             found[explanation] = inversion.best_fit(world, plan, frame, SEED, executor)
     return found
 
@@ -60,13 +61,13 @@ def with_paces(
     begin = posterior.fit(0)
     world = World.of(population, begin.parameters, begin.intercepts)
     frame = Frame.of(population, begin.parameters)
-    plans = baseline_plans(population)
 
     def measured(draw: int) -> Pace:
         fit = posterior.fit(draw)
         here = world.with_parameters(fit.parameters, fit.intercepts)
         start = starts[explanation_of(fit.parameters)]
-        return inversion.draw(here, plans(fit.parameters), frame, SEED, start)
+        plan = baseline_plan(population, fit.parameters)
+        return inversion.draw(here, plan, frame, SEED, start)
 
     found: list[dict[str, float]] = []
     with ThreadPoolExecutor(workers) as executor:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.calibration.firms import fitted_firms
+from sim.calibration.firms import baseline_plan, fitted_firms
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import fitted_names, fitted_values
 from sim.calibration.observation.evidence import Surveys
@@ -25,13 +25,8 @@ from sim.calibration.posterior.posterior import Posterior, open_parameters
 from sim.calibration.posterior.wave import Point
 from sim.calibration.targets import catalogue
 from sim.calibration.targets.target import Target
-from sim.engine.arrays import Plan
-from sim.engine.plan import lay_out
 from sim.engine.run import World
-from sim.parameters.registry import Parameters
-from sim.policy.package import build_package
 from sim.population.schema import Population
-from sim.scenario import load
 
 Floats = NDArray[np.float64]
 
@@ -182,21 +177,11 @@ def _name() -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def baseline_plans(population: Population) -> Callable[[Parameters], Plan]:
-    """Return what lays out the baseline's policy at a set of parameters."""
-    scenario = load("baseline")
-
-    def plans(parameters: Parameters) -> Plan:
-        return lay_out(build_package(scenario, population, parameters), population.n)
-
-    return plans
-
-
 def _point(population: Population, seed: int) -> Callable[[int, Floats, Floats], Point]:
     """Return what runs one point of the baseline."""
     fit = store.shipped()
     world = World.of(population, fit.parameters, fit.intercepts)
-    plans = baseline_plans(population)
+    plans = partial(baseline_plan, population)
     views = Surveys.of(world)
 
     def point(number: int, z: Floats, start: Floats) -> Point:

@@ -9,15 +9,13 @@ from typing import Final
 
 from sim import resources
 from sim.calibration import procedures
+from sim.calibration.firms import baseline_plan
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.observation.design import Frame
 from sim.calibration.posterior import posterior
 from sim.calibration.posterior.posterior import Posterior
 from sim.calibration.procedures import Setting
-from sim.engine.plan import lay_out
-from sim.policy.package import build_package
-from sim.scenario import load
 
 DRAWS: Final = 40
 """From the posterior: each is anchored anew at every origin, which takes most of the time."""
@@ -69,11 +67,9 @@ def candidates(fit: Path | None = None, draws: Posterior | None = None) -> Candi
 def of_fits(fits: Sequence[Fit], kind: str, name: str = "") -> Candidates:
     """Lay out fitted models on the synthetic population."""
     first = procedures.baseline(fits[0].parameters, fits[0].intercepts)
-    firms, scenario = first.world.population, load("baseline")
+    firms = first.world.population
     settings = [first]
     for fit in fits[1:]:
-        # Take-up and default rates of the programmes are parameters, so the plan is the draw's too.
-        package = build_package(scenario, firms, fit.parameters)
         world = first.world.with_parameters(fit.parameters, fit.intercepts)
-        settings.append(Setting(world, lay_out(package, firms.n)))
+        settings.append(Setting(world, baseline_plan(firms, fit.parameters)))
     return Candidates(settings, Frame.of(firms, fits[0].parameters), kind, name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.cli.commands import posterior
-from sim.errors import UserError
 
 if TYPE_CHECKING:
     from sim.cli.evidence import Calibrate, Diagnose
@@ -13,10 +12,9 @@ if TYPE_CHECKING:
 
 def calibrate(options: Calibrate) -> None:
     """Search the posterior or go on with it, or do one part alone: the baseline, the futures."""
-    alone = {"--quick": options.quick, "--futures": options.futures, "--more": options.more}
-    asked = [name for name, given in alone.items() if given]
-    if len(asked) > 1:
-        raise UserError(f"{' and '.join(asked)} ask for different work", asked[0], "give one")
+    from sim.calibration import procedures
+
+    procedures.check_parts(quick=options.quick, more=options.more, futures=options.futures)
     if options.futures:
         posterior.calibrate_futures(options.out, workers=options.threads)
     elif options.quick:

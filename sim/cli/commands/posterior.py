@@ -49,7 +49,7 @@ def calibrate(
         Points of each wave.
     """
     procedures.check_installed()
-    folder = resources.root() / "calibration" if out is None else out
+    folder = procedures.shipped_folder() if out is None else out
     files.check_folder(folder, "--out")
     compiling.announce()
     began = time.perf_counter()
@@ -76,7 +76,7 @@ def calibrate_futures(out: Path | None, *, workers: int) -> None:
         Folder of the posterior; the shipped data if not given.
     workers : int
     """
-    folder = resources.root() / "calibration" if out is None else out
+    folder = procedures.shipped_folder() if out is None else out
     files.check_folder(folder, "--out")
     compiling.announce()
     found = procedures.measure_futures(folder, workers=workers, tell=_Teller())
@@ -116,9 +116,9 @@ def diagnose(
     earlier, draws = archive.read(where)
     fit = diagnosis.predictive(found, draws, seed=seed)
     learnt = diagnosis.learning(found)
-    emulated = diagnosis.refit(earlier)
+    emulated = search.emulator_of(earlier)
     given = Likelihood.of(search.figures(), [*earlier, *draws])
-    seen = diagnosis.directions(diagnosis.refit([*earlier, *draws]), given, draws, found.weights)
+    seen = diagnosis.directions(search.emulator_of([*earlier, *draws]), given, draws, found.weights)
     places = diagnosis.self_consistency(earlier, draws, emulated, truths=truths, seed=seed)
     ranks = places.table()
     truth = earlier[-1]
