@@ -104,7 +104,9 @@ def adopt(
     in_force = plan.tax_valid[t]
     tax_account = outputs.accounts[plan.terms.size, t]
     year_row, price = outputs.years[t], scratch.now[0].product_price
-    for m in range(scratch.filled[0].deciding):
+    filled, claimants = scratch.filled[0], scratch.claimants
+    n_claimants = filled.claimants
+    for m in range(filled.deciding):
         d = scratch.deciding[m]
         if d.decides == 0 and d.used == 0:
             continue
@@ -130,5 +132,7 @@ def adopt(
             unaided = adoption.decision_index(d, p, fit, 0.0, 0.0, felt)
             short = adoption.shortfall(d.u_adopt, unaided)
             state.shortfall = int(min(performance.SHORT_STEPS * short, performance.MOST_SHORT))
-        if in_force:
-            earn_credit(t, d.row, firm, state, outlay, credit_share, tax_account, scratch)
+        if in_force and earn_credit(t, firm, state, outlay, credit_share, tax_account):
+            claimants[n_claimants] = d.row
+            n_claimants += 1
+    filled.claimants = n_claimants

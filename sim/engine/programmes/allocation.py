@@ -78,18 +78,25 @@ def expected_chance(
     Reads: ``application.needed``, ``likely``, ``amount``, ``weight``.
     """
     low, high = 0.0, 1.0
+    left = np.arange(n_filed)  # those who might apply at a chance below `high`
+    n_left = n_filed
     while high - low > CLOSE:
         chance = 0.5 * (low + high)
         asked, wanted = 0.0, 0.0
-        for m in range(n_filed):
-            filed = applications[m]
+        for m in range(n_left):
+            filed = applications[left[m]]
             if filed.needed <= chance:
                 asked += filed.likely * filed.amount
                 wanted += filed.likely * filed.weight
         if chance * asked <= money and chance * wanted <= max_awards:
             low = chance
-        else:
-            high = chance
+            continue
+        high = chance
+        kept = 0
+        for m in range(n_left):
+            left[kept] = left[m]
+            kept += 1 if applications[left[m]].needed <= high else 0
+        n_left = kept
     return 1.0 if high >= 1.0 else low
 
 

@@ -79,6 +79,17 @@ def sized(
     return Sized(gross * factor, relative * factor, d.index + worth)
 
 
+class Award(NamedTuple):
+    """What a programme offers a firm: a grant share, a loan (KRW million) and its cheapness.
+
+    ``rate_value`` is `cost.rate_cut_value` of the programme, worked out once for all firms.
+    """
+
+    share: float
+    loan: float
+    rate_value: float
+
+
 @inline
 def take(d: np.record, project: Sized) -> None:
     """Let a firm decide by a project."""
@@ -108,11 +119,11 @@ def offered_loan(d: np.record, terms: np.record, offer: np.record, share: float)
 
 
 @inline
-def loan_share(d: np.record, terms: np.record, loan: float, p: np.record) -> float:
+def loan_share(d: np.record, award: Award) -> float:
     """Return the present value of a loan's rate cut as a share of the firm's outlay."""
-    if loan <= 0.0:
+    if award.loan <= 0.0:
         return 0.0
-    return cost.rate_cut_value(terms, p) * loan / (d.gross * (1.0 - d.share))
+    return award.rate_value * award.loan / (d.gross * (1.0 - d.share))
 
 
 @inline
@@ -120,8 +131,7 @@ def would_use(
     d: np.record,
     firm: np.record,
     terms: np.record,
-    share: float,
-    loan: float,
+    award: Award,
     u_additional: float,
     p: np.record,
     fit: np.record,
@@ -132,20 +142,20 @@ def would_use(
 
     What other programmes have awarded it already counts too, as it will when it decides.
     """
-    support = max(d.support, support_of(d, terms, share, loan))
+    support = max(d.support, support_of(d, terms, award))
     if not adoption.able(p, d.u_able, d.capability, support):
         return False
-    v, fin = outlook(d, firm, terms, share, loan, u_additional, p, fit, general, rates)
+    v, fin = outlook(d, firm, terms, award, u_additional, p, fit, general, rates)
     return adoption.goes_ahead(d.u_adopt, v, fin)
 
 
 @inline
-def support_of(d: np.record, terms: np.record, share: float, loan: float) -> float:
+def support_of(d: np.record, terms: np.record, award: Award) -> float:
     """Return the help over the capability gate that an award brings.
 
     A supplier helps as far as it is paid for: in proportion to the public part of the project.
     """
-    return terms.support * (share if terms.mechanism == CONTEST else loan / d.gross)
+    return terms.support * (award.share if terms.mechanism == CONTEST else award.loan / d.gross)
 
 
 @kernel
@@ -153,21 +163,20 @@ def outlook(
     d: np.record,
     firm: np.record,
     terms: np.record,
-    share: float,
-    loan: float,
+    award: Award,
     u_additional: float,
     p: np.record,
     fit: np.record,
     general: bool,
     rates: np.record,
 ) -> tuple[float, float]:
-    """Return V and Fin of a firm with a grant share and a loan."""
-    outlay = d.gross * (1.0 - share)
+    """Return V and Fin of a firm with an award."""
+    outlay = d.gross * (1.0 - award.share)
     tax = tax_share(firm, outlay, p, general, rates) if firm.tax_due > 0.0 else 0.0
-    loan_value = d.loan_value + loan_share(d, terms, loan, p)
-    v = adoption.decision_index(d, p, fit, share, loan_value, tax)
-    credit = loan if is_additional(terms, u_additional) else 0.0
-    due_years = max(d.due_years, terms.pay_years) if share > d.share else d.due_years
+    loan_value = d.loan_value + loan_share(d, award)
+    v = adoption.decision_index(d, p, fit, award.share, loan_value, tax)
+    credit = award.loan if is_additional(terms, u_additional) else 0.0
+    due_years = max(d.due_years, terms.pay_years) if award.share > d.share else d.due_years
     return v, adoption.funded(p, outlay / due_years, firm.sales, d.credit + credit)
 
 
@@ -177,10 +186,10 @@ def worth(
     project: Sized,
     firm: np.record,
     terms: np.record,
-    share: float,
-    loan: float,
+    award: Award,
     known: tuple[float, float],
     u_additional: float,
+    least: float,
     p: np.record,
     fit: np.record,
     general: bool,
@@ -188,32 +197,38 @@ def worth(
 ) -> tuple[float, float]:
     """Return what an award is worth to a firm, KRW million, and its chance to go ahead with it.
 
-    Both are what the firm expects before it knows whether it goes ahead.
+    Both are what the firm expects before it knows whether it goes ahead. Where it is settled on
+    the way that the award is worth less than ``least``, both are 0.
 
     ``known`` is what the firm knows of its decision and of its capability (z of
     `sim.engine.rules.application`), ``u_additional`` whether a loan is money that it lacks.
     """
     own = Sized(d.gross, d.relative, d.index)
-    v_0, fin_0 = outlook(d, firm, terms, d.share, 0.0, 1.0, p, fit, general, rates)
-    able_0 = adoption.able_index(p, d.capability, d.support)
-    take(d, project)
-    v_1, fin_1 = outlook(d, firm, terms, share, loan, u_additional, p, fit, general, rates)
-    support = max(d.support, support_of(d, terms, share, loan))
-    able_1 = adoption.able_index(p, d.capability, support)
-    money = (share - d.share) * d.gross + cost.rate_cut_value(terms, p) * loan
-    take(d, own)
     z, y = known
-    x = (
-        application.foreseen(p, application.with_funds(v_0, fin_0), z),
-        application.foreseen(p, application.with_funds(v_0, fin_1), z),
-        application.foreseen(p, application.with_funds(v_1, fin_1), z),
-    )
-    able = (
-        cdf(application.foreseen(p, able_0, y)),
-        cdf(application.foreseen(p, able_1, y)),
-    )
-    gain = application.gain(p, fit, money, d.gross, x, able)
-    return gain, able[1] * cdf(x[2])
+    take(d, project)
+    v_1, fin_1 = outlook(d, firm, terms, award, u_additional, p, fit, general, rates)
+    support = max(d.support, support_of(d, terms, award))
+    money = (award.share - d.share) * d.gross + award.rate_value * award.loan
+    take(d, own)
+    able_1 = adoption.able_index(p, d.capability, support)
+    with_award = cdf(application.foreseen(p, able_1, y))
+    x_1 = application.foreseen(p, application.with_funds(v_1, fin_1), z)
+    # All that the firm could gain is what it has with the award.
+    if with_award * application.surplus(p, fit, d.gross, x_1) < least:
+        return 0.0, 0.0
+    v_0, fin_0 = outlook(d, firm, terms, Award(d.share, 0.0, 0.0), 1.0, p, fit, general, rates)
+    x_0 = application.foreseen(p, application.with_funds(v_0, fin_0), z)
+    funds = fin_0 != fin_1
+    opened = application.foreseen(p, application.with_funds(v_0, fin_1), z) if funds else x_0
+    without = with_award
+    if support != d.support:
+        able_0 = adoption.able_index(p, d.capability, d.support)
+        without = cdf(application.foreseen(p, able_0, y))
+    elif not funds and money * with_award < least:
+        return 0.0, 0.0  # money that opens no gate is worth no more than itself
+    able = (without, with_award)
+    gain = application.gain(p, fit, money, d.gross, (x_0, opened, x_1), able)
+    return gain, with_award * cdf(x_1)
 
 
 @inline

@@ -19,6 +19,7 @@ from sim.engine.programmes.allocation import (
     put_away,
 )
 from sim.engine.programmes.applications import (
+    Award,
     Sized,
     file_application,
     is_additional,
@@ -36,6 +37,7 @@ from sim.engine.programmes.applications import (
 from sim.engine.programmes.tax import largest_share
 from sim.engine.rules import adoption, application
 from sim.engine.rules.adoption import CONTEST, BestOffer
+from sim.engine.rules.cost import rate_cut_value
 from sim.engine.rules.normal import quantile
 
 
@@ -174,66 +176,76 @@ def apply(
 
     Reads: ``scratch.deciding``, ``deciding_id``, ``shown.burden``; ``firm.id``, ``weight``,
     ``sales``, ``rd``, ``tax_due`` and groups; ``plan.conditions``, ``slot``, ``tax*``; ``awarded``.
-    Writes: ``scratch.applications``, ``luck``; ``state.event``.
+    Writes: ``scratch.applications``, ``luck``, ``could`` and ``awake_id`` (a block's list);
+    ``state.event``.
     """
     year = ar.FIRST_YEAR + t
     rows, shown, luck = firms.firm, scratch.shown, scratch.luck[0]
     deciding, applications = scratch.deciding, scratch.applications
-    deciding_id = scratch.deciding_id[: scratch.filled[0].deciding]
+    deciding_id, n_deciding = scratch.deciding_id, scratch.filled[0].deciding
     terms, offer = plan.terms[k], plan.offers[k, t]
     conditions, last_awarded = plan.conditions[k], awarded[plan.slot[k]]
     tax, general = plan.tax[t], plan.tax_general[t]
     contest = terms.mechanism == CONTEST
     cost = terms.application_cost if terms.application_cost >= 0.0 else p.c_apply
     lift = application.lift_at_most(p, fit, least_paid(t, terms, p, plan, scratch))
+    rate_value = rate_cut_value(terms, p)
+    chosen, chosen_id = scratch.could, scratch.awake_id
     n_filed = 0
-    for m in range(deciding_id.size):
-        e = m % rng.BLOCK
-        if e == 0:
-            rng.fill(luck, key, terms.key, year, deciding_id[m : m + rng.BLOCK])
-        if luck[0, e] >= terms.reach:
-            continue
-        d = deciding[m]
-        i = d.row
-        condition = conditions[i]
-        if not may_apply(condition, last_awarded[i], terms, year):
-            continue
-        if contest and d.share > 0.0:
-            continue
-        noise, misjudged = rng.normal_pair(luck[1, e], luck[2, e])
-        z = application.known(p, d.u_adopt, misjudged)
-        if d.share == 0.0 and d.loan_value == 0.0:
-            best = application.foreseen(p, d.index + lift, z)
-            if application.surplus_at_most(p, fit, d.gross, best) < cost:
-                continue  # most do not apply on any terms, which is settled here
-        firm = rows[i]
-        own = Sized(d.gross, d.relative, d.index)
-        project = sized(
-            d, terms, offer, condition.share, shown[firm.industry].burden, firm.sales, p, fit
-        )
-        if project.gross > max(own.gross, firm.sales):
-            continue  # no project is larger than a year's sales
-        take(d, project)
-        share = offered_share(d, terms, offer, condition.share)
-        loan = offered_loan(d, terms, offer, condition.share)
-        asked = d.gross * share if contest else loan
-        take(d, own)
-        if asked <= 0.0:
-            continue
-        # Of those that hear of it, luck[0] / reach is uniform: a draw of its own.
-        misjudged_able = quantile(min(luck[0, e] / terms.reach, rng.BELOW_ONE))
-        y = application.known(p, d.u_able, misjudged_able)
-        gain, likely = worth(
-            d, project, firm, terms, share, loan, (z, y), luck[3, e], p, fit,
-            general, tax[firm.size_class],
-        )  # fmt: skip
-        passes = passing_chance(condition.score, terms)
-        needed = application.chance_needed(cost, passes * gain)
-        if needed > 1.0:
-            continue
-        score = condition.score + terms.score_noise * noise
-        file_application(applications[n_filed], m, firm, score, asked, needed, likely)
-        n_filed += 1
+    for first in range(0, n_deciding, rng.BLOCK):
+        # Who may apply is settled first: nothing is drawn for the others.
+        n_chosen = 0
+        for m in range(first, min(first + rng.BLOCK, n_deciding)):
+            i = deciding[m].row
+            chosen[n_chosen] = m
+            chosen_id[n_chosen] = deciding_id[m]
+            open_to = may_apply(conditions[i], last_awarded[i], terms, year)
+            n_chosen += 1 if open_to and not (contest and deciding[m].share > 0.0) else 0
+        rng.fill(luck, key, terms.key, year, chosen_id[:n_chosen])
+        for e in range(n_chosen):
+            if luck[0, e] >= terms.reach:
+                continue
+            m = chosen[e]
+            d = deciding[m]
+            noise, misjudged = rng.normal_pair(luck[1, e], luck[2, e])
+            z = application.known(p, d.u_adopt, misjudged)
+            if d.share == 0.0 and d.loan_value == 0.0:
+                best = application.foreseen(p, d.index + lift, z)
+                if application.surplus_at_most(p, fit, d.gross, best) < cost:
+                    continue  # most do not apply on any terms, which is settled here
+            firm, condition = rows[d.row], conditions[d.row]
+            own = Sized(d.gross, d.relative, d.index)
+            project = sized(
+                d, terms, offer, condition.share, shown[firm.industry].burden, firm.sales, p, fit
+            )
+            if project.gross > max(own.gross, firm.sales):
+                continue  # no project is larger than a year's sales
+            take(d, project)
+            offered = Award(
+                offered_share(d, terms, offer, condition.share),
+                offered_loan(d, terms, offer, condition.share),
+                rate_value,
+            )
+            asked = d.gross * offered.share if contest else offered.loan
+            take(d, own)
+            if asked <= 0.0:
+                continue
+            # Of those that hear of it, luck[0] / reach is uniform: a draw of its own.
+            misjudged_able = quantile(min(luck[0, e] / terms.reach, rng.BELOW_ONE))
+            y = application.known(p, d.u_able, misjudged_able)
+            gain, likely = worth(
+                d, project, firm, terms, offered, (z, y), luck[3, e], cost, p, fit, general,
+                tax[firm.size_class],
+            )  # fmt: skip
+            if gain < cost:
+                continue
+            passes = passing_chance(condition.score, terms)
+            needed = application.chance_needed(cost, passes * gain)
+            if needed > 1.0:
+                continue
+            score = condition.score + terms.score_noise * noise
+            file_application(applications[n_filed], m, firm, score, asked, needed, likely)
+            n_filed += 1
     chance = expected_chance(n_filed, applications, money, places)
     n_applications = 0
     for m in range(n_filed):
@@ -275,7 +287,7 @@ def award(
     year = ar.FIRST_YEAR + t
     terms, offer, account = plan.terms[k], plan.offers[k, t], outputs.accounts[k, t]
     committed, cohort = outputs.committed[k], outputs.cohort[k]
-    contest = terms.mechanism == CONTEST
+    contest, rate_value = terms.mechanism == CONTEST, rate_cut_value(terms, p)
     back, firms_back = 0, 0.0
     for m in range(n_applications):
         filed = scratch.applications[m]
@@ -292,10 +304,9 @@ def award(
         take(d, sized(d, terms, offer, condition.share, burden, firm.sales, p, fit))
         share = offered_share(d, terms, offer, condition.share)
         loan = offered_loan(d, terms, offer, condition.share)
+        offered = Award(share, loan, rate_value)
         rates = plan.tax[t, firm.size_class]
-        if not would_use(
-            d, firm, terms, share, loan, u_additional, p, fit, plan.tax_general[t], rates
-        ):
+        if not would_use(d, firm, terms, offered, u_additional, p, fit, plan.tax_general[t], rates):
             take(d, own)
             back += filed.amount
             firms_back += firm.weight
@@ -311,12 +322,12 @@ def award(
             commit(t, filed.amount, terms.pay_years, account, committed)
         else:
             d.loan += loan
-            d.loan_value += loan_share(d, terms, loan, p)
+            d.loan_value += loan_share(d, offered)
             if is_additional(terms, u_additional):
                 d.credit += loan
             commit(t, filed.amount, 1, account, committed)
             cohort[t] += filed.amount
-        d.support = max(d.support, support_of(d, terms, share, loan))
+        d.support = max(d.support, support_of(d, terms, offered))
         d.used |= np.uint32(1) << np.uint32(k)
         state.event |= np.uint16(ar.AWARDED)
     return back, firms_back

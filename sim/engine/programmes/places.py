@@ -58,29 +58,36 @@ def ask_for_places(
 
     Reads: ``scratch.active``, ``active_id``; ``firm.id``, ``weight``; ``plan.conditions``;
     ``awarded``.
-    Writes: ``scratch.applications``, ``luck``; ``account.applications``.
+    Writes: ``scratch.applications``, ``luck``, ``could`` and ``awake_id`` (a block's list);
+    ``account.applications``.
     """
     year = ar.FIRST_YEAR + t
     rows, applications, luck = firms.firm, scratch.applications, scratch.luck[0]
     terms, account = plan.terms[k], outputs.accounts[k, t]
     conditions, last_awarded = plan.conditions[k], awarded[plan.slot[k]]
-    active, active_id = scratch.active[: scratch.filled[0].active], scratch.active_id
+    active, active_id = scratch.active, scratch.active_id
+    n_active = scratch.filled[0].active
+    chosen, chosen_id = scratch.could, scratch.awake_id
     money = plan.offers[k, t].unit_cost / THOUSAND
     n_applications = 0
-    for e in range(active.size):
-        m = e % rng.BLOCK
-        if m == 0:
-            rng.fill(luck, key, terms.key, year, active_id[e : min(e + rng.BLOCK, active.size)])
-        if luck[0, m] >= terms.reach:
-            continue
-        i = active[e]
-        if not may_apply(conditions[i], last_awarded[i], terms, year):
-            continue
-        noise, _ = rng.normal_pair(luck[1, m], luck[2, m])
-        score = conditions[i].score + terms.score_noise * noise
-        file_application(applications[n_applications], i, rows[i], score, money, 0.0, 1.0)
-        account.applications += rows[i].weight
-        n_applications += 1
+    for first in range(0, n_active, rng.BLOCK):
+        # Who may ask is settled first: nothing is drawn for the others.
+        n_chosen = 0
+        for e in range(first, min(first + rng.BLOCK, n_active)):
+            i = active[e]
+            chosen[n_chosen] = i
+            chosen_id[n_chosen] = active_id[e]
+            n_chosen += 1 if may_apply(conditions[i], last_awarded[i], terms, year) else 0
+        rng.fill(luck, key, terms.key, year, chosen_id[:n_chosen])
+        for m in range(n_chosen):
+            if luck[0, m] >= terms.reach:
+                continue
+            i = chosen[m]
+            noise, _ = rng.normal_pair(luck[1, m], luck[2, m])
+            score = conditions[i].score + terms.score_noise * noise
+            file_application(applications[n_applications], i, rows[i], score, money, 0.0, 1.0)
+            account.applications += rows[i].weight
+            n_applications += 1
     return n_applications
 
 

@@ -55,28 +55,19 @@ def largest_share(p: np.record, rates: np.recarray) -> float:
 
 @inline
 def earn_credit(
-    t: int,
-    row: int,
-    firm: np.record,
-    state: np.record,
-    outlay: float,
-    share: float,
-    account: np.record,
-    scratch: Scratch,
-) -> None:
-    """Earn a project's credit; it is set off by `claim_credits`."""
+    t: int, firm: np.record, state: np.record, outlay: float, share: float, account: np.record
+) -> bool:
+    """Earn a project's credit, which `claim_credits` sets off; return if the firm carried none."""
     earned = thousands(firm.weight, outlay * share)
     if earned == 0:
-        return
+        return False
     account.appropriated += earned
     account.applications += firm.weight
-    if state.credit == 0:
-        filled = scratch.filled[0]
-        scratch.claimants[filled.claimants] = row
-        filled.claimants += 1
+    carried_none = state.credit == 0
     # A second project's credit joins an older one that is still carried, and takes its own year.
     state.credit += earned
     state.credit_year = ar.FIRST_YEAR + t
+    return carried_none
 
 
 @kernel
@@ -101,13 +92,18 @@ def renew_credits(
     if not plan.tax_valid[t]:
         return
     account, general = outputs.accounts[plan.terms.size, t], plan.tax_general[t]
-    for m in range(scratch.filled[0].users):
+    filled, claimants = scratch.filled[0], scratch.claimants
+    n_claimants = filled.claimants
+    for m in range(filled.users):
         i = scratch.users[m]
         firm, state = firms[i], states[i]
         project = scratch.relative[firm.industry, firm.region] * math.exp(state.ln_project)
         outlay = p.upkeep * project
         share = tax_share(firm, outlay, p, general, plan.tax[t, firm.size_class])
-        earn_credit(t, i, firm, state, outlay, share, account, scratch)
+        if earn_credit(t, firm, state, outlay, share, account):
+            claimants[n_claimants] = i
+            n_claimants += 1
+    filled.claimants = n_claimants
 
 
 @kernel

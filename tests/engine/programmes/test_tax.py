@@ -181,7 +181,10 @@ class Books:
         account, state = self.accounts[t], self.states[0]
         lapse_credits(t, self.stays, self.states, self.p, account, self.scratch)
         if outlay:
-            earn_credit(t, 0, self.firms[0], state, outlay, share, account, self.scratch)
+            if earn_credit(t, self.firms[0], state, outlay, share, account):
+                filled = self.scratch.filled[0]
+                self.scratch.claimants[filled.claimants] = 0
+                filled.claimants += 1
         claim_credits(t, self.firms, self.states, account, self.scratch)
         return int(account.appropriated), int(account.paid), int(account.lapsed), int(state.credit)
 
