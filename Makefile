@@ -15,7 +15,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
     >/dev/null 2>&1 && { echo $$p; break; }; done)
 
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format docs reference evidence bench wheel clean
+.PHONY: help run test lint format docs pictures reference evidence bench wheel clean
 
 help:
 	@echo "make run        create .venv, run the main comparison, write $(OUT) (REPLICATES=$(REPLICATES))"
@@ -23,6 +23,7 @@ help:
 	@echo "make lint       style and types only"
 	@echo "make format     let ruff rewrite the code"
 	@echo "make docs       rewrite the generated pages of docs/"
+	@echo "make pictures   run the main comparison and take the pictures of the README from it"
 	@echo "make reference  rewrite the committed reference run in results/reference"
 	@echo "make evidence   measure policy effects again, before and after (docs/policy_effects.md)"
 	@echo "make bench      time the engine beside C, NumPy, mesa-frames and Mesa objects (ten minutes)"
@@ -46,6 +47,14 @@ format: .venv/installed-dev
 
 docs: .venv/installed
 	.venv/bin/python -m sim.docs.pages
+
+pictures: run
+	for name in adoption effects; do \
+	    cp $(OUT)/figures/$$name.png docs/figures/main_$$name.png; done
+	.venv/bin/hwaksan report $(OUT) --lang ko
+	for name in adoption effects; do \
+	    cp $(OUT)/figures/$$name.png docs/figures/main_$${name}_ko.png; done
+	.venv/bin/hwaksan report $(OUT)
 
 reference: .venv/installed
 	.venv/bin/hwaksan compare no-policy voucher-expansion full-package --baseline baseline \
