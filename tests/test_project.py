@@ -18,7 +18,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 TOP_LEVEL = {
-    *("pyproject.toml", "sim", "scenarios", "calibration", "tests", "results", "README.md"),
+    *("pyproject.toml", "sim", "scenarios", "calibration", "tests", "results"),
+    *("README.md", "README.ko.md", "SECURITY.md"),
     *("LICENSE", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "Makefile", "make.ps1", "docs"),
     *("constraints.txt", ".ci", ".gitignore", ".gitattributes"),
 }
@@ -106,9 +107,10 @@ def test_every_dependency_has_a_tested_version_within_its_bounds():
 
 
 def test_readme_names_the_two_commands_for_both_systems():
-    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
-    for command in ("make run", "make test", "make.ps1 run", "make.ps1 test"):
-        assert command in readme
+    for name in ("README.md", "README.ko.md"):
+        readme = (CHECKOUT / name).read_text(encoding="utf-8")
+        for command in ("make run", "make test", "make.ps1 run", "make.ps1 test"):
+            assert command in readme
 
 
 def test_importing_the_package_is_cheap():
