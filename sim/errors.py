@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+# A word that is longer, from a damaged file, is shortened; paths seldom are as long.
+_MAX_WORD = 400
 # Longer lists of valid names are shortened: the message must stay one readable line.
 _MAX_NAMES_SHOWN = 12
 _SHORT_NAME = 3
@@ -45,7 +47,15 @@ class UserError(Exception):
             line = f"{self.where}: {line}"
         if self.hint:
             line = f"{line}; {self.hint}"
-        return " ".join(line.split())
+        return " ".join(_readable(word) for word in line.split())
+
+
+def _readable(word: str) -> str:
+    """Return a word that any screen can show: what steers a terminal is written out."""
+    if not word.isprintable():
+        word = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in word)
+    left = len(word) - _MAX_WORD
+    return word if left <= 0 else f"{word[:_MAX_WORD]}... ({left} more characters)"
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

@@ -37,3 +37,11 @@ def test_nearest_lists_a_few_names_when_none_is_near():
 
 def test_nearest_of_nothing():
     assert nearest("a", []) == "no name is valid here"
+
+
+def test_what_steers_a_terminal_is_written_out_and_a_long_word_is_shortened():
+    said = str(UserError("no survey '\x1b[31mred\u202e\x00'", where="한글.csv"))
+    assert said == "한글.csv: no survey '\\x1b[31mred\\u202e\\x00'"
+    long = str(UserError("no survey " + "9" * 5000))
+    assert len(long) < 500
+    assert long.endswith("... (4600 more characters)")

@@ -180,11 +180,10 @@ class Books:
     def year(self, t, outlay=0.0, share=0.3):
         account, state = self.accounts[t], self.states[0]
         lapse_credits(t, self.stays, self.states, self.p, account, self.scratch)
-        if outlay:
-            if earn_credit(t, self.firms[0], state, outlay, share, account):
-                filled = self.scratch.filled[0]
-                self.scratch.claimants[filled.claimants] = 0
-                filled.claimants += 1
+        if outlay and earn_credit(t, self.firms[0], state, outlay, share, account):
+            filled = self.scratch.filled[0]
+            self.scratch.claimants[filled.claimants] = 0
+            filled.claimants += 1
         claim_credits(t, self.firms, self.states, account, self.scratch)
         return int(account.appropriated), int(account.paid), int(account.lapsed), int(state.credit)
 
