@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 import sim
-from sim.docs.walk import PRINTED
+from sim.docs.walk import PRINTED, steps
+
+_LOG = logging.getLogger(__name__)
 
 project = "hwaksan"
 author = "hwaksan contributors"
@@ -56,6 +61,9 @@ html_theme_options: dict[str, Any] = {
 html_sidebars = {"index": []}
 copyright = author
 
+# Tutorials that have no Korean page; every other one must.
+ENGLISH_ONLY = {"tutorials/index", "tutorials/analyst"}
+
 _ABOVE = re.compile(r"\]\(\.\./CONTRIBUTING\.md")
 
 
@@ -72,6 +80,32 @@ def _prepare(app: Sphinx, page: str, source: list[str]) -> None:
     source[0] = text
 
 
+def _translations(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of a tutorial without its Korean page, or with one that does not do the same."""
+    del app
+    for page in sorted(env.found_docs):
+        if not page.startswith("tutorials/") or page.endswith(".ko") or page in ENGLISH_ONLY:
+            continue
+        if f"{page}.ko" not in env.found_docs:
+            _LOG.warning("has no Korean page %s.ko.md", page, location=page)
+            continue
+        ours, theirs = (_outline(env.doc2path(each)) for each in (page, f"{page}.ko"))
+        if ours != theirs:
+            _LOG.warning(
+                "differs from %s.md in headings or steps: %s, not %s",
+                page,
+                theirs,
+                ours,
+                location=f"{page}.ko",
+            )
+
+
+def _outline(file: str | os.PathLike[str]) -> tuple[int, list[str]]:
+    """Return how many headings a page has, and what kinds of things it does."""
+    text = Path(file).read_text(encoding="utf-8")
+    return len(re.findall(r"^##+ ", text, re.M)), [each.kind for each in steps(text)]
+
+
 def _inline(writer: HTML5Translator, node: nodes.Node) -> None:
     writer.body.append(convert(node.astext()))
     raise nodes.SkipNode
@@ -85,4 +119,5 @@ def _display(writer: HTML5Translator, node: nodes.Node) -> None:
 def setup(app: Sphinx) -> None:
     """Register what the pages need; formulas are MathML, which asks for nothing on the network."""
     app.connect("source-read", _prepare)
+    app.connect("env-check-consistency", _translations)
     app.add_html_math_renderer("mathml", (_inline, None), (_display, None))

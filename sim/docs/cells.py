@@ -10,7 +10,7 @@ from contextlib import redirect_stdout
 
 
 def run(cells: Iterable[tuple[str, str]]) -> list[str]:
-    """Return what each cell prints.
+    r"""Return what each cell prints.
 
     Parameters
     ----------
@@ -20,7 +20,7 @@ def run(cells: Iterable[tuple[str, str]]) -> list[str]:
     Examples
     --------
     >>> run([("first", "x = 1"), ("second", "print(x + 1)")])
-    ['', '2\\n']
+    ['', '2\n']
     """
     space: dict[str, object] = {"__name__": "tutorial"}
     printed = []

@@ -8,7 +8,16 @@ from sim.docs.markdown import table
 from sim.outcomes.registry import Outcome, registry
 from sim.parameters.registry import GRADES
 
-_COLUMNS: Final = ("outcome", "meaning", "한국어", "unit", "frames", "by group", "definition", "grade")
+_COLUMNS: Final = (
+    "outcome",
+    "meaning",
+    "한국어",
+    "unit",
+    "frames",
+    "by group",
+    "definition",
+    "grade",
+)
 
 
 def outcomes_markdown() -> str:
@@ -22,8 +31,9 @@ def outcomes_markdown() -> str:
     lines = [
         "# Outcomes",
         "",
-        "Written by `make docs` from `sim/outcomes/definitions/`; do not edit by hand. The tables that",
-        "hold them are in [results](../results.md). The grade is of the definition, not of the result.",
+        "Written by `make docs` from `sim/outcomes/definitions/`; do not edit by hand.",
+        "[Results](../results.md) has the tables that hold them. The grade is of the definition,",
+        "not of the result.",
         "By group: also by industry, region, size class and employment band.",
         "",
         *table(_COLUMNS, map(_row, registry().values())),

@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 from typing import Final
@@ -53,17 +53,20 @@ class Step:
         Line of the page, from 1.
     code : str
         The command without its prompt; the file's text; the cell's Python.
-    printed : str, optional
-        What the page says that it prints; None where it does not say.
+    printed : str
+        What the page says that it prints.
     span : tuple of int
-        Where in the page that stands.
+        Where in the page that stands, or would stand.
+    fenced : bool
+        Whether there is a fence for it.
     """
 
     kind: str
     line: int
     code: str
-    printed: str | None = None
+    printed: str = ""
     span: tuple[int, int] = (0, 0)
+    fenced: bool = True
 
 
 @dataclass(frozen=True)
@@ -117,12 +120,12 @@ def _of_fence(text: str, fence: re.Match[str], behind: dict[int, int]) -> Iterat
             span = (start + found.start(2), start + found.end(2))
             yield Step("command", at, found[1], found[2], span)
     elif kind == "{code-cell}":
-        step = Step("cell", line, _OPTION.sub("", body))
-        if fence.start() in behind:
-            said = _FENCE.match(text, behind[fence.start()])
-            assert said is not None
-            step = replace(step, printed=said[2], span=said.span(2))
-        yield step
+        code = _OPTION.sub("", body)
+        said = _FENCE.match(text, behind.get(fence.start(), fence.start()))
+        if said is None or said.start() == fence.start():
+            yield Step("cell", line, code, "", (fence.end(), fence.end()), fenced=False)
+        else:
+            yield Step("cell", line, code, said[2], said.span(2))
 
 
 def walk(page: Path, folder: Path) -> Iterator[tuple[Step, str]]:
@@ -162,7 +165,7 @@ def check(page: Path, folder: Path) -> list[Difference]:
     found = []
     try:
         for step, printed in walk(page, folder):
-            if step.printed is not None and not matches(step.printed, printed):
+            if not matches(step.printed, printed):
                 diff = unified_diff(
                     step.printed.splitlines(), printed.splitlines(), "page", "printed", lineterm=""
                 )
@@ -190,9 +193,12 @@ def matches(said: str, printed: str) -> bool:
 def written(text: str, outputs: Sequence[tuple[Step, str]]) -> str:
     """Return a page with what was printed in its places; those with ``...`` stay."""
     for step, printed in sorted(outputs, key=lambda each: each[0].span, reverse=True):
-        if step.printed is not None and _ANY not in _lines(step.printed):
-            lines = "".join(f"{each}\n" for each in _lines(printed))
-            text = text[: step.span[0]] + lines + text[step.span[1] :]
+        if _ANY in _lines(step.printed):
+            continue
+        lines = "".join(f"{each}\n" for each in _lines(printed))
+        if lines and not step.fenced:
+            lines = f"\n```text\n{lines}```\n"
+        text = text[: step.span[0]] + lines + text[step.span[1] :]
     return text
 
 
@@ -254,8 +260,8 @@ def main() -> int:
         print(page, flush=True)
         with tempfile.TemporaryDirectory() as folder:
             if asked.write:
-                outputs = list(walk(page, Path(folder)))
-                text = written(page.read_text(encoding="utf-8"), outputs)
+                text = page.read_text(encoding="utf-8")
+                text = written(text, list(walk(page, Path(folder))))
                 page.write_text(text, encoding="utf-8", newline="\n")
             else:
                 found += check(page, Path(folder))
