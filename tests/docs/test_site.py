@@ -69,7 +69,7 @@ def test_docstrings_are_in_the_page_of_functions(site: Path) -> None:
     ("name", "text", "said"),
     [
         ("index", "# One\n\nSee [two](two.md).\n", ("index.md:3", "two.md")),
-        ("alone", "# In no list of pages\n", ("alone.md", "toctree")),
+        ("alone", "# In no list of pages\n", ("alone.md", "included in any toctree")),
         ("tutorials/new", "# New\n", ("new.md", "has no Korean page tutorials/new.ko.md")),
     ],
     ids=["broken link", "page that nothing leads to", "missing translation"],
