@@ -13,6 +13,10 @@ from sim.engine.rules import adoption, application
 X = st.floats(-12.0, 12.0)
 
 
+def known(p, u, noise):
+    return application.known(p, application.foreknown(p, u), noise)
+
+
 @pytest.fixture(scope="module")
 def fit():
     record = ar.records(1, ar.FIT)
