@@ -25,6 +25,7 @@ from sim.experiment import Experiment, memory
 from sim.experiment.draws import RUNS_PER_DRAW, Draws
 from sim.experiment.populations import check as check_populations
 from sim.experiment.suppression import MIN_CELL_FIRMS
+from sim.policy.remark import in_both
 from sim.population import Population, synthesise
 from sim.population.microdata import read_firms
 from sim.population.schema import FRAMES
@@ -178,6 +179,7 @@ def _read(
         "own_frames": frames,
         "synthetic_frame": read.added,
         "remarks": [remark.text() for remark in read.remarks],
+        "remarks_ko": [remark.text("ko") for remark in read.remarks],
         # As in the tables: of fewer firms nothing leaves the machine.
         "observed_ai": [asdict(each) for each in read.observed if each.firms >= MIN_CELL_FIRMS],
     }
@@ -185,7 +187,7 @@ def _read(
 
 def remarks(made: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what has to be known of the user's firms, from how they were made."""
-    return tuple(made.get("remarks", ()))
+    return in_both(made.get("remarks", ()), made.get("remarks_ko", ()))
 
 
 def posterior(folder: str | Path | None, *, allow_stale: bool) -> Posterior:

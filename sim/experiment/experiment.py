@@ -20,6 +20,7 @@ from sim.experiment.provenance import code_digest, data_digest
 from sim.outcomes.registry import REPORTED_YEARS, registry
 from sim.parameters.registry import Parameters
 from sim.policy.package import all_warnings
+from sim.policy.remark import in_both
 from sim.population.schema import Population
 from sim.scenario import Scenario
 from sim.statistics.intervals import Floats, Integers
@@ -120,7 +121,8 @@ class Experiment:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What has to be known of the firms, and doubts about the scenarios' amounts."""
-        about_firms = tuple(self.firms.get("remarks", ()))
+        made = self.firms
+        about_firms = in_both(made.get("remarks", ()), made.get("remarks_ko", ()))
         return (*about_firms, *all_warnings(self.scenarios, self.population))
 
     @property

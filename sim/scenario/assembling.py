@@ -28,7 +28,7 @@ from sim.scenario.history import rewritten
 from sim.scenario.layering import Layered
 from sim.scenario.phases import Split, phases
 from sim.scenario.resolved import Resolved
-from sim.scenario.target import Target
+from sim.scenario.target import Target, doubts
 
 BASELINE: Final = "baseline"
 
@@ -146,6 +146,7 @@ class Assembly:
         instruments = _joined(programmes, label)
         check_agree(instruments, label)
         economy_wide = self.economy_wide.build(f"{label} [economy_wide]")
+        target = None if self.target is None else self.target.build(f"{label} [target]")
         return Pieces(
             parameters=dict(self.parameters),
             instruments=instruments,
@@ -155,9 +156,9 @@ class Assembly:
                 for part in parts
             },
             economy_wide=economy_wide,
-            target=None if self.target is None else self.target.build(f"{label} [target]"),
+            target=target,
             futures=dict(self.futures),
-            remarks=tuple(rewritten(instruments, economy_wide, national())),
+            remarks=(*rewritten(instruments, economy_wide, national()), *doubts(target)),
             splits={
                 name: Split(each.settings, (each.label_en, each.label_ko), programmes[name])
                 for name, each in in_force.items()
