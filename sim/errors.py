@@ -6,6 +6,7 @@ import difflib
 import os
 import sys
 from collections.abc import Iterable
+from numbers import Integral
 from pathlib import Path
 
 # Longer lists of valid names are shortened: the message must stay one readable line.
@@ -46,6 +47,38 @@ class UserError(Exception):
         if self.hint:
             line = f"{line}; {self.hint}"
         return " ".join(line.split())
+
+
+def require_whole(what: str, value: object, low: int, high: int, where: str = "") -> None:
+    """Refuse what is no whole number, or one that is out of range.
+
+    Parameters
+    ----------
+    what : str
+        How the number is called.
+    value : object
+    low, high : int
+        Both may be taken.
+    where : str, optional
+
+    Raises
+    ------
+    UserError
+
+    Examples
+    --------
+    >>> require_whole("seed", 7, 0, 10)
+    >>> require_whole("seed", "7", 0, 10)
+    Traceback (most recent call last):
+        ...
+    sim.errors.UserError: seed = '7' is no whole number; use 0 to 10, without quotes
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        hint = f"use {low} to {high}{', without quotes' if isinstance(value, str) else ''}"
+        shown = repr(value) if isinstance(value, str | float) else f"of type {type(value).__name__}"
+        raise UserError(f"{what} = {shown} is no whole number", where, hint)
+    if not low <= value <= high:
+        raise UserError(f"{what} = {value} is out of range", where, f"use {low} to {high}")
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

@@ -20,9 +20,9 @@ from sim.api.outlook import (
     probabilities,
 )
 from sim.calibration.fit.fixed_point import Fit
-from sim.errors import UserError, nearest
+from sim.errors import UserError, nearest, require_whole
 from sim.experiment import Experiment, memory
-from sim.experiment.draws import RUNS_PER_DRAW, Draws
+from sim.experiment.draws import MAX_REPLICATES, RUNS_PER_DRAW, Draws
 from sim.experiment.populations import check as check_populations
 from sim.experiment.suppression import MIN_CELL_FIRMS
 from sim.policy.remark import in_both
@@ -149,6 +149,12 @@ def population(
         if n_sba is not None or n_small is not None or seed is not None:
             raise _TWICE
         found, made = given, {"source": "population"}
+    elif not isinstance(given, str | Path | OwnFile):
+        raise UserError(
+            f"population: firms are no {type(given).__name__}",
+            hint="give a file (.csv, .xlsx or .parquet: write a table there first), or what "
+            "sim.population.read_microdata or synthesise returned",
+        )
     else:
         file = given if isinstance(given, OwnFile) else OwnFile(Path(given))
         found, made = _read(file, n_sba, n_small, DEFAULT_SEED if seed is None else seed)
@@ -200,7 +206,11 @@ def posterior(folder: str | Path | None, *, allow_stale: bool) -> Posterior:
 
 def runs(draws: int, replicates: int | None) -> int:
     """Return how many runs of each scenario are meant: two of every draw if nothing is said."""
-    return RUNS_PER_DRAW * draws if replicates is None else replicates
+    if replicates is None:
+        require_whole("draws", draws, 1, MAX_REPLICATES // RUNS_PER_DRAW)
+        return RUNS_PER_DRAW * draws
+    require_whole("replicates", replicates, 1, MAX_REPLICATES)
+    return replicates
 
 
 def check_source(source: str, folder: str | Path | None, *, allow_stale: bool) -> None:

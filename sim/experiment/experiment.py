@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.calibration.fit.fixed_point import Fit
 from sim.engine.coefficients import Intercepts
-from sim.errors import UserError
+from sim.errors import UserError, require_whole
 from sim.experiment import populations
 from sim.experiment.draws import Draws
 from sim.experiment.provenance import code_digest, data_digest
@@ -81,8 +81,8 @@ class Experiment:
                 f"the baseline {self.baseline!r} is not among the scenarios",
                 hint=f"use one of {', '.join(names)}",
             )
-        _within("seed", self.seed, 0, MAX_SEED)
-        _within("horizon", self.horizon, REPORTED_YEARS[0], REPORTED_YEARS[-1])
+        require_whole("seed", self.seed, 0, MAX_SEED)
+        require_whole("horizon", self.horizon, REPORTED_YEARS[0], REPORTED_YEARS[-1])
         populations.check(self.draws, len(self.populations))
 
     @property
@@ -181,8 +181,3 @@ def plain_intercepts(intercepts: Intercepts) -> dict[str, Any]:
     for name in ("year", "product"):
         plain[name] = {str(year): value for year, value in sorted(plain[name].items())}
     return plain
-
-
-def _within(what: str, value: int, low: int, high: int) -> None:
-    if not low <= value <= high:
-        raise UserError(f"{what} = {value} is out of range", hint=f"use {low} to {high}")
