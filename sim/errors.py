@@ -117,6 +117,19 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     return f"valid names: {shown}" + (f" and {left} more" if left > 0 else "")
 
 
+def sentences(first: str, then: str) -> str:
+    """Join two hints, each a sentence.
+
+    Examples
+    --------
+    >>> sentences("did you mean 'a'?", "Else name one")
+    "did you mean 'a'? Else name one"
+    >>> sentences("valid names: a, b", "Else name one")
+    'valid names: a, b. Else name one'
+    """
+    return f"{first}{'' if first.endswith(('?', '.')) else '.'} {then}"
+
+
 def shadowed() -> str:
     """Say which loaded files stand in the way of modules of the standard library, if any do.
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple, Self
 
 from sim import resources
-from sim.errors import UserError, nearest
+from sim.errors import UserError, nearest, sentences
 from sim.parameters.registry import defaults
 from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument, instrument_type, types
@@ -249,7 +249,7 @@ def _begin(name: str, table: Mapping[str, Any], inherited: list[str], document: 
     if "type" not in table:
         hint = f"add type = one of {', '.join(sorted(types()))}"
         if inherited:
-            hint = f"{nearest(name, inherited)} For a new instrument {hint}"
+            hint = sentences(nearest(name, inherited), f"For a new instrument {hint}")
         if stem(name) in inherited:
             hint = f"write what holds from a year on as a table in [instruments.{stem(name)}]"
         raise UserError(f"no instrument {name!r} is inherited", where, hint)

@@ -296,12 +296,10 @@ UNITS = {
 @pytest.mark.parametrize("case", UNITS)
 def test_a_column_in_another_unit_is_questioned_in_both_languages(read, case):
     column, value = UNITS[case]
-    found = [
-        each for each in read(frame="sba", **{column: str(value)}).remarks if each.key == "unit"
-    ]
-    assert [each.values["column"] for each in found] == [column]
-    assert f"{column} of the firms of the frame sba: half are below" in found[0].text()
-    assert "단위가 맞는지" in found[0].text("ko")
+    remarks = read(frame="sba", **{column: str(value)}).remarks
+    [found] = [each for each in remarks if each.key == "unit"]
+    assert f"{column} of the firms of the frame sba: half are below" in found.text()
+    assert "단위가 맞는지" in found.text("ko")
 
 
 def test_columns_in_the_unit_that_is_asked_for_draw_no_remark(read):
