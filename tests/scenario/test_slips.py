@@ -84,7 +84,7 @@ def test_a_slip_is_questioned_and_whoever_insists_is_not_asked_again(write, case
 
 # Three English words in a row; names of settings and programmes are one.
 ENGLISH = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
-FEW = 'budget_krw_bn = { 2026 = 50 }\neligible_regions = ["jeju"]\n'
+FEW = 'budget_krw_bn = { 2026 = 50 }\neligible_regions = ["jeju"]\neligible_industries = ["D"]\n'
 BARRED = "budget_krw_bn = { 2026 = 20000 }\nminimum_project_krw_million = 0\n"
 QUESTIONED = {
     **{case: text for case, (text, _, _) in SLIPS.items()},
