@@ -77,7 +77,7 @@ def require_whole(what: str, value: object, low: int, high: int, where: str = ""
         hint = f"use {low} to {high}{', without quotes' if isinstance(value, str) else ''}"
         shown = repr(value) if isinstance(value, str | float) else f"of type {type(value).__name__}"
         raise UserError(f"{what} = {shown} is no whole number", where, hint)
-    if not low <= value <= high:
+    if not low <= int(value) <= high:
         raise UserError(f"{what} = {value} is out of range", where, f"use {low} to {high}")
 
 
