@@ -6,6 +6,7 @@ import difflib
 import os
 import sys
 from collections.abc import Iterable
+from numbers import Integral
 from pathlib import Path
 
 # A word that is longer, from a damaged file, is shortened; paths seldom are as long.
@@ -58,6 +59,38 @@ def _readable(word: str) -> str:
     return word if left <= 0 else f"{word[:_MAX_WORD]}... ({left} more characters)"
 
 
+def require_whole(what: str, value: object, low: int, high: int, where: str = "") -> None:
+    """Refuse what is no whole number, or one that is out of range.
+
+    Parameters
+    ----------
+    what : str
+        How the number is called.
+    value : object
+    low, high : int
+        Both may be taken.
+    where : str, optional
+
+    Raises
+    ------
+    UserError
+
+    Examples
+    --------
+    >>> require_whole("seed", 7, 0, 10)
+    >>> require_whole("seed", "7", 0, 10)
+    Traceback (most recent call last):
+        ...
+    sim.errors.UserError: seed = '7' is no whole number; use 0 to 10, without quotes
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        hint = f"use {low} to {high}{', without quotes' if isinstance(value, str) else ''}"
+        shown = repr(value) if isinstance(value, str | float) else f"of type {type(value).__name__}"
+        raise UserError(f"{what} = {shown} is no whole number", where, hint)
+    if not low <= int(value) <= high:
+        raise UserError(f"{what} = {value} is out of range", where, f"use {low} to {high}")
+
+
 def nearest(name: str, valid: Iterable[str]) -> str:
     """Say which valid name the user probably meant.
 
@@ -92,6 +125,19 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     shown = ", ".join(names[:_MAX_NAMES_SHOWN])
     left = len(names) - _MAX_NAMES_SHOWN
     return f"valid names: {shown}" + (f" and {left} more" if left > 0 else "")
+
+
+def sentences(first: str, then: str) -> str:
+    """Join two hints, each a sentence.
+
+    Examples
+    --------
+    >>> sentences("did you mean 'a'?", "Else name one")
+    "did you mean 'a'? Else name one"
+    >>> sentences("valid names: a, b", "Else name one")
+    'valid names: a, b. Else name one'
+    """
+    return f"{first}{'' if first.endswith(('?', '.')) else '.'} {then}"
 
 
 def shadowed() -> str:

@@ -88,6 +88,18 @@ def suffix(unit: str, language: str = "en") -> str:
     return "" if unit in ("", "1") else f" {in_language(unit, language)}"
 
 
+def significant(value: float, digits: int = 4, *, signed: bool = False) -> str:
+    """Return a result to some significant digits, written out: people do not read exponents.
+
+    Examples
+    --------
+    >>> significant(86660.25), significant(126.72, signed=True), significant(-0.0)
+    ('86,660', '+126.7', '0')
+    """
+    rounded = float(f"{value:.{digits}g}") + 0.0  # no -0
+    return f"{'+' if signed and rounded >= 0 else ''}{amount(rounded)}"
+
+
 def amount(value: float) -> str:
     """Return an amount as it was given, with separators.
 

@@ -205,8 +205,8 @@ def _across_columns(
     add(born > entry, "entry_year", "before_birth")
     add(leaves <= entry, "exit_year", "after_entry")
     add(leaves <= born, "exit_year", "after_birth")
-    asked, asked_in = ~np.isnan(values[AI_USE.name]), ~np.isnan(values[AI_YEAR.name])
-    add(asked & ~asked_in, AI_YEAR.name, "ai_year")
+    asked = ~np.isnan(values[AI_USE.name])
+    add(asked & _left_open(table, AI_YEAR.name), AI_YEAR.name, "ai_year")
     division, industry = values["industry2"], values["industry"]
     span = {row["section"]: row for row in rows("ksic.csv")}
     for j, section in enumerate(INDUSTRIES):
@@ -214,6 +214,13 @@ def _across_columns(
         outside = (industry == j) & (division > 0) & ((division < low) | (division > high))
         add(outside, "industry2", "division", section=section, low=low, high=high)
     return problems
+
+
+def _left_open(table: Table, name: str) -> NDArray[np.bool_]:
+    """Return in which rows a column says nothing; what is wrong there is said by itself."""
+    if name not in table.columns:
+        return np.full(len(table.row), fill_value=True)
+    return empty(table.columns[name])
 
 
 def _year_header(table: Table) -> str | None:

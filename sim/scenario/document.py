@@ -80,6 +80,11 @@ def locate(name_or_path: str | Path) -> Path:
     UserError
         If there is none, naming the nearest.
     """
+    if not isinstance(name_or_path, str | Path):
+        raise UserError(
+            f"a scenario is named by text, not by {type(name_or_path).__name__}",
+            hint=f"give a name such as 'training', or a file ending in {SUFFIX}",
+        )
     if isinstance(name_or_path, Path) or name_or_path.endswith(SUFFIX):
         return _existing(Path(name_or_path))
     if name_or_path not in built_in_names():

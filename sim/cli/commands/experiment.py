@@ -87,7 +87,7 @@ def _run(
             excel=str(options.lang) if options.excel else None,
             command=options.recorded(),
             progress=on_standard_error(),
-            warn=console_summary.warn,
+            warn=console_summary.warner(options.lang),
             **setup.model(options, options.assignments),
         )
     except Interrupted as stop:

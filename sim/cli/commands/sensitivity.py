@@ -54,7 +54,7 @@ def _analyse(options: Options) -> Sensitivity:
         figures=str(options.lang),
         command=options.recorded(),
         progress=on_standard_error(),
-        warn=console_summary.warn,
+        warn=console_summary.warner(options.lang),
     )
 
 

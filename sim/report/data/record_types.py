@@ -93,6 +93,7 @@ _ALWAYS: Final[dict[str, Any]] = {
     "overrides": dict[str, float],
     "fit": dict[str, Any],
     "warnings": list[str],
+    "warnings_ko": list[str],
     "known_limits": list[str],
     "versions": dict[str, str],
     "digests": dict[str, str],

@@ -132,6 +132,18 @@ def tables_of(folder: Path) -> dict[str, pd.DataFrame]:
     return {name: read_table(folder, name, ()) for name in sorted(names)}
 
 
+def check_unchanged(folder: Path, record: Mapping[str, Any]) -> None:
+    """Raise `UserError` for the first table that is not the one that was written.
+
+    Also of those that nobody reads now: whoever is shown a page takes the tables beside it for
+    what it was drawn from.
+    """
+    for name in sorted(_digests(record) or {}):
+        file = folder / f"{name}.parquet"
+        if file.is_file():
+            _check_digest(record, file)
+
+
 def without_content(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record without what its folder holds: how the results were made."""
     return {key: value for key, value in record.items() if key not in (TABLES, FILES)}

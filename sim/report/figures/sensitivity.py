@@ -14,6 +14,7 @@ from sim.report.figure_file import Picture
 from sim.report.style import ACCENT, FAINT, INK, MUTED, WARM, canvas, drawing, frame, quiet_grid
 from sim.report.text import formatting
 from sim.report.text.words import Words, particles
+from sim.units import significant
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,7 +184,7 @@ def _bars(
     axes.set_yticks(range(len(shown)), [_label(each, language) for each in shown], size=8)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: formatting.figure(f"{x:,.4g}")))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: formatting.figure(significant(x))))
     axes.spines["left"].set_visible(False)
     quiet_grid(axes, "x")
 
