@@ -17,6 +17,7 @@ from sim.engine.run import Run, World
 from sim.experiment.draws import Draws
 from sim.experiment.prepared_scenario import PreparedScenario, configure
 from sim.outcomes import measures
+from sim.outcomes.attribution import FirmHistory, Tracker
 from sim.outcomes.labelled import Floats
 from sim.parameters.registry import Parameters
 from sim.population import Population, synthesise
@@ -200,6 +201,43 @@ class Pairs:
     def accounts(self, package: Package) -> tuple[str, ...]:
         """Return the names of a package's accounts, in the order of its details."""
         return (self._baseline if self.is_baseline(package) else self._prepare(package)).accounts
+
+    def histories(
+        self, package: Package, replicate: int, stop: Event
+    ) -> tuple[tuple[Run, FirmHistory], tuple[Run, FirmHistory]]:
+        """Run a package and the baseline once more, and keep what every firm did in every year.
+
+        Returns
+        -------
+        tuple
+            Run and history of the package, then of the baseline; both are large.
+
+        Raises
+        ------
+        StoppedError
+            If `stop` is set meanwhile.
+        UserError
+            If the package cannot be applied to the firms.
+        """
+        prepared = [self._prepare(package), self._baseline]
+        scenarios = [package.scenario, self.baseline.scenario]
+        configured = configure(
+            prepared,
+            [self._parameters(each, replicate) for each in scenarios],
+            self._world,
+            self.draws.fit(replicate).intercepts,
+        )
+        found = []
+        for world, plan in configured:
+            run = Run.start(
+                world, plan, seed=self.question.seed, replicate=replicate, histories=True
+            )
+            tracker = Tracker.of(run, HORIZON)
+            while tracker.years < _LAST:
+                _check(stop)
+                tracker.advance(tracker.years + 1)
+            found.append((run, tracker.finish(beyond=False)))
+        return found[0], found[1]
 
     def _known(self, package: Package) -> Mapping[int, _Kept]:
         with self._lock:

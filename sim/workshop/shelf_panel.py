@@ -93,6 +93,10 @@ class ShelfPanel:
         own = [each.state or each.shipped for each in self._entries]
         return [each for each in own if isinstance(each, State) or each in built_in_names()]
 
+    def entries(self) -> list[Entry]:
+        """Return what stands on it."""
+        return [*self._entries]
+
     def answers(self) -> dict[Entry, Answer | None]:
         """Return what is known of every package."""
         found = {entry: self._answers.get(entry) for entry in self._entries}
