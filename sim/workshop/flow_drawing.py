@@ -24,6 +24,8 @@ _COLORS: Final[Mapping[str, str]] = {
     "committed_out": MUTED,
     "earlier": MUTED,
 }
+_WIDTH: Final = 1180.0
+_GAP: Final = 40.0
 _OTHER: Final = "#56b4e9"
 
 
@@ -101,7 +103,7 @@ def options(
                 "emphasis": {"focus": "adjacency"},
                 "label": {
                     **text,
-                    "width": 300,
+                    "width": _WIDTH / max(last, 1) - _GAP,
                     "overflow": "truncate",
                     "textBorderColor": "white",
                     "textBorderWidth": 3,
@@ -163,7 +165,7 @@ def _row(flow: Flow, base: Flow | None, label: str, words: Words) -> dict[str, s
         "opened": money(flow.opened),
         "paid": money(flow.paid),
         "lapsed": money(flow.lapsed),
-        "committed_out": money(flow.committed_out + flow.carried_out),
+        "later": money(flow.committed_out + flow.carried_out),
         "applications": formatting.count(flow.applications),
         "awards": formatting.count(flow.awards),
         "unused": formatting.count(flow.unused),

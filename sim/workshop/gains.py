@@ -86,7 +86,6 @@ def gains(
     axes: tuple[str, ...],
     *,
     small: bool = False,
-    relative: bool = False,
 ) -> Gains | None:
     """Return who gains, replicate by replicate; None while no pair is known.
 
@@ -101,10 +100,6 @@ def gains(
         Of `AXES`.
     small : bool
         Whether firms with 10 to 49 employees are counted; they are no part of the survey.
-    relative : bool
-        Return how many more users a group gains than as many average firms would, in each pair. A
-        package that does more in one draw than in another does so for all groups, so that groups
-        can be told apart where their gains cannot be told from 0.
     """
     paired = np.array(sorted(set(package) & set(base)), dtype=np.int64)
     if not len(paired):
@@ -112,10 +107,6 @@ def gains(
     cells = [package[r].users.astype(np.float64) - base[r].users for r in paired]
     values = np.array([_grouped(each, axes, small=small) for each in cells])
     there = _grouped(firms, axes, small=small)
-    if relative:
-        counted = tuple(range(1, values.ndim))
-        average = values.sum(axis=counted, keepdims=True) / max(float(there.sum()), 1.0)
-        values = values - average * there
     found = spread(values, draws.by_replicate[paired])
     low, high = found.p05, found.p95
     if 2 <= len(paired) < ENOUGH:

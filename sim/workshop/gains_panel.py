@@ -50,7 +50,6 @@ class GainsPanel:
         self._shown: _Shown | None = None
         self._view = "map"
         self._small = False
-        self._relative = False
         with ui.element("div").classes("chart-head"):
             with ui.element("h3"):
                 ui.label(words("gains.title", year=str(HORIZON)))
@@ -61,9 +60,6 @@ class GainsPanel:
             ).props(f'dense outlined options-dense aria-label="{words("closer.gains")}"')
             ui.checkbox(
                 words("gains.small"), on_change=lambda event: self._choose(small=event.value)
-            ).props("dense")
-            ui.checkbox(
-                words("gains.relative"), on_change=lambda event: self._choose(relative=event.value)
             ).props("dense")
             ui.button(words("gains.table"), on_click=self._open_table).props(
                 "flat dense no-caps"
@@ -76,7 +72,7 @@ class GainsPanel:
     async def show(self, pairs: Pairs, package: Package) -> None:
         """Draw what is known of a package, if it is more than was drawn."""
         details, base = pairs.details(package), pairs.details(pairs.baseline)
-        asked = package.digest, pairs.question, self._view, self._small, self._relative
+        asked = package.digest, pairs.question, self._view, self._small
         known = asked, len(details), len(base)
         if known == self._drawn:
             return
@@ -94,7 +90,7 @@ class GainsPanel:
         found = [
             gains(
                 pairs.draws, details, base, pairs.groups.firms, each,
-                small=self._small or each == ("size",), relative=self._relative,
+                small=self._small or each == ("size",),
             )
             for each in axes
         ]  # fmt: skip
@@ -113,10 +109,7 @@ class GainsPanel:
                 self._fields(gain_cells.tiles(found, words), found, small=False)
                 markup = gain_cells.heat(shown.sizes, words, small=True)
                 self._fields(markup, shown.sizes, small=True)
-        behind = words("gains.behind", pairs=str(found.pairs))
-        if self._relative:
-            behind = f"{words('gains.relative_what')} {behind}"
-        self._behind.set_text(behind)
+        self._behind.set_text(words("gains.behind", pairs=str(found.pairs)))
 
     def _fields(self, markup: str, found: Gains, *, small: bool) -> None:
         told = gain_cells.sentences(found, self._words, small=small)
@@ -131,11 +124,9 @@ class GainsPanel:
         *,
         view: str | None = None,
         small: bool | None = None,
-        relative: bool | None = None,
     ) -> None:
         self._view = self._view if view is None else view
         self._small = self._small if small is None else small
-        self._relative = self._relative if relative is None else relative
         self._said.set_text("")
 
     def _open_table(self) -> None:

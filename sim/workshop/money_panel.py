@@ -22,7 +22,7 @@ _COLUMNS: Final = (
     "opened",
     "paid",
     "lapsed",
-    "committed_out",
+    "later",
     "applications",
     "awards",
     "unused",

@@ -12,10 +12,10 @@ from nicegui import ui
 from sim.report.data.estimate import Estimate
 from sim.report.style import ACCENT, FAINT, INK
 from sim.report.text import formatting
-from sim.scenario.document import built_in_names
 from sim.workshop import tiles
 from sim.workshop.answer import Answer
 from sim.workshop.live import Desk, Failure, Session
+from sim.workshop.log import Kept
 from sim.workshop.pairs import Package
 from sim.workshop.question import Question
 from sim.workshop.shelf import MAX_ENTRIES, Entry, pairs_of, shipped
@@ -88,10 +88,9 @@ class ShelfPanel:
         self._draw()
         self._changed()
 
-    def kept(self) -> list[State | str]:
+    def kept(self) -> list[Kept]:
         """Return what a log keeps of it: own packages, and shipped ones by name, but no files."""
-        own = [each.state or each.shipped for each in self._entries]
-        return [each for each in own if isinstance(each, State) or each in built_in_names()]
+        return [each.plain() for each in self._entries if each.lasting]
 
     def entries(self) -> list[Entry]:
         """Return what stands on it."""

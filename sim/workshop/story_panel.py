@@ -79,7 +79,8 @@ class StoryPanel:
         self._found = found
         ids = [each.id for each in found]
         if self._id not in ids:
-            self._id = next((each.id for each in found if each.kind == "additional"), ids[0])
+            told = [each for each in found if each.kind == "additional"] or [*found]
+            self._id = max(told, key=lambda each: len(each.years("en"))).id
         self._filling = True
         self._choice.set_options({each.id: self._described(each) for each in found}, value=self._id)
         self._filling = False
