@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -223,6 +223,12 @@ def between(draws: Draws, one: Rows, other: Rows) -> Estimate | None:
     last = len(YEARS) - 1
     values = np.array([one[r][_USERS, last] - other[r][_USERS, last] for r in paired])
     return _difference(values, draws.by_replicate[paired])
+
+
+def additional_cost(rows: Rows, base: Rows, replicates: Sequence[int]) -> float:
+    """Return the mean additional public cost to the last year over some pairs, KRW bn."""
+    last = len(YEARS) - 1
+    return float(np.mean([rows[r][_COST, last] - base[r][_COST, last] for r in replicates]))
 
 
 def effects_by_draw(draws: Draws, rows: Rows, base: Rows | None) -> dict[int, float]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sim.analysis.decomposition.players import PARAMETERS, TAX, Player, players
+from sim.analysis.decomposition.players import PARAMETERS, Player, players
 from sim.errors import UserError
 from sim.policy.instrument import Instrument
 from sim.policy.package import check_agree
@@ -165,7 +165,7 @@ def _conflicts(
     there = {each: other.instruments.get(each) for each in theirs.instruments}
     if _plain(here) == _plain(there):
         return []
-    if mine.name == TAX or len(here) > 1 or list(here) != list(there):
+    if len(here) > 1 or list(here) != list(there):
         return [Conflict(*label)]  # the law is one, and a programme with its successors is, too
     name = mine.instruments[0]
     left, right, before = here[name], there[name], baseline.instruments.get(name)
