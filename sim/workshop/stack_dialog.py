@@ -34,7 +34,7 @@ def open_stack(
         one = ui.select(labels, value=0, label=words("stack.one")).props("dense outlined")
         other = ui.select(labels, value=1, label=words("stack.other")).props("dense outlined")
         for each in (one, other):
-            each.classes("w-full")
+            each.classes("w-full").style("width: 100%")
         message = ui.label().classes("note strong").props("role=alert")
 
         async def do() -> None:

@@ -189,9 +189,15 @@ def _both_change(before: Settings, one: Settings, other: Settings) -> list[str]:
 
 def _values(one: Settings, other: Settings, key: str) -> dict[str, Any]:
     about = one.settings()[key]
+    values = getattr(one, key), getattr(other, key)
+    if about.by_year and not about.groups:  # years in which they agree need not be read
+        mine, theirs = (tuple(values[k] or ()) for k in (0, 1))
+        left = tuple(step for step in mine if step not in theirs)
+        right = tuple(step for step in theirs if step not in mine)
+        values = (left or mine), (right or theirs)
     said = {
-        side: tuple(about.shown(getattr(model, key), language) for language in ("en", "ko"))
-        for side, model in (("one", one), ("other", other))
+        side: tuple(about.shown(value, language) for language in ("en", "ko"))
+        for side, value in zip(("one", "other"), values, strict=True)
     }
     return {"setting_en": about.label_en, "setting_ko": about.label_ko, **said}
 
