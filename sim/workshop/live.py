@@ -161,7 +161,11 @@ class Desk:
                 order = spread_out(len(draws.draw_ids))
                 kept = order[: _QUICK if sizes == self.sample else _PASTS]
                 self._pairs[key] = Pairs(
-                    self._world(sizes, draws.first), question, draws, frozenset(kept)
+                    self._world(sizes, draws.first),
+                    question,
+                    draws,
+                    frozenset(kept),
+                    detailed=sizes == self.whole,
                 )
             self._pairs.move_to_end(key)
             while len(self._pairs) > 2 * _QUESTIONS:

@@ -107,7 +107,7 @@ class _Kept(NamedTuple):
     """What is kept of one run."""
 
     row: Floats
-    detail: Detail
+    detail: Detail | None
 
 
 class Pairs:
@@ -125,16 +125,25 @@ class Pairs:
     draws : Draws
     pasts : collection of int
         Replicates of which the past is kept.
+    detailed : bool
+        Whether a `Detail` of every run is kept. It takes 5 ms, which a first answer does not have.
     """
 
     def __init__(
-        self, world: World, question: Question, draws: Draws, pasts: frozenset[int]
+        self,
+        world: World,
+        question: Question,
+        draws: Draws,
+        pasts: frozenset[int],
+        *,
+        detailed: bool = True,
     ) -> None:
         self.draws = draws
         self.question = question
         self.groups = Groups(world.population)
         self._world = world
         self._keep = pasts
+        self._detailed = detailed
         self.baseline = Package.of(question.baseline())
         self._baseline = PreparedScenario.of(
             self.baseline.scenario, world.population, self._parameters(self.baseline.scenario, 0)
@@ -156,7 +165,8 @@ class Pairs:
 
     def details(self, package: Package) -> Mapping[int, Detail]:
         """Return who uses AI and what programmes did, by replicate."""
-        return {replicate: kept.detail for replicate, kept in self._known(package).items()}
+        known = self._known(package)
+        return {r: kept.detail for r, kept in known.items() if kept.detail is not None}
 
     def is_baseline(self, package: Package) -> bool:
         """Whether a package changes nothing."""
@@ -247,13 +257,16 @@ class Pairs:
 
     def _kept(self, run: Run, stop: Event) -> _Kept:
         """Run on to the horizon and return what is kept of it."""
-        recorder = Recorder(self.groups)
+        recorder = Recorder(self.groups) if self._detailed else None
         while run.years < _LAST:
             _check(stop)
-            recorder.before(run)
+            if recorder is not None:
+                recorder.before(run)
             run.advance(run.years + 1)
-            recorder.after(run)
-        return _Kept(_measured(run), recorder.finish(run))
+            if recorder is not None:
+                recorder.after(run)
+        detail = None if recorder is None else recorder.finish(run)
+        return _Kept(_measured(run), detail)
 
     def _past(self, replicate: int, stop: Event) -> SharedRun[Run]:
         """Return the baseline's run up to the levers' year."""
