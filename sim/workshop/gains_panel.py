@@ -57,7 +57,7 @@ class GainsPanel:
                 {view: words(f"gains.{view}") for view in VIEWS},
                 value=self._view,
                 on_change=lambda event: self._choose(view=event.value),
-            ).props(f'dense outlined options-dense aria-label="{words("closer.gains")}"')
+            ).props(f'dense outlined options-dense aria-label="{words("gains.view")}"')
             ui.checkbox(
                 words("gains.small"), on_change=lambda event: self._choose(small=event.value)
             ).props("dense")

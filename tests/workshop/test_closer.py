@@ -35,7 +35,7 @@ def test_who_gains_is_a_map_a_heat_map_and_a_table(visit: Any):
     rows.nth(16).wait_for()
     assert "서울특별시" in page.get_by_role("dialog").inner_text()
     page.get_by_role("dialog").get_by_role("button", name="닫기").click()
-    page.get_by_label("누가 늘었나").first.click()
+    page.get_by_label("보기", exact=True).click()
     page.get_by_role("option", name="업종 × 지역").click()
     page.locator(".closer table.heat td").nth(18 * 17 - 1).wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
