@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -225,6 +225,12 @@ def between(draws: Draws, one: Rows, other: Rows) -> Estimate | None:
     return _difference(values, draws.by_replicate[paired])
 
 
+def additional_cost(rows: Rows, base: Rows, replicates: Sequence[int]) -> float:
+    """Return the mean additional public cost to the last year over some pairs, KRW bn."""
+    last = len(YEARS) - 1
+    return float(np.mean([rows[r][_COST, last] - base[r][_COST, last] for r in replicates]))
+
+
 def effects_by_draw(draws: Draws, rows: Rows, base: Rows | None) -> dict[int, float]:
     """Return users of the survey frame in the last year, or what is added, by fitted model.
 
@@ -260,6 +266,21 @@ def uninformed(package: Scenario, baseline: Scenario, draws: Draws) -> tuple[str
     )
 
 
+def next_pair(values: Floats) -> list[Floats]:
+    """Return how far from the mean the next pair would lie: 90, then 50 % of them, by Student's t.
+
+    Parameters
+    ----------
+    values : ndarray, shape (pairs, ...)
+        Of at least two pairs.
+    """
+    from scipy.stats import t
+
+    n = len(values)
+    sd = values.std(axis=0, ddof=1) * math.sqrt(1.0 + 1.0 / n)
+    return [float(t.ppf(0.5 + share / 2.0, n - 1)) * sd for share in _BANDS]
+
+
 def _path(found: Spread, row: int) -> Path:
     return Path(found.mean[row], found.p05[row], found.p25[row], found.p75[row], found.p95[row])
 
@@ -278,10 +299,7 @@ def _difference(values: Floats, models: NDArray[np.int64]) -> Estimate:
     n = len(values)
     if not 2 <= n < ENOUGH:
         return found
-    from scipy.stats import t
-
-    sd = float(values.std(ddof=1)) * math.sqrt(1.0 + 1.0 / n)
-    outer, inner = (float(t.ppf(0.5 + share / 2.0, n - 1)) * sd for share in _BANDS)
+    outer, inner = (float(each) for each in next_pair(values))
     return replace(
         found,
         low=found.mean - outer,

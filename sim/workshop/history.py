@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sim.errors import UserError
-from sim.workshop.log import Log, Shelf
+from sim.workshop.log import Kept, Log, Shelf
 from sim.workshop.moves import Moves
 from sim.workshop.sessions import Sessions
 from sim.workshop.state import State
@@ -97,7 +97,7 @@ class History:
             self._try(self._log.redo)
         return self.moves.current
 
-    def put_aside(self, shelf: Sequence[State | str]) -> None:
+    def put_aside(self, shelf: Sequence[Kept]) -> None:
         """Keep what is on the shelf now."""
         if tuple(shelf) == self.shelf:
             return

@@ -10,9 +10,10 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from threading import Condition, Event, Lock, Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from sim.api import inputs
 from sim.engine.run import World
@@ -67,6 +68,29 @@ Tell = Callable[[Answer | Failure], None]
 """Takes every answer; called in a worker's thread."""
 
 
+class Work(Protocol):
+    """What a desk's threads work off, step by step.
+
+    Attributes
+    ----------
+    stop : Event
+        Set when nobody waits for it any more.
+    number, taken : int
+        Its place among what is asked, and how many steps were taken.
+    """
+
+    stop: Event
+    number: int
+    taken: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether every step was taken."""
+
+    def take(self) -> Callable[[], None] | None:
+        """Return the next step."""
+
+
 class Desk:
     """The firms, the runs that are known, and the threads that make more.
 
@@ -92,7 +116,7 @@ class Desk:
         self.sample = whole if few else sample
         self.replicates = replicates
         self._changed = Condition()
-        self._requests: list[_Request] = []
+        self._requests: list[Work] = []
         self._numbers = count()
         self._closed = False
         self._firms: dict[Sizes, World] = {}
@@ -137,7 +161,11 @@ class Desk:
                 order = spread_out(len(draws.draw_ids))
                 kept = order[: _QUICK if sizes == self.sample else _PASTS]
                 self._pairs[key] = Pairs(
-                    self._world(sizes, draws.first), question, draws, frozenset(kept)
+                    self._world(sizes, draws.first),
+                    question,
+                    draws,
+                    frozenset(kept),
+                    detailed=sizes == self.whole,
                 )
             self._pairs.move_to_end(key)
             while len(self._pairs) > 2 * _QUESTIONS:
@@ -174,18 +202,18 @@ class Desk:
             changed=dict(question.parameters),
         )
 
-    def submit(self, request: _Request) -> None:
+    def submit(self, request: Work) -> None:
         """Put a question on the desk."""
         with self._changed:
             self._requests.append(request)
             self._changed.notify_all()
 
-    def withdraw(self, request: _Request) -> None:
+    def withdraw(self, request: Work) -> None:
         """Take a question from the desk, and stop what runs for it."""
         request.stop.set()
         self.done(request)
 
-    def done(self, request: _Request) -> None:
+    def done(self, request: Work) -> None:
         """Take a question from the desk that is answered."""
         with self._changed:
             if request in self._requests:
@@ -217,9 +245,9 @@ class Desk:
                 if request.empty:
                     self._requests.remove(request)
             if step is not None:
-                request.do(*step)
+                step()
 
-    def _next(self) -> _Request:
+    def _next(self) -> Work:
         """Return the question of which least has been run: a fresh move goes before refinement."""
         return min(self._requests, key=lambda each: (each.taken, each.number))
 
@@ -250,12 +278,12 @@ class _Request:
         """Whether every step was taken."""
         return self.taken >= len(self._steps)
 
-    def take(self) -> tuple[Sizes, int] | None:
+    def take(self) -> Callable[[], None] | None:
         """Return the next step."""
         if self.empty:
             return None
         self.taken += 1
-        return self._steps[self.taken - 1]
+        return partial(self.do, *self._steps[self.taken - 1])
 
     def do(self, sizes: Sizes, replicate: int) -> None:
         """Run one pair and say what is known with it."""

@@ -26,7 +26,9 @@ MAX_SHELF: Final = 10
 
 _BEGIN, _MOVE, _UNDO, _REDO, _SHELF = "begin", "move", "undo", "redo", "shelf"
 
-Shelf = tuple[State | str, ...]
+Kept = State | str | tuple[State | str, ...]
+"""A package: one's own, the name of a shipped one, or several of them that are stacked."""
+Shelf = tuple[Kept, ...]
 
 
 class Log:
@@ -40,8 +42,8 @@ class Log:
     Attributes
     ----------
     moves : Moves
-    shelf : tuple of State or str
-        The packages that were put aside: own ones, and shipped ones by name.
+    shelf : tuple of Kept
+        The packages that were put aside.
     lost : int
         Lines of the file that could not be read.
 
@@ -94,7 +96,7 @@ class Log:
         with self._lock:
             return self._keep(_REDO, self.moves.redone())
 
-    def put_aside(self, shelf: Sequence[State | str]) -> Shelf:
+    def put_aside(self, shelf: Sequence[Kept]) -> Shelf:
         """Keep what is on the shelf now, in place of before, and return it.
 
         Raises
@@ -165,24 +167,41 @@ class Log:
 
     def _take(self, data: dict[str, Any]) -> None:
         if data["did"] == _SHELF:
-            self.shelf = _checked_shelf(
-                [each if isinstance(each, str) else from_plain(each) for each in data["shelf"]]
-            )
+            self.shelf = _checked_shelf([_package(each) for each in data["shelf"]])
         elif data["did"] == _BEGIN:
             self.moves = Moves((from_plain(data["state"]),))
         else:
             self.moves = _done(self.moves, str(data["did"]), from_plain(data["state"]))
 
 
-def _checked_shelf(shelf: Sequence[State | str]) -> Shelf:
+def _checked_shelf(shelf: Sequence[Kept]) -> Shelf:
     if len(shelf) > MAX_SHELF:
         raise UserError(f"{len(shelf)} packages are put aside", "shelf", f"keep {MAX_SHELF}")
     for each in shelf:
-        if isinstance(each, str) and each not in built_in_names():
-            raise UserError(
-                f"there is no scenario {each!r}", "shelf", nearest(each, built_in_names())
-            )
+        _check_names(each)
     return tuple(shelf)
+
+
+def _check_names(package: Kept) -> None:
+    if isinstance(package, tuple):
+        for each in package:
+            _check_names(each)
+    elif isinstance(package, str) and package not in built_in_names():
+        raise UserError(
+            f"there is no scenario {package!r}", "shelf", nearest(package, built_in_names())
+        )
+
+
+def _package(data: object) -> Kept:
+    if isinstance(data, list):
+        return tuple(each if isinstance(each, str) else from_plain(each) for each in data)
+    return data if isinstance(data, str) else from_plain(data)
+
+
+def _plain(package: Kept) -> object:
+    if isinstance(package, tuple):
+        return [_plain(each) for each in package]
+    return package if isinstance(package, str) else package.plain()
 
 
 def _done(moves: Moves, what: str, state: State) -> Moves:
@@ -196,8 +215,7 @@ def _line(what: str, state: State) -> bytes:
 
 
 def _shelf_line(shelf: Shelf) -> bytes:
-    entries = [each if isinstance(each, str) else each.plain() for each in shelf]
-    return _written({"did": _SHELF, "shelf": entries})
+    return _written({"did": _SHELF, "shelf": [_plain(each) for each in shelf]})
 
 
 def _written(data: Mapping[str, Any]) -> bytes:

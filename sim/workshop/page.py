@@ -16,6 +16,7 @@ from sim.workshop import dialogs, link, tiles
 from sim.workshop.answer import Answer
 from sim.workshop.assumptions import Assumption
 from sim.workshop.assumptions_panel import AssumptionsPanel
+from sim.workshop.closer_panel import CloserPanel
 from sim.workshop.controls import GROUPS, Control, controls
 from sim.workshop.history import History
 from sim.workshop.lever import Value
@@ -81,6 +82,7 @@ class Page:
         self._session = desk.session(self._tell)
         self._client = ui.context.client
         self._shelf = ShelfPanel(desk, self._soon, self._keep_shelf)
+        self._closer = CloserPanel(desk, self._soon, lambda: self._state, self._shelf.entries)
         address = "" if join is None else join.address
         self._stage = Stage(self._play, self._cover, room, address)
         # Who closes the browser gives up what runs; who comes back within seconds goes on.
@@ -109,6 +111,7 @@ class Page:
     def _stop(self) -> None:
         self._session.stop()
         self._shelf.close()
+        self._closer.stop()
 
     def _tell(self, answer: Answer | Failure) -> None:
         """Take an answer in a worker's thread; the page draws the newest when it comes to it."""
@@ -264,6 +267,7 @@ class Page:
                 self._words, self._find_assumptions, self._change_assumption
             )
             self._shelf.build(self._words, lambda: self._shelf.pin(self._state))
+            self._closer.build(self._words)
         self._show_moves()
 
     def _head(self) -> None:
@@ -368,6 +372,7 @@ class Page:
         self._strip.show(answer)
         self._assumptions.show(self._state.text(), answer)
         self._stage.show(answer)
+        self._closer.answered()
 
     def _show_moves(self) -> None:
         """Show what can be undone; the address restores what is set when the page is reloaded."""

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Event, Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -17,15 +17,16 @@ from sim.engine.run import Run, World
 from sim.experiment.draws import Draws
 from sim.experiment.prepared_scenario import PreparedScenario, configure
 from sim.outcomes import measures
+from sim.outcomes.attribution import FirmHistory, Tracker
 from sim.outcomes.labelled import Floats
 from sim.parameters.registry import Parameters
 from sim.population import Population, synthesise
 from sim.scenario import Scenario
+from sim.workshop.detail import Detail, Groups, Recorder
+from sim.workshop.lever import HORIZON as HORIZON
 from sim.workshop.lever import LEVER_YEAR
 from sim.workshop.question import Question
 
-HORIZON: Final = 2030
-"""Year of the answer, and the last one that is run."""
 FIRST_SHOWN: Final = 2017
 YEARS: Final = tuple(range(FIRST_SHOWN, HORIZON + 1))
 GRAPHS: Final = (
@@ -102,11 +103,19 @@ class Package:
         return cls(scenario, scenario.digest())
 
 
+class _Kept(NamedTuple):
+    """What is kept of one run."""
+
+    row: Floats
+    detail: Detail | None
+
+
 class Pairs:
     """Every run of one question on some firms.
 
-    What is kept of a run is the rows of `MEASURED`; of the first few replicates the baseline's run
-    up to `LEVER_YEAR` is kept too, so that a package only has to be run from there.
+    What is kept of a run is the rows of `MEASURED` and its `Detail`; of the first few replicates
+    the baseline's run up to `LEVER_YEAR` is kept too, so that a package only has to be run from
+    there.
 
     Parameters
     ----------
@@ -116,37 +125,48 @@ class Pairs:
     draws : Draws
     pasts : collection of int
         Replicates of which the past is kept.
+    detailed : bool
+        Whether a `Detail` of every run is kept. It takes 5 ms, which a first answer does not have.
     """
 
     def __init__(
-        self, world: World, question: Question, draws: Draws, pasts: frozenset[int]
+        self,
+        world: World,
+        question: Question,
+        draws: Draws,
+        pasts: frozenset[int],
+        *,
+        detailed: bool = True,
     ) -> None:
         self.draws = draws
         self.question = question
+        self.groups = Groups(world.population)
         self._world = world
         self._keep = pasts
+        self._detailed = detailed
         self.baseline = Package.of(question.baseline())
         self._baseline = PreparedScenario.of(
             self.baseline.scenario, world.population, self._parameters(self.baseline.scenario, 0)
         )
         self._pasts: dict[int, SharedRun[Run]] = {}
-        self._base: dict[int, Floats] = {}
-        self._rows: OrderedDict[str, dict[int, Floats]] = OrderedDict()
+        self._base: dict[int, _Kept] = {}
+        self._rows: OrderedDict[str, dict[int, _Kept]] = OrderedDict()
         self._prepared: OrderedDict[str, PreparedScenario] = OrderedDict()
         self._lock = Lock()
         self._busy: dict[object, Lock] = {}
 
     def base(self) -> Mapping[int, Floats]:
         """Return what is known of the baseline, by replicate."""
-        with self._lock:
-            return dict(self._base)
+        return {replicate: kept.row for replicate, kept in self._known(self.baseline).items()}
 
     def rows(self, package: Package) -> Mapping[int, Floats]:
         """Return what is known of a package, by replicate."""
-        if self.is_baseline(package):
-            return self.base()
-        with self._lock:
-            return dict(self._rows.get(package.digest, {}))
+        return {replicate: kept.row for replicate, kept in self._known(package).items()}
+
+    def details(self, package: Package) -> Mapping[int, Detail]:
+        """Return who uses AI and what programmes did, by replicate."""
+        known = self._known(package)
+        return {r: kept.detail for r, kept in known.items() if kept.detail is not None}
 
     def is_baseline(self, package: Package) -> bool:
         """Whether a package changes nothing."""
@@ -166,9 +186,9 @@ class Pairs:
             known = replicate in self._base
             past = self._past(replicate, stop)
             if not known:
-                row = _measured(_advanced(past.snapshot().release(), stop))
+                kept = self._kept(past.snapshot().release(), stop)
                 with self._lock:
-                    self._base[replicate] = row
+                    self._base[replicate] = kept
         if self.is_baseline(package) or replicate in self.rows(package):
             return
         prepared = self._prepare(package)
@@ -180,13 +200,73 @@ class Pairs:
         )
         if common_years(past.base, other, _LAST) < past.years:
             past = SharedRun(self._start(replicate), past.base)  # it changes the past itself
-        row = _measured(_advanced(past.branch(other), stop))
+        kept = self._kept(past.branch(other), stop)
         with self._lock:
             rows = self._rows.setdefault(package.digest, {})
             self._rows.move_to_end(package.digest)
-            rows[replicate] = row
+            rows[replicate] = kept
             while len(self._rows) > _MAX_PACKAGES:
                 self._rows.popitem(last=False)
+
+    def accounts(self, package: Package) -> tuple[str, ...]:
+        """Return the names of a package's accounts, in the order of its details."""
+        return (self._baseline if self.is_baseline(package) else self._prepare(package)).accounts
+
+    def histories(
+        self, package: Package, replicate: int, stop: Event
+    ) -> tuple[tuple[Run, FirmHistory], tuple[Run, FirmHistory]]:
+        """Run a package and the baseline once more, and keep what every firm did in every year.
+
+        Returns
+        -------
+        tuple
+            Run and history of the package, then of the baseline; both are large.
+
+        Raises
+        ------
+        StoppedError
+            If `stop` is set meanwhile.
+        UserError
+            If the package cannot be applied to the firms.
+        """
+        prepared = [self._prepare(package), self._baseline]
+        scenarios = [package.scenario, self.baseline.scenario]
+        configured = configure(
+            prepared,
+            [self._parameters(each, replicate) for each in scenarios],
+            self._world,
+            self.draws.fit(replicate).intercepts,
+        )
+        found = []
+        for world, plan in configured:
+            run = Run.start(
+                world, plan, seed=self.question.seed, replicate=replicate, histories=True
+            )
+            tracker = Tracker.of(run, HORIZON)
+            while tracker.years < _LAST:
+                _check(stop)
+                tracker.advance(tracker.years + 1)
+            found.append((run, tracker.finish(beyond=False)))
+        return found[0], found[1]
+
+    def _known(self, package: Package) -> Mapping[int, _Kept]:
+        with self._lock:
+            if self.is_baseline(package):
+                return dict(self._base)
+            return dict(self._rows.get(package.digest, {}))
+
+    def _kept(self, run: Run, stop: Event) -> _Kept:
+        """Run on to the horizon and return what is kept of it."""
+        recorder = Recorder(self.groups) if self._detailed else None
+        while run.years < _LAST:
+            _check(stop)
+            if recorder is not None:
+                recorder.before(run)
+            run.advance(run.years + 1)
+            if recorder is not None:
+                recorder.after(run)
+        detail = None if recorder is None else recorder.finish(run)
+        return _Kept(_measured(run), detail)
 
     def _past(self, replicate: int, stop: Event) -> SharedRun[Run]:
         """Return the baseline's run up to the levers' year."""
@@ -235,13 +315,6 @@ class Pairs:
         """Return the lock of one piece of work, which a second thread waits for."""
         with self._lock:
             return self._busy.setdefault(what, Lock())
-
-
-def _advanced(run: Run, stop: Event) -> Run:
-    while run.years < _LAST:
-        _check(stop)
-        run.advance(run.years + 1)
-    return run
 
 
 def _check(stop: Event) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -37,6 +37,33 @@ class Search(Protocol):
 
     def tell(self, point: Point) -> None:
         """Take what was found."""
+
+
+def answer_searches(
+    packages: Mapping[str, Scenario],
+    searches: Mapping[str, Search],
+    baseline: Scenario,
+    measure: Callable[[Sequence[Scenario]], Sequence[tuple[float, float]]],
+) -> None:
+    """Answer what searches ask, all packages at once, until none asks any more.
+
+    Parameters
+    ----------
+    packages : mapping of str to Scenario
+    searches : mapping of str to Search
+        By the names of the packages.
+    baseline : Scenario
+    measure : callable
+        Takes packages at some scale and returns additional cost (KRW bn) and level of each.
+    """
+    while True:
+        asked = {name: search.ask() for name, search in searches.items()}
+        factors = {name: factor for name, factor in asked.items() if factor is not None}
+        if not factors:
+            return
+        trials = [scaled(packages[name], baseline, f) for name, f in factors.items()]
+        for (name, factor), found in zip(factors.items(), measure(trials), strict=True):
+            searches[name].tell(Point(factor, *found))
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,16 +169,15 @@ class Evaluator(AbstractContextManager["Evaluator"]):
     ) -> None:
         """Answer what the searches ask, all packages at once, until none asks any more."""
         before = self.before(replicates)
-        while True:
-            asked = {name: search.ask() for name, search in searches.items()}
-            factors = {name: factor for name, factor in asked.items() if factor is not None}
-            if not factors:
-                return
-            trials = [scaled(packages[name], self.baseline, f) for name, f in factors.items()]
+
+        def measure(trials: Sequence[Scenario]) -> list[tuple[float, float]]:
             found = self.measure(trials, replicates)
-            for (name, factor), each in zip(factors.items(), found, strict=True):
-                cost = float((each.cost - before.cost).mean())
-                searches[name].tell(Point(factor, cost, float(each.level.mean())))
+            return [
+                (float((each.cost - before.cost).mean()), float(each.level.mean()))
+                for each in found
+            ]
+
+        answer_searches(packages, searches, self.baseline, measure)
 
     def _run(self, scenarios: Sequence[PreparedScenario], replicate: int) -> NDArray[np.float64]:
         """Return cost and outcome of each scenario, shape (S, 2)."""
