@@ -1,4 +1,4 @@
-"""The one error a user is meant to read: what is wrong, where, and what would be right."""
+"""The errors a user is meant to read: what is wrong, where, and what would be right."""
 
 from __future__ import annotations
 
@@ -46,6 +46,30 @@ class UserError(Exception):
         if self.hint:
             line = f"{line}; {self.hint}"
         return " ".join(line.split())
+
+
+class ReplicatesFailed(Exception):
+    """Some replicates of an experiment failed; all others are finished and kept.
+
+    It is a mistake of the program, not of the user, and names what it takes to repeat it.
+
+    Parameters
+    ----------
+    replicates : tuple of int
+        Those that failed.
+    file : pathlib.Path
+        Inputs and traceback of each.
+    text : str
+        What a user reads.
+    """
+
+    def __init__(self, replicates: tuple[int, ...], file: Path, text: str) -> None:
+        super().__init__(replicates, file, text)
+        self.replicates = replicates
+        self.file = file
+
+    def __str__(self) -> str:
+        return str(self.args[2])
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from sim.analysis.costing.equal_cost import TOLERANCE, Scaled, equal_cost
 from sim.experiment.experiment import Experiment
 from sim.experiment.result_folder import write_table
+from sim.jobs.executor import Where
 from sim.outcomes.schema import NUMBER, TEXT, WHOLE, YES_NO, Schema, columns
 from sim.scenario.document import SUFFIX
 from sim.scenario.writing import text
@@ -140,7 +141,9 @@ class EqualCost:
         return EQUAL_COST.table(pd.DataFrame(rows))
 
 
-def scale(experiment: Experiment, amount: float, *, workers: int) -> EqualCost:
+def scale(
+    experiment: Experiment, amount: float, *, workers: int, executor: Where = None
+) -> EqualCost:
     """Scale every package of an experiment to an additional public cost; see `equal_cost`.
 
     Parameters
@@ -150,8 +153,10 @@ def scale(experiment: Experiment, amount: float, *, workers: int) -> EqualCost:
         KRW bn.
     workers : int
         Threads.
+    executor : Executor, distributed.Client or str, optional
+        Where runs are made instead.
     """
-    found = equal_cost(experiment, amount, workers=workers)
+    found = equal_cost(experiment, amount, workers=workers, executor=executor)
     scenarios = {each.name: each for each in experiment.scenarios}
     scaled = (scenarios[experiment.baseline], *(each.scenario for each in found))
     return EqualCost(replace(experiment, scenarios=scaled), found, amount)
