@@ -15,7 +15,7 @@ from sim.experiment import run_in_memory
 from sim.experiment.progress import Progress
 from sim.experiment.result_folder import check_free
 from sim.experiment.run import run_study
-from sim.jobs.executor import Where
+from sim.jobs.executor import Where, check_where
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,6 +82,7 @@ def decompose(
     from sim.analysis.decomposition.study import Decomposition as Study
     from sim.analysis.decomposition.study import check_permutations
 
+    check_where(executor)
     folder = None if out is None else Path(out)
     if folder is not None:
         check_free(folder, force=force)
@@ -183,6 +184,7 @@ def goal(
     from sim.analysis.costing import goal as goals
     from sim.analysis.costing.equal_cost import check_differs
 
+    check_where(executor)
     aim = goals.Goal(share, outcome, max_cost)
     base = inputs.scenario(baseline)
     if instruments and packages is not None:

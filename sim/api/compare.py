@@ -16,7 +16,7 @@ from sim.experiment.job import prepare
 from sim.experiment.progress import Progress
 from sim.experiment.result_folder import check_free
 from sim.experiment.study import Comparison as Study
-from sim.jobs.executor import Where
+from sim.jobs.executor import Where, check_where
 from sim.scenario import Scenario, library, load
 from sim.scenario.writing import text
 
@@ -136,6 +136,7 @@ def compare(
     >>> res.packages, res.at("users", scenario="training", year=2030, frame="sba").unit
     (('training',), 'firms')
     """
+    check_where(executor)
     folder = None if out is None else Path(out)
     if folder is not None:
         check_free(folder, force=force)

@@ -27,6 +27,8 @@ COMMANDS: Final[tuple[type[Options], ...]] = (
     experiments.Run,
     experiments.Decompose,
     experiments.Report,
+    experiments.Verify,
+    experiments.Reproduce,
     searches.Goal,
     experiments.Panel,
     evidence.Validate,
