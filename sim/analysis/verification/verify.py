@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.analysis.costing import TABLE as EQUAL_COST
+from sim.analysis.costing.equal_cost_table import FOLDER as SCENARIOS
 from sim.analysis.costing.equal_cost_table import EqualCost
 from sim.analysis.verification.differences import (
     Difference,
@@ -30,6 +31,7 @@ from sim.experiment.study import Comparison, Study
 from sim.experiment.tables import by_replicate, from_outcomes
 from sim.jobs.executor import Where, open_executor
 from sim.jobs.run import run_jobs
+from sim.scenario import load
 
 if TYPE_CHECKING:
     pass
@@ -193,12 +195,6 @@ def reproduce(
     force, csv : bool
         As in `sim.experiment.run.run_study`.
     """
-    import pandas as pd
-
-    scaling = None
-    if EQUAL_COST in record[TABLES]:
-        table = pd.read_parquet(folder / f"{EQUAL_COST}{_SUFFIX}")
-        scaling = EqualCost.of_table(study.experiment, table)
     run_study(
         study,
         out,
@@ -209,9 +205,25 @@ def reproduce(
         command=record["command"],
         progress=progress,
         warnings=study.experiment.remarks,
-        finish=None if scaling is None else lambda built: scaling.write(built, csv=csv),
+        finish=lambda built: _finish(built, folder, study, csv=csv),
         give=(),
     )
+
+
+def _finish(built: Path, folder: Path, study: Study, *, csv: bool) -> None:
+    """Add what stands beside the tables of an experiment: packages at equal cost, scenarios."""
+    import pandas as pd
+
+    table = folder / f"{EQUAL_COST}{_SUFFIX}"
+    if table.is_file():
+        EqualCost.of_table(study.experiment, pd.read_parquet(table)).write(built, csv=csv)
+    known = {each.name: each for each in study.experiment.scenarios}
+    for file in sorted((folder / SCENARIOS).glob("*.toml")):
+        # A record keeps no sources of economy-wide settings; the file does, and decides the same.
+        if file.stem in known and load(file).digest() == known[file.stem].digest():
+            place = built / SCENARIOS
+            place.mkdir(exist_ok=True)
+            (place / file.name).write_bytes(file.read_bytes())
 
 
 def spread_over(replicates: int, sample: int) -> tuple[int, ...]:
