@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -54,6 +55,27 @@ class Cluster(Executor):
         return partial(self.submit, _call, self._client.scatter(job, broadcast=True, hash=False))
 
 
+def check_address(address: str) -> None:
+    """Refuse an address that cannot be one, or at which nothing listens; takes a second or two.
+
+    Parameters
+    ----------
+    address : str
+        ``dask://HOST:PORT``.
+
+    Raises
+    ------
+    UserError
+    """
+    host, colon, port = address.removeprefix(SCHEME).rpartition(":")
+    if not (address.startswith(SCHEME) and host and colon and port.isdecimal()):
+        raise UserError(f"{address!r} is no address", "--executor", f"write {SCHEME}HOST:PORT")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_CONNECT_SECONDS).close()
+    except (OSError, OverflowError) as error:
+        raise _unreachable(address) from error
+
+
 @contextmanager
 def connected(address: str) -> Iterator[Cluster]:
     """Reach a cluster by its address, and leave it as it is in the end.
@@ -78,16 +100,20 @@ def connected(address: str) -> Iterator[Cluster]:
     try:
         client = distributed.Client(reached, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise UserError(
-            f"no Dask scheduler answers at {address} within {_CONNECT_SECONDS} s",
-            "--executor",
-            "start one with `dask scheduler`, and look at host and port (docs/cluster.md)",
-        ) from error
+        raise _unreachable(address) from error
     try:
         _await_workers(client, address)
         yield Cluster(client)
     finally:
         client.close(timeout=_CONNECT_SECONDS)
+
+
+def _unreachable(address: str) -> UserError:
+    return UserError(
+        f"no Dask scheduler answers at {address} within {_CONNECT_SECONDS} s",
+        "--executor",
+        "start one with `dask scheduler`, and look at host and port (docs/cluster.md)",
+    )
 
 
 def _await_workers(client: distributed.Client, address: str) -> None:

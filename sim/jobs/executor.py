@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sim.errors import UserError
-from sim.jobs.cluster import SCHEME, Cluster, connected
+from sim.jobs.cluster import Cluster, check_address, connected
 
 if TYPE_CHECKING:
     import distributed
@@ -31,17 +31,14 @@ def check_workers(workers: int) -> None:
 
 
 def check_where(where: Where) -> None:
-    """Refuse an address of no known kind.
+    """Refuse an address of no known kind, or at which nothing listens: before any work.
 
     Raises
     ------
     UserError
     """
     if isinstance(where, str):
-        host, colon, port = where.removeprefix(SCHEME).rpartition(":")
-        known = where.startswith(SCHEME) and host and colon and port.isdecimal()
-        if not known:
-            raise UserError(f"{where!r} is no address", "--executor", f"write {SCHEME}HOST:PORT")
+        check_address(where)
 
 
 @contextmanager
