@@ -48,6 +48,10 @@ class UserError(Exception):
         return " ".join(line.split())
 
 
+class ExecutorLost(UserError):
+    """Where runs were made is gone: a process was killed, or a cluster's scheduler."""
+
+
 class ReplicatesFailed(Exception):
     """Some replicates of an experiment failed; all others are finished and kept.
 

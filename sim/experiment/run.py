@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import ExecutorLost
 from sim.experiment import failures, run_record
 from sim.experiment.checkpoint import Store
 from sim.experiment.experiment import Experiment
@@ -263,6 +264,10 @@ def _run_missing(
     missing = [number for number in range(experiment.replicates) if number not in kept]
     try:
         _run_jobs(study, missing, len(kept), store.save, workers, executor, progress)
+    except ExecutorLost as lost:
+        there = f"{len(_kept(experiment, store))} finished replicates are kept in {store.folder}"
+        hint = f"{lost.hint}; {there}, the same command goes on from there"
+        raise ExecutorLost(lost.what, lost.where, hint) from lost
     except JobsFailed as failed:
         raise failures.report(study.experiment, failed.failures, store) from failed
 

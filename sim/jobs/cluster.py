@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sim.errors import UserError
+from sim.errors import ExecutorLost, UserError
 
 if TYPE_CHECKING:
     import distributed
@@ -95,7 +95,8 @@ def connected(address: str) -> Iterator[Cluster]:
     except ModuleNotFoundError as error:
         raise UserError("this needs packages that are not installed", SCHEME, _INSTALL) from error
     # It writes about every lost connection, in many lines, what we say in one.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     reached = f"tcp://{address.removeprefix(SCHEME)}"
     try:
         client = distributed.Client(reached, timeout=_CONNECT_SECONDS, set_as_default=False)
@@ -150,7 +151,7 @@ def _hand_over(ours: Future[Any], theirs: distributed.Future) -> None:
         ours.set_exception(theirs.exception())
     else:  # cancelled or lost, and not by us
         ours.set_exception(
-            UserError(
+            ExecutorLost(
                 "the cluster was lost: its scheduler, or every worker, is gone",
                 "--executor",
                 "start it again",

@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Any, Final, Generic, TypeVar
 
-from sim.errors import UserError
+from sim.errors import ExecutorLost, UserError
 from sim.jobs.interruption import told_to_stop
 from sim.jobs.sharing import sharing
 
@@ -146,7 +146,7 @@ class _Round(Generic[Key, Result]):
         except BaseException as error:
             self._wind_up()
             if isinstance(error, BrokenExecutor):
-                raise UserError(
+                raise ExecutorLost(
                     "a worker process died (killed, or out of memory)",
                     "executor",
                     "use fewer workers or fewer firms",

@@ -140,13 +140,16 @@ def test_a_killed_worker_changes_no_byte_and_what_all_share_travels_once(
     assert sim.verify(out, sample=1, executor=processes.address).holds
 
 
-def test_a_lost_scheduler_is_one_line_and_costs_no_finished_replicate(
-    processes, by_threads, tmp_path
-):
+def test_a_lost_scheduler_is_one_line_and_costs_no_finished_replicate(by_threads, tmp_path):
     out = tmp_path / "out"
-    killer = KillsAfter(2, processes.scheduler)
-    with pytest.raises(sim.UserError, match="the cluster was lost"):
-        sim.compare("training", out=out, executor=processes.address, progress=killer, **SIZE)
+    processes = Processes(tmp_path)
+    try:
+        processes.start(1)
+        killer = KillsAfter(2, processes.scheduler)
+        with pytest.raises(sim.UserError, match=r"cluster was lost.*the same command goes on"):
+            sim.compare("training", out=out, executor=processes.address, progress=killer, **SIZE)
+    finally:
+        processes.stop()
     assert not out.exists()
     kept = len(list(out.with_name("out.partial").glob("*.npz")))
     assert kept >= 2
