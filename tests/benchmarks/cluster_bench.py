@@ -26,7 +26,7 @@ from sim.jobs.cluster import connected
 from sim.jobs.run import run_jobs
 from sim.scenario import load
 from tests.benchmarks import machine
-from tests.jobs.test_cluster import Processes
+from tests.jobs.processes import Processes
 
 DEFAULT = (13_824, 5_000, 24)
 CLUSTER_WORKERS = 1_000

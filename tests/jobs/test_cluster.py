@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,65 +17,14 @@ from sim.experiment.same_program import SameProgram, program
 from sim.jobs.executor import open_executor
 from sim.jobs.run import JobsFailed, map_jobs, run_jobs
 from tests.jobs.jobs import Heavy
+from tests.jobs.processes import Processes
 
 pytest.importorskip("distributed")
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 SIZE: dict[str, Any] = {
     "parameters": "fit", "firms": 100, "small": 20, "seed": 7, "replicates": 6,
     "warn": lambda _: None,
 }  # fmt: skip
-
-
-@dataclass
-class Processes:
-    """A scheduler, its workers, and its address."""
-
-    folder: Path
-    scheduler: subprocess.Popen[bytes] = field(init=False)
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    address: str = ""
-
-    def start(self, workers: int) -> None:
-        file = self.folder / "scheduler.json"
-        at = ("--host", "127.0.0.1", "--no-dashboard")
-        self.scheduler = self._run("scheduler", *at, "--port", "0", "--scheduler-file", str(file))
-        wait_for(lambda: file.is_file() and file.read_text(encoding="utf-8").strip().endswith("}"))
-        tcp = json.loads(file.read_text(encoding="utf-8"))["address"]
-        self.address = tcp.replace("tcp://", "dask://")
-        for number in range(workers):
-            place = ("--local-directory", str(self.folder / f"worker-{number}"))
-            self.workers.append(
-                self._run("worker", tcp, *at, *place, "--nthreads", "1", "--no-nanny")
-            )
-        if workers:
-            self._wait_for_workers(tcp, workers)
-
-    def stop(self) -> None:
-        for each in (*self.workers, self.scheduler):
-            each.kill()
-            each.wait()
-
-    def _run(self, *words: str) -> subprocess.Popen[bytes]:
-        log = (self.folder / f"{words[0]}-{len(self.workers)}.log").open("wb")
-        return subprocess.Popen(
-            [sys.executable, "-m", "dask", *words],
-            cwd=CHECKOUT, env=os.environ, stdout=log, stderr=log,
-        )  # fmt: skip
-
-    @staticmethod
-    def _wait_for_workers(address: str, number: int) -> None:
-        import distributed
-
-        with distributed.Client(address, set_as_default=False) as client:
-            client.wait_for_workers(number, timeout=120)
-
-
-def wait_for(there: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120.0
-    while not there():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.fixture
