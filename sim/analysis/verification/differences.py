@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.experiment.checkpoint import first_difference
 from sim.experiment.result_folder import FILES, TABLES, write_table
+from sim.experiment.spreadsheet import csv_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,6 +70,28 @@ def between_tables(name: str, there: pd.DataFrame, here: pd.DataFrame) -> Differ
                 _written(other.iloc[row]),
             )
     return None
+
+
+def between_csv(folder: Path, name: str) -> Difference | None:
+    """Return whether the CSV of a stored table, if there is one, says something else than it."""
+    import pandas as pd
+
+    file = folder / f"{name}.csv"
+    if not file.is_file():
+        return None
+    there = file.read_bytes().splitlines()
+    here = csv_bytes(pd.read_parquet(folder / f"{name}.parquet")).splitlines()
+    if there == here:
+        return None
+    number = next(
+        (k for k, lines in enumerate(zip(there, here, strict=False)) if lines[0] != lines[1]),
+        min(len(there), len(here)),
+    )
+    one, other = (
+        lines[number].decode("utf-8", "replace") if number < len(lines) else "nothing"
+        for lines in (there, here)
+    )
+    return Difference(f"{file.name}, line {number + 1}", one, other)
 
 
 def between_records(there: Mapping[str, Any], here: Mapping[str, Any]) -> Difference | None:

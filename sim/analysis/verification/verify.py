@@ -16,6 +16,7 @@ from sim.analysis.costing.equal_cost_table import EqualCost
 from sim.analysis.verification.differences import (
     Difference,
     as_stored,
+    between_csv,
     between_records,
     between_tables,
 )
@@ -117,15 +118,14 @@ def verify_sample(
     with tempfile.TemporaryDirectory() as place:
         runs = as_stored(by_replicate(study.prepared, arrays, numbers), Path(place))
         derived = as_stored(from_outcomes(study.experiment, stored["outcomes"]), Path(place))
-    found = [_between(record, study)]
+    found = _beside(folder, record, study)
     for name, here in runs.items():
         there = stored[name]
         of_sample = there[there["replicate"].isin(numbers)].reset_index(drop=True)
         found.append(between_tables(name, of_sample, here))
     found += [between_tables(name, stored[name], here) for name, here in derived.items()]
-    differing = {
-        name for name in stored if any(each and each.where.startswith(f"{name}.") for each in found)
-    }
+    where = [each.where for each in found if each is not None]
+    differing = [name for name in stored if any(w.startswith(f"{name}.parquet") for w in where)]
     return _certificate(
         record,
         numbers,
@@ -153,7 +153,7 @@ def verify_all(
         reproduce(
             folder, record, study, again, workers=workers, executor=executor, progress=progress
         )
-        found = [_between(record, study)]
+        found = _beside(folder, record, study)
         identical = []
         for name, digest in record[TABLES].items():
             here = again / f"{name}{_SUFFIX}"
@@ -262,12 +262,13 @@ def _again(
     return [arrays[number] for number in numbers]
 
 
-def _between(record: Mapping[str, Any], study: Study) -> Difference | None:
-    """Return in what the record is not what the same study would write of itself."""
+def _beside(folder: Path, record: Mapping[str, Any], study: Study) -> list[Difference | None]:
+    """Return in what the record, and each CSV, is not what would be written now."""
     experiment = study.experiment
     # Versions may differ and the numbers be the same: they explain a difference, they are none.
     made = run_record.compose(experiment, (), experiment.remarks) | dict(study.record())
-    return between_records(record, {**made, "versions": record["versions"]})
+    of_record = between_records(record, {**made, "versions": record["versions"]})
+    return [of_record, *(between_csv(folder, name) for name in record[TABLES])]
 
 
 def _certificate(

@@ -120,6 +120,14 @@ def test_a_run_changed_in_its_last_digits_is_found(copied):
     )
 
 
+def test_a_csv_that_says_something_else_than_its_table_is_found(copied):
+    file = copied / "ranking.csv"
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join([lines[0], *lines[2:]]))
+    [changed] = sim.verify(copied, sample=1, workers=1).differences
+    assert changed.where == "ranking.csv, line 2"
+
+
 def test_what_no_sample_gives_is_found_by_all(copied, capsys):
     table(
         copied, "summary", lambda found: found.update({"additional_cost_krw_bn": [0.0, 1.0, 2.0]})
