@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sim.api.run import simulate as simulate
     from sim.api.search import optimise as optimise
     from sim.api.sensitivity import sensitivity as sensitivity
+    from sim.api.verification import reproduce as reproduce
+    from sim.api.verification import verify as verify
     from sim.errors import UserError as UserError
     from sim.model import AIDiffusionModel as AIDiffusionModel
     from sim.parameters.registry import Parameter as Parameter
@@ -46,11 +48,13 @@ _EXPORTS = {
     "open": "sim.api.opening",
     "optimise": "sim.api.search",
     "register": "sim.api.library",
+    "reproduce": "sim.api.verification",
     "scenario_from_dict": "sim.scenario",
     "scenarios": "sim.api.library",
     "sensitivity": "sim.api.sensitivity",
     "simulate": "sim.api.run",
     "validate": "sim.api.calibration",
+    "verify": "sim.api.verification",
 }
 
 __all__ = [*_EXPORTS, "__version__"]

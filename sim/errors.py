@@ -1,4 +1,4 @@
-"""The one error a user is meant to read: what is wrong, where, and what would be right."""
+"""The errors a user is meant to read: what is wrong, where, and what would be right."""
 
 from __future__ import annotations
 
@@ -89,6 +89,34 @@ def require_whole(what: str, value: object, low: int, high: int, where: str = ""
         raise UserError(f"{what} = {shown} is no whole number", where, hint)
     if not low <= int(value) <= high:
         raise UserError(f"{what} = {value} is out of range", where, f"use {low} to {high}")
+
+
+class ExecutorLost(UserError):
+    """Where runs were made is gone: a process was killed, or a cluster's scheduler."""
+
+
+class ReplicatesFailed(Exception):
+    """Some replicates of an experiment failed; all others are finished and kept.
+
+    It is a mistake of the program, not of the user, and names what it takes to repeat it.
+
+    Parameters
+    ----------
+    replicates : tuple of int
+        Those that failed.
+    file : pathlib.Path
+        Inputs and traceback of each.
+    text : str
+        What a user reads.
+    """
+
+    def __init__(self, replicates: tuple[int, ...], file: Path, text: str) -> None:
+        super().__init__(replicates, file, text)
+        self.replicates = replicates
+        self.file = file
+
+    def __str__(self) -> str:
+        return str(self.args[2])
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from sim.cli.declaration import Argument, Option, Options, name_of_file
 from sim.cli.options import (
     Baseline,
     Excel,
+    ExecutorAt,
     Experiment,
     File,
     FirmsN,
@@ -21,9 +22,11 @@ from sim.cli.options import (
     Out,
     OwnFirms,
     Populations,
+    PosteriorFolder,
     Replicates,
     Seed,
     Set,
+    Threads,
 )
 from sim.units import MAX_SEED
 
@@ -100,6 +103,51 @@ class Report(Options):
             metavar="FOLDER",
         ),
     ] = ()
+    lang: Lang = Language.en
+
+
+_RESULTS = Argument("Result folder of compare, run or decompose.", recorded=True)
+_OWN_FILE = Option("File of your own firms, where the results are of such.", recorded=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verify(Threads):
+    """Run a sample of a result folder again from its record: identical, or what differs."""
+
+    command: ClassVar = "verify"
+    runs: ClassVar = "verification:verify"
+
+    folder: Annotated[Path, _RESULTS]
+    sample: Annotated[
+        int, Option("Replicates to run again, spread over all.", recorded=True, low=1)
+    ] = 4
+    every: Annotated[
+        bool,
+        Option(
+            "Run all replicates again and compare every table to the last byte.",
+            recorded=True,
+            name="--all",
+        ),
+    ] = False
+    population: Annotated[Path | None, _OWN_FILE] = None
+    posterior: PosteriorFolder = None
+    executor: ExecutorAt = None
+    lang: Lang = Language.en
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reproduce(Threads):
+    """Make a result folder again, whole, from its record: byte-identical tables."""
+
+    command: ClassVar = "reproduce"
+    runs: ClassVar = "verification:reproduce"
+
+    folder: Annotated[Path, _RESULTS]
+    out: Out
+    population: Annotated[Path | None, _OWN_FILE] = None
+    posterior: PosteriorFolder = None
+    executor: ExecutorAt = None
+    force: Force = False
     lang: Lang = Language.en
 
 

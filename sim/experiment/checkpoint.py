@@ -106,8 +106,9 @@ class Store:
         }
         # In memory first: NumPy leaves an archive open when the disk is full in its middle.
         stream = io.BytesIO()
-        # NumPy's stubs take the first keyword for `allow_pickle`.
-        np.savez(stream, **arrays, **about)  # type: ignore[arg-type]
+        # Most of a replicate are zeros and small counts. NumPy's stubs take the first keyword for
+        # `allow_pickle`.
+        np.savez_compressed(stream, **arrays, **about)  # type: ignore[arg-type]
         kept = f"finished replicates are kept in {self.folder}, the same command goes on from there"
         with refusing(self.folder, kept):
             self._write(self._file(replicate), stream.getbuffer())

@@ -11,6 +11,7 @@ from sim.analysis.costing.evaluator import Evaluator, Search
 from sim.analysis.costing.search import CostSearch, Point, Status
 from sim.errors import UserError
 from sim.experiment.experiment import Experiment
+from sim.jobs.executor import Where, open_executor
 from sim.scenario import Scenario
 from sim.scenario.scaling import scalable, scaled
 from sim.units import amount
@@ -79,7 +80,9 @@ def check(amount: float, packages: Iterable[Scenario], baseline: Scenario) -> No
         check_differs(each, baseline)
 
 
-def equal_cost(experiment: Experiment, amount: float, *, workers: int = 1) -> tuple[Scaled, ...]:
+def equal_cost(
+    experiment: Experiment, amount: float, *, workers: int = 1, executor: Where = None
+) -> tuple[Scaled, ...]:
     """Scale every package of an experiment to the same additional public cost.
 
     The scale is searched on some replicates, and once more on all of them where they are more.
@@ -91,6 +94,8 @@ def equal_cost(experiment: Experiment, amount: float, *, workers: int = 1) -> tu
         KRW bn, from the first year that differs from the baseline to the horizon.
     workers : int
         Threads. The result is the same for any number.
+    executor : Executor, distributed.Client or str, optional
+        Where runs are made instead: see `sim.jobs.executor.open_executor`.
 
     Returns
     -------
@@ -105,8 +110,8 @@ def equal_cost(experiment: Experiment, amount: float, *, workers: int = 1) -> tu
     """
     check_amount(amount, "--equal-cost")
     packages = {each.name: each for each in experiment.packages}
-    with Evaluator(experiment, outcome="adoption_rate", workers=workers) as evaluator:
-        return scale_to(amount, packages, evaluator)
+    with open_executor(executor, workers) as opened:
+        return scale_to(amount, packages, Evaluator(experiment, opened, outcome="adoption_rate"))
 
 
 class Searcher(Protocol):

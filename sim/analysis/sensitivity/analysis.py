@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,20 +17,18 @@ from sim.analysis.sensitivity.quantity import Quantity, quantity
 from sim.analysis.sensitivity.spec import Spec, identity, record, set_by, warnings_about_anchoring
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
-from sim.errors import UserError
 from sim.experiment.checkpoint import Store
-from sim.experiment.executor import run_jobs
 from sim.experiment.job import Arrays
 from sim.experiment.progress import Progress, Silent
 from sim.experiment.run import Interrupted
 from sim.experiment.working_folder import WorkingFolder
+from sim.jobs.executor import check_workers, open_executor
+from sim.jobs.run import run_jobs
 from sim.population import Population, synthesise
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MAX_WORKERS: Final = 1024
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,8 +112,7 @@ def sensitivity(
     Interrupted
         On Ctrl-C, if finished draws are kept.
     """
-    if not 1 <= workers <= MAX_WORKERS:
-        raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MAX_WORKERS}")
+    check_workers(workers)
     asked = quantity(spec.outcome)
     scenarios = spec.scenarios() if scenarios is None else scenarios
     factors = choose(spec.factors, set_by(scenarios), anchored=spec.anchored)
@@ -195,7 +191,7 @@ def _run(
 
     progress.start(draws * each, len(there) * each)
     try:
-        with ThreadPoolExecutor(workers) as threads:
+        with open_executor(None, workers) as threads:
             run_jobs(study.run, [n for n in range(draws) if n not in there], threads, finished)
     except KeyboardInterrupt:
         if store is None:

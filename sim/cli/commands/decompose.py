@@ -73,6 +73,7 @@ def decompose(options: Decompose) -> None:
             out=options.out,
             force=options.force,
             csv=options.csv,
+            executor=options.executor,
             figures=None if options.no_report else str(options.lang),
             command=options.recorded(),
             progress=on_standard_error(),
