@@ -1,21 +1,23 @@
 """The log of a session: its moves in a file of lines, so that nothing is lost.
 
-One line of JSON for each move, undo and redo, with what is set after it, and for each change of the
-shelf of packages. A file is only ever added to, until it has become large. A line that was torn
-(the process killed in the middle of it, a full disk) is cut off, and a damaged one is passed over:
-the others still say what was set.
+One line of JSON for each move, undo and redo, with what is set after it, for each change of the
+shelf of packages, and for each step and guess of a scene and each gift of a role play. A file is
+only ever added to, until it has become large. A line that was torn (the process killed in the
+middle of it, a full disk) is cut off, and a damaged one is passed over: the others still say what
+was set.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final
 
 from sim.errors import UserError, nearest
 from sim.scenario.document import built_in_names
+from sim.workshop.kept import Kept, Line
 from sim.workshop.moves import Moves
 from sim.workshop.state import State, from_plain
 
@@ -42,6 +44,8 @@ class Log:
     moves : Moves
     shelf : tuple of State or str
         The packages that were put aside: own ones, and shipped ones by name.
+    kept : Kept
+        Scenes and rounds; `note` writes what they changed.
     lost : int
         Lines of the file that could not be read.
 
@@ -55,6 +59,7 @@ class Log:
         self.file = file
         self.moves = Moves()
         self.shelf: Shelf = ()
+        self.kept = Kept()
         self.lost = 0
         self._lock = RLock()
         self._size = 0
@@ -109,6 +114,22 @@ class Log:
                 self._append(_shelf_line(checked))
             return self.shelf
 
+    def note(self, change: Callable[[Kept], Line]) -> None:
+        """Change what is kept of scenes and rounds.
+
+        Parameters
+        ----------
+        change : callable
+            Changes it and returns the line that says so.
+
+        Raises
+        ------
+        UserError
+            If it is changed, but could not be written.
+        """
+        with self._lock:
+            self._append(_written(change(self.kept)))
+
     def _keep(self, what: str, after: Moves) -> State:
         if after is not self.moves and after != self.moves:
             self.moves = after  # first: a disk that is full must not take the move away
@@ -137,8 +158,9 @@ class Log:
         """Write the newest moves alone, at most half of what a log may hold."""
         moves = self.moves
         aside = _shelf_line(self.shelf) if self.shelf else b""
+        aside += b"".join(map(_written, self.kept.lines()))
         content = aside + _content(moves)
-        while len(content) > MAX_BYTES // 2 and len(moves.states) > 1:
+        while len(content) - len(aside) > MAX_BYTES // 2 and len(moves.states) > 1:
             moves = moves.newest(len(moves.states) // 2)
             content = aside + _content(moves)
         building = self.file.with_suffix(".tmp")
@@ -160,7 +182,7 @@ class Log:
         for line in content[: self._size].splitlines():
             try:
                 self._take(json.loads(line))
-            except (UserError, ValueError, KeyError, TypeError, RecursionError):
+            except (UserError, ValueError, LookupError, TypeError, RecursionError):
                 self.lost += 1  # one damaged line, or a lever that is no longer there
 
     def _take(self, data: dict[str, Any]) -> None:
@@ -170,6 +192,8 @@ class Log:
             )
         elif data["did"] == _BEGIN:
             self.moves = Moves((from_plain(data["state"]),))
+        elif self.kept.take(data):
+            return
         else:
             self.moves = _done(self.moves, str(data["did"]), from_plain(data["state"]))
 

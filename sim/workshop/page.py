@@ -17,6 +17,7 @@ from sim.workshop.answer import Answer
 from sim.workshop.assumptions import Assumption
 from sim.workshop.assumptions_panel import AssumptionsPanel
 from sim.workshop.controls import GROUPS, Control, controls
+from sim.workshop.course import Course
 from sim.workshop.history import History
 from sim.workshop.lever import Value
 from sim.workshop.lever_row import LeverRow, icon_button
@@ -26,6 +27,7 @@ from sim.workshop.pairs import HORIZON, Package
 from sim.workshop.path_panel import PathPanel, status
 from sim.workshop.question import Question
 from sim.workshop.record import Record
+from sim.workshop.roles_panel import RolesPanel
 from sim.workshop.room import Join, Room
 from sim.workshop.shelf import MAX_ENTRIES, Entry
 from sim.workshop.shelf_panel import ShelfPanel
@@ -82,7 +84,10 @@ class Page:
         self._client = ui.context.client
         self._shelf = ShelfPanel(desk, self._soon, self._keep_shelf)
         address = "" if join is None else join.address
-        self._stage = Stage(self._play, self._cover, room, address)
+        course = Course(history)
+        self._course = course
+        self._stage = Stage(self._play, self._cover, course, room, address)
+        self._roles = RolesPanel(desk, course, room, self._play_round, self._soon)
         # Who closes the browser gives up what runs; who comes back within seconds goes on.
         self._client.on_connect(self._resume)
         self._client.on_disconnect(self._stop)
@@ -91,6 +96,7 @@ class Page:
         self._build()
         for entry in [*dict.fromkeys((*Entry.kept(history.shelf), *shelf))][:MAX_ENTRIES]:
             self._shelf.put(entry)
+        self._stage.resume()
 
     # ---- what is asked ------------------------------------------------------------------------
 
@@ -101,6 +107,7 @@ class Page:
     def _resume(self) -> None:
         self._ask()
         self._shelf.resume()
+        self._roles.resume()
 
     def _soon(self, draw: Callable[[], None]) -> None:
         """Call a function in the page's own thread."""
@@ -109,6 +116,7 @@ class Page:
     def _stop(self) -> None:
         self._session.stop()
         self._shelf.close()
+        self._roles.close()
 
     def _tell(self, answer: Answer | Failure) -> None:
         """Take an answer in a worker's thread; the page draws the newest when it comes to it."""
@@ -195,14 +203,29 @@ class Page:
         spoken = State(**{**state.plain(), "language": self._state.language})
         self._go_to(spoken)
 
+    def _play_round(self, state: State) -> None:
+        """Set what a round of the role play came to, and put it on the shelf under its name."""
+        self._play(State(**{**state.plain(), "label": ""}))
+        if state.levers:
+            self._shelf.put(Entry(state=State(levers=state.levers, label=state.label)))
+
     def _cover(self, hidden: bool) -> None:
         """Hide the answer, or show it."""
         self._root.classes(add="covered" if hidden else "", remove="" if hidden else "covered")
 
     def _take_home(self) -> None:
+        if self._stage.hidden:  # the files hold what the room is still guessing
+            ui.notify(self._words("stage.hidden"), type="warning")
+            return
         answer = self._answer if isinstance(self._answer, Answer) else None
         record = Record(
-            self._state, answer, self._shelf.answers(), self._stage.played, self._desk, self._words
+            self._state,
+            answer,
+            self._shelf.answers(),
+            self._course.played,
+            self._desk,
+            self._words,
+            self._roles.shares(self._words),
         )
         dialogs.take_home(record, self._words)
 
@@ -252,6 +275,7 @@ class Page:
         with self._root:
             self._head()
             self._stage.build(self._words)
+            self._roles.build(self._words)
             with ui.element("section").classes("answer"):
                 self._failure = ui.label().classes("failure").props("role=alert")
                 self._failure.set_visibility(False)
@@ -282,6 +306,7 @@ class Page:
                 self._again = icon_button("slow_motion_video", words("page.replay"), self._replay)
                 for text, act in (
                     (words("stage.open"), lambda: self._stage.choose(self._state)),
+                    (words("roles.open"), lambda: self._roles.open(self._state)),
                     (words("page.link"), self._open_link),
                     (words("page.scenario"), self._take_home),
                     (words("page.phones"), self._open_phones),

@@ -15,7 +15,7 @@ from sim.workshop.answer import Answer
 from sim.workshop.live import Desk
 from sim.workshop.package import NAME
 from sim.workshop.play import Play, shown
-from sim.workshop.session_page import Number, Package, Session, render
+from sim.workshop.session_page import Number, Package, Session, Share, render
 from sim.workshop.shelf import Entry
 from sim.workshop.state import MAX_LABEL, State
 from sim.workshop.words import Words
@@ -47,6 +47,8 @@ class Record:
     played : sequence of Play
     desk : Desk
     words : Words
+    shares : sequence of Share
+        Of the last round of a role play.
     """
 
     state: State
@@ -55,6 +57,7 @@ class Record:
     played: Sequence[Play]
     desk: Desk
     words: Words
+    shares: Sequence[Share] = ()
 
     def command(self) -> str:
         """Return the command that gives the numbers of what is set."""
@@ -86,6 +89,7 @@ class Record:
             date=date.today().isoformat(),
             packages=[self._package(*each) for each in self._packages()],
             scenes=[each.record(language) for each in self.played],
+            shares=self.shares,
         )
         return render(made, language).encode()
 

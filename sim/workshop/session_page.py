@@ -45,6 +45,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "role": ("Role", "역할"),
     "budget": ("Budget", "예산"),
     "spent": ("Given to", "배분"),
+    "got": ("For those it speaks for", "대변하는 쪽이 얻은 것"),
     "made": ("Made with hwaksan", "작성: hwaksan"),
     "caution": (
         "A model of synthetic firms held against published surveys, and no forecast of any firm. "
@@ -122,11 +123,12 @@ class PlayedScene:
 
 @dataclass(frozen=True)
 class Share:
-    """What a role did with its budget in a round."""
+    """What a role did with its budget in a round, and what those it speaks for got of it."""
 
     role: str
     budget: str
     given: Sequence[str] = ()
+    got: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ class Entry:
         if self.state is None:
             found = load(self.shipped)
             return words.pick(found.label_en, found.label_ko)
+        if self.state.label:
+            return self.state.label
         moved = [each for each in controls() if each.name in self.state.levers]
         named = []
         for control in moved[:_NAMED]:
