@@ -77,7 +77,7 @@ def read_table(file: Path, language: str = "en") -> Table:
     if kind == ".parquet":
         return _read_parquet(file)
     if kind == ".csv":
-        return _of_records(file.name, _records(_decode(file), file.name), language)
+        return read_csv(file.read_bytes(), file.name, language)
     if kind == ".xlsx":
         return _read_workbook(file, language)
     raise UserError(
@@ -85,6 +85,24 @@ def read_table(file: Path, language: str = "en") -> Table:
         where=file.name,
         hint="give a .csv, .xlsx or .parquet file",
     )
+
+
+def read_csv(content: bytes, name: str, language: str = "en") -> Table:
+    """Read the content of a CSV file, as `read_table` does.
+
+    Parameters
+    ----------
+    content : bytes
+    name : str
+        Of the file, for messages.
+    language : str
+
+    Raises
+    ------
+    UserError
+        As `read_table`.
+    """
+    return _of_records(name, _records(_decode(content, name), name), language)
 
 
 def _read_parquet(file: Path) -> Table:
@@ -154,17 +172,16 @@ def _of_records(name: str, records: list[tuple[int, list[str]]], language: str) 
     )
 
 
-def _decode(file: Path) -> str:
-    content = file.read_bytes()
+def _decode(content: bytes, name: str) -> str:
     for signature, kind in _SIGNATURES.items():
         if content.startswith(signature):
-            raise UserError(f"the file is {kind}, not CSV", where=file.name, hint=_SAVE_AS)
+            raise UserError(f"the file is {kind}, not CSV", where=name, hint=_SAVE_AS)
     for encoding in ENCODINGS:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UserError("the text is neither UTF-8 nor cp949", where=file.name, hint=_SAVE_AS)
+    raise UserError("the text is neither UTF-8 nor cp949", where=name, hint=_SAVE_AS)
 
 
 def _records(text: str, name: str) -> list[tuple[int, list[str]]]:

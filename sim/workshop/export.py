@@ -6,6 +6,7 @@ from sim.outcomes.registry import Outcome
 from sim.workshop import takehome
 from sim.workshop.answer import Answer, Path
 from sim.workshop.live import Desk
+from sim.workshop.own_firms import OwnFirms
 from sim.workshop.package import NAME
 from sim.workshop.pairs import YEARS
 from sim.workshop.question import REPLICATES
@@ -15,11 +16,11 @@ from sim.workshop.takehome import Sample, Series
 
 def sample(desk: Desk) -> Sample:
     """Return how much a page runs, as the options that ask for it."""
-    return Sample(
-        replicates=desk.replicates if desk.replicates != REPLICATES else None,
-        firms=desk.whole.firms,
-        small=desk.whole.small,
-    )
+    replicates = desk.replicates if desk.replicates != REPLICATES else None
+    whole = desk.whole
+    if isinstance(whole, OwnFirms):
+        return Sample(replicates, small=whole.added_small, population=whole.name)
+    return Sample(replicates, whole.firms, whole.small)
 
 
 def files(state: State, desk: Desk, name: str = NAME) -> dict[str, str]:

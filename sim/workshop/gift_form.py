@@ -84,8 +84,8 @@ class GiftForm:
             )
             self._amount = ui.input(label=words("roles.amount", unit=unit))
             for each in (self._role, self._to, self._amount):
-                each.props("dense outlined options-dense autocomplete=off")
-            self._amount.props("inputmode=decimal").on("keydown.enter", self._give)
+                each.props("dense outlined options-dense")
+            self._amount.props("inputmode=decimal autocomplete=off").on("keydown.enter", self._give)
             self._role.set_visibility(not fixed)
             ui.button(words("roles.give"), on_click=self._give).props("no-caps dense unelevated")
         self._said = ui.label().classes("status").props("role=status")

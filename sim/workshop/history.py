@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sim.errors import UserError
 from sim.workshop.kept import Kept, Line
-from sim.workshop.log import Log, Shelf
+from sim.workshop.log import File, Log, Shelf
 from sim.workshop.moves import Moves
 from sim.workshop.sessions import Sessions
 from sim.workshop.state import State
@@ -99,7 +99,7 @@ class History:
             self._try(self._log.redo)
         return self.moves.current
 
-    def put_aside(self, shelf: Sequence[State | str]) -> None:
+    def put_aside(self, shelf: Sequence[State | str | File]) -> None:
         """Keep what is on the shelf now."""
         if tuple(shelf) == self.shelf:
             return

@@ -13,10 +13,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import RLock
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sim.errors import UserError, nearest
 from sim.scenario.document import built_in_names
+from sim.scenario.loading import scenario_from_text
 from sim.workshop.kept import Kept, Line
 from sim.workshop.moves import Moves
 from sim.workshop.state import State, from_plain
@@ -27,8 +28,16 @@ MAX_BYTES: Final = 1_000_000
 MAX_SHELF: Final = 10
 
 _BEGIN, _MOVE, _UNDO, _REDO, _SHELF = "begin", "move", "undo", "redo", "shelf"
+_FILE = "file"
 
-Shelf = tuple[State | str, ...]
+
+class File(NamedTuple):
+    """A scenario file that was uploaded."""
+
+    text: str
+
+
+Shelf = tuple[State | str | File, ...]
 
 
 class Log:
@@ -42,8 +51,8 @@ class Log:
     Attributes
     ----------
     moves : Moves
-    shelf : tuple of State or str
-        The packages that were put aside: own ones, and shipped ones by name.
+    shelf : tuple of State, str or File
+        The packages that were put aside: own ones, shipped ones by name, and uploaded files.
     kept : Kept
         Scenes and rounds; `note` writes what they changed.
     lost : int
@@ -99,7 +108,7 @@ class Log:
         with self._lock:
             return self._keep(_REDO, self.moves.redone())
 
-    def put_aside(self, shelf: Sequence[State | str]) -> Shelf:
+    def put_aside(self, shelf: Sequence[State | str | File]) -> Shelf:
         """Keep what is on the shelf now, in place of before, and return it.
 
         Raises
@@ -188,7 +197,7 @@ class Log:
     def _take(self, data: dict[str, Any]) -> None:
         if data["did"] == _SHELF:
             self.shelf = _checked_shelf(
-                [each if isinstance(each, str) else from_plain(each) for each in data["shelf"]]
+                [each if isinstance(each, str) else _put_aside(each) for each in data["shelf"]]
             )
         elif data["did"] == _BEGIN:
             self.moves = Moves((from_plain(data["state"]),))
@@ -198,11 +207,19 @@ class Log:
             self.moves = _done(self.moves, str(data["did"]), from_plain(data["state"]))
 
 
-def _checked_shelf(shelf: Sequence[State | str]) -> Shelf:
+def _put_aside(data: Any) -> State | File:
+    if isinstance(data, dict) and set(data) == {_FILE}:
+        return File(str(data[_FILE]))
+    return from_plain(data)
+
+
+def _checked_shelf(shelf: Sequence[State | str | File]) -> Shelf:
     if len(shelf) > MAX_SHELF:
         raise UserError(f"{len(shelf)} packages are put aside", "shelf", f"keep {MAX_SHELF}")
     for each in shelf:
-        if isinstance(each, str) and each not in built_in_names():
+        if isinstance(each, File):
+            scenario_from_text(each.text.encode(), "file")
+        elif isinstance(each, str) and each not in built_in_names():
             raise UserError(
                 f"there is no scenario {each!r}", "shelf", nearest(each, built_in_names())
             )
@@ -220,7 +237,14 @@ def _line(what: str, state: State) -> bytes:
 
 
 def _shelf_line(shelf: Shelf) -> bytes:
-    entries = [each if isinstance(each, str) else each.plain() for each in shelf]
+    entries = [
+        each
+        if isinstance(each, str)
+        else {_FILE: each.text}
+        if isinstance(each, File)
+        else each.plain()
+        for each in shelf
+    ]
     return _written({"did": _SHELF, "shelf": entries})
 
 

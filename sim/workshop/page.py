@@ -12,7 +12,7 @@ from nicegui import ui
 from sim.api.outlook import EITHER
 from sim.report.style import ACCENT
 from sim.scenario.future import registry as futures
-from sim.workshop import dialogs, link, tiles
+from sim.workshop import dialogs, link, tiles, uploads
 from sim.workshop.answer import Answer
 from sim.workshop.assumptions import Assumption
 from sim.workshop.assumptions_panel import AssumptionsPanel
@@ -22,6 +22,7 @@ from sim.workshop.history import History
 from sim.workshop.lever import Value
 from sim.workshop.lever_row import LeverRow, icon_button
 from sim.workshop.live import Desk, Failure
+from sim.workshop.own_firms import OwnDesks, OwnFirms
 from sim.workshop.package import to_scenario
 from sim.workshop.pairs import HORIZON, Package
 from sim.workshop.path_panel import PathPanel, status
@@ -60,6 +61,10 @@ class Page:
         Whose phones guess on the scenes of this page; None where it does not lead them.
     join : Join or None
         Where phones guess; None if the workshop is not open to the network.
+    own : OwnDesks or None
+        Takes firms of the user's own; None where this browser may bring none.
+    firms : str
+        Token of the firms on whose desk the page stands; empty for the synthetic ones.
     """
 
     def __init__(
@@ -70,8 +75,12 @@ class Page:
         *,
         room: Room | None = None,
         join: Join | None = None,
+        own: OwnDesks | None = None,
+        firms: str = "",
     ) -> None:
         self._desk = desk
+        self._own = own
+        self._firms = firms
         self._history = history
         self._state = history.moves.current
         self._warned = ""
@@ -229,6 +238,30 @@ class Page:
         )
         dialogs.take_home(record, self._words)
 
+    def _open_uploads(self) -> None:
+        own = self._own
+
+        def put_firms(firms: OwnFirms) -> Callable[[], None]:
+            assert own is not None
+            token = own.put(firms)
+            return lambda: ui.navigate.to(self._address(token))
+
+        uploads.open_uploads(
+            self._words,
+            lambda text: self._shelf.put(Entry(text=text)),
+            None if own is None else put_firms,
+            self._desk.whole.small,
+        )
+
+    def _leave_firms(self) -> None:
+        ui.navigate.to(self._address(""))
+
+    def _address(self, firms: str) -> str:
+        """Return where this session goes on, with the firms of a token."""
+        token = f"&t={self._history.token}" if self._history.token else ""
+        own = f"&own={firms}" if firms else ""
+        return f"/?s={link.write(self._state)}{own}{token}"
+
     def _open_phones(self) -> None:
         if self._join is not None:
             dialogs.phones(self._join, self._words)
@@ -309,6 +342,7 @@ class Page:
                     (words("roles.open"), lambda: self._roles.open(self._state)),
                     (words("page.link"), self._open_link),
                     (words("page.scenario"), self._take_home),
+                    (words("upload.open"), self._open_uploads),
                     (words("page.phones"), self._open_phones),
                 ):
                     if act != self._open_phones or self._join is not None:
@@ -317,6 +351,13 @@ class Page:
                 ui.button(words("page.language"), on_click=self._switch_language).props(
                     f'{_SMALL} aria-label="{hint}"'
                 )
+
+            if isinstance(self._desk.whole, OwnFirms):
+                with ui.element("div").classes("own-firms").props("role=note"):
+                    ui.label(f"{self._desk.whole.said(words)} {words('upload.caution')}")
+                    for remark in self._desk.whole.read.remarks:
+                        ui.label(remark.text(words.language))
+                    ui.button(words("upload.leave"), on_click=self._leave_firms).props(_SMALL)
 
     def _assumed(self) -> None:
         """Build the switches of what is assumed, not decided."""
@@ -397,8 +438,7 @@ class Page:
     def _show_moves(self) -> None:
         """Show what can be undone; the address restores what is set when the page is reloaded."""
         with self._client:
-            token = f"&t={self._history.token}" if self._history.token else ""
-            address = f"/?s={link.write(self._state)}{token}"
+            address = self._address(self._firms)
             ui.run_javascript(f"history.replaceState(null, '', {address!r})")
             if self._history.trouble is not None and not self._warned:
                 self._warned = str(self._history.trouble)

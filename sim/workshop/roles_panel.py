@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from nicegui import ui
 
@@ -25,7 +26,7 @@ from sim.workshop.session_page import Share
 from sim.workshop.state import State
 from sim.workshop.words import Words
 
-_LOOK_SECONDS = 1.0
+_LOOK_SECONDS: Final = 1.0
 
 
 class RolesPanel:
@@ -225,7 +226,7 @@ class RolesPanel:
         ui.label(words.pick(role.aim_en, role.aim_ko)).classes("status")
         left, budget = play.round.left(role.name), play.round.budgets[role.name]
         ui.label(words("roles.left", left=money(left, words), budget=money(budget, words))).classes(
-            "lever-value"
+            "role-left"
         )
         given = gave(play, role)
         if not given:

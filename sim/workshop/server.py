@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import psutil
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Query, Request
 from nicegui import app as pages
 from nicegui import ui
 
@@ -23,12 +23,14 @@ from sim.workshop.guard import LOOPBACK, Door, Guard, is_local
 from sim.workshop.guess_page import GuessPage
 from sim.workshop.history import History
 from sim.workshop.live import Desk
+from sim.workshop.own_firms import OwnDesks
 from sim.workshop.page import Page
 from sim.workshop.room import Join
 from sim.workshop.room_file import RoomFile
 from sim.workshop.sessions import Sessions
 from sim.workshop.shelf import Entry
 from sim.workshop.state import State
+from sim.workshop.words import Words
 
 _MARK: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" '
@@ -126,10 +128,14 @@ def application(
         pages.add_static_file(local_file=file, url_path=f"/fonts/{weight}.ttf")
     door = kept.door if address.network else None
     room, join = kept.room, _join(address, door)
+    own = OwnDesks(desk.replicates)
+    pages.on_shutdown(own.close)
     style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
     @ui.page("/")  # type: ignore[untyped-decorator, unused-ignore]
-    def show(request: Request, s: str = "", t: str = "") -> None:
+    def show(
+        request: Request, s: str = "", t: str = "", own_: str = Query("", alias="own")
+    ) -> None:
         ui.add_css(style)
         linked: State | None = None
         try:
@@ -141,7 +147,19 @@ def application(
         history = History(linked or State(language=lang), sessions if local else None, t)
         if linked is not None:
             history.move(linked)
-        Page(desk, history, shelf, room=room if local else None, join=join)
+        firms = own.find(own_) if local else None
+        if own_ and firms is None:
+            words = Words(history.moves.current.language)
+            ui.notify(words("upload.gone"), type="warning", timeout=0, close_button="OK")
+        Page(
+            firms or desk,
+            history,
+            shelf,
+            room=room if local else None,
+            join=join,
+            own=own if local else None,
+            firms=own_ if firms is not None else "",
+        )
 
     @ui.page("/guess")  # type: ignore[untyped-decorator, unused-ignore]
     def guess() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
 from sim.scenario import Scenario, library, load
+from sim.scenario.loading import scenario_from_text
 from sim.workshop.controls import controls
+from sim.workshop.log import File, Shelf
 from sim.workshop.package import to_scenario
 from sim.workshop.question import Question
 from sim.workshop.state import State
@@ -29,13 +31,16 @@ class Entry:
         The levers, of a package of one's own.
     shipped : str
         Name of a shipped scenario, else empty.
+    text : str
+        Of a scenario file that was uploaded, else empty.
     """
 
     state: State | None = None
     shipped: str = ""
+    text: str = ""
 
     @classmethod
-    def kept(cls, shelf: Sequence[State | str]) -> list[Entry]:
+    def kept(cls, shelf: Shelf) -> list[Entry]:
         """Return the entries that a log kept.
 
         Examples
@@ -43,12 +48,23 @@ class Entry:
         >>> [each.shipped for each in Entry.kept(["training"])]
         ['training']
         """
-        return [cls(shipped=each) if isinstance(each, str) else cls(state=each) for each in shelf]
+        return [
+            cls(shipped=each)
+            if isinstance(each, str)
+            else cls(text=each.text)
+            if isinstance(each, File)
+            else cls(state=each)
+            for each in shelf
+        ]
+
+    def loaded(self) -> Scenario:
+        """Return the scenario of a shipped package or of a file, as it is written."""
+        return scenario_from_text(self.text.encode(), "file") if self.text else load(self.shipped)
 
     def label(self, words: Words) -> str:
         """Return its name: of a shipped scenario its label, of levers what was moved."""
         if self.state is None:
-            found = load(self.shipped)
+            found = self.loaded()
             return words.pick(found.label_en, found.label_ko)
         if self.state.label:
             return self.state.label
@@ -73,6 +89,9 @@ class Entry:
         if self.state is not None:
             assumed = {"future": question.future, "parameters": dict(question.parameters)}
             return to_scenario(State(**{**self.state.plain(), **assumed}))
+        if self.text:  # a file may assume something of its own: here all packages assume the same
+            base = question.baseline()
+            return replace(self.loaded(), parameters=base.parameters, futures=base.futures)
         return load(self.shipped).with_parameters(**dict(question.parameters))
 
 

@@ -16,6 +16,7 @@ from sim.scenario.document import built_in_names
 from sim.workshop import tiles
 from sim.workshop.answer import Answer
 from sim.workshop.live import Desk, Failure, Session
+from sim.workshop.log import File, Shelf
 from sim.workshop.pairs import Package
 from sim.workshop.question import Question
 from sim.workshop.shelf import MAX_ENTRIES, Entry, pairs_of, shipped
@@ -88,10 +89,15 @@ class ShelfPanel:
         self._draw()
         self._changed()
 
-    def kept(self) -> list[State | str]:
-        """Return what a log keeps of it: own packages, and shipped ones by name, but no files."""
-        own = [each.state or each.shipped for each in self._entries]
-        return [each for each in own if isinstance(each, State) or each in built_in_names()]
+    def kept(self) -> Shelf:
+        """Return what a log keeps of it: own packages, uploaded ones, shipped ones by name.
+
+        What was named by a path when the workshop began is named again with it.
+        """
+        own = [
+            each.state or (each.text and File(each.text)) or each.shipped for each in self._entries
+        ]
+        return tuple(e for e in own if not isinstance(e, str) or e in built_in_names())
 
     def answers(self) -> dict[Entry, Answer | None]:
         """Return what is known of every package."""

@@ -55,11 +55,14 @@ class Sample:
     ----------
     replicates, firms, small : int or None
         As the options of the same names; None for their defaults.
+    population : str or None
+        Name of the file of own firms, where it is about those.
     """
 
     replicates: int | None = None
     firms: int | None = None
     small: int | None = None
+    population: str | None = None
 
     def options(self) -> str:
         """Return the options that ask for it.
@@ -70,7 +73,8 @@ class Sample:
         ' --replicates 60 --small 5000'
         """
         asked = (("replicates", self.replicates), ("firms", self.firms), ("small", self.small))
-        return "".join(f" --{name} {value}" for name, value in asked if value is not None)
+        own = "" if self.population is None else f" --population {shlex.quote(self.population)}"
+        return own + "".join(f" --{name} {value}" for name, value in asked if value is not None)
 
 
 USUAL: Final = Sample()
