@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.outcomes.registry import Outcome
+from sim.scenario import Scenario
 from sim.workshop import takehome
 from sim.workshop.answer import Answer, Path
 from sim.workshop.live import Desk
@@ -35,7 +36,27 @@ def files(state: State, desk: Desk, name: str = NAME) -> dict[str, str]:
     name : str
         Of the first file, without ``.toml``.
     """
-    found = {f"{name}.toml": takehome.scenario_text(state, name, sample(desk))}
+    return _with_baseline(takehome.scenario_text(state, name, sample(desk)), state, name)
+
+
+def package_files(scenario: Scenario, state: State, desk: Desk, name: str) -> dict[str, str]:
+    """Return name and text of the files of a package that no levers make, as `files` does.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A shipped package, or one that was uploaded.
+    state : State
+        What is assumed.
+    desk : Desk
+    name : str
+    """
+    text = takehome.package_text(scenario, state, name, sample(desk))
+    return _with_baseline(text, state, name)
+
+
+def _with_baseline(text: str, state: State, name: str) -> dict[str, str]:
+    found = {f"{name}.toml": text}
     if takehome.needs_baseline(state):
         other = takehome.baseline_name(name)
         found[f"{other}.toml"] = takehome.baseline_text(state, other)
