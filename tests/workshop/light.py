@@ -79,7 +79,9 @@ class LightClient:
 
     def marked(self, name: str, value: str) -> int:
         """Return the element that bears a mark."""
-        return next(k for k, each in self.elements.items() if each["props"].get(name) == value)
+        return next(
+            k for k, each in self.elements.items() if each.get("props", {}).get(name) == value
+        )
 
     def number(self, tile: str) -> str:
         """Return what a tile shows."""
