@@ -135,7 +135,36 @@ def read_firms(
     UserError
         As `read_microdata`.
     """
-    raw = read_table(Path(path), language)
+    return firms_of(
+        read_table(Path(path), language),
+        seed=seed,
+        with_other_frame=with_other_frame,
+        sizes=sizes,
+        language=language,
+    )
+
+
+def firms_of(
+    raw: Table,
+    *,
+    seed: int = 1,
+    with_other_frame: bool = False,
+    sizes: tuple[int | None, int | None] = (None, None),
+    language: str = "en",
+) -> Microdata:
+    """Return the firms of a table, see `read_firms`.
+
+    Parameters
+    ----------
+    raw : Table
+    seed, with_other_frame, sizes, language
+        As in `read_firms`.
+
+    Raises
+    ------
+    UserError
+        As `read_microdata`.
+    """
     schema = columns()
     table = named(raw, schema, language)
     values, problems = _parse(table, schema, language)

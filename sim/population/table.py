@@ -81,11 +81,28 @@ def read_table(file: Path, language: str = "en") -> Table:
     if kind == ".parquet":
         return _read_parquet(file, language)
     if kind == ".csv":
-        text = _decode(file, language)
-        return _of_records(file.name, _records(text, file.name, language), language)
+        return read_csv(file.read_bytes(), file.name, language)
     if kind == ".xlsx":
         return _read_workbook(file, language)
     raise file_error("kind" if kind else "no_kind", file.name, language, kind=kind)
+
+
+def read_csv(content: bytes, name: str, language: str = "en") -> Table:
+    """Read the content of a CSV file, as `read_table` does.
+
+    Parameters
+    ----------
+    content : bytes
+    name : str
+        Of the file, for messages.
+    language : str
+
+    Raises
+    ------
+    UserError
+        As `read_table`.
+    """
+    return _of_records(name, _records(_decode(content, name, language), name, language), language)
 
 
 def _read_parquet(file: Path, language: str) -> Table:
@@ -153,17 +170,16 @@ def _of_records(name: str, records: list[tuple[int, list[str]]], language: str) 
     )
 
 
-def _decode(file: Path, language: str) -> str:
-    content = file.read_bytes()
+def _decode(content: bytes, name: str, language: str) -> str:
     for signature, kind in _SIGNATURES.items():
         if content.startswith(signature):
-            raise file_error(kind, file.name, language)
+            raise file_error(kind, name, language)
     for encoding in ENCODINGS:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise file_error("encoding", file.name, language)
+    raise file_error("encoding", name, language)
 
 
 def _records(text: str, name: str, language: str) -> list[tuple[int, list[str]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -217,12 +217,33 @@ def between(draws: Draws, one: Rows, other: Rows) -> Estimate | None:
     Estimate or None
         None while they have no replicate in common.
     """
-    paired = np.array(_both(one, other), dtype=np.int64)
-    if not len(paired):
-        return None
     last = len(YEARS) - 1
-    values = np.array([one[r][_USERS, last] - other[r][_USERS, last] for r in paired])
-    return _difference(values, draws.by_replicate[paired])
+    return paired(draws, one, other, lambda rows: float(rows[_USERS, last]))
+
+
+def paired(
+    draws: Draws, one: Rows, other: Rows, value: Callable[[Floats], float]
+) -> Estimate | None:
+    """Return by how much a number is higher in one than in the other, paired by replicate.
+
+    Parameters
+    ----------
+    draws : Draws
+    one, other : mapping of int to ndarray
+        Rows by replicate on all firms.
+    value : callable
+        Returns the number from the rows of a run, shape (rows, years).
+
+    Returns
+    -------
+    Estimate or None
+        None while they have no replicate in common.
+    """
+    both = np.array(_both(one, other), dtype=np.int64)
+    if not len(both):
+        return None
+    values = np.array([value(one[r]) - value(other[r]) for r in both])
+    return _difference(values, draws.by_replicate[both])
 
 
 def additional_cost(rows: Rows, base: Rows, replicates: Sequence[int]) -> float:

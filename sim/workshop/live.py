@@ -90,6 +90,12 @@ class Work(Protocol):
     def take(self) -> Callable[[], None] | None:
         """Return the next step."""
 
+    def refuse(self) -> None:
+        """Say that nobody answers here any more."""
+
+
+PUT_AWAY: Final = "these firms were put away; open the page anew"
+
 
 class Desk:
     """The firms, the runs that are known, and the threads that make more.
@@ -205,8 +211,12 @@ class Desk:
     def submit(self, request: Work) -> None:
         """Put a question on the desk."""
         with self._changed:
-            self._requests.append(request)
-            self._changed.notify_all()
+            closed = self._closed
+            if not closed:
+                self._requests.append(request)
+                self._changed.notify_all()
+        if closed:
+            request.refuse()
 
     def withdraw(self, request: Work) -> None:
         """Take a question from the desk, and stop what runs for it."""
@@ -298,6 +308,10 @@ class _Request:
         except Exception as error:  # noqa: BLE001 - a dead run must not kill the page
             _log.exception("a run failed")
             self._fail(Failure(f"{type(error).__name__}: {error}", mistake=False))
+
+    def refuse(self) -> None:
+        """Say that nobody answers here any more."""
+        self._fail(Failure(PUT_AWAY, mistake=True))
 
     def _asked(self) -> Package:
         if self._package is None:

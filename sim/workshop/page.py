@@ -12,21 +12,24 @@ from nicegui import ui
 from sim.api.outlook import EITHER
 from sim.report.style import ACCENT
 from sim.scenario.future import registry as futures
-from sim.workshop import dialogs, link, tiles
+from sim.workshop import dialogs, link, tiles, uploads
 from sim.workshop.answer import Answer
 from sim.workshop.assumptions import Assumption
 from sim.workshop.assumptions_panel import AssumptionsPanel
 from sim.workshop.closer_panel import CloserPanel
 from sim.workshop.controls import GROUPS, Control, controls
+from sim.workshop.course import Course
 from sim.workshop.history import History
 from sim.workshop.lever import Value
 from sim.workshop.lever_row import LeverRow, icon_button
 from sim.workshop.live import Desk, Failure
+from sim.workshop.own_firms import OwnDesks, OwnFirms
 from sim.workshop.package import to_scenario
 from sim.workshop.pairs import HORIZON, Package
 from sim.workshop.path_panel import PathPanel, status
 from sim.workshop.question import Question
 from sim.workshop.record import Record
+from sim.workshop.roles_panel import RolesPanel
 from sim.workshop.room import Join, Room
 from sim.workshop.shelf import MAX_ENTRIES, Entry
 from sim.workshop.shelf_panel import ShelfPanel
@@ -59,6 +62,10 @@ class Page:
         Whose phones guess on the scenes of this page; None where it does not lead them.
     join : Join or None
         Where phones guess; None if the workshop is not open to the network.
+    own : OwnDesks or None
+        Takes firms of the user's own; None where this browser may bring none.
+    firms : str
+        Token of the firms on whose desk the page stands; empty for the synthetic ones.
     """
 
     def __init__(
@@ -69,8 +76,12 @@ class Page:
         *,
         room: Room | None = None,
         join: Join | None = None,
+        own: OwnDesks | None = None,
+        firms: str = "",
     ) -> None:
         self._desk = desk
+        self._own = own
+        self._firms = firms
         self._history = history
         self._state = history.moves.current
         self._warned = ""
@@ -84,7 +95,10 @@ class Page:
         self._shelf = ShelfPanel(desk, self._soon, self._keep_shelf)
         self._closer = CloserPanel(desk, self._soon, lambda: self._state, self._shelf.entries)
         address = "" if join is None else join.address
-        self._stage = Stage(self._play, self._cover, room, address)
+        course = Course(history)
+        self._course = course
+        self._stage = Stage(self._play, self._cover, course, room, address)
+        self._roles = RolesPanel(desk, course, room, self._play_round, self._soon)
         # Who closes the browser gives up what runs; who comes back within seconds goes on.
         self._client.on_connect(self._resume)
         self._client.on_disconnect(self._stop)
@@ -93,6 +107,7 @@ class Page:
         self._build()
         for entry in [*dict.fromkeys((*Entry.kept(history.shelf), *shelf))][:MAX_ENTRIES]:
             self._shelf.put(entry)
+        self._stage.resume()
 
     # ---- what is asked ------------------------------------------------------------------------
 
@@ -103,6 +118,7 @@ class Page:
     def _resume(self) -> None:
         self._ask()
         self._shelf.resume()
+        self._roles.resume()
 
     def _soon(self, draw: Callable[[], None]) -> None:
         """Call a function in the page's own thread."""
@@ -112,6 +128,7 @@ class Page:
         self._session.stop()
         self._shelf.close()
         self._closer.stop()
+        self._roles.close()
 
     def _tell(self, answer: Answer | Failure) -> None:
         """Take an answer in a worker's thread; the page draws the newest when it comes to it."""
@@ -198,16 +215,55 @@ class Page:
         spoken = State(**{**state.plain(), "language": self._state.language})
         self._go_to(spoken)
 
+    def _play_round(self, state: State) -> None:
+        """Set what a round of the role play came to, and put it on the shelf under its name."""
+        self._play(State(**{**state.plain(), "label": ""}))
+        if state.levers:
+            self._shelf.put(Entry(state=State(levers=state.levers, label=state.label)))
+
     def _cover(self, hidden: bool) -> None:
         """Hide the answer, or show it."""
         self._root.classes(add="covered" if hidden else "", remove="" if hidden else "covered")
 
     def _take_home(self) -> None:
+        if self._stage.hidden:  # the files hold what the room is still guessing
+            ui.notify(self._words("stage.hidden"), type="warning")
+            return
         answer = self._answer if isinstance(self._answer, Answer) else None
         record = Record(
-            self._state, answer, self._shelf.answers(), self._stage.played, self._desk, self._words
+            self._state,
+            answer,
+            self._shelf.answers(),
+            self._course.played,
+            self._desk,
+            self._words,
+            self._roles.shares(self._words),
         )
         dialogs.take_home(record, self._words)
+
+    def _open_uploads(self) -> None:
+        own = self._own
+
+        def put_firms(firms: OwnFirms) -> Callable[[], None]:
+            assert own is not None
+            token = own.put(firms)
+            return lambda: ui.navigate.to(self._address(token))
+
+        uploads.open_uploads(
+            self._words,
+            lambda text: self._shelf.put(Entry(text=text)),
+            None if own is None else put_firms,
+            self._desk.whole.small,
+        )
+
+    def _leave_firms(self) -> None:
+        ui.navigate.to(self._address(""))
+
+    def _address(self, firms: str) -> str:
+        """Return where this session goes on, with the firms of a token."""
+        token = f"&t={self._history.token}" if self._history.token else ""
+        own = f"&own={firms}" if firms else ""
+        return f"/?s={link.write(self._state)}{own}{token}"
 
     def _open_phones(self) -> None:
         if self._join is not None:
@@ -255,6 +311,7 @@ class Page:
         with self._root:
             self._head()
             self._stage.build(self._words)
+            self._roles.build(self._words)
             with ui.element("section").classes("answer"):
                 self._failure = ui.label().classes("failure").props("role=alert")
                 self._failure.set_visibility(False)
@@ -286,8 +343,10 @@ class Page:
                 self._again = icon_button("slow_motion_video", words("page.replay"), self._replay)
                 for text, act in (
                     (words("stage.open"), lambda: self._stage.choose(self._state)),
+                    (words("roles.open"), lambda: self._roles.open(self._state)),
                     (words("page.link"), self._open_link),
                     (words("page.scenario"), self._take_home),
+                    (words("upload.open"), self._open_uploads),
                     (words("page.phones"), self._open_phones),
                 ):
                     if act != self._open_phones or self._join is not None:
@@ -296,6 +355,13 @@ class Page:
                 ui.button(words("page.language"), on_click=self._switch_language).props(
                     f'{_SMALL} aria-label="{hint}"'
                 )
+
+            if isinstance(self._desk.whole, OwnFirms):
+                with ui.element("div").classes("own-firms").props("role=note"):
+                    ui.label(f"{self._desk.whole.said(words)} {words('upload.caution')}")
+                    for remark in self._desk.whole.read.remarks:
+                        ui.label(remark.text(words.language))
+                    ui.button(words("upload.leave"), on_click=self._leave_firms).props(_SMALL)
 
     def _assumed(self) -> None:
         """Build the switches of what is assumed, not decided."""
@@ -377,8 +443,7 @@ class Page:
     def _show_moves(self) -> None:
         """Show what can be undone; the address restores what is set when the page is reloaded."""
         with self._client:
-            token = f"&t={self._history.token}" if self._history.token else ""
-            address = f"/?s={link.write(self._state)}{token}"
+            address = self._address(self._firms)
             ui.run_javascript(f"history.replaceState(null, '', {address!r})")
             if self._history.trouble is not None and not self._warned:
                 self._warned = str(self._history.trouble)

@@ -16,7 +16,7 @@ from sim.workshop import tiles
 from sim.workshop.answer import Answer
 from sim.workshop.equal_panel import EqualCostPanel
 from sim.workshop.live import Desk, Failure, Session
-from sim.workshop.log import Kept
+from sim.workshop.log import Shelf
 from sim.workshop.pairs import Package
 from sim.workshop.question import Question
 from sim.workshop.shelf import MAX_ENTRIES, Entry, pairs_of, shipped
@@ -97,9 +97,12 @@ class ShelfPanel:
         self._draw()
         self._changed()
 
-    def kept(self) -> list[Kept]:
-        """Return what a log keeps of it: own packages, and shipped ones by name, but no files."""
-        return [each.plain() for each in self._entries if each.lasting]
+    def kept(self) -> Shelf:
+        """Return what a log keeps of it: own packages, uploaded ones, shipped ones by name.
+
+        What was named by a path when the workshop began is named again with it.
+        """
+        return tuple(each.plain() for each in self._entries if each.lasting)
 
     def entries(self) -> list[Entry]:
         """Return what stands on it."""

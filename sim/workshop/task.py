@@ -8,7 +8,7 @@ from threading import Condition, Event
 from typing import Generic, TypeVar
 
 from sim.errors import UserError
-from sim.workshop.live import Desk, Failure
+from sim.workshop.live import PUT_AWAY, Desk, Failure
 from sim.workshop.pairs import StoppedError
 
 T = TypeVar("T")
@@ -50,6 +50,11 @@ class Task(Generic[T]):
             return None
         self.taken = 1
         return self._do
+
+    def refuse(self) -> None:
+        """Say that nobody answers here any more."""
+        if not self.stop.is_set():
+            self._tell(Failure(PUT_AWAY, mistake=True))
 
     def cancel(self) -> None:
         """Give it up: nothing is told any more."""
@@ -104,6 +109,12 @@ class Batch:
         self.taken += 1
         step = self._steps[self.taken - 1]
         return lambda: self._do(step)
+
+    def refuse(self) -> None:
+        """Tell whoever waits that nobody answers here any more."""
+        with self._changed:
+            self._error = UserError(PUT_AWAY)
+            self._changed.notify_all()
 
     def wait(self) -> None:
         """Wait until every step is done.
