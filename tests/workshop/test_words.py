@@ -8,6 +8,7 @@ import pytest
 
 from sim.report.fonts import letters
 from sim.workshop import words
+from sim.workshop.constituency import MEASURES
 from sim.workshop.controls import GROUPS, controls
 from sim.workshop.state import LANGUAGES
 from sim.workshop.words import catalogue
@@ -23,6 +24,8 @@ MINE = (
         "lever_row.py",
         "tile_box.py",
         *("assumptions_panel.py", "guess_page.py", "path_panel.py", "record.py"),
+        *("constituency.py", "gift_form.py", "own_firms.py", "roles_panel.py", "server.py"),
+        "uploads.py",
     ),
 )
 
@@ -50,13 +53,14 @@ def test_every_key_in_the_code_exists_and_every_text_is_used():
         (FOLDER / name).read_text(encoding="utf-8") for name in MINE if (FOLDER / name).exists()
     )
     found = set(re.findall(r"""["']([a-z]+\.[a-z_-]+)["']""", code))
-    named = {key for key in found if key.split(".")[0] in tables()}
+    named = {key for key in found if key.split(".")[0] in tables() and key != "page.css"}
     built = {
         *(f"group.{each}" for each in GROUPS),
         *(f"tile.{each}" for each in ("users", "additional", "cost", "per_user")),
         *(f"chart.{each}" for each in ("mean", "base", "reported", "survey", "band")),
         *(f"chart.{each}" for each in ("year", "low", "high")),
         *(f"assumptions.{each}" for each in ("name", "hangs", "range", "prior", "source", "value")),
+        *(f"roles.{each.name}" for measures in MEASURES.values() for each in measures),
         *(f"lever.choice_{word}" for each in controls() for word in each.choices),
     }
     counted = {f"{key}_one" for key in named if f"{key}_one" in catalogue()}
