@@ -142,6 +142,8 @@ def application(
             linked = link.read(s) if s else None
         except UserError as error:
             ui.notify(str(error), type="warning", timeout=0, close_button="OK", multi_line=True)
+        if linked is not None and link.made_with_other_policies(s):
+            ui.notify(Words(linked.language)("page.link_other"), type="warning", multi_line=True)
         # The page on this machine leads the room; a phone that looks around does not.
         local = is_local(request.scope)
         history = History(linked or State(language=lang), sessions if local else None, t)

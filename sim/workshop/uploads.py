@@ -34,12 +34,12 @@ def named(given: object, ending: str) -> str:
     Examples
     --------
     >>> named("../../etc/passwd", ".toml"), named("내 정책.toml", ".toml")
-    ('upload.toml', '내 정책.toml')
+    ('file.toml', '내 정책.toml')
     """
     plain = isinstance(given, str) and len(given) <= _MAX_NAME
     if plain and re.fullmatch(r"\w[\w .()-]*", str(given)) and str(given).endswith(ending):
         return str(given)
-    return f"upload{ending}"
+    return f"file{ending}"
 
 
 def check_scenario(content: bytes, label: str) -> str:

@@ -53,7 +53,7 @@ async def measure(address: str, server: psutil.Process, options: argparse.Namesp
         chance = random.Random(k)
         await asyncio.sleep(chance.random() * options.every)
         while time.monotonic() < end:
-            before, start = client.number("cost"), time.monotonic()
+            before, start = client.status(), time.monotonic()
             await client.move(2.0 * chance.randrange(20, 100))
             moved = partial(_shows_other, before)
             if await client.until(moved, _PATIENCE):
@@ -88,7 +88,7 @@ async def measure(address: str, server: psutil.Process, options: argparse.Namesp
 
 
 def _shows_other(before: str, client: LightClient) -> bool:
-    return client.number("cost") != before
+    return client.status() != before
 
 
 def _memory(server: psutil.Process) -> str:

@@ -89,6 +89,15 @@ class LightClient:
         [found] = [k for k in inside if "number" in self.elements[k].get("class", [])]
         return str(self.elements[found].get("text", ""))
 
+    def status(self) -> str:
+        """Return what the page says of the runs behind its answer."""
+        said = [
+            str(each.get("text", ""))
+            for each in self.elements.values()
+            if "status" in each.get("class", []) and each.get("props", {}).get("role") == "status"
+        ]
+        return "\n".join(said)
+
     def texts(self) -> str:
         """Return all texts of the page."""
         return "\\n".join(str(each.get("text", "")) for each in self.elements.values())

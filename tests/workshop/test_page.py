@@ -13,6 +13,7 @@ from sim.workshop import link
 from sim.workshop.controls import GROUPS, controls
 from sim.workshop.state import State
 from tests.workshop.serve import UNLUCKY
+from tests.workshop.test_link import forged
 
 VOUCHER = "ai_voucher.budget_krw_bn"
 
@@ -100,6 +101,9 @@ def test_a_link_restores_what_was_set(visit: Any):
     slider = visitor.page.locator(f'[data-lever="{VOUCHER}"]')
     assert float(slider.get_attribute("aria-valuenow")) == 150.0
     visitor.speaks("en")
+    payload = forged(b'{"shipped": "00000000", "seed": 7}')
+    older = visit(f"?s={payload}")
+    older.page.locator(".q-notification").get_by_text("현행 정책 자료가 바뀌었습니다").wait_for()
     broken = visit("?s=broken")
     broken.page.locator(".q-notification").first.wait_for()
     assert broken.ready()

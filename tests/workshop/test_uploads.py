@@ -121,7 +121,7 @@ def test_names_of_files_are_text_alone():
         None,
         7,
     ):
-        assert named(name, ".toml") == "upload.toml"
+        assert named(name, ".toml") == "file.toml"
     assert named("우리 안 (2).toml", ".toml") == "우리 안 (2).toml"
 
 
