@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 
 from sim.cli.declaration import Argument, Option, Options, name_of_file
 from sim.cli.options import (
+    Csv,
     Firms,
     Force,
     Lang,
@@ -15,6 +16,7 @@ from sim.cli.options import (
     MaybeFile,
     Model,
     Name,
+    NoReport,
     Out,
     Replicates,
     ResultFolder,
@@ -165,4 +167,71 @@ class Sensitivity(Threads, Firms, Options):
         ),
     ] = True
     force: Force = False
+    lang: Lang = Language.en
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discover(Options):
+    """Tell where, among the draws of results, a package loses to another or misses a goal."""
+
+    command: ClassVar = "discover"
+    runs: ClassVar = "questions:discover"
+
+    results: Annotated[
+        Path,
+        Argument("Result folder of compare or sensitivity.", recorded=True, written=name_of_file),
+    ]
+    package: Annotated[str, Option("Scenario that is asked about.", recorded=True)]
+    against: Annotated[
+        str | None, Option("Where it brings less than this scenario.", recorded=True)
+    ] = None
+    below: Annotated[float | None, Option("Where its outcome is below this.", recorded=True)] = None
+    outcome: Annotated[
+        str | None,
+        Option(
+            "Outcome; users of a comparison, the first analysed of a sensitivity analysis.",
+            recorded=True,
+        ),
+    ] = None
+    frame: Annotated[str | None, Option("Frame of the outcome.", recorded=True)] = None
+    inputs: Annotated[
+        str | None,
+        Option("Look at these inputs alone, separated by commas.", recorded=True),
+    ] = None
+    box: Annotated[
+        int | None,
+        Option("A box of the table trajectory; the most balanced one.", recorded=True, low=0),
+    ] = None
+    resamples: Annotated[
+        int, Option("Resamples, and as many shuffles.", recorded=True, low=10, high=10_000)
+    ] = 50
+    seed: Annotated[
+        int, Option("Random seed of the resamples.", recorded=True, low=0, high=MAX_SEED)
+    ] = 2026
+    out: Out = Path("results/discover")
+    force: Force = False
+    csv: Csv = False
+    no_report: NoReport = False
+    lang: Lang = Language.en
+
+
+@dataclass(frozen=True, kw_only=True)
+class Robustness(Options):
+    """Tell regret, order and goal of packages over the draws and futures of a comparison."""
+
+    command: ClassVar = "robustness"
+    runs: ClassVar = "questions:robustness"
+
+    results: Annotated[
+        Path,
+        Argument("Result folder of compare.", recorded=True, written=name_of_file),
+    ]
+    outcomes: Annotated[str, Option("Outcomes, separated by commas.", recorded=True)] = (
+        "users,embedded_users"
+    )
+    frame: Annotated[str | None, Option("Frame of the outcomes.", recorded=True)] = None
+    out: Out = Path("results/robustness")
+    force: Force = False
+    csv: Csv = False
+    no_report: NoReport = False
     lang: Lang = Language.en
