@@ -42,7 +42,7 @@ class Decomposition(ResultTables):
 
 
 class Sensitivity(ResultTables):
-    """Which parameters decide an outcome or an effect."""
+    """Which parameters and settings decide outcomes, effects of packages, or their order."""
 
     kind: ClassVar[str] = "sensitivity"
     main: ClassVar[str] = "sensitivity"
@@ -52,10 +52,26 @@ class Sensitivity(ResultTables):
         """Indices with everything known about their factor."""
         return self.table("sensitivity")
 
-    def _pictures(self, lang: str) -> Mapping[str, Picture]:
-        from sim.report.figures import sensitivity as figure
+    def sentences(self, lang: str = "en") -> list[str]:
+        """Return the verdict on every answer, in English (``en``) or Korean (``ko``)."""
+        from sim.report.text.sensitivity import sentences
 
-        return {"sensitivity": figure.draw(self._tables["sensitivity"], self.record, lang)}
+        return sentences(
+            self._tables["sensitivity"], self._tables["interactions"], self.record, lang
+        )
+
+    def _pictures(self, lang: str) -> Mapping[str, Picture]:
+        from sim.report.figures import convergence, sensitivity, sensitivity_map
+
+        table = self._tables["sensitivity"]
+        drawn = [
+            sensitivity.draw(table, self.record, lang, place)
+            for place in range(len(self.record["answers"]))
+        ]
+        if len(drawn) > 1:
+            drawn.append(sensitivity_map.draw(table, self.record, lang))
+        drawn.append(convergence.draw(self._tables["convergence"], table, self.record, lang))
+        return {each.name: each for each in drawn}
 
 
 class Optimisation(ResultTables):

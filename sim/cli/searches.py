@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, ClassVar
 
 from sim.cli.declaration import Argument, Option, Options, name_of_file
 from sim.cli.options import (
+    AllowStale,
     Csv,
+    Explanation,
+    ExplanationOf,
     Firms,
     Force,
     Lang,
@@ -18,12 +22,25 @@ from sim.cli.options import (
     Name,
     NoReport,
     Out,
+    PosteriorFolder,
     Replicates,
     ResultFolder,
     Set,
     Threads,
 )
 from sim.units import MAX_SEED
+
+
+class Source(StrEnum):
+    """Where the parameters of a sensitivity analysis come from."""
+
+    prior = "prior"
+    posterior = "posterior"
+
+
+def _names_of_files(value: str) -> str:
+    """Return scenarios without the way to their files."""
+    return ",".join(name_of_file(each.strip()) for each in value.split(","))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,21 +141,26 @@ class Optimise(Model, ResultFolder):
 
 @dataclass(frozen=True, kw_only=True)
 class Sensitivity(Threads, Firms, Options):
-    """Tell which parameters move an outcome or a package's effect, over their priors."""
+    """Tell which parameters and settings move an outcome, effects of packages, or their order."""
 
     command: ClassVar = "sensitivity"
     runs: ClassVar = "sensitivity:sensitivity"
 
-    method: Annotated[str, Argument("morris (screening) or sobol (variance).", recorded=True)]
+    method: Annotated[str, Argument("morris, sobol, pawn, delta or rsa.", recorded=True)]
     outcome: Annotated[
-        str, Option("Outcome and year, such as adoption_2030 or users_2030.", recorded=True)
+        str,
+        Option(
+            "Outcomes and years, such as adoption_2030,users_2030; cost_per_user_2030.",
+            recorded=True,
+        ),
     ] = "adoption_2030"
     effect: Annotated[
         str | None,
         Option(
-            "Scenario whose difference to the baseline is analysed.",
+            "Scenarios, separated by commas, whose difference to the baseline is analysed; of the "
+            "first two the lead of one over the other, too.",
             recorded=True,
-            written=name_of_file,
+            written=_names_of_files,
         ),
     ] = None
     baseline: Annotated[
@@ -146,7 +168,7 @@ class Sensitivity(Threads, Firms, Options):
     ] = "baseline"
     bases: Annotated[
         int | None,
-        Option("Trajectories (morris) or base samples (sobol).", recorded=True, low=1),
+        Option("Trajectories (morris), base samples (sobol) or draws.", recorded=True, low=1),
     ] = None
     replicates: Annotated[int, Option("Runs of each scenario a draw.", recorded=True, low=2)] = 4
     seed: Annotated[
@@ -156,7 +178,11 @@ class Sensitivity(Threads, Firms, Options):
     out: Out = Path("results/sensitivity")
     factors: Annotated[
         str | None,
-        Option("Parameter symbols, separated by commas; all open ones.", recorded=True),
+        Option(
+            "Symbols and settings (instrument.setting, with =low:high if wanted), separated by "
+            "commas; or parameters, settings, levers, all. Open parameters if not given.",
+            recorded=True,
+        ),
     ] = None
     anchor: Annotated[
         bool,
@@ -166,6 +192,20 @@ class Sensitivity(Threads, Firms, Options):
             negatable=True,
         ),
     ] = True
+    groups: Annotated[
+        bool, Option("Move the factors of a mechanism as one (morris, sobol).", recorded=True)
+    ] = False
+    second_order: Annotated[bool, Option("Indices of pairs, too (sobol).", recorded=True)] = False
+    parameters: Annotated[
+        Source,
+        Option(
+            "Parameters from their priors, or draws of the posterior (pawn, delta, rsa).",
+            recorded=True,
+        ),
+    ] = Source.prior
+    posterior: PosteriorFolder = None
+    allow_stale: AllowStale = False
+    explanation: ExplanationOf = Explanation.both
     force: Force = False
     lang: Lang = Language.en
 

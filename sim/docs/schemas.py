@@ -20,7 +20,7 @@ COMMANDS: Final = {
     "run, compare": tables.SCHEMAS,
     "compare --equal-cost": (equal_cost_table.EQUAL_COST,),
     "decompose": decomposition.SCHEMAS,
-    "sensitivity": (sensitivity.SENSITIVITY, sensitivity.DRAWS),
+    "sensitivity": sensitivity.SCHEMAS,
     "response": response.SCHEMAS,
     "discover": discovery.SCHEMAS,
     "robustness": robustness.SCHEMAS,

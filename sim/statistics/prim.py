@@ -9,7 +9,7 @@ each case it gives up, so that peels of categories and of numbers compare.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,8 +20,6 @@ from sim.statistics.scenario_box import Box, Inputs, Mask, Restriction, box_of
 
 PEEL: Final = 0.05
 MASS: Final = 0.05
-
-Restrictions = Mapping[str, Restriction]
 
 
 @dataclass(frozen=True)
@@ -82,76 +80,95 @@ def most_balanced(boxes: tuple[Box, ...]) -> int:
     return int(np.argmax([each.balance for each in boxes]))
 
 
-def _best(box: Box, tried: Iterator[Restrictions], x: Inputs, y: Mask, mass: float) -> Box | None:
+@dataclass(frozen=True)
+class _Trial:
+    """A change of one restriction of a box, and which cases it lets in."""
+
+    name: str
+    restriction: Restriction
+    inside: Mask
+
+
+def _best(box: Box, tried: Iterator[_Trial], x: Inputs, y: Mask, mass: float) -> Box | None:
     """Return the next box that gains most density for each case given up or taken in."""
-    best, best_gain = None, -np.inf
-    size = int(box.inside.sum())
-    for restrictions in tried:
-        found = box_of(restrictions, x, y)
-        moved = abs(size - int(found.inside.sum()))
-        if moved == 0 or found.mass < mass:
+    best, best_gain, best_size = None, -np.inf, 0
+    size, least = int(box.inside.sum()), mass * len(y)
+    for trial in tried:
+        now = int(trial.inside.sum())
+        if now in (size, 0) or now < least:
             continue
-        gain = (found.density - box.density) / moved
+        gain = (int((trial.inside & y).sum()) / now - box.density) / abs(size - now)
         # Of equal gains the larger box: it says as much of more cases.
-        better = gain > best_gain or (
-            gain == best_gain and best is not None and found.mass > best.mass
-        )
-        if better:
-            best, best_gain = found, gain
-    return best
+        if gain > best_gain or (gain == best_gain and now > best_size):
+            best, best_gain, best_size = trial, gain, now
+    if best is None:
+        return None
+    return box_of({**box.restrictions, best.name: best.restriction}, x, y)
 
 
-def _peels(box: Box, x: Inputs, share: float) -> Iterator[Restrictions]:
+def _peels(box: Box, x: Inputs, share: float) -> Iterator[_Trial]:
     """Yield the box without a slice at either end of each number, or without one category."""
     for name in x.names:
-        values = x.column(name)[box.inside]
+        column = x.column(name)
+        values = column[box.inside]
         old = box.restrictions.get(name, Restriction())
         if name in x.categories:
             present = sorted({int(each) for each in values})
             for code in present if len(present) > 1 else ():
                 left = tuple(each for each in present if each != code)
-                yield {**box.restrictions, name: Restriction(allowed=left)}
+                yield _Trial(name, Restriction(allowed=left), box.inside & (column != code))
             continue
         low, high = _cuts(values, share)
         if low is not None:
-            yield {**box.restrictions, name: Restriction(low, old.high)}
+            yield _Trial(name, Restriction(low, old.high), box.inside & (column >= low))
         if high is not None:
-            yield {**box.restrictions, name: Restriction(old.low, high)}
+            yield _Trial(name, Restriction(old.low, high), box.inside & (column <= high))
 
 
 def _cuts(values: Floats, share: float) -> tuple[float | None, float | None]:
     """Return where the slices end, halfway between neighbours; None where all values are equal."""
-    ordered = np.unique(values)
-    if len(ordered) < 2:
+    ordered = np.sort(values)
+    if ordered[0] == ordered[-1]:
         return None, None
-    low = _between(ordered, float(np.quantile(values, share, method="midpoint")), up=True)
-    high = _between(ordered, float(np.quantile(values, 1.0 - share, method="midpoint")), up=False)
-    return low, high
+    last = len(ordered) - 1
+    low = _halfway(ordered, share * last)
+    high = _halfway(ordered, (1.0 - share) * last)
+    # A cut takes something away: ties at an end go together.
+    if low <= ordered[0]:
+        low = (ordered[0] + ordered[np.searchsorted(ordered, ordered[0], side="right")]) / 2.0
+    if high >= ordered[-1]:
+        high = (ordered[-1] + ordered[np.searchsorted(ordered, ordered[-1]) - 1]) / 2.0
+    return float(low), float(high)
 
 
-def _between(ordered: Floats, at: float, *, up: bool) -> float:
-    """Return a cut that takes something away: ties at an end go together."""
-    if up:
-        return float((ordered[0] + ordered[1]) / 2.0) if at <= ordered[0] else at
-    return float((ordered[-1] + ordered[-2]) / 2.0) if at >= ordered[-1] else at
+def _halfway(ordered: Floats, place: float) -> float:
+    """Return a quantile by its place: a value, or the middle of its two neighbours."""
+    below = int(np.floor(place))
+    above = min(below + (place > below), len(ordered) - 1)
+    return float((ordered[below] + ordered[above]) / 2.0)
 
 
-def _pastes(box: Box, x: Inputs, share: float) -> Iterator[Restrictions]:
+def _pastes(box: Box, x: Inputs, share: float) -> Iterator[_Trial]:
     """Yield the box with some of what lies beyond each of its ends put back."""
     size = max(round(share * float(box.inside.sum())), 1)
     for name, old in box.restrictions.items():
-        without = {k: each for k, each in box.restrictions.items() if k != name}
         around = np.ones(len(box.inside), dtype=np.bool_)
-        for other, each in without.items():
-            around &= each.holds(x.column(other))
-        values = x.column(name)[around]
-        if old.allowed is not None:
-            beyond = sorted({int(each) for each in values} - set(old.allowed))
-            for code in beyond:
-                yield {**without, name: Restriction(allowed=tuple(sorted((*old.allowed, code))))}
-            continue
-        below, above = np.sort(values[values < old.low]), np.sort(values[values > old.high])
-        if below.size:
-            yield {**without, name: Restriction(float(below[-min(size, below.size)]), old.high)}
-        if above.size:
-            yield {**without, name: Restriction(old.low, float(above[min(size, above.size) - 1]))}
+        for other, each in box.restrictions.items():
+            if other != name:
+                around &= each.holds(x.column(other))
+        column = x.column(name)
+        for wider in _wider(old, column[around], size):
+            yield _Trial(name, wider, around & wider.holds(column))
+
+
+def _wider(old: Restriction, values: Floats, size: int) -> Iterator[Restriction]:
+    """Yield a restriction with a category more, or with some more cases at either end."""
+    if old.allowed is not None:
+        for code in sorted({int(each) for each in values} - set(old.allowed)):
+            yield Restriction(allowed=tuple(sorted((*old.allowed, code))))
+        return
+    below, above = np.sort(values[values < old.low]), np.sort(values[values > old.high])
+    if below.size:
+        yield Restriction(float(below[-min(size, below.size)]), old.high)
+    if above.size:
+        yield Restriction(old.low, float(above[min(size, above.size) - 1]))

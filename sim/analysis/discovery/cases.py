@@ -18,6 +18,7 @@ from sim.statistics.scenario_box import Inputs
 
 EXPLANATION: Final = "explanation"
 FUTURE: Final = "future"
+_EXPLANATION_OF: Final = ("year-effect", "product")
 #: Says under which explanation a draw was fitted, as `explanation` does in words.
 _SAME_AS_EXPLANATION: Final = "product"
 _EXPLANATIONS: Final = {
@@ -192,10 +193,12 @@ def of_sensitivity(
     wide = wide[[each for each in record["scenarios"] if each in wide.columns]]
     draws = tables["draws"].set_index("draw")
     columns = {each: draws[each] for each in record["factors"]}
-    for each in (EXPLANATION, FUTURE):
-        if each in draws.columns:
-            columns[each] = draws[each]
-    columns = {key: each for key, each in columns.items() if key != _SAME_AS_EXPLANATION}
+    if FUTURE in columns:
+        named = dict(enumerate(record["futures"]))
+        columns[FUTURE] = columns[FUTURE].astype(int).map(named)
+    if _SAME_AS_EXPLANATION in columns:
+        product = columns.pop(_SAME_AS_EXPLANATION)
+        columns[EXPLANATION] = product.map(lambda value: _EXPLANATION_OF[value >= 0.5])
     about = {
         key: About(each["label_en"], each["label_ko"], each["unit"], each["grade"])
         for key, each in record["factors"].items()

@@ -130,8 +130,9 @@ _FRONT: Final[dict[str, Any]] = {
 }
 _SENSITIVITY: Final[dict[str, Any]] = {
     "method": str,
-    "outcome": str,
-    "effect": str | None,
+    "outcomes_asked": list[str],
+    "answers": list[dict[str, Any]],
+    "effects": list[str],
     "bases": int,
     "replicates": int,
     "draws": int,
