@@ -32,8 +32,8 @@ class Stability:
     coverage, density : ndarray, shape (resamples,)
         Of each resample's box among the cases that were not drawn for it.
     chance : float
-        Share of shuffles, of which cases are of interest, whose box balances coverage and density
-        as well as the one found.
+        Share of shuffles, of which cases are of interest, in which the same search ends in a box
+        that balances coverage and density as well.
     """
 
     restricted: dict[str, float]
@@ -124,7 +124,7 @@ def discover(
             f"there is no box {chosen} on the trajectory", "--box", f"use 0 to {len(boxes) - 1}"
         )
     found = pruned(boxes[chosen], x, interest, ALPHA)
-    stability = _stability(x, interest, how, max(resamples, 1), seed, boxes)
+    stability = _stability(x, interest, how, max(resamples, 1), seed)
     return Discovery(
         cases,
         question,
@@ -139,9 +139,7 @@ def discover(
     )
 
 
-def _stability(
-    x: Inputs, y: Mask, how: Patience, resamples: int, seed: int, boxes: tuple[Box, ...]
-) -> Stability:
+def _stability(x: Inputs, y: Mask, how: Patience, resamples: int, seed: int) -> Stability:
     rng = np.random.default_rng(seed)
     n = len(y)
     counted = dict.fromkeys(x.names, 0)
@@ -161,8 +159,8 @@ def _stability(
         hits_left = y[left]
         coverage.append(_share(hits_left & inside, hits_left))
         density.append(_share(hits_left & inside, inside))
-    best = boxes[prim.most_balanced(boxes)].balance
-    shuffled = [_balance(x, rng.permutation(y), how) for _ in range(resamples)]
+    best = _usual(x, y, how).balance
+    shuffled = [_usual(x, rng.permutation(y), how).balance for _ in range(resamples)]
     done = max(len(coverage), 1)
     return Stability(
         {name: count / done for name, count in counted.items()},
@@ -176,11 +174,6 @@ def _stability(
 def _usual(x: Inputs, y: Mask, how: Patience) -> Box:
     boxes = prim.trajectory(x, y, how)
     return pruned(boxes[prim.most_balanced(boxes)], x, y, ALPHA)
-
-
-def _balance(x: Inputs, y: Mask, how: Patience) -> float:
-    boxes = prim.trajectory(x, y, how)
-    return boxes[prim.most_balanced(boxes)].balance
 
 
 def _share(part: Mask, whole: Mask) -> float:

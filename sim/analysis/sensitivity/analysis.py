@@ -240,12 +240,13 @@ def _found(
     outputs = answer.outputs(levels)
     check_outputs(design, outputs, values, answer.name)
     x = np.column_stack([values, design.u[:, -1]]) if design.method in designs.GIVEN_DATA else None
+    found = analyse(design, outputs, x)
     return Found(
         answer,
-        analyse(design, outputs, x),
+        found,
         pairs(design, outputs) if spec.second_order else (),
         noise(design, outputs),
-        converge(design, outputs, x),
+        converge(design, outputs, found, x),
     )
 
 

@@ -22,6 +22,8 @@ from sim.analysis.sensitivity.indices import MAIN, Index, analyse
 WIDTH: Final = 0.05
 """Width of an interval below which an index counts as known."""
 SHARES: Final = (0.25, 0.5, 0.75, 1.0)
+_RESAMPLES: Final = 100
+"""Of a part of the bases: its intervals are for the eye."""
 _LEAST: Final = {"morris": 2, "sobol": 4, **dict.fromkeys(GIVEN_DATA, 25)}
 
 
@@ -50,7 +52,10 @@ class Convergence:
 
 
 def converge(
-    design: Design, outputs: NDArray[np.float64], x: NDArray[np.float64] | None = None
+    design: Design,
+    outputs: NDArray[np.float64],
+    found: Sequence[Index],
+    x: NDArray[np.float64] | None = None,
 ) -> Convergence:
     """Return the main index from growing parts of the bases, and whether to stop.
 
@@ -58,23 +63,26 @@ def converge(
     ----------
     design : Design
     outputs : ndarray, shape (draws, R)
+    found : sequence of Index
+        From all bases.
     x : ndarray, shape (draws, factors), optional
         As for `sim.analysis.sensitivity.indices.analyse`.
     """
     counts = [max(int(share * design.bases), _LEAST[design.method]) for share in SHARES]
     steps = []
-    for bases in dict.fromkeys(min(each, design.bases) for each in counts):
+    for bases in dict.fromkeys(each for each in counts if each < design.bases):
         part = design.first(bases)
         rows = part.u.shape[0]
         here = outputs[:rows]
         if np.ptp(here.mean(axis=1)) == 0.0:
             continue  # no indices of a constant
-        found = analyse(part, here, None if x is None else x[:rows])
-        steps.append((bases, _main(design, found)))
-    last = steps[-1][1]
+        part_found = analyse(part, here, None if x is None else x[:rows], resamples=_RESAMPLES)
+        steps.append((bases, _main(design, part_found)))
+    last = _main(design, found)
+    steps.append((design.bases, last))
     scale = max(abs(each.value) for each in last) if design.method == "morris" else 1.0
     width = max(each.high - each.low for each in last) / (scale or 1.0)
-    halves = [found for bases, found in steps if bases <= design.bases / 2]
+    halves = [each for bases, each in steps if bases <= design.bases / 2]
     told = _told(last)
     screened = bool(halves) and bool(told) and _told(halves[-1]) == told
     return Convergence(

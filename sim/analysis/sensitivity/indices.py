@@ -144,7 +144,11 @@ def check_outputs(design: Design, outputs: NDArray[np.float64], values: Any, wha
 
 
 def analyse(
-    design: Design, outputs: NDArray[np.float64], x: NDArray[np.float64] | None = None
+    design: Design,
+    outputs: NDArray[np.float64],
+    x: NDArray[np.float64] | None = None,
+    *,
+    resamples: int | None = None,
 ) -> tuple[Index, ...]:
     """Return every index of every factor or group, the dummy included, in the design's order.
 
@@ -156,12 +160,16 @@ def analyse(
     x : ndarray, shape (draws, factors), optional
         Values of the factors where they are not the design's own, as of a posterior; the dummy
         last.
+    resamples : int, optional
+        Of the bootstrap; `RESAMPLES`, or `RESAMPLES_GIVEN` of given data, by default.
     """
     y = outputs.mean(axis=1)
     if design.method in GIVEN_DATA:
-        found = _given(design, design.u if x is None else x, y)
+        found = _given(design, design.u if x is None else x, y, resamples or RESAMPLES_GIVEN)
+    elif design.method == "morris":
+        found = _morris(design, y, resamples or RESAMPLES)
     else:
-        found = _morris(design, y) if design.method == "morris" else _sobol(design, y)
+        found = _sobol(design, y, resamples or RESAMPLES)
     expected = _expected_of_luck(design, noise(design, outputs))
     indices = []
     for position, factor in enumerate(design.units):
@@ -267,11 +275,11 @@ def _ends(again: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.f
     return low, high
 
 
-def _morris(design: Design, y: NDArray[np.float64]) -> _Estimates:
+def _morris(design: Design, y: NDArray[np.float64], resamples: int) -> _Estimates:
     """Return what moves along a trajectory, factor by factor or group by group."""
     effects = elementary_effects(design, y)
     rng = np.random.default_rng(design.seed)
-    drawn = rng.integers(0, design.bases, size=(RESAMPLES, design.bases))
+    drawn = rng.integers(0, design.bases, size=(resamples, design.bases))
     again = effects[drawn]
     sigma = effects.std(axis=0, ddof=1)
     unknown = np.full(sigma.size, np.nan)
@@ -310,14 +318,14 @@ def _members(design: Design, unit: str) -> int:
     return 1 if design.groups is None else design.groups.count(unit)
 
 
-def _sobol(design: Design, y: NDArray[np.float64]) -> _Estimates:
+def _sobol(design: Design, y: NDArray[np.float64], resamples: int) -> _Estimates:
     from SALib.analyze import sobol
 
     found = sobol.analyze(
         design.problem,
         y,
         calc_second_order=design.second_order,
-        num_resamples=RESAMPLES,
+        num_resamples=resamples,
         conf_level=CONFIDENCE,
         keep_resamples=True,
         seed=design.seed,
@@ -328,13 +336,15 @@ def _sobol(design: Design, y: NDArray[np.float64]) -> _Estimates:
     }
 
 
-def _given(design: Design, x: NDArray[np.float64], y: NDArray[np.float64]) -> _Estimates:
+def _given(
+    design: Design, x: NDArray[np.float64], y: NDArray[np.float64], resamples: int
+) -> _Estimates:
     """Return the index from the sample, resampled by draws; the dummy is shuffled each time."""
     [name] = INDICES[design.method]
     rng = np.random.default_rng(design.seed)
     value = _measured(design.method, x, y)
-    again = np.empty((RESAMPLES_GIVEN, len(value)))
-    for k in range(RESAMPLES_GIVEN):
+    again = np.empty((resamples, len(value)))
+    for k in range(resamples):
         drawn = rng.integers(0, len(y), len(y))
         mixed = x[drawn]
         mixed[:, -1] = rng.permutation(mixed[:, -1])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from sim.analysis.discovery.cases import category_label
 from sim.report.figure_file import Picture
 from sim.report.style import ACCENT, FAINT, INK, MUTED, WARM, canvas, drawing, frame, quiet_grid
 from sim.report.text import formatting
@@ -28,10 +29,8 @@ _WORDS: Final = {
         "Where “{package}” misses the goal",
         "‘{package}’[이/가] 목표에 못 미치는 조건",
     ),
-    "cases": ("draws by the two strongest inputs", "가장 강한 두 입력으로 본 추출"),
-    "case_one": ("draws by the strongest input", "가장 강한 입력으로 본 추출"),
-    "yes": ("of interest", "해당"),
-    "no": ("not", "비해당"),
+    "yes": ("draws of interest", "해당하는 추출"),
+    "no": ("others", "나머지 추출"),
     "trade": ("PRIM’s boxes", "PRIM 상자"),
     "coverage": ("coverage (%)", "포괄률(%)"),
     "density": ("density (%)", "밀도(%)"),
@@ -86,17 +85,18 @@ def _draw(tables: Mapping[str, pd.DataFrame], record: Mapping[str, Any], languag
         n=about["resamples"],
         chance=formatting.percent(100.0 * about["chance"], language, 0),
     )
-    figure = canvas(4.4 + 0.42 * max(len(rows), 1))
+    figure = canvas(4.9 + 0.42 * max(len(rows), 1))
     grid = figure.add_gridspec(2, 2, height_ratios=[2.6, 0.5 + 0.42 * max(len(rows), 1)])
     cases, trade = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[0, 1])
     ranges = figure.add_subplot(grid[1, :])
-    frame(figure, title, source, left=0.75, right=0.75, bottom=0.62, top=0.72, hspace=0.42)
+    frame(figure, title, source, left=0.75, right=0.75, bottom=0.72, top=0.72, hspace=0.62)
     _cases(cases, tables["cases"], rows, about, language)
     _trade(trade, tables["trajectory"], prim, language)
     _ranges(ranges, rows, language)
     box = ranges.get_position()
     width = figure.get_size_inches()[0]
-    ranges.set_position((2.75 / width, box.y0, box.x1 - 2.75 / width, box.height))
+    # Below the names of the inputs above it, however many lines they take.
+    ranges.set_position((2.75 / width, box.y0, box.x1 - 2.75 / width, 0.92 * box.height))
     return Picture(
         "discovery", figure, f"{title}. {' '.join(sentences(boxes, record, language))}", source
     )
@@ -111,9 +111,6 @@ def _cases(
 ) -> None:
     from matplotlib.patches import Rectangle
 
-    axes.set_title(
-        _say("cases" if len(rows) > 1 else "case_one", language), size=8.5, weight=400, color=MUTED
-    )
     if not rows:
         _empty(axes, language)
         return
@@ -140,7 +137,7 @@ def _cases(
         Rectangle((left, low), right - left, high - low, fill=False, ec=ACCENT, lw=1.6, zorder=4)
     )
     axes.legend(
-        frameon=False, fontsize=7.5, loc="lower right", bbox_to_anchor=(1.02, 0.98), ncols=2,
+        frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2,
         handletextpad=0.2, columnspacing=0.8, borderaxespad=0.0,
     )  # fmt: skip
     _name_axis(axes, x, about, language, across=True)
@@ -189,7 +186,8 @@ def _name_axis(
     axes.tick_params(labelsize=7.5)
     if name in about["categories"]:
         kinds = about["categories"][name]
-        axis.set_ticks(range(len(kinds)), [textwrap.fill(kind, 10) for kind in kinds])
+        named = [category_label(name, kind)[language == "ko"] for kind in kinds]
+        axis.set_ticks(range(len(kinds)), [textwrap.fill(each, 14) for each in named])
         return
     axis.set_major_locator(MaxNLocator(5))
     axis.set_major_formatter(FuncFormatter(lambda v, _: formatting.figure(f"{v:,.4g}")))

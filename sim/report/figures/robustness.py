@@ -67,14 +67,14 @@ def _draw(table: pd.DataFrame, record: Mapping[str, Any], language: str) -> Pict
     packages = int(table["scenario"].nunique())
     scopes = [each for each in table["scope"].unique() if each != "all"]
     height = 0.75 + 0.42 * packages
-    figure = canvas(1.35 + 0.2 * ((len(scopes) + 1) // 2) + len(shown) * (height + 0.55))
+    figure = canvas(1.2 + 0.2 * ((len(scopes) + 1) // 2) + len(shown) * (height + 0.5))
     panels = figure.subplots(len(shown), 2, squeeze=False, gridspec_kw={"width_ratios": [2.3, 1.0]})
     title = _say("title", language)
     source = _say("source", language, draws=record["robustness"]["draws"])
     legend = 0.2 * ((len(scopes) + 1) // 2)
     frame(
-        figure, title, source, left=NAMES + 0.2, bottom=0.72, top=0.72 + legend, wspace=0.1,
-        hspace=0.85,
+        figure, title, source, left=NAMES + 0.2, bottom=0.92, top=0.72 + legend, wspace=0.1,
+        hspace=0.5,
     )  # fmt: skip
     for (regret, best), outcome in zip(panels, shown, strict=True):
         _panel(regret, best, table[table["outcome"] == outcome], scopes, language)

@@ -213,11 +213,13 @@ def test_correlated_factors_both_show_in_given_data() -> None:
 
 def test_indices_of_many_bases_have_converged_and_of_few_have_not() -> None:
     few = sample("sobol", NAMES, 16, seed=2)
-    found = converge(few, replicated(ishigami(few.u)))
+    outputs = replicated(ishigami(few.u))
+    found = converge(few, outputs, analyse(few, outputs))
     assert not found.converged
     assert found.bases_needed > 16
     many = sample("morris", NAMES, 20, seed=2)
-    linear = converge(many, replicated(many.u @ np.array([3.0, 1.0, 0.0, 0.0])))
+    outputs = replicated(many.u @ np.array([3.0, 1.0, 0.0, 0.0]))
+    linear = converge(many, outputs, analyse(many, outputs))
     assert linear.converged  # the same effect everywhere
     assert linear.screened
     assert [bases for bases, _ in linear.steps] == [5, 10, 15, 20]
