@@ -109,7 +109,7 @@ def indices(design: Design, factors: Factors, found: Sequence[Found]) -> pd.Data
         )
     table = SENSITIVITY.table(pd.DataFrame(rows))
     names = [one.answer.name for one in found]
-    order = {
+    order: dict[str, Any] = {
         "_answer": pd.Categorical(table["outcome"], names, ordered=True),
         "_index": pd.Categorical(table["index"], INDICES[design.method], ordered=True),
         "_size": table["value"].abs(),

@@ -78,7 +78,7 @@ def _draw(table: pd.DataFrame, record: Mapping[str, Any], language: str) -> Pict
     for y, factor in enumerate(order):
         for x, answer in enumerate(answers):
             if (factor, answer) in told:
-                value = float(share.loc[factor, answer])  # type: ignore[arg-type]
+                value = float(share.loc[factor, answer])
                 axes.text(
                     x, y, f"{100.0 * value:.0f}", ha="center", va="center", size=7.5, color=INK
                 )

@@ -78,7 +78,8 @@ def outcome_label(outcome: str, frame: str, language: str) -> str:
 
 def leader(rows: pd.DataFrame) -> str:
     """Return the package that brings most on average: its mean regret is the least."""
-    return str(rows.loc[rows["regret_mean"].idxmin(), "scenario"])
+    first = min(rows.to_dict("records"), key=lambda row: float(row["regret_mean"]))
+    return str(first["scenario"])
 
 
 def worst_regret(rows: pd.DataFrame, scenario: str) -> float:
