@@ -27,6 +27,7 @@ _KOREAN: Final = {
     "deployments": "건(도입)",
     "deployments per KRW bn": "십억 원당 도입 건수",
     "firms": "개사",
+    "firms per KRW bn": "십억 원당 개사",
     "firms a year": "연 개사",
     "full courses": "정규 과정",
     "0 or 1": "0 또는 1",

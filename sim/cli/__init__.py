@@ -26,6 +26,7 @@ COMMANDS: Final[tuple[type[Options], ...]] = (
     experiments.Compare,
     experiments.Run,
     experiments.Decompose,
+    experiments.Response,
     experiments.Report,
     experiments.Verify,
     experiments.Reproduce,
@@ -35,6 +36,8 @@ COMMANDS: Final[tuple[type[Options], ...]] = (
     evidence.Trial,
     listings.Parameters,
     searches.Sensitivity,
+    searches.Discover,
+    searches.Robustness,
     searches.Optimise,
     experiments.Workshop,
 )

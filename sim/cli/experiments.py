@@ -87,6 +87,32 @@ class Decompose(Experiment):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Response(Experiment):
+    """Tell what more or less of one setting brings and costs, and whether it finds applicants."""
+
+    command: ClassVar = "response"
+    runs: ClassVar = "response:response"
+
+    setting: Annotated[
+        str, Argument("Instrument and setting, as ai_voucher.budget_krw_bn.", recorded=True)
+    ]
+    scale: Annotated[
+        str,
+        Option("Multiples of the setting's value, separated by commas.", recorded=True),
+    ] = "0,0.5,1,2,4,8"
+    scenario: Annotated[
+        str, Option("Package whose setting is moved.", recorded=True, written=name_of_file)
+    ] = "baseline"
+    baseline: Baseline = "baseline"
+    since: Annotated[
+        int, Option("First year in which it is moved.", recorded=True, name="--from")
+    ] = 2026
+    replicates: Replicates = 60
+    out: Out = Path("results/response")
+    no_report: Annotated[bool, Option("No figure.", recorded=False)] = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report(Options):
     """Make the report of a result folder again, from its tables and those of other commands."""
 

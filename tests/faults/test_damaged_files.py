@@ -175,7 +175,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("base", "levers", "objectives", "robust", "budget_krw_bn", "from", "evaluations"),
         *("base_package", "shrinkage", "draws"),
     ),
-    "sensitivity": ("method", "outcome", "factors", "confidence", "draws"),
+    "sensitivity": ("method", "outcomes_asked", "answers", "factors", "confidence", "draws"),
 }
 
 

@@ -26,6 +26,9 @@ class Kind(StrEnum):
     decomposition = "decompose"
     front = "optimise"
     sensitivity = "sensitivity"
+    response = "response"
+    discovery = "discover"
+    robustness = "robustness"
     other = "another command"
 
 
@@ -86,6 +89,9 @@ def kind(record: Mapping[str, Any]) -> Kind:
         return Kind.decomposition
     if "levers" in record:
         return Kind.front
+    for key in (Kind.response, Kind.discovery, Kind.robustness):
+        if key.name in record:
+            return key
     if "method" in record:
         return Kind.sensitivity
     if "baseline" not in record:
