@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -36,6 +37,31 @@ _GAPS: Final = {name: _ROW[name, "sba"] for name in ("size_gap", "region_gap")}
 
 Rows = Mapping[int, Floats]
 """Rows of `MEASURED` by replicate."""
+
+
+class Later(Mapping[str, Estimate]):
+    """Estimates that are worked out when one is asked for: most answers are drawn and forgotten.
+
+    Parameters
+    ----------
+    work_out : callable
+    """
+
+    def __init__(self, work_out: Callable[[], Mapping[str, Estimate]]) -> None:
+        self._work_out = work_out
+
+    @cached_property
+    def _found(self) -> Mapping[str, Estimate]:
+        return self._work_out()
+
+    def __getitem__(self, name: str) -> Estimate:
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,13 +196,16 @@ def compose(
     def difference(row: int) -> Estimate | None:
         return _difference(differences[:, row, last], models[paired]) if len(paired) else None
 
-    gaps: dict[str, Estimate] = {}
-    for name, row in _GAPS.items():
-        gaps[name] = estimate(shifted[:, row, last], models[replicates])
-        gaps[f"baseline.{name}"] = estimate(stacked[:, row, last], models[replicates])
-        effect = difference(row)
-        if effect is not None:
-            gaps[f"effect.{name}"] = effect
+    def gaps() -> dict[str, Estimate]:
+        found = {}
+        for name, row in _GAPS.items():
+            found[name] = estimate(shifted[:, row, last], models[replicates])
+            found[f"baseline.{name}"] = estimate(stacked[:, row, last], models[replicates])
+            effect = difference(row)
+            if effect is not None:
+                found[f"effect.{name}"] = effect
+        return found
+
     per_user = None
     if not quick and len(paired) >= min(ENOUGH, draws.replicates):
         per_user = _price(differences[:, _COST, last], differences[:, _USERS_ALL, last])
@@ -199,7 +228,7 @@ def compose(
         uninformed=uninformed if moved else (),
         graphs={each: _path(found, _ROW[each]) for each in GRAPHS},
         base_graphs={each: base_mean[_ROW[each]] for each in GRAPHS},
-        gaps=gaps,
+        gaps=Later(gaps),
     )
 
 

@@ -171,7 +171,7 @@ class Pairs:
                     self._base[replicate] = row
         if self.is_baseline(package) or replicate in self.rows(package):
             return
-        prepared = self._prepare(package)
+        prepared = self._prepare(package, replicate)
         [other] = configure(
             [prepared],
             [self._parameters(package.scenario, replicate)],
@@ -207,13 +207,20 @@ class Pairs:
             self._pasts[replicate] = past
         return past
 
-    def _prepare(self, package: Package) -> PreparedScenario:
-        """Lay a package out for the firms; building a plan takes about as long as a run."""
+    def _prepare(self, package: Package, replicate: int) -> PreparedScenario:
+        """Lay a package out for the firms; building a plan takes about as long as a run.
+
+        It is laid out with the parameters of the first replicate that needs it, so that this one
+        does not need another plan.
+        """
         digest = package.digest
         with self._alone("plan", digest):
             if digest not in self._prepared:
                 prepared = PreparedScenario.of(
-                    package.scenario, self._world.population, self._parameters(package.scenario, 0)
+                    package.scenario,
+                    self._world.population,
+                    self._parameters(package.scenario, replicate),
+                    self._baseline,
                 )
                 with self._lock:
                     self._prepared[digest] = prepared

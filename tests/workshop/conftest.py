@@ -167,7 +167,7 @@ class Visitor:
 
     def push(self, lever: str, key: str = "ArrowRight", times: int = 20) -> None:
         """Move a lever by keyboard."""
-        self.page.locator(f'[data-lever="{lever}"] [tabindex="0"]').first.focus()
+        self.page.locator(f'input[data-lever="{lever}"]').focus()
         for _ in range(times):
             self.page.keyboard.press(key)
 
