@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -14,11 +15,12 @@ from numpy.typing import NDArray
 from sim.calibration.posterior.posterior import STAYED
 from sim.experiment.dependence import declared
 from sim.experiment.draws import Draws
+from sim.outcomes.attribution import CLASSES
 from sim.outcomes.labelled import Floats
 from sim.report.data.estimate import Estimate, estimate, ratio
 from sim.scenario import Scenario
 from sim.statistics.intervals import Spread, spread
-from sim.workshop.pairs import GRAPHS, MEASURED, YEARS
+from sim.workshop.pairs import MEASURED, YEARS
 
 ENOUGH: Final = 20
 """From so many pairs on, bands lie between percentiles of the pairs, as in a report."""
@@ -37,6 +39,7 @@ _GAPS: Final = {name: _ROW[name, "sba"] for name in ("size_gap", "region_gap")}
 
 Rows = Mapping[int, Floats]
 """Rows of `MEASURED` by replicate."""
+EMPTY: Final[Rows] = MappingProxyType({})
 
 
 class Later(Mapping[str, Estimate]):
@@ -116,10 +119,13 @@ class Answer:
     uninformed : tuple of str
         Parameters that the package works through and no data inform.
     graphs, base_graphs : mapping of (str, str) to Path, ndarray
-        The same as `rate` and `base` of every small graph, by outcome and frame.
+        The same as `rate` and `base` of every row of `MEASURED`, by its name and frame.
     gaps : mapping of str to Estimate
         Gaps between firms in the last year as scenes name them: ``size_gap``,
         ``baseline.size_gap`` and, once there is a pair, ``effect.size_gap``.
+    classes : mapping of str to Estimate
+        Firms of the survey frame by what became of them by the last year, by class of
+        `sim.outcomes.attribution`; empty while no pair on all firms is known.
     """
 
     rate: Path
@@ -141,6 +147,7 @@ class Answer:
     graphs: Mapping[tuple[str, str], Path]
     base_graphs: Mapping[tuple[str, str], Floats]
     gaps: Mapping[str, Estimate]
+    classes: Mapping[str, Estimate]
 
     @property
     def complete(self) -> bool:
@@ -157,6 +164,7 @@ def compose(
     quick_package: Rows,
     moved: bool,
     uninformed: tuple[str, ...] = (),
+    classes: Rows = EMPTY,
 ) -> Answer | None:
     """Return what the runs say so far; None while not even the baseline is known.
 
@@ -173,6 +181,8 @@ def compose(
         The same on a sample of them.
     moved : bool
     uninformed : tuple of str
+    classes : mapping of int to ndarray
+        Firms by class of `sim.outcomes.attribution`, by replicate on all firms.
     """
     levels = base or quick_base
     if not levels:
@@ -226,9 +236,10 @@ def compose(
         quick=quick or not base,
         moved=moved,
         uninformed=uninformed if moved else (),
-        graphs={each: _path(found, _ROW[each]) for each in GRAPHS},
-        base_graphs={each: base_mean[_ROW[each]] for each in GRAPHS},
+        graphs={each: _path(found, row) for each, row in _ROW.items()},
+        base_graphs={each: base_mean[row] for each, row in _ROW.items()},
         gaps=Later(gaps),
+        classes=Later(lambda: _became({} if quick else classes, models)),
     )
 
 
@@ -287,6 +298,18 @@ def uninformed(package: Scenario, baseline: Scenario, draws: Draws) -> tuple[str
         for symbol in declared(package, baseline)
         if symbol not in held and shrinkage.get(symbol, 1.0) < STAYED
     )
+
+
+def _became(classes: Rows, models: NDArray[np.int64]) -> dict[str, Estimate]:
+    paired = np.array(sorted(classes), dtype=np.int64)
+    if not len(paired):
+        return {}
+    firms = np.array([classes[r] for r in paired])
+    return {
+        name: _difference(firms[:, place], models[paired])
+        for place, name in enumerate(CLASSES)
+        if name != "unchanged"
+    }
 
 
 def _path(found: Spread, row: int) -> Path:

@@ -141,7 +141,11 @@ class Desk:
                 order = spread_out(len(draws.draw_ids))
                 kept = order[: _QUICK if sizes == self.sample else _PASTS]
                 self._pairs[key] = Pairs(
-                    self._world(sizes, draws.first), question, draws, frozenset(kept)
+                    self._world(sizes, draws.first),
+                    question,
+                    draws,
+                    frozenset(kept),
+                    follow=sizes == self.whole,
                 )
             self._pairs.move_to_end(key)
             while len(self._pairs) > 2 * _QUESTIONS:
@@ -159,6 +163,7 @@ class Desk:
             quick_package=sample.rows(package),
             moved=not whole.is_baseline(package),
             uninformed=uninformed(package.scenario, whole.baseline.scenario, whole.draws),
+            classes=whole.classes(package),
         )
 
     def difference(self, question: Question, one: Package, other: Package) -> Estimate | None:

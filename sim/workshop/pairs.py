@@ -12,15 +12,18 @@ import numpy as np
 
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
-from sim.engine.paired import SharedRun, Start, common_years
+from sim.engine.paired import SharedRun, Start
 from sim.engine.run import Run, World
 from sim.experiment.draws import Draws
 from sim.experiment.prepared_scenario import PreparedScenario, configure
 from sim.outcomes import measures
+from sim.outcomes.attribution import FirmHistory, attribute
 from sim.outcomes.labelled import Floats
+from sim.outcomes.registry import REPORTED_FRAMES
 from sim.parameters.registry import Parameters
 from sim.population import Population, synthesise
 from sim.scenario import Scenario
+from sim.workshop.followed import BELIEFS, MONEY, Followed
 from sim.workshop.lever import LEVER_YEAR
 from sim.workshop.question import Question
 
@@ -29,6 +32,7 @@ HORIZON: Final = 2030
 FIRST_SHOWN: Final = 2017
 YEARS: Final = tuple(range(FIRST_SHOWN, HORIZON + 1))
 GRAPHS: Final = (
+    ("interested_rate", "sba"),
     ("project_users", "sba"),
     ("product_users", "sba"),
     ("embedded_share", "sba"),
@@ -36,20 +40,26 @@ GRAPHS: Final = (
     ("size_gap", "sba"),
     ("region_gap", "sba"),
     ("effect_users", "sba"),
+    ("productivity", "sba"),
     ("price", "all"),
     ("shortage", "all"),
     ("public_cost_krw_bn", "all"),
 )
-"""Outcome and frame of every small graph."""
-MEASURED: Final = (
+"""Outcome and frame of every small graph of one line."""
+STAGES: Final = (("product_users", "sba"), ("pilot_users", "sba"), ("embedded_users", "sba"))
+"""The kinds of users, which come to all users."""
+EXECUTION: Final = tuple((name, "all") for name in MONEY)
+BELIEF: Final = tuple((name, "sba") for name in BELIEFS)
+_OUTCOMES: Final = (
     ("users", "sba"),
     ("users", "all"),
     ("adoption_rate", "sba"),
     ("reported_rate", "sba"),
     ("public_cost_total_krw_bn", "all"),
-    *GRAPHS,
+    *dict.fromkeys((*GRAPHS, *STAGES)),
 )
-"""Outcome and frame of every row that is kept of a run."""
+MEASURED: Final = (*_OUTCOMES, *EXECUTION, *BELIEF)
+"""Outcome, or what is followed, and frame of every row that is kept of a run."""
 
 _LAST: Final = HORIZON + 1 - ar.FIRST_YEAR
 # The price of a year is set at the end of the year before, so the past ends one year earlier.
@@ -116,21 +126,32 @@ class Pairs:
     draws : Draws
     pasts : collection of int
         Replicates of which the past is kept.
+    follow : bool
+        Follow firms from year to year: needed for beliefs and for what became of whom.
     """
 
     def __init__(
-        self, world: World, question: Question, draws: Draws, pasts: frozenset[int]
+        self,
+        world: World,
+        question: Question,
+        draws: Draws,
+        pasts: frozenset[int],
+        *,
+        follow: bool = True,
     ) -> None:
         self.draws = draws
         self.question = question
+        self._follow = follow
         self._world = world
         self._keep = pasts
         self.baseline = Package.of(question.baseline())
         self._baseline = PreparedScenario.of(
             self.baseline.scenario, world.population, self._parameters(self.baseline.scenario, 0)
         )
-        self._pasts: dict[int, SharedRun[Run]] = {}
+        self._pasts: dict[int, SharedRun[Followed]] = {}
         self._base: dict[int, Floats] = {}
+        self._histories: dict[int, FirmHistory] = {}
+        self._classes: dict[str, dict[int, Floats]] = {}
         self._rows: OrderedDict[str, dict[int, Floats]] = OrderedDict()
         self._prepared: OrderedDict[str, PreparedScenario] = OrderedDict()
         self._lock = Lock()
@@ -147,6 +168,11 @@ class Pairs:
             return self.base()
         with self._lock:
             return dict(self._rows.get(package.digest, {}))
+
+    def classes(self, package: Package) -> Mapping[int, Floats]:
+        """Return firms of the survey frame by class of `sim.outcomes.attribution`, by replicate."""
+        with self._lock:
+            return dict(self._classes.get(package.digest, {}))
 
     def is_baseline(self, package: Package) -> bool:
         """Whether a package changes nothing."""
@@ -166,9 +192,12 @@ class Pairs:
             known = replicate in self._base
             past = self._past(replicate, stop)
             if not known:
-                row = _measured(_advanced(past.snapshot().release(), stop))
+                done = _advanced(past.snapshot().release(), stop)
+                row, history = _measured(done), done.history()
                 with self._lock:
                     self._base[replicate] = row
+                    if history is not None:
+                        self._histories[replicate] = history
         if self.is_baseline(package) or replicate in self.rows(package):
             return
         prepared = self._prepare(package, replicate)
@@ -178,17 +207,32 @@ class Pairs:
             past.base.world,
             self.draws.fit(replicate).intercepts,
         )
-        if common_years(past.base, other, _LAST) < past.years:
-            past = SharedRun(self._start(replicate), past.base)  # it changes the past itself
-        row = _measured(_advanced(past.branch(other), stop))
+        done = _advanced(past.branch(other), stop)  # from the beginning if it changes the past
+        row = _measured(done)
+        became = self._became(done, prepared, past.run, replicate)
         with self._lock:
             rows = self._rows.setdefault(package.digest, {})
             self._rows.move_to_end(package.digest)
             rows[replicate] = row
+            if became is not None:
+                self._classes.setdefault(package.digest, {})[replicate] = became
             while len(self._rows) > _MAX_PACKAGES:
-                self._rows.popitem(last=False)
+                forgotten, _ = self._rows.popitem(last=False)
+                self._classes.pop(forgotten, None)
 
-    def _past(self, replicate: int, stop: Event) -> SharedRun[Run]:
+    def _became(
+        self, done: Followed, prepared: PreparedScenario, base: Followed, replicate: int
+    ) -> Floats | None:
+        """Return firms by class, shape (8,), if they were followed."""
+        history, before = done.history(), self._histories.get(replicate)
+        if history is None or before is None:
+            return None
+        names = prepared.accounts, self._baseline.accounts
+        found = attribute(done.run, history, names[0], base.run, before, names[1], HORIZON)
+        became: Floats = found.firms[REPORTED_FRAMES.index("sba")]
+        return became
+
+    def _past(self, replicate: int, stop: Event) -> SharedRun[Followed]:
         """Return the baseline's run up to the levers' year."""
         if replicate in self._pasts:
             return self._pasts[replicate]
@@ -232,9 +276,10 @@ class Pairs:
     def _parameters(self, scenario: Scenario, replicate: int) -> Parameters:
         return self.draws.fit(replicate).parameters.replace(**scenario.parameters)
 
-    def _start(self, replicate: int) -> Start[Run]:
-        def start(world: World, plan: Plan) -> Run:
-            return Run.start(world, plan, seed=self.question.seed, replicate=replicate)
+    def _start(self, replicate: int) -> Start[Followed]:
+        def start(world: World, plan: Plan) -> Followed:
+            run = Run.start(world, plan, seed=self.question.seed, replicate=replicate)
+            return Followed.of(run, HORIZON if self._follow else None)
 
         return start
 
@@ -244,7 +289,7 @@ class Pairs:
             return self._busy.setdefault(what, Lock())
 
 
-def _advanced(run: Run, stop: Event) -> Run:
+def _advanced(run: Followed, stop: Event) -> Followed:
     while run.years < _LAST:
         _check(stop)
         run.advance(run.years + 1)
@@ -256,8 +301,8 @@ def _check(stop: Event) -> None:
         raise StoppedError
 
 
-def _measured(run: Run) -> Floats:
+def _measured(done: Followed) -> Floats:
     """Return the rows of `MEASURED` over `YEARS`."""
-    found = measures.measure(run, dict.fromkeys(outcome for outcome, _ in MEASURED))
-    rows = [found.sel(outcome=o, frame=f).data[: len(YEARS)] for o, f in MEASURED]
-    return np.stack(rows)
+    found = measures.measure(done.run, dict.fromkeys(outcome for outcome, _ in _OUTCOMES))
+    rows = [found.sel(outcome=o, frame=f).data[: len(YEARS)] for o, f in _OUTCOMES]
+    return np.vstack([*rows, done.rows(FIRST_SHOWN, len(YEARS))])
