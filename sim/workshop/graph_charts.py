@@ -33,19 +33,23 @@ def options(graph: Graph, words: Words, *, large: bool = False) -> dict[str, Any
     if graph.kind == "classes":
         return _bars(graph, words, large)
     text = _text(large)
-    top = 8 if graph.kind == "band" else 46 if large else 38
+    top = 8 if graph.kind == "band" else 34 if large else 26
     return {
         **_common(graph, words, text),
         "legend": {
             "show": graph.kind != "band",
             "left": 4,
             "top": 0,
-            "itemWidth": 22,
+            "itemWidth": 26 if large else 16,
             "itemHeight": 9,
-            "itemGap": 8,
+            "itemGap": 14 if large else 6,
             "selectedMode": False,
-            "textStyle": text,
-            "data": [label(row, words) for row in graph.rows],
+            "textStyle": {**text, "fontSize": 13 if large else 10},
+            "itemStyle": {"opacity": 0 if graph.kind == "lines" else 1},  # no dot on the dashes
+            "data": [
+                {"name": label(row, words), **({"icon": "rect"} if graph.kind == "areas" else {})}
+                for row in graph.rows
+            ],
         },
         "grid": {"left": 8, "right": 18, "top": top, "bottom": 4, "containLabel": True},
         "xAxis": {

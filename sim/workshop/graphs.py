@@ -99,7 +99,7 @@ def graphs() -> tuple[Graph, ...]:
 def line(row: Row, words: Words) -> str:
     """Return the name of a row as a legend has it."""
     name = row[0]
-    if name in registry():
+    if name in registry() and row not in STAGES:
         return words.pick(registry()[name].label_en, registry()[name].label_ko)
     return words(f"line.{name}")
 

@@ -12,7 +12,7 @@ from nicegui import ui
 from sim.api.outlook import EITHER
 from sim.report.style import ACCENT
 from sim.scenario.future import registry as futures
-from sim.workshop import dialogs, link, tiles
+from sim.workshop import dialogs, large_type, link, tiles
 from sim.workshop.answer import Answer
 from sim.workshop.assumptions import Assumption
 from sim.workshop.assumptions_panel import AssumptionsPanel
@@ -249,11 +249,13 @@ class Page:
         self._words = Words(self._state.language)
         self._levers: dict[str, LeverRow] = {}
         self._root.clear()
-        title = self._words("page.title")
         with self._client:
             ui.run_javascript(
                 f"document.documentElement.lang = {self._state.language!r};"
-                f"document.title = {title!r};"
+                f"document.title = {self._words('page.title')!r};"
+                # The bar of the page's library has no name of its own.
+                "document.querySelector('.q-loading-bar')"
+                f"?.setAttribute('aria-label', {self._words('page.loading')!r});"
             )
         with self._root:
             self._head()
@@ -294,6 +296,7 @@ class Page:
                 ):
                     if act != self._open_phones or self._join is not None:
                         ui.button(text, on_click=act).props(_SMALL)
+                large_type.switch(words)
                 hint = words("page.language_hint")
                 ui.button(words("page.language"), on_click=self._switch_language).props(
                     f'{_SMALL} aria-label="{hint}"'

@@ -44,3 +44,77 @@ def test_no_serious_finding_on_the_page_its_graphs_and_its_dialogs(visit: Any, l
     page.get_by_role("dialog").locator("svg").first.wait_for()
     page.wait_for_timeout(400)
     assert serious(page) == []
+
+
+def test_the_whole_page_works_by_keyboard_alone(visit: Any):
+    visitor = visit()
+    visitor.ready()
+    visitor.complete()
+    page = visitor.page
+
+    def tab_to(selector: str) -> None:
+        for _ in range(120):
+            page.keyboard.press("Tab")
+            if page.evaluate("css => !!document.activeElement?.closest(css)", selector):
+                return
+        pytest.fail(f"Tab does not reach {selector}")
+
+    before = visitor.number("cost")
+    tab_to(f'input[data-lever="{VOUCHER}"]')
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    assert page.evaluate(outline) == "solid"  # who looks sees where the focus is
+    page.keyboard.press("PageUp")
+    visitor.until("cost", before)
+    tab_to(".strip .q-item")
+    page.keyboard.press("Enter")
+    page.locator(".small-graph svg").first.wait_for()
+    tab_to("[data-graph=execution] button")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.locator(".path svg").wait_for()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
+    tab_to(".shelf .q-btn")
+    page.keyboard.press("Enter")
+    page.locator(".shelf tbody tr").wait_for()
+    page.keyboard.press("Control+Home")
+    page.evaluate("document.activeElement.blur()")
+    tab_to('[aria-label="View in English"]')
+    page.keyboard.press("Enter")
+    visitor.speaks("en")
+    page.locator(".shelf tbody tr").wait_for()
+    assert visitor.wrong == []
+
+
+def test_quick_keys_leave_slider_number_and_state_together(visit: Any):
+    visitor = visit()
+    visitor.ready()
+    visitor.push(VOUCHER, "ArrowRight", times=15)
+    visitor.push(VOUCHER, "ArrowLeft", times=4)
+    slider = visitor.page.locator(f'input[data-lever="{VOUCHER}"]')
+    # From 27.6, between two marks: 28 is the first one, and every further press is one of 2.
+    assert float(slider.input_value()) == 48.0
+    visitor.page.get_by_text("연 480억 원").first.wait_for()
+    visitor.page.wait_for_timeout(600)  # answers to earlier values have come
+    assert float(slider.input_value()) == 48.0
+    visitor.page.reload()
+    visitor.page.wait_for_selector(".workshop .tile")
+    assert float(slider.input_value()) == 48.0
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_large_type_fits_and_outlives_a_reload(visit: Any, size: tuple[int, int]):
+    visitor = visit()
+    page = visitor.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    visitor.ready()
+    number = "document.querySelector('[data-tile=users] .number').getBoundingClientRect().height"
+    before = page.evaluate(number)
+    button = page.get_by_role("button", name="큰 글씨")
+    button.click()
+    page.reload()
+    page.wait_for_selector(".workshop .tile")
+    visitor.ready()
+    page.wait_for_function("document.querySelector('[data-large]').ariaPressed === 'true'")
+    assert page.evaluate(number) >= 1.2 * before
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]

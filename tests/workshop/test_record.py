@@ -6,8 +6,9 @@ import zipfile
 
 import pytest
 
+from sim.workshop.graphs import BECAME, graphs
 from sim.workshop.live import Desk
-from sim.workshop.pairs import GRAPHS, YEARS, Sizes
+from sim.workshop.pairs import YEARS, Sizes
 from sim.workshop.record import ALL, SESSION, Record
 from sim.workshop.shelf import Entry
 from sim.workshop.state import State
@@ -44,7 +45,8 @@ def test_the_archive_holds_what_the_session_names(language: str):
         assert f"hwaksan compare {name}" in page
     assert "<script" not in page
     table = archive.read("what-if.csv").decode("utf-8-sig").splitlines()
-    assert len(table) == 1 + len(YEARS) * (1 + len(GRAPHS))
+    drawn = {row for graph in graphs() for row in graph.rows}
+    assert len(table) == 1 + len(YEARS) * len(drawn) + len(BECAME)
     assert "adoption_rate" in table[1]
 
 

@@ -9,6 +9,8 @@ import pytest
 from sim.report.fonts import letters
 from sim.workshop import words
 from sim.workshop.controls import GROUPS, controls
+from sim.workshop.graphs import BECAME, graphs
+from sim.workshop.pairs import BELIEF, EXECUTION, STAGES
 from sim.workshop.state import LANGUAGES
 from sim.workshop.words import catalogue
 
@@ -23,6 +25,7 @@ MINE = (
         "lever_row.py",
         "tile_box.py",
         *("assumptions_panel.py", "guess_page.py", "path_panel.py", "record.py"),
+        *("graphs.py", "graph_charts.py", "graph_data.py", "large_type.py"),
     ),
 )
 
@@ -58,6 +61,12 @@ def test_every_key_in_the_code_exists_and_every_text_is_used():
         *(f"chart.{each}" for each in ("year", "low", "high")),
         *(f"assumptions.{each}" for each in ("name", "hangs", "range", "prior", "source", "value")),
         *(f"lever.choice_{word}" for each in controls() for word in each.choices),
+        *(f"what.{each.name}" for each in graphs()),
+        *(f"graph.{each.name}" for each in graphs() if each.kind != "band"),
+        *(f"graphs.what_{each.kind}" for each in graphs() if each.kind != "band"),
+        *(f"source.{each}" for each in ("execution", "beliefs", "attribution")),
+        *(f"line.{name}" for name, _ in (*STAGES, *EXECUTION, *BELIEF)),
+        *(f"line.{name}" for name in BECAME),
     }
     counted = {f"{key}_one" for key in named if f"{key}_one" in catalogue()}
     assert named | built <= set(catalogue())
