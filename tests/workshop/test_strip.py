@@ -76,17 +76,17 @@ def test_what_became_of_firms_waits_for_a_pair_and_says_so():
     waiting = graph_charts.drawn(graph("attribution"), answer(), words)
     assert waiting["title"]["text"] == "Needs a pair on all firms: being worked out"
     assert [len(each["data"]) for each in waiting["series"]] == [0, 0]
-    one = SimpleNamespace(mean=10.0, low=4.0, high=20.0, inner_low=8.0, inner_high=12.0, pairs=9)
+    one = SimpleNamespace(mean=100.0, low=40.0, high=200.0, inner_low=80.0, inner_high=120.0, pairs=9)
     known = answer()
     known.classes = dict.fromkeys(BECAME, one)
     drawn = graph_charts.drawn(graph("attribution"), known, words)
     bars, said = drawn["series"]
     assert drawn["title"]["text"] == ""
-    assert [each["value"] for each in bars["data"]] == [10.0] * len(BECAME)
-    assert said["data"][0]["label"]["formatter"] == "10 (4 to 20)"
-    assert said["data"][0]["value"] == [20.0, 0]
+    assert [each["value"] for each in bars["data"]] == [100.0] * len(BECAME)
+    assert said["data"][0]["label"]["formatter"] == "100 (40 to 200)"
+    assert said["data"][0]["value"] == [200.0, 0]
     ends = [(line[0]["coord"][0], line[1]["coord"][0]) for line in bars["markLine"]["data"][:2]]
-    assert ends == [(4.0, 20.0), (8.0, 12.0)]
+    assert ends == [(40.0, 200.0), (80.0, 120.0)]
 
 
 def test_small_graphs_are_drawn_enlarged_copied_and_saved(visit: Any, address: str):
