@@ -23,7 +23,7 @@ _LINES: Final = (
     (WARM, "dashed", 2.2, "rgba(213, 94, 0, 0.14)"),
 )
 """Colour, dash, width and band of each line: told apart without colours, too."""
-_AREAS: Final = ("#a9d5f2", "#3f97cf", "#00395c")
+_AREAS: Final = ("#d3e8f8", "#86c0e6", "#2f86bd")
 """Fill of each part, from light to dark: in grey print they stay apart."""
 _SUPPORTED: Final = frozenset({"additional", "accelerated", "windfall", "unused"})
 

@@ -63,14 +63,17 @@ class Graph:
         return f"{words(f'what.{self.name}')} {words(f'graphs.what_{self.kind}')}"
 
     def sources(self, words: Words) -> list[str]:
-        """Return grade, definition and source of every outcome drawn."""
+        """Return grade and definition of every outcome drawn."""
         korean = words.language == "ko"
         found = []
         for name, _ in self.rows:
             if name in registry():
                 about = registry()[name]
                 grade = f"[{about.grade}, {GRADES[about.grade][korean]}]"
-                found.append(f"{grade} {about.definition} ({about.source})")
+                label = words.pick(about.label_en, about.label_ko)
+                # Definitions are written in English; in Korean the text above says what it is.
+                defined = "" if korean else f": {about.definition}"
+                found.append(f"{grade} {words('graphs.counted', name=label)}{defined}")
         # Money is counted in the ledger, beliefs and classes firm by firm: none is an outcome.
         return found or [f"[R, {GRADES['R'][korean]}] {words(f'source.{self.name}')}"]
 

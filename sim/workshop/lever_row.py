@@ -91,12 +91,17 @@ class LeverRow:
             named = {each: self._words(f"lever.choice_{each}") for each in control.choices}
             made = ui.select(named, value=value, on_change=at_once)
             return made.props(f"dense outlined options-dense {label}").classes("w-full")
+
+        def let_go(last: float) -> None:
+            move(control, last)
+            settle(control.name)
+
         made = RangeInput(
             top=max(control.top, float(value)),
             step=control.step,
             value=float(value),
             on_change=lambda event: move(control, float(event.value)),
-            settle=lambda: settle(control.name),
+            settle=let_go,
         )
         return made.props(label)
 

@@ -6,7 +6,7 @@ const REMOTE = /^(Page(Up|Down)|n|p)$/;
 
 export default {
   template: `<input type="range" step="any" :min="min" :max="max" :value="modelValue"
-    @input="drag" @keydown="press" @change="$emit('settle')" />`,
+    @input="drag" @keydown="press" @change="$emit('settle', Number($el.value))" />`,
   props: ["min", "max", "step", "modelValue"],
   emits: ["update:modelValue", "settle"],
   methods: {
@@ -35,7 +35,7 @@ export default {
       if (!(event.key in marks)) return;
       event.preventDefault();
       this.move(marks[event.key]);
-      this.$emit("settle");
+      this.$emit("settle", Number(this.$el.value));
     },
     move(value) {
       // To six digits: three times 0.1 is not 0.3.

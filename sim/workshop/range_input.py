@@ -23,7 +23,7 @@ class RangeInput(ValueElement[float], component="range_input.js"):
     on_change : callable
         Called with an event whose `value` is where it stands.
     settle : callable
-        Called when it is let go; its last value may come a moment after.
+        Called with its last value when it is let go; `on_change` may hear of it a moment after.
     """
 
     LOOPBACK = False
@@ -35,12 +35,12 @@ class RangeInput(ValueElement[float], component="range_input.js"):
         step: float,
         value: float,
         on_change: Callable[[Any], object],
-        settle: Callable[[], object],
+        settle: Callable[[float], object],
     ) -> None:
         super().__init__(value=value, on_value_change=on_change, throttle=_SECONDS)
         for name, number in (("min", 0.0), ("max", top), ("step", step)):
             self.props[name] = number
-        self.on("settle", lambda: settle(), [])
+        self.on("settle", lambda event: settle(float(event.args)))
 
     def say(self, text: str) -> None:
         """Let screen readers say where it stands, with its unit."""

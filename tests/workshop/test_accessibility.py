@@ -42,7 +42,8 @@ def test_no_serious_finding_on_the_page_its_graphs_and_its_dialogs(visit: Any, l
         assert serious(page) == []
     page.get_by_role("button", name=ENLARGE[language]).first.click()
     page.get_by_role("dialog").locator("svg").first.wait_for()
-    page.wait_for_timeout(400)
+    # A dialog that is still fading in stands before another colour.
+    page.wait_for_function("document.getAnimations().every(each => each.playState === 'finished')")
     assert serious(page) == []
 
 
@@ -97,6 +98,9 @@ def test_quick_keys_leave_slider_number_and_state_together(visit: Any):
     visitor.page.get_by_text("연 480억 원").first.wait_for()
     visitor.page.wait_for_timeout(600)  # answers to earlier values have come
     assert float(slider.input_value()) == 48.0
+    now = visitor.page.url
+    visitor.page.wait_for_timeout(1_000)
+    assert visitor.page.url == now  # the address follows in a moment
     visitor.page.reload()
     visitor.page.wait_for_selector(".workshop .tile")
     assert float(slider.input_value()) == 48.0

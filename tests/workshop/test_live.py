@@ -121,7 +121,7 @@ def test_the_last_numbers_are_those_of_compare_with_the_file_taken_home(
 
 def assert_the_graphs_are_those_of(compared: sim.Comparison, found: Answer) -> None:
     """Hold money by year and what became of firms against the tables of `hwaksan compare`."""
-    ledger = compared.ledger[compared.ledger["instrument"] != "tax_credit"]
+    ledger = compared.ledger[compared.ledger["mechanism"] != "tax"]
     yearly = ledger.groupby(["scenario", "year"])[["appropriated", "paid", "lapsed"]].sum()
     for name in ("appropriated", "paid", "lapsed"):
         expected = yearly.loc["what-if", name].reindex(YEARS) / ENOUGH / 1e6

@@ -76,7 +76,8 @@ def test_what_became_of_firms_waits_for_a_pair_and_says_so():
     waiting = graph_charts.drawn(graph("attribution"), answer(), words)
     assert waiting["title"]["text"] == "Needs a pair on all firms: being worked out"
     assert [len(each["data"]) for each in waiting["series"]] == [0, 0]
-    one = SimpleNamespace(mean=100.0, low=40.0, high=200.0, inner_low=80.0, inner_high=120.0, pairs=9)
+    ends = {"low": 40.0, "inner_low": 80.0, "inner_high": 120.0, "high": 200.0}
+    one = SimpleNamespace(mean=100.0, pairs=9, **ends)
     known = answer()
     known.classes = dict.fromkeys(BECAME, one)
     drawn = graph_charts.drawn(graph("attribution"), known, words)
