@@ -200,7 +200,7 @@ def compose(
         mean = differences.mean(axis=0)
         shifted += np.array([known.get(int(r), mean) for r in replicates])
     found = spread(shifted, models[replicates])
-    base_mean = stacked.mean(axis=0)
+    base_mean = _mean(stacked)
     last = len(YEARS) - 1
 
     def difference(row: int) -> Estimate | None:
@@ -298,6 +298,14 @@ def uninformed(package: Scenario, baseline: Scenario, draws: Draws) -> tuple[str
         for symbol in declared(package, baseline)
         if symbol not in held and shrinkage.get(symbol, 1.0) < STAYED
     )
+
+
+def _mean(values: Floats) -> Floats:
+    """Return the mean over runs of what is known: nobody may use AI in a run's first years."""
+    known = np.isfinite(values)
+    n = known.sum(axis=0)
+    total = np.where(known, values, 0.0).sum(axis=0)
+    return np.where(n > 0, total / np.maximum(n, 1), np.nan)
 
 
 def _became(classes: Rows, models: NDArray[np.int64]) -> dict[str, Estimate]:
