@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from sim.outcomes.registry import Outcome
 from sim.scenario import Scenario
 from sim.workshop import takehome
-from sim.workshop.answer import Answer, Path
 from sim.workshop.live import Desk
 from sim.workshop.own_firms import OwnFirms
 from sim.workshop.package import NAME
-from sim.workshop.pairs import YEARS
 from sim.workshop.question import REPLICATES
 from sim.workshop.state import State
-from sim.workshop.takehome import Sample, Series
+from sim.workshop.takehome import Sample
 
 
 def sample(desk: Desk) -> Sample:
@@ -66,30 +63,3 @@ def _with_baseline(text: str, state: State, name: str) -> dict[str, str]:
 def command(state: State, desk: Desk) -> str:
     """Return the command line that gives the numbers of a state's page."""
     return takehome.compare_command(state, sample=sample(desk))
-
-
-def series(label: str, outcome: Outcome, path: Path, answer: Answer) -> Series:
-    """Return a graph as it is written into a table.
-
-    Parameters
-    ----------
-    label : str
-        What the levers say.
-    outcome : Outcome
-    path : Path
-    answer : Answer
-        Of which the path is.
-    """
-    return Series(
-        label=label,
-        outcome=outcome.name,
-        unit=outcome.unit,
-        years=YEARS,
-        mean=path.mean.tolist(),
-        p05=path.p05.tolist(),
-        p25=path.p25.tolist(),
-        p75=path.p75.tolist(),
-        p95=path.p95.tolist(),
-        pairs=answer.pairs,
-        draws=answer.draws,
-    )

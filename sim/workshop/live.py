@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
-from threading import Condition, Event, Lock, Thread
+from threading import Condition, Event, Lock, RLock, Thread
 from typing import TYPE_CHECKING, Final, Protocol
 
 from sim.api import inputs
@@ -77,11 +77,14 @@ class Work(Protocol):
         Set when nobody waits for it any more.
     number, taken : int
         Its place among what is asked, and how many steps were taken.
+    begun : bool
+        Whether its first step is done.
     """
 
     stop: Event
     number: int
     taken: int
+    begun: bool
 
     @property
     def empty(self) -> bool:
@@ -107,6 +110,7 @@ class Desk:
     replicates : int
         Runs of each scenario in the end.
     workers : int
+        Threads that refine answers; one more makes first ones, which wait for none of them.
     """
 
     def __init__(
@@ -129,7 +133,10 @@ class Desk:
         self._pairs: OrderedDict[tuple[Question, Sizes], Pairs] = OrderedDict()
         self._posterior: Posterior | None = None
         self._making = Lock()
-        self._threads = [Thread(target=self._work, daemon=True) for _ in range(workers)]
+        self._threads = [
+            Thread(target=self._work, args=(refines,), daemon=True)
+            for refines in (False, *[True] * workers)
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -189,6 +196,7 @@ class Desk:
             quick_package=sample.rows(package),
             moved=not whole.is_baseline(package),
             uninformed=uninformed(package.scenario, whole.baseline.scenario, whole.draws),
+            classes=whole.classes(package),
         )
 
     def difference(self, question: Question, one: Package, other: Package) -> Estimate | None:
@@ -228,6 +236,7 @@ class Desk:
         with self._changed:
             if request in self._requests:
                 self._requests.remove(request)
+                self._changed.notify_all()  # one that was still to begin held others back
 
     def number(self) -> int:
         """Return a number that no other question has."""
@@ -243,23 +252,33 @@ class Desk:
             self._firms[sizes] = World.of(sizes.population(), fit.parameters, fit.intercepts)
         return self._firms[sizes]
 
-    def _work(self) -> None:
+    def _work(self, refines: bool) -> None:
         while True:
             with self._changed:
-                while not self._closed and not self._requests:
+                while not self._closed and (request := self._next(refines)) is None:
                     self._changed.wait()
                 if self._closed:
                     return
-                request = self._next()
+                assert request is not None
                 step = request.take()
                 if request.empty:
                     self._requests.remove(request)
             if step is not None:
                 step()
+                with self._changed:
+                    request.begun = True
+                    self._changed.notify_all()
 
-    def _next(self) -> Work:
-        """Return the question of which least has been run: a fresh move goes before refinement."""
-        return min(self._requests, key=lambda each: (each.taken, each.number))
+    def _next(self, refines: bool) -> Work | None:
+        """Return the question of which least has been run: a fresh move goes before refinement.
+
+        While the first pair of a question runs, nothing is refined: two threads that take the
+        interpreter's lock in turns need several times as long for it as one.
+        """
+        found = [each for each in self._requests if not each.taken]
+        if not found and refines and all(each.begun for each in self._requests):
+            found = self._requests
+        return min(found, key=lambda each: (each.taken, each.number), default=None)
 
 
 class _Request:
@@ -271,6 +290,7 @@ class _Request:
         self.stop = Event()
         self.number = desk.number()
         self.taken = 0
+        self.begun = False
         self._desk = desk
         self._tell = tell
         self._question = question
@@ -350,8 +370,9 @@ class Session:
 
     def __init__(self, desk: Desk, tell: Tell) -> None:
         self._desk = desk
-        self._tell = tell
+        self._listener = tell
         self._request: _Request | None = None
+        self._latest = RLock()
 
     def ask(self, state: State) -> None:
         """Ask what a state brings; what was asked before is given up."""
@@ -367,11 +388,21 @@ class Session:
             Returns the scenario.
         """
         self.stop()
-        self._request = _Request(self._desk, question, make, self._tell)
-        self._desk.submit(self._request)
+
+        def tell(answer: Answer | Failure) -> None:
+            # An answer on its way while something else is asked must not come after it.
+            with self._latest:
+                if self._request is request:
+                    self._listener(answer)
+
+        request = _Request(self._desk, question, make, tell)
+        with self._latest:
+            self._request = request
+        self._desk.submit(request)
 
     def stop(self) -> None:
-        """Give up what was asked."""
-        if self._request is not None:
-            self._desk.withdraw(self._request)
-            self._request = None
+        """Give up what was asked; nothing of it is told any more."""
+        with self._latest:
+            asked, self._request = self._request, None
+        if asked is not None:
+            self._desk.withdraw(asked)

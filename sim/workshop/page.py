@@ -12,7 +12,7 @@ from nicegui import ui
 from sim.api.outlook import EITHER
 from sim.report.style import ACCENT
 from sim.scenario.future import registry as futures
-from sim.workshop import dialogs, link, tiles, uploads
+from sim.workshop import dialogs, large_type, link, tiles, uploads
 from sim.workshop.answer import Answer
 from sim.workshop.assumptions import Assumption
 from sim.workshop.assumptions_panel import AssumptionsPanel
@@ -46,6 +46,10 @@ _SMALL: Final = "outline dense no-caps padding='4px 10px'"
 _LAST_VALUE_SECONDS: Final = 0.15
 _ONE_MOVE_SECONDS: Final = 1.5
 _REPLAY_SECONDS: Final = 3.0
+_REDRAW_SECONDS: Final = 0.25
+"""Between two drawings of one question: the browser has to have time for the next move."""
+_NUMBERS_SECONDS: Final = 0.02
+"""From chart to numbers: a changed text makes the browser go through the whole page."""
 
 
 class Page:
@@ -87,7 +91,9 @@ class Page:
         self._warned = ""
         self._join = join if room is not None else None
         self._answer: Answer | Failure | None = None
-        self._drawn = True
+        self._asked = self._answered = self._shown = 0  # which question, one after the other
+        self._drawn: Answer | None = None
+        self._later: asyncio.TimerHandle | None = None
         self._settled = "", 0.0
         self._loop = asyncio.get_running_loop()
         self._session = desk.session(self._tell)
@@ -112,6 +118,8 @@ class Page:
     # ---- what is asked ------------------------------------------------------------------------
 
     def _ask(self) -> None:
+        self._session.stop()
+        self._asked += 1
         self._session.ask(self._state)
         self._shelf.assume(Question.of(self._state))
 
@@ -132,10 +140,8 @@ class Page:
 
     def _tell(self, answer: Answer | Failure) -> None:
         """Take an answer in a worker's thread; the page draws the newest when it comes to it."""
-        self._answer = answer
-        if self._drawn:
-            self._drawn = False
-            self._soon(self._show)
+        self._answer, self._answered = answer, self._asked
+        self._soon(self._show_soon)
 
     def _move(self, control: Control, value: Value | None) -> None:
         """Move a lever: ask at once."""
@@ -302,11 +308,13 @@ class Page:
         self._words = Words(self._state.language)
         self._levers: dict[str, LeverRow] = {}
         self._root.clear()
-        title = self._words("page.title")
         with self._client:
             ui.run_javascript(
                 f"document.documentElement.lang = {self._state.language!r};"
-                f"document.title = {title!r};"
+                f"document.title = {self._words('page.title')!r};"
+                # The bar of the page's library has no name of its own.
+                "document.querySelector('.q-loading-bar')"
+                f"?.setAttribute('aria-label', {self._words('page.loading')!r});"
             )
         with self._root:
             self._head()
@@ -351,6 +359,7 @@ class Page:
                 ):
                     if act != self._open_phones or self._join is not None:
                         ui.button(text, on_click=act).props(_SMALL)
+                large_type.switch(words)
                 hint = words("page.language_hint")
                 ui.button(words("page.language"), on_click=self._switch_language).props(
                     f'{_SMALL} aria-label="{hint}"'
@@ -387,10 +396,10 @@ class Page:
             each.props("dense outlined options-dense").classes("assumed")
 
     def _tiles(self) -> None:
-        self._shown: dict[str, TileBox] = {}
+        self._boxes: dict[str, TileBox] = {}
         with ui.element("div").classes("tiles"):
             for name in tiles.TILES:
-                self._shown[name] = TileBox(name, self._words, self._open_uninformed)
+                self._boxes[name] = TileBox(name, self._words, self._open_uninformed)
 
     def _lever_panel(self) -> None:
         words = self._words
@@ -419,22 +428,40 @@ class Page:
         """Return the state with every lever as shipped."""
         return State(**{**self._state.plain(), "levers": {}})
 
+    def _show_soon(self) -> None:
+        """Draw the first answer of a question at once, and better ones a few times a second."""
+        if self._answered != self._shown:
+            self._show()
+        elif self._later is None:
+            self._later = self._loop.call_later(_REDRAW_SECONDS, self._show)
+
     def _show(self) -> None:
-        """Draw the newest answer: texts that changed, and the series of the chart."""
-        self._drawn = True
+        """Draw the newest answer: the series of the chart, and then texts that changed."""
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        self._shown = self._answered
         answer = self._answer
         if answer is None or self._client.is_deleted:
             return
-        words = self._words
         failed = isinstance(answer, Failure)
         self._failure.set_visibility(failed)
         if isinstance(answer, Failure):
             key = "failure.mistake" if answer.mistake else "failure.program"
-            self._failure.set_text(words(key, text=answer.text))
+            self._failure.set_text(self._words(key, text=answer.text))
             return
-        for name, box in self._shown.items():
+        self._drawn = answer
+        self._path.draw(answer)
+        self._loop.call_later(_NUMBERS_SECONDS, self._show_numbers, answer)
+
+    def _show_numbers(self, answer: Answer) -> None:
+        """Show what an answer says beside the chart, unless another one was drawn since."""
+        if answer is not self._drawn or self._client.is_deleted:
+            return
+        words = self._words
+        for name, box in self._boxes.items():
             box.show(tiles.tile(name, answer, words), len(answer.uninformed))
-        self._path.show(answer, status(answer, self._state, self._desk, words))
+        self._path.say(status(answer, self._state, self._desk, words))
         self._strip.show(answer)
         self._assumptions.show(self._state.text(), answer)
         self._stage.show(answer)

@@ -12,17 +12,19 @@ import numpy as np
 
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
-from sim.engine.paired import SharedRun, Start, common_years
+from sim.engine.paired import SharedRun, Start
 from sim.engine.run import Run, World
 from sim.experiment.draws import Draws
 from sim.experiment.prepared_scenario import PreparedScenario, configure
 from sim.outcomes import measures
-from sim.outcomes.attribution import FirmHistory, Tracker
+from sim.outcomes.attribution import FirmHistory, Tracker, attribute
 from sim.outcomes.labelled import Floats
+from sim.outcomes.registry import REPORTED_FRAMES
 from sim.parameters.registry import Parameters
 from sim.population import Population, synthesise
 from sim.scenario import Scenario
 from sim.workshop.detail import Detail, Groups, Recorder
+from sim.workshop.followed import BELIEFS, MONEY, Followed
 from sim.workshop.lever import HORIZON as HORIZON
 from sim.workshop.lever import LEVER_YEAR
 from sim.workshop.question import Question
@@ -30,6 +32,7 @@ from sim.workshop.question import Question
 FIRST_SHOWN: Final = 2017
 YEARS: Final = tuple(range(FIRST_SHOWN, HORIZON + 1))
 GRAPHS: Final = (
+    ("interested_rate", "sba"),
     ("project_users", "sba"),
     ("product_users", "sba"),
     ("embedded_share", "sba"),
@@ -37,20 +40,26 @@ GRAPHS: Final = (
     ("size_gap", "sba"),
     ("region_gap", "sba"),
     ("effect_users", "sba"),
+    ("productivity", "sba"),
     ("price", "all"),
     ("shortage", "all"),
     ("public_cost_krw_bn", "all"),
 )
-"""Outcome and frame of every small graph."""
-MEASURED: Final = (
+"""Outcome and frame of every small graph of one line."""
+STAGES: Final = (("product_users", "sba"), ("pilot_users", "sba"), ("embedded_users", "sba"))
+"""The kinds of users, which come to all users."""
+EXECUTION: Final = tuple((name, "all") for name in MONEY)
+BELIEF: Final = tuple((name, "sba") for name in BELIEFS)
+_OUTCOMES: Final = (
     ("users", "sba"),
     ("users", "all"),
     ("adoption_rate", "sba"),
     ("reported_rate", "sba"),
     ("public_cost_total_krw_bn", "all"),
-    *GRAPHS,
+    *dict.fromkeys((*GRAPHS, *STAGES)),
 )
-"""Outcome and frame of every row that is kept of a run."""
+MEASURED: Final = (*_OUTCOMES, *EXECUTION, *BELIEF)
+"""Outcome, or what is followed, and frame of every row that is kept of a run."""
 
 _LAST: Final = HORIZON + 1 - ar.FIRST_YEAR
 # The price of a year is set at the end of the year before, so the past ends one year earlier.
@@ -104,18 +113,19 @@ class Package:
 
 
 class _Kept(NamedTuple):
-    """What is kept of one run."""
+    """What is kept of one run; detail and classes only where firms are followed."""
 
     row: Floats
     detail: Detail | None
+    classes: Floats | None
 
 
 class Pairs:
     """Every run of one question on some firms.
 
-    What is kept of a run is the rows of `MEASURED` and its `Detail`; of the first few replicates
-    the baseline's run up to `LEVER_YEAR` is kept too, so that a package only has to be run from
-    there.
+    What is kept of a run is the rows of `MEASURED`, its `Detail` and what became of its firms; of
+    the first few replicates the baseline's run up to `LEVER_YEAR` is kept too, so that a package
+    only has to be run from there.
 
     Parameters
     ----------
@@ -126,7 +136,8 @@ class Pairs:
     pasts : collection of int
         Replicates of which the past is kept.
     detailed : bool
-        Whether a `Detail` of every run is kept. It takes 5 ms, which a first answer does not have.
+        Whether firms are followed from year to year (beliefs, who was paid, what became of whom).
+        It takes half as long again, which a first answer does not have.
     """
 
     def __init__(
@@ -141,15 +152,16 @@ class Pairs:
         self.draws = draws
         self.question = question
         self.groups = Groups(world.population)
+        self._detailed = detailed
         self._world = world
         self._keep = pasts
-        self._detailed = detailed
         self.baseline = Package.of(question.baseline())
         self._baseline = PreparedScenario.of(
             self.baseline.scenario, world.population, self._parameters(self.baseline.scenario, 0)
         )
-        self._pasts: dict[int, SharedRun[Run]] = {}
+        self._pasts: dict[int, SharedRun[Followed]] = {}
         self._base: dict[int, _Kept] = {}
+        self._histories: dict[int, FirmHistory] = {}
         self._rows: OrderedDict[str, dict[int, _Kept]] = OrderedDict()
         self._prepared: OrderedDict[str, PreparedScenario] = OrderedDict()
         self._lock = Lock()
@@ -167,6 +179,11 @@ class Pairs:
         """Return who uses AI and what programmes did, by replicate."""
         known = self._known(package)
         return {r: kept.detail for r, kept in known.items() if kept.detail is not None}
+
+    def classes(self, package: Package) -> Mapping[int, Floats]:
+        """Return firms of the survey frame by class of `sim.outcomes.attribution`, by replicate."""
+        known = self._known(package)
+        return {r: kept.classes for r, kept in known.items() if kept.classes is not None}
 
     def is_baseline(self, package: Package) -> bool:
         """Whether a package changes nothing."""
@@ -186,25 +203,29 @@ class Pairs:
             known = replicate in self._base
             past = self._past(replicate, stop)
             if not known:
-                kept = self._kept(past.snapshot().release(), stop)
+                done = past.snapshot().release()
+                row, detail = self._run_on(done, stop)
+                history = done.history()
                 with self._lock:
-                    self._base[replicate] = kept
+                    self._base[replicate] = _Kept(row, detail, None)
+                    if history is not None:
+                        self._histories[replicate] = history
         if self.is_baseline(package) or replicate in self.rows(package):
             return
-        prepared = self._prepare(package)
+        prepared = self._prepare(package, replicate)
         [other] = configure(
             [prepared],
             [self._parameters(package.scenario, replicate)],
             past.base.world,
             self.draws.fit(replicate).intercepts,
         )
-        if common_years(past.base, other, _LAST) < past.years:
-            past = SharedRun(self._start(replicate), past.base)  # it changes the past itself
-        kept = self._kept(past.branch(other), stop)
+        done = past.branch(other)  # from the beginning if it changes the past
+        row, detail = self._run_on(done, stop)
+        became = self._became(done, prepared, past.run, replicate)
         with self._lock:
             rows = self._rows.setdefault(package.digest, {})
             self._rows.move_to_end(package.digest)
-            rows[replicate] = kept
+            rows[replicate] = _Kept(row, detail, became)
             while len(self._rows) > _MAX_PACKAGES:
                 self._rows.popitem(last=False)
 
@@ -255,20 +276,31 @@ class Pairs:
                 return dict(self._base)
             return dict(self._rows.get(package.digest, {}))
 
-    def _kept(self, run: Run, stop: Event) -> _Kept:
-        """Run on to the horizon and return what is kept of it."""
+    def _run_on(self, run: Followed, stop: Event) -> tuple[Floats, Detail | None]:
+        """Run on to the horizon and return its rows and its detail."""
         recorder = Recorder(self.groups) if self._detailed else None
         while run.years < _LAST:
             _check(stop)
             if recorder is not None:
-                recorder.before(run)
+                recorder.before(run.run)
             run.advance(run.years + 1)
             if recorder is not None:
-                recorder.after(run)
-        detail = None if recorder is None else recorder.finish(run)
-        return _Kept(_measured(run), detail)
+                recorder.after(run.run)
+        return _measured(run), None if recorder is None else recorder.finish(run.run)
 
-    def _past(self, replicate: int, stop: Event) -> SharedRun[Run]:
+    def _became(
+        self, done: Followed, prepared: PreparedScenario, base: Followed, replicate: int
+    ) -> Floats | None:
+        """Return firms by class, shape (8,), if they were followed."""
+        history, before = done.history(), self._histories.get(replicate)
+        if history is None or before is None:
+            return None
+        names = prepared.accounts, self._baseline.accounts
+        found = attribute(done.run, history, names[0], base.run, before, names[1], HORIZON)
+        became: Floats = found.firms[REPORTED_FRAMES.index("sba")]
+        return became
+
+    def _past(self, replicate: int, stop: Event) -> SharedRun[Followed]:
         """Return the baseline's run up to the levers' year."""
         if replicate in self._pasts:
             return self._pasts[replicate]
@@ -287,13 +319,20 @@ class Pairs:
             self._pasts[replicate] = past
         return past
 
-    def _prepare(self, package: Package) -> PreparedScenario:
-        """Lay a package out for the firms; building a plan takes about as long as a run."""
+    def _prepare(self, package: Package, replicate: int = 0) -> PreparedScenario:
+        """Lay a package out for the firms; building a plan takes about as long as a run.
+
+        It is laid out with the parameters of the first replicate that needs it, so that this one
+        does not need another plan.
+        """
         digest = package.digest
         with self._alone("plan", digest):
             if digest not in self._prepared:
                 prepared = PreparedScenario.of(
-                    package.scenario, self._world.population, self._parameters(package.scenario, 0)
+                    package.scenario,
+                    self._world.population,
+                    self._parameters(package.scenario, replicate),
+                    self._baseline,
                 )
                 with self._lock:
                     self._prepared[digest] = prepared
@@ -305,9 +344,10 @@ class Pairs:
     def _parameters(self, scenario: Scenario, replicate: int) -> Parameters:
         return self.draws.fit(replicate).parameters.replace(**scenario.parameters)
 
-    def _start(self, replicate: int) -> Start[Run]:
-        def start(world: World, plan: Plan) -> Run:
-            return Run.start(world, plan, seed=self.question.seed, replicate=replicate)
+    def _start(self, replicate: int) -> Start[Followed]:
+        def start(world: World, plan: Plan) -> Followed:
+            run = Run.start(world, plan, seed=self.question.seed, replicate=replicate)
+            return Followed.of(run, HORIZON if self._detailed else None)
 
         return start
 
@@ -322,8 +362,8 @@ def _check(stop: Event) -> None:
         raise StoppedError
 
 
-def _measured(run: Run) -> Floats:
+def _measured(done: Followed) -> Floats:
     """Return the rows of `MEASURED` over `YEARS`."""
-    found = measures.measure(run, dict.fromkeys(outcome for outcome, _ in MEASURED))
-    rows = [found.sel(outcome=o, frame=f).data[: len(YEARS)] for o, f in MEASURED]
-    return np.stack(rows)
+    found = measures.measure(done.run, dict.fromkeys(outcome for outcome, _ in _OUTCOMES))
+    rows = [found.sel(outcome=o, frame=f).data[: len(YEARS)] for o, f in _OUTCOMES]
+    return np.vstack([*rows, done.rows(FIRST_SHOWN, len(YEARS))])

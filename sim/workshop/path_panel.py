@@ -49,9 +49,12 @@ class PathPanel:
             self._chart.props(f'role=img aria-label="{words("chart.title")}"')
             self._status = ui.label(words("page.preparing")).classes("status").props("role=status")
 
-    def show(self, answer: Answer, status: str) -> None:
-        """Draw an answer, and say what stands behind it."""
+    def draw(self, answer: Answer) -> None:
+        """Draw an answer."""
         self._chart.run_chart_method("setOption", charts.series(answer))
+
+    def say(self, status: str) -> None:
+        """Say what stands behind what is drawn."""
         self._status.set_text(status)
 
     def _explain(self) -> None:

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from sim.outcomes.registry import registry
 from sim.scenario import Scenario
-from sim.workshop import export, number, takehome, tiles
+from sim.workshop import export, graph_data, number, takehome, tiles
 from sim.workshop.answer import Answer
 from sim.workshop.live import Desk
 from sim.workshop.package import NAME
@@ -93,10 +92,7 @@ class Record:
         answer = self.answer
         assert answer is not None
         label = Entry(state=self.state).label(self.words)
-        paths = {("adoption_rate", "sba"): answer.rate, **answer.graphs}
-        return takehome.csv(
-            [export.series(label, registry()[key[0]], path, answer) for key, path in paths.items()]
-        )
+        return takehome.csv(graph_data.every_series(label, answer))
 
     def session(self) -> bytes:
         """Return scenes, guesses and packages as one HTML file."""

@@ -34,6 +34,7 @@ class Task(Generic[T]):
         self.stop = Event()
         self.number = desk.number()
         self.taken = 0
+        self.begun = False
         self._desk = desk
         self._work = work
         self._tell = tell
@@ -89,6 +90,7 @@ class Batch:
         self.stop = stop
         self.number = desk.number()
         self.taken = 0
+        self.begun = False
         self._desk = desk
         self._steps = steps
         self._left = len(steps)

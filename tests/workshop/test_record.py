@@ -9,8 +9,9 @@ import pytest
 
 import sim
 from sim.workshop.answer import Answer
+from sim.workshop.graphs import BECAME, graphs
 from sim.workshop.live import Desk
-from sim.workshop.pairs import GRAPHS, YEARS, Sizes
+from sim.workshop.pairs import YEARS, Sizes
 from sim.workshop.question import Question
 from sim.workshop.record import ALL, SESSION, Record
 from sim.workshop.session_page import Share
@@ -52,7 +53,8 @@ def test_the_archive_holds_what_the_session_names(language: str):
         assert f"hwaksan compare {name}" in page
     assert "<script" not in page
     table = archive.read("what-if.csv").decode("utf-8-sig").splitlines()
-    assert len(table) == 1 + len(YEARS) * (1 + len(GRAPHS))
+    drawn = {row for graph in graphs() for row in graph.rows}
+    assert len(table) == 1 + len(YEARS) * len(drawn) + len(BECAME)
     assert "adoption_rate" in table[1]
 
 

@@ -15,6 +15,8 @@ from sim.workshop.constituency import MEASURES
 from sim.workshop.controls import GROUPS, controls
 from sim.workshop.detail import SIZES
 from sim.workshop.gains import VIEWS
+from sim.workshop.graphs import BECAME, graphs
+from sim.workshop.pairs import BELIEF, EXECUTION, STAGES
 from sim.workshop.state import LANGUAGES
 from sim.workshop.words import catalogue
 
@@ -38,6 +40,7 @@ MINE = (
         *("assumptions_panel.py", "guess_page.py", "path_panel.py", "record.py"),
         *("constituency.py", "gift_form.py", "own_firms.py", "roles_panel.py", "server.py"),
         "uploads.py",
+        *("graphs.py", "graph_charts.py", "graph_data.py", "large_type.py"),
     ),
 )
 
@@ -82,6 +85,12 @@ def test_every_key_in_the_code_exists_and_every_text_is_used():
         *(f"equal.{each.value}" for each in Status if each is not Status.MET),
         *(f"roles.{each.name}" for measures in MEASURES.values() for each in measures),
         *(f"lever.choice_{word}" for each in controls() for word in each.choices),
+        *(f"what.{each.name}" for each in graphs()),
+        *(f"graph.{each.name}" for each in graphs() if each.kind != "band"),
+        *(f"graphs.what_{each.kind}" for each in graphs() if each.kind != "band"),
+        *(f"source.{each}" for each in ("execution", "beliefs", "attribution")),
+        *(f"line.{name}" for name, _ in (*STAGES, *EXECUTION, *BELIEF)),
+        *(f"line.{name}" for name in BECAME),
     }
     counted = {f"{key}_one" for key in named if f"{key}_one" in catalogue()}
     assert named | built <= set(catalogue())
