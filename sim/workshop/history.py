@@ -99,6 +99,14 @@ class History:
             self._try(self._log.redo)
         return self.moves.current
 
+    def before_last_change(self, current: State) -> State | None:
+        """Return what was set before the last change, in the language that is spoken."""
+        change = self.moves.last_change()
+        if change is None:
+            return None
+        before = State(**{**change.before.plain(), "language": current.language})
+        return before if before != current else None
+
     def put_aside(self, shelf: Sequence[Aside]) -> None:
         """Keep what is on the shelf now."""
         if tuple(shelf) == self.shelf:

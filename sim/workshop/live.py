@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from threading import Condition, Event, Lock, RLock, Thread
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from sim.api import inputs
 from sim.engine.run import World
@@ -26,6 +26,7 @@ from sim.workshop.package import to_scenario
 from sim.workshop.pairs import Package, Pairs, Sizes, StoppedError
 from sim.workshop.question import REPLICATES, Question, spread_out
 from sim.workshop.state import State
+from sim.workshop.work import PUT_AWAY, Work
 
 if TYPE_CHECKING:
     from sim.calibration.fit.fixed_point import Fit
@@ -66,38 +67,6 @@ class Failure:
 
 Tell = Callable[[Answer | Failure], None]
 """Takes every answer; called in a worker's thread."""
-
-
-class Work(Protocol):
-    """What a desk's threads work off, step by step.
-
-    Attributes
-    ----------
-    stop : Event
-        Set when nobody waits for it any more.
-    number, taken : int
-        Its place among what is asked, and how many steps were taken.
-    begun : bool
-        Whether its first step is done.
-    """
-
-    stop: Event
-    number: int
-    taken: int
-    begun: bool
-
-    @property
-    def empty(self) -> bool:
-        """Whether every step was taken."""
-
-    def take(self) -> Callable[[], None] | None:
-        """Return the next step."""
-
-    def refuse(self) -> None:
-        """Say that nobody answers here any more."""
-
-
-PUT_AWAY: Final = "these firms were put away; open the page anew"
 
 
 class Desk:

@@ -8,8 +8,9 @@ from threading import Condition, Event
 from typing import Generic, TypeVar
 
 from sim.errors import UserError
-from sim.workshop.live import PUT_AWAY, Desk, Failure
+from sim.workshop.live import Desk, Failure
 from sim.workshop.pairs import StoppedError
+from sim.workshop.work import PUT_AWAY
 
 T = TypeVar("T")
 

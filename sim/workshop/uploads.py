@@ -17,7 +17,7 @@ from sim.errors import UserError
 from sim.scenario.loading import scenario_from_text
 from sim.workshop.dialogs import dialog
 from sim.workshop.own_firms import MAX_BYTES as MAX_FIRMS
-from sim.workshop.own_firms import OwnFirms
+from sim.workshop.own_firms import OwnDesks, OwnFirms
 from sim.workshop.words import Words
 
 MAX_SCENARIO: Final = 64_000
@@ -73,7 +73,8 @@ def check_scenario(content: bytes, label: str) -> str:
 def open_uploads(
     words: Words,
     put_scenario: Callable[[str], None],
-    put_firms: Callable[[OwnFirms], Callable[[], None]] | None,
+    own: OwnDesks | None,
+    stand_on: Callable[[str], None],
     small: int,
 ) -> None:
     """Open the dialog that takes files.
@@ -83,9 +84,10 @@ def open_uploads(
     words : Words
     put_scenario : callable
         Takes the text of a scenario file.
-    put_firms : callable or None
-        Takes firms in a thread of its own and returns what the page does then; None where this
-        browser may bring none.
+    own : OwnDesks or None
+        Takes firms, in a thread of its own; None where this browser may bring none.
+    stand_on : callable
+        Opens the page on the firms of a token.
     small : int
         Rows that stand for small firms if a file holds none.
     """
@@ -101,15 +103,15 @@ def open_uploads(
 
         async def take_firms(event: events.UploadEventArguments) -> None:
             label = named(event.file.name, ".csv")
-            then: list[Callable[[], None]] = []
+            tokens: list[str] = []
 
             def read(content: bytes) -> None:
-                assert put_firms is not None
-                then.append(put_firms(OwnFirms.of(content, label, small, words.language)))
+                assert own is not None
+                tokens.append(own.put(OwnFirms.of(content, label, small, words.language)))
 
             await _take(event, MAX_FIRMS, label, read, thread=True)
-            for each in then:
-                each()
+            for token in tokens:
+                stand_on(token)
 
         async def _take(
             event: events.UploadEventArguments,
@@ -135,7 +137,7 @@ def open_uploads(
 
         ui.label(words("upload.scenario_text"))
         _field(words("upload.scenario"), ".toml", MAX_SCENARIO, take_scenario, words)
-        if put_firms is not None:
+        if own is not None:
             ui.label(words("upload.firms_text"))
             _field(words("upload.firms"), ".csv", MAX_FIRMS, take_firms, words)
         said = ui.label().classes("upload-said").props("role=alert")
