@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.errors import ExecutorLost
 from sim.experiment import failures, run_record
-from sim.experiment.checkpoint import Store
+from sim.experiment.checkpoint import Packing, Store
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays, prepare
 from sim.experiment.progress import Progress, Silent
@@ -28,6 +28,10 @@ from sim.jobs.run import MAX_FAILURES, JobsFailed, run_jobs
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+Kept = TypeVar("Kept")
+"""What is kept of a replicate: its arrays, or these packed."""
 
 
 class Interrupted(Exception):
@@ -218,7 +222,15 @@ def run_in_memory(
     try:
         # Nothing is kept of the others, so the first failure ends it.
         _run_jobs(
-            study, range(total), 0, keep, workers, executor, progress or Silent(), max_failures=1
+            study,
+            SameProgram(study.run),
+            range(total),
+            0,
+            keep,
+            workers,
+            executor,
+            progress or Silent(),
+            max_failures=1,
         )
     except JobsFailed as failed:
         raise next(iter(failed.failures.values())) from failed
@@ -228,9 +240,10 @@ def run_in_memory(
 
 def _run_jobs(
     study: Study,
+    job: Callable[[int], Kept],
     numbers: Sequence[int],
     kept: int,
-    keep: Callable[[int, Arrays], None],
+    keep: Callable[[int, Kept], None],
     workers: int,
     where: Where,
     progress: Progress,
@@ -238,14 +251,13 @@ def _run_jobs(
 ) -> None:
     """Run some replicates of a study and hand each on as it is finished."""
 
-    def finished(replicate: int, arrays: Arrays) -> None:
-        keep(replicate, arrays)
+    def finished(replicate: int, found: Kept) -> None:
+        keep(replicate, found)
         progress.advance()
 
     progress.start(study.experiment.replicates, kept)
     try:
         with open_executor(where, workers) as executor:
-            job = SameProgram(study.run)
             run_jobs(job, numbers, executor, finished, max_failures=max_failures)
     finally:
         progress.close()
@@ -263,7 +275,16 @@ def _run_missing(
     kept = _kept(experiment, store)
     missing = [number for number in range(experiment.replicates) if number not in kept]
     try:
-        _run_jobs(study, missing, len(kept), store.save, workers, executor, progress)
+        _run_jobs(
+            study,
+            Packing(SameProgram(study.run), store.experiment),
+            missing,
+            len(kept),
+            store.save_packed,
+            workers,
+            executor,
+            progress,
+        )
     except ExecutorLost as lost:
         there = f"{len(_kept(experiment, store))} finished replicates are kept in {store.folder}"
         hint = f"{lost.hint}; {there}, the same command goes on from there"

@@ -9,7 +9,6 @@ time. The same replicates by one thread of this process say what the way to a wo
 
 from __future__ import annotations
 
-import pickle
 import sys
 import tempfile
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 import cloudpickle
 
 from sim.api import inputs
+from sim.experiment.checkpoint import packed
 from sim.experiment.job import Arrays, prepare
 from sim.experiment.same_program import SameProgram
 from sim.experiment.study import Comparison
@@ -88,7 +88,7 @@ def main() -> None:
         alone, result = seconds(asked, thread, replicates)
     (one, _), (two, job) = (on_workers(asked, workers, replicates) for workers in (1, 2))
     shared = len(cloudpickle.dumps(SameProgram(asked.run)))
-    brought = len(pickle.dumps(result))
+    brought = len(packed("", 0, result))
     each = alone / replicates / len(asked.experiment.scenarios)
     with machine.Table("cluster") as table:
         table.add(
