@@ -20,7 +20,8 @@ _INTRODUCTION: Final = """## Every command and option
 
 Arguments come first. "Recorded": the option decides results, so `command` in
 `run.json` gives it (of the commands that write one: `compare`, `run`, `decompose`, `response`,
-`optimise`, `sensitivity`, `discover` and `robustness`). There paths become names: run a recorded command in the folder that holds its files.
+`optimise`, `sensitivity`, `discover` and `robustness`). There paths become names: run a recorded
+command in the folder that holds its files.
 """
 
 
