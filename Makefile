@@ -15,7 +15,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
     >/dev/null 2>&1 && { echo $$p; break; }; done)
 
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format docs pictures reference evidence bench wheel clean
+.PHONY: help run test lint format docs site pictures reference evidence bench wheel clean
 
 help:
 	@echo "make run        create .venv, run the main comparison, write $(OUT) (REPLICATES=$(REPLICATES))"
@@ -23,6 +23,7 @@ help:
 	@echo "make lint       style and types only"
 	@echo "make format     let ruff rewrite the code"
 	@echo "make docs       rewrite the generated pages of docs/"
+	@echo "make site       walk the tutorials, then build the pages as a site into docs/_build/html"
 	@echo "make pictures   run the main comparison and take the pictures of the README from it"
 	@echo "make reference  rewrite the committed reference run in results/reference"
 	@echo "make evidence   measure policy effects again, before and after (docs/policy_effects.md)"
@@ -47,6 +48,10 @@ format: .venv/installed-dev
 
 docs: .venv/installed
 	.venv/bin/python -m sim.docs.pages
+
+site: .venv/installed-dev
+	.venv/bin/python -m sim.docs.walk
+	.venv/bin/python -m sphinx -W --keep-going -b html docs docs/_build/html
 
 pictures: run
 	for name in adoption effects; do \
@@ -78,7 +83,7 @@ wheel: .venv/installed-dev
 	.venv/bin/python -m hatchling build --target wheel
 
 clean:
-	rm -rf .venv .venv-bench build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench build dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find sim tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:

@@ -2,7 +2,7 @@
 #   powershell -ExecutionPolicy Bypass -File make.ps1 run
 #   powershell -ExecutionPolicy Bypass -File make.ps1 test
 param(
-    [ValidateSet("run", "test", "lint", "docs", "reference", "clean")]
+    [ValidateSet("run", "test", "lint", "docs", "site", "reference", "clean")]
     [string]$Task = "run",
     [int]$Replicates = 60,
     [int]$Seed = 2026,
@@ -88,8 +88,15 @@ switch ($Task) {
         Install-Project "installed" "."
         Invoke-Step (Join-Path $Bin "python.exe") @("-m", "sim.docs.pages")
     }
+    "site" {
+        Install-Project "installed-dev" ".[dev]"
+        Invoke-Step (Join-Path $Bin "python.exe") @("-m", "sim.docs.walk")
+        Invoke-Step (Join-Path $Bin "python.exe") @(
+            "-m", "sphinx", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html"
+        )
+    }
     "clean" {
-        foreach ($Folder in ".venv", "build", "dist", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis") {
+        foreach ($Folder in ".venv", "build", "dist", "docs/_build", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis") {
             if (Test-Path $Folder) { Remove-Item $Folder -Recurse -Force }
         }
     }

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 from pathlib import Path
 
@@ -104,6 +105,21 @@ def test_every_dependency_has_a_tested_version_within_its_bounds():
             continue
         versions = pins[needed.name.lower()]
         assert all(needed.specifier.contains(version) for version in versions), needed
+
+
+def test_the_source_distribution_has_what_its_tests_need(tmp_path: Path):
+    tracked_files()  # without a repository hatchling cannot tell what is a build
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path],
+        cwd=CHECKOUT,
+        check=True,
+        capture_output=True,
+    )
+    [archive] = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as opened:
+        names = {name.partition("/")[2] for name in opened.getnames()}
+    kept = {file.relative_to(CHECKOUT).as_posix() for file in tracked_files()}
+    assert {name for name in kept - names if not name.startswith(".")} == set()
 
 
 def test_readme_names_the_two_commands_for_both_systems():

@@ -87,7 +87,7 @@ def _application() -> typer.Typer:
     app = typer.Typer(
         name="hwaksan",
         help="How AI spreads among Korean firms, and what policy packages change.",
-        add_completion=False,
+        add_completion=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from sim import resources
+from sim.docs.api import api_markdown
 from sim.docs.commands import commands_markdown
 from sim.docs.instruments import instruments_markdown
 from sim.docs.markdown import table
+from sim.docs.notebook import lecture_notebook
+from sim.docs.outcomes import outcomes_markdown
 from sim.docs.policies import policies_markdown
 from sim.docs.schemas import columns_list
 from sim.docs.targets import targets_markdown
@@ -56,6 +59,9 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "policies.md": policies_markdown,
     "targets.md": targets_markdown,
     "cli.md": commands_markdown,
+    "reference/api.md": api_markdown,
+    "reference/outcomes.md": outcomes_markdown,
+    "teaching/lecture.ipynb": lecture_notebook,
 }
 
 
