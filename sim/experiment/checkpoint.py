@@ -9,6 +9,7 @@ import os
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,7 @@ _DAMAGED: Final = (
     MemoryError,
     struct.error,
     zipfile.BadZipFile,
+    zlib.error,
 )
 
 
