@@ -105,7 +105,10 @@ class LightClient:
     async def move(self, value: float, lever: str = LEVER) -> None:
         """Move a lever and let it go."""
         slider = self.marked("data-lever", lever)
-        for kind, args in (("update:modelValue", [json.dumps(value)]), ("change", [])):
+        for kind, args in (
+            ("update:modelValue", [json.dumps(value)]),
+            ("settle", [json.dumps(value)]),
+        ):
             listener = next(e for e in self.elements[slider]["events"] if e["type"] == kind)
             await self._send(
                 "event",
@@ -113,7 +116,7 @@ class LightClient:
                     "id": slider,
                     "client_id": self._client,
                     "listener_id": listener["listener_id"],
-                    "args": args,
+                    "args": [json.dumps(value)],
                 },
             )
 

@@ -130,6 +130,7 @@ def test_a_round_and_a_scene_survive_the_death_of_the_server(browser: Any, tmp_p
         while not page.locator(".covered").count():
             page.keyboard.press("PageDown")
             page.wait_for_timeout(400)
+        phone.get_by_role("button", name="보내기").wait_for()  # the question in place of the form
         phone.get_by_role("textbox").fill("300")
         phone.get_by_role("button", name="보내기").click()
         page.get_by_text("예상 1개").wait_for()
@@ -146,6 +147,7 @@ def test_a_round_and_a_scene_survive_the_death_of_the_server(browser: Any, tmp_p
         assert page.locator(".covered").count() == 1
         page.get_by_text("AI 바우처(NIPA): 400억").wait_for()
         phone.reload()
+        phone.get_by_role("button", name="보내기").wait_for()
         phone.get_by_role("textbox").fill("350")  # the same phone: in place of its guess
         phone.get_by_role("button", name="보내기").click()
         phone.get_by_text("받았습니다").wait_for()
@@ -156,8 +158,8 @@ def test_a_round_and_a_scene_survive_the_death_of_the_server(browser: Any, tmp_p
         page.get_by_role("button", name="라운드 마치기").click()
         page.locator(".role-card").get_by_text("수도권과 비수도권의 활용률 격차").wait_for()
         page.locator(".shelf tbody tr").get_by_text("1라운드").wait_for(state="attached")
-        slider = page.locator(f'[data-lever="{VOUCHER}"]')
-        assert float(slider.get_attribute("aria-valuenow")) == pytest.approx(67.6, abs=1.0)
+        slider = page.locator(f'input[data-lever="{VOUCHER}"]')
+        assert float(slider.input_value()) == pytest.approx(67.6, abs=1.0)
         assert again.wrong == []
         again.context.close()
         phone.context.close()

@@ -61,11 +61,13 @@ def record(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     (folder / "run.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
-def table(folder: Path, name: str, change: Callable[[pd.DataFrame], object]) -> None:
+def table(
+    folder: Path, name: str, change: Callable[[pd.DataFrame], object], *, csv: bool = False
+) -> None:
     """Change a table, and its digest with it, as somebody would who wants it to pass."""
     found = pd.read_parquet(folder / f"{name}.parquet")
     change(found)
-    write_table(found, folder, name, csv=False)
+    write_table(found, folder, name, csv=csv)
     digest = file_digest(folder / f"{name}.parquet")
     record(folder, lambda each: each["tables"].update({name: digest}))
 
@@ -131,7 +133,10 @@ def test_a_csv_that_says_something_else_than_its_table_is_found(copied):
 
 def test_what_no_sample_gives_is_found_by_all(copied, capsys):
     table(
-        copied, "summary", lambda found: found.update({"additional_cost_krw_bn": [0.0, 1.0, 2.0]})
+        copied,
+        "summary",
+        lambda found: found.update({"additional_cost_krw_bn": [0.0, 1.0, 2.0]}),
+        csv=True,
     )
     assert sim.verify(copied, sample=1, workers=1).holds
     assert main(["verify", str(copied), "--all", "--workers", "1"]) == 1
