@@ -92,9 +92,10 @@ def _style() -> dict[Any, Any]:
 def canvas(height: float) -> Figure:
     """Return an empty figure of the page's width and a height in inches."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, height))
+    from sim.report.shown_figure import ShownFigure
+
+    figure = ShownFigure(figsize=(WIDTH, height))
     FigureCanvasAgg(figure)
     return figure
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from sim.docs.walk import check, tutorials
+from sim.docs.walk import check, steps, tutorials
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = tutorials(DOCS)
@@ -22,3 +23,13 @@ def test_the_tutorials_are_found() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_tutorial_prints_what_it_says(page: Path, tmp_path: Path) -> None:
     assert [str(each) for each in check(page, tmp_path)] == []
+
+
+@pytest.mark.parametrize("name", ["policy.md", "policy.ko.md"])
+def test_every_number_of_the_sentence_for_a_memo_was_printed(name: str) -> None:
+    text = (DOCS / "tutorials" / name).read_text(encoding="utf-8")
+    quoted = re.findall(r"^> .*", text, re.M)
+    numbers = set(re.findall(r"\d[\d,]*", " ".join(quoted)))
+    printed = " ".join(each.printed + each.code for each in steps(text))
+    assert len(numbers) > 8
+    assert numbers <= set(re.findall(r"\d[\d,]*", printed))
