@@ -105,10 +105,7 @@ class LightClient:
     async def move(self, value: float, lever: str = LEVER) -> None:
         """Move a lever and let it go."""
         slider = self.marked("data-lever", lever)
-        for kind, args in (
-            ("update:modelValue", [json.dumps(value)]),
-            ("settle", [json.dumps(value)]),
-        ):
+        for kind in ("update:modelValue", "settle"):
             listener = next(e for e in self.elements[slider]["events"] if e["type"] == kind)
             await self._send(
                 "event",
