@@ -15,10 +15,15 @@ if TYPE_CHECKING:
     from sim.api.library import register as register
     from sim.api.library import scenarios as scenarios
     from sim.api.opening import open as open
+    from sim.api.questions import discover as discover
+    from sim.api.questions import robustness as robustness
+    from sim.api.response import response as response
     from sim.api.run import SimulatedRun as SimulatedRun
     from sim.api.run import simulate as simulate
     from sim.api.search import optimise as optimise
     from sim.api.sensitivity import sensitivity as sensitivity
+    from sim.api.verification import reproduce as reproduce
+    from sim.api.verification import verify as verify
     from sim.errors import UserError as UserError
     from sim.model import AIDiffusionModel as AIDiffusionModel
     from sim.parameters.registry import Parameter as Parameter
@@ -41,16 +46,21 @@ _EXPORTS = {
     "calibrate": "sim.api.calibration",
     "compare": "sim.api.compare",
     "decompose": "sim.api.analyses",
+    "discover": "sim.api.questions",
     "goal": "sim.api.analyses",
     "load": "sim.scenario",
     "open": "sim.api.opening",
     "optimise": "sim.api.search",
     "register": "sim.api.library",
+    "reproduce": "sim.api.verification",
+    "response": "sim.api.response",
+    "robustness": "sim.api.questions",
     "scenario_from_dict": "sim.scenario",
     "scenarios": "sim.api.library",
     "sensitivity": "sim.api.sensitivity",
     "simulate": "sim.api.run",
     "validate": "sim.api.calibration",
+    "verify": "sim.api.verification",
 }
 
 __all__ = [*_EXPORTS, "__version__"]

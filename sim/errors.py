@@ -1,4 +1,4 @@
-"""The one error a user is meant to read: what is wrong, where, and what would be right."""
+"""The errors a user is meant to read: what is wrong, where, and what would be right."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import difflib
 import os
 import sys
 from collections.abc import Iterable
+from numbers import Integral
 from pathlib import Path
 
 # A word that is longer, from a damaged file, is shortened; paths seldom are as long.
@@ -58,6 +59,66 @@ def _readable(word: str) -> str:
     return word if left <= 0 else f"{word[:_MAX_WORD]}... ({left} more characters)"
 
 
+def require_whole(what: str, value: object, low: int, high: int, where: str = "") -> None:
+    """Refuse what is no whole number, or one that is out of range.
+
+    Parameters
+    ----------
+    what : str
+        How the number is called.
+    value : object
+    low, high : int
+        Both may be taken.
+    where : str, optional
+
+    Raises
+    ------
+    UserError
+
+    Examples
+    --------
+    >>> require_whole("seed", 7, 0, 10)
+    >>> require_whole("seed", "7", 0, 10)
+    Traceback (most recent call last):
+        ...
+    sim.errors.UserError: seed = '7' is no whole number; use 0 to 10, without quotes
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        hint = f"use {low} to {high}{', without quotes' if isinstance(value, str) else ''}"
+        shown = repr(value) if isinstance(value, str | float) else f"of type {type(value).__name__}"
+        raise UserError(f"{what} = {shown} is no whole number", where, hint)
+    if not low <= int(value) <= high:
+        raise UserError(f"{what} = {value} is out of range", where, f"use {low} to {high}")
+
+
+class ExecutorLost(UserError):
+    """Where runs were made is gone: a process was killed, or a cluster's scheduler."""
+
+
+class ReplicatesFailed(Exception):
+    """Some replicates of an experiment failed; all others are finished and kept.
+
+    It is a mistake of the program, not of the user, and names what it takes to repeat it.
+
+    Parameters
+    ----------
+    replicates : tuple of int
+        Those that failed.
+    file : pathlib.Path
+        Inputs and traceback of each.
+    text : str
+        What a user reads.
+    """
+
+    def __init__(self, replicates: tuple[int, ...], file: Path, text: str) -> None:
+        super().__init__(replicates, file, text)
+        self.replicates = replicates
+        self.file = file
+
+    def __str__(self) -> str:
+        return str(self.args[2])
+
+
 def nearest(name: str, valid: Iterable[str]) -> str:
     """Say which valid name the user probably meant.
 
@@ -92,6 +153,19 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     shown = ", ".join(names[:_MAX_NAMES_SHOWN])
     left = len(names) - _MAX_NAMES_SHOWN
     return f"valid names: {shown}" + (f" and {left} more" if left > 0 else "")
+
+
+def sentences(first: str, then: str) -> str:
+    """Join two hints, each a sentence.
+
+    Examples
+    --------
+    >>> sentences("did you mean 'a'?", "Else name one")
+    "did you mean 'a'? Else name one"
+    >>> sentences("valid names: a, b", "Else name one")
+    'valid names: a, b. Else name one'
+    """
+    return f"{first}{'' if first.endswith(('?', '.')) else '.'} {then}"
 
 
 def shadowed() -> str:

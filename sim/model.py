@@ -21,7 +21,7 @@ from sim.calibration.future.path import best_fit
 from sim.engine import arrays as ar
 from sim.engine.plan import lay_out, programme_names
 from sim.engine.run import Run, World
-from sim.errors import UserError
+from sim.errors import UserError, require_whole
 from sim.outcomes.firm_view import FirmView, firm
 from sim.outcomes.ledger import public_cost
 from sim.outcomes.measures import measure
@@ -152,6 +152,7 @@ class AIDiffusionModel(mesa.Model):
     ) -> None:
         seed = _seed(seed, rng)
         super().__init__(rng=seed)
+        require_whole("replicate", replicate, 0, MAX_SEED)
         self.key = (seed, replicate)
         self.policy = scenario if isinstance(scenario, Scenario) else load(scenario)
         fit = best_fit(explanation, future, self.policy.futures)
@@ -228,8 +229,7 @@ def _seed(seed: int | None, rng: Any) -> int:
     if seed is None:
         drawn = secrets.randbits(32) if rng is None else np.random.default_rng(rng).integers(2**32)
         seed = int(drawn)
-    if not 0 <= seed <= MAX_SEED:
-        raise UserError(f"seed {seed} is out of range", "seed", f"use 0 to {MAX_SEED}")
+    require_whole("seed", seed, 0, MAX_SEED)
     return seed
 
 

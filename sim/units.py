@@ -27,6 +27,7 @@ _KOREAN: Final = {
     "deployments": "건(도입)",
     "deployments per KRW bn": "십억 원당 도입 건수",
     "firms": "개사",
+    "firms per KRW bn": "십억 원당 개사",
     "firms a year": "연 개사",
     "full courses": "정규 과정",
     "0 or 1": "0 또는 1",
@@ -86,6 +87,18 @@ def suffix(unit: str, language: str = "en") -> str:
     ('3 years', '0.5')
     """
     return "" if unit in ("", "1") else f" {in_language(unit, language)}"
+
+
+def significant(value: float, digits: int = 4, *, signed: bool = False) -> str:
+    """Return a result to some significant digits, written out: people do not read exponents.
+
+    Examples
+    --------
+    >>> significant(86660.25), significant(126.72, signed=True), significant(-0.0)
+    ('86,660', '+126.7', '0')
+    """
+    rounded = float(f"{value:.{digits}g}") + 0.0  # no -0
+    return f"{'+' if signed and rounded >= 0 else ''}{amount(rounded)}"
 
 
 def amount(value: float) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from sim.experiment import run_in_memory
 from sim.experiment.progress import Progress
 from sim.experiment.result_folder import check_free
 from sim.experiment.run import run_study
+from sim.jobs.executor import Where, check_where
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +44,7 @@ def decompose(
     small: int | None = None,
     population_seed: int | None = None,
     workers: int | None = None,
-    executor: Executor | None = None,
+    executor: Where = None,
     progress: Progress | None = None,
     warn: Warn | None = None,
     out: str | Path | None = None,
@@ -82,6 +82,7 @@ def decompose(
     from sim.analysis.decomposition.study import Decomposition as Study
     from sim.analysis.decomposition.study import check_permutations
 
+    check_where(executor)
     folder = None if out is None else Path(out)
     if folder is not None:
         check_free(folder, force=force)
@@ -150,6 +151,7 @@ def goal(
     small: int | None = None,
     population_seed: int | None = None,
     workers: int | None = None,
+    executor: Where = None,
     warn: Warn | None = None,
 ) -> pd.DataFrame:
     """Find the least public cost at which a share of firms uses AI, or say that none does.
@@ -171,7 +173,7 @@ def goal(
         The most that may be spent, KRW bn.
     draws, replicates, parameters, posterior, allow_stale, explanation, future, seed, overrides
         See `sim.compare`.
-    population, firms, small, population_seed, workers, warn
+    population, firms, small, population_seed, workers, executor, warn
         See `sim.compare`.
 
     Returns
@@ -182,6 +184,7 @@ def goal(
     from sim.analysis.costing import goal as goals
     from sim.analysis.costing.equal_cost import check_differs
 
+    check_where(executor)
     aim = goals.Goal(share, outcome, max_cost)
     base = inputs.scenario(baseline)
     if instruments and packages is not None:
@@ -218,7 +221,7 @@ def goal(
     tell = inputs.warner(warn)
     for remark in experiment.remarks:
         tell(remark)
-    return goals.seek(experiment, asked, aim, workers=number)
+    return goals.seek(experiment, asked, aim, workers=number, executor=executor)
 
 
 def _draw_decomposition(folder: Path, *, language: str) -> None:

@@ -42,7 +42,7 @@ class Decomposition(ResultTables):
 
 
 class Sensitivity(ResultTables):
-    """Which parameters decide an outcome or an effect."""
+    """Which parameters and settings decide outcomes, effects of packages, or their order."""
 
     kind: ClassVar[str] = "sensitivity"
     main: ClassVar[str] = "sensitivity"
@@ -52,10 +52,26 @@ class Sensitivity(ResultTables):
         """Indices with everything known about their factor."""
         return self.table("sensitivity")
 
-    def _pictures(self, lang: str) -> Mapping[str, Picture]:
-        from sim.report.figures import sensitivity as figure
+    def sentences(self, lang: str = "en") -> list[str]:
+        """Return the verdict on every answer, in English (``en``) or Korean (``ko``)."""
+        from sim.report.text.sensitivity import sentences
 
-        return {"sensitivity": figure.draw(self._tables["sensitivity"], self.record, lang)}
+        return sentences(
+            self._tables["sensitivity"], self._tables["interactions"], self.record, lang
+        )
+
+    def _pictures(self, lang: str) -> Mapping[str, Picture]:
+        from sim.report.figures import convergence, sensitivity, sensitivity_map
+
+        table = self._tables["sensitivity"]
+        drawn = [
+            sensitivity.draw(table, self.record, lang, place)
+            for place in range(len(self.record["answers"]))
+        ]
+        if len(drawn) > 1:
+            drawn.append(sensitivity_map.draw(table, self.record, lang))
+        drawn.append(convergence.draw(self._tables["convergence"], table, self.record, lang))
+        return {each.name: each for each in drawn}
 
 
 class Optimisation(ResultTables):
@@ -76,3 +92,77 @@ class Optimisation(ResultTables):
 
         words = Words(lang)
         return {"front": draw(of_tables(self._tables, self.record, words), words)}
+
+
+class Response(ResultTables):
+    """What more or less of one setting brings, costs, and finds applicants for."""
+
+    kind: ClassVar[str] = "response"
+    main: ClassVar[str] = "response"
+
+    @property
+    def curve(self) -> pd.DataFrame:
+        """Outcomes and paired differences by scale."""
+        return self.table("response")
+
+    @property
+    def execution(self) -> pd.DataFrame:
+        """How much of the programme's money reached firms, by scale."""
+        return self.table("execution")
+
+    def sentences(self, lang: str = "en") -> list[str]:
+        """Return what the curve says, in English (``en``) or Korean (``ko``)."""
+        from sim.report.text.response import sentences
+
+        return sentences(self.curve, self.execution, self.record, lang)
+
+    def _pictures(self, lang: str) -> Mapping[str, Picture]:
+        from sim.report.figures import response as figure
+
+        return {"response": figure.draw(self.curve, self.execution, self.record, lang)}
+
+
+class Discovery(ResultTables):
+    """Where a package loses to another, or misses a goal."""
+
+    kind: ClassVar[str] = "discovery"
+    main: ClassVar[str] = "discovery"
+
+    @property
+    def boxes(self) -> pd.DataFrame:
+        """The box that PRIM found and the leaves of the tree, one row a restricted input."""
+        return self.table("discovery")
+
+    @property
+    def trajectory(self) -> pd.DataFrame:
+        """Coverage and density of PRIM's boxes, from the whole space to the smallest."""
+        return self.table("trajectory")
+
+    def sentences(self, lang: str = "en") -> list[str]:
+        """Return what was found, in English (``en``) or Korean (``ko``)."""
+        from sim.report.text.discovery import sentences
+
+        return sentences(self.boxes, self.record, lang)
+
+    def _pictures(self, lang: str) -> Mapping[str, Picture]:
+        from sim.report.figures import discovery as figure
+
+        return {"discovery": figure.draw(self._tables, self.record, lang)}
+
+
+class Robustness(ResultTables):
+    """Regret, order and goal of packages over the draws and the futures."""
+
+    kind: ClassVar[str] = "robustness"
+    main: ClassVar[str] = "robustness"
+
+    def sentences(self, lang: str = "en") -> list[str]:
+        """Return what the table says, in English (``en``) or Korean (``ko``)."""
+        from sim.report.text.robust import sentences
+
+        return sentences(self.table("robustness"), self.record, lang)
+
+    def _pictures(self, lang: str) -> Mapping[str, Picture]:
+        from sim.report.figures import robustness as figure
+
+        return {"robustness": figure.draw(self.table("robustness"), self.record, lang)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +16,7 @@ from sim.experiment.job import prepare
 from sim.experiment.progress import Progress
 from sim.experiment.result_folder import check_free
 from sim.experiment.study import Comparison as Study
+from sim.jobs.executor import Where, check_where
 from sim.scenario import Scenario, library, load
 from sim.scenario.writing import text
 
@@ -47,7 +47,7 @@ def compare(
     populations: int = 1,
     equal_cost: float | None = None,
     workers: int | None = None,
-    executor: Executor | None = None,
+    executor: Where = None,
     progress: Progress | None = None,
     warn: Callable[[str], None] | None = None,
     out: str | Path | None = None,
@@ -99,8 +99,9 @@ def compare(
         Scale each package to this additional public cost first, KRW bn.
     workers : int, optional
         Threads; all cores by default.
-    executor : concurrent.futures.Executor, optional
-        Where the runs are made instead.
+    executor : Executor, distributed.Client or str, optional
+        Where the runs are made instead: any executor of `concurrent.futures`, a Dask client, or
+        the address of a Dask scheduler as ``dask://HOST:PORT`` (docs/cluster.md).
     progress : Progress, optional
     warn : callable, optional
         Takes each remark; Python's warnings by default.
@@ -135,6 +136,7 @@ def compare(
     >>> res.packages, res.at("users", scenario="training", year=2030, frame="sba").unit
     (('training',), 'firms')
     """
+    check_where(executor)
     folder = None if out is None else Path(out)
     if folder is not None:
         check_free(folder, force=force)
@@ -172,7 +174,7 @@ def compare(
     )
     scaling = None
     if equal_cost is not None:
-        scaling = costing.scale(experiment, equal_cost, workers=number)
+        scaling = costing.scale(experiment, equal_cost, workers=number, executor=executor)
         experiment = scaling.experiment
     how = _How(number, executor, command, progress, inputs.warner(warn))
     if folder is None:
@@ -195,7 +197,7 @@ class _How(NamedTuple):
     """How an experiment is run, whatever becomes of its results."""
 
     workers: int
-    executor: Executor | None
+    executor: Where
     command: Sequence[str]
     progress: Progress | None
     warn: Callable[[str], None]

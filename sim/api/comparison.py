@@ -14,7 +14,7 @@ from sim.api.html import heading, table
 from sim.api.tables import ResultTables
 from sim.errors import UserError, nearest
 from sim.outcomes.execution import Programme, by_year, programmes
-from sim.units import suffix
+from sim.units import significant, suffix
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -313,8 +313,8 @@ def _free_file(file: Path, suffix: str, *, force: bool) -> Path:
 
 
 def _written(value: Estimate, *, signed: bool = False) -> str:
-    form = "+z,.4g" if signed else "z,.4g"
-    text = format(value.mean, form)
+    text = significant(value.mean, signed=signed)
     if math.isfinite(value.low):
-        text += f" (90 %: {value.low:{form}} .. {value.high:{form}})"
+        ends = (significant(end, signed=signed) for end in (value.low, value.high))
+        text += f" (90 %: {' .. '.join(ends)})"
     return text

@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from sim.units import significant
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -23,6 +25,6 @@ def heading(text: str) -> str:
 def table(found: pd.DataFrame, rows: int = 30) -> str:
     """Return a table, cut after some rows with a word on how many are left."""
     shown = found.head(rows)
-    html = str(shown.to_html(escape=True, na_rep="", float_format=lambda x: f"{x:,.4g}"))
+    html = str(shown.to_html(escape=True, na_rep="", float_format=significant))
     left = len(found) - len(shown)
     return html + (f"<p>and {left:,} more rows</p>" if left > 0 else "")

@@ -20,11 +20,12 @@ from sim.api.outlook import (
     probabilities,
 )
 from sim.calibration.fit.fixed_point import Fit
-from sim.errors import UserError, nearest
+from sim.errors import UserError, nearest, require_whole
 from sim.experiment import Experiment, memory
-from sim.experiment.draws import RUNS_PER_DRAW, Draws
+from sim.experiment.draws import MAX_REPLICATES, RUNS_PER_DRAW, Draws
 from sim.experiment.populations import check as check_populations
 from sim.experiment.suppression import MIN_CELL_FIRMS
+from sim.policy.remark import in_both
 from sim.population import Population, synthesise
 from sim.population.microdata import read_firms
 from sim.population.schema import FRAMES
@@ -148,6 +149,12 @@ def population(
         if n_sba is not None or n_small is not None or seed is not None:
             raise _TWICE
         found, made = given, {"source": "population"}
+    elif not isinstance(given, str | Path | OwnFile):
+        raise UserError(
+            f"population: firms are no {type(given).__name__}",
+            hint="give a file (.csv, .xlsx or .parquet: write a table there first), or what "
+            "sim.population.read_microdata or synthesise returned",
+        )
     else:
         file = given if isinstance(given, OwnFile) else OwnFile(Path(given))
         found, made = _read(file, n_sba, n_small, DEFAULT_SEED if seed is None else seed)
@@ -178,6 +185,7 @@ def _read(
         "own_frames": frames,
         "synthetic_frame": read.added,
         "remarks": [remark.text() for remark in read.remarks],
+        "remarks_ko": [remark.text("ko") for remark in read.remarks],
         # As in the tables: of fewer firms nothing leaves the machine.
         "observed_ai": [asdict(each) for each in read.observed if each.firms >= MIN_CELL_FIRMS],
     }
@@ -185,7 +193,7 @@ def _read(
 
 def remarks(made: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what has to be known of the user's firms, from how they were made."""
-    return tuple(made.get("remarks", ()))
+    return in_both(made.get("remarks", ()), made.get("remarks_ko", ()))
 
 
 def posterior(folder: str | Path | None, *, allow_stale: bool) -> Posterior:
@@ -198,7 +206,11 @@ def posterior(folder: str | Path | None, *, allow_stale: bool) -> Posterior:
 
 def runs(draws: int, replicates: int | None) -> int:
     """Return how many runs of each scenario are meant: two of every draw if nothing is said."""
-    return RUNS_PER_DRAW * draws if replicates is None else replicates
+    if replicates is None:
+        require_whole("draws", draws, 1, MAX_REPLICATES // RUNS_PER_DRAW)
+        return RUNS_PER_DRAW * draws
+    require_whole("replicates", replicates, 1, MAX_REPLICATES)
+    return replicates
 
 
 def check_source(source: str, folder: str | Path | None, *, allow_stale: bool) -> None:

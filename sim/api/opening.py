@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from sim.api.analysis import Decomposition, Optimisation, Sensitivity
+from sim.api.analysis import (
+    Decomposition,
+    Discovery,
+    Optimisation,
+    Response,
+    Robustness,
+    Sensitivity,
+)
 from sim.api.comparison import SCENARIOS, Comparison
 from sim.api.tables import ResultTables
 from sim.errors import UserError
@@ -25,6 +32,9 @@ _KINDS: Final = {
     Kind.decomposition: Decomposition,
     Kind.front: Optimisation,
     Kind.sensitivity: Sensitivity,
+    Kind.response: Response,
+    Kind.discovery: Discovery,
+    Kind.robustness: Robustness,
 }
 
 
@@ -38,7 +48,7 @@ def open(folder: str | Path) -> ResultTables:
 
     Returns
     -------
-    Comparison, Decomposition, Sensitivity or Optimisation
+    Comparison, or what `sim.api.analysis` has
 
     Raises
     ------
@@ -59,7 +69,7 @@ def read(folder: Path) -> ResultTables:
         raise UserError(
             "run.json is there, but not of a kind that is known",
             str(folder),
-            "give a folder of hwaksan compare, run, decompose, optimise or sensitivity",
+            "give a folder that a command of hwaksan wrote into --out",
         )
     need(record, ("baseline", "scenarios"), folder)
     tables = tables_of(folder)

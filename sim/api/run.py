@@ -9,7 +9,7 @@ from sim.api import inputs, outlook
 from sim.api.inputs import Firms, Given
 from sim.engine.plan import lay_out, programme_names
 from sim.engine.run import Run, World
-from sim.errors import UserError, nearest
+from sim.errors import UserError, nearest, require_whole
 from sim.outcomes import ledger, measures
 from sim.outcomes.firm_view import FirmView, firm
 from sim.outcomes.registry import REPORTED_YEARS, registry
@@ -189,8 +189,7 @@ def simulate(
     ['sba', 'small', 'all']
     """
     for name, value in (("seed", seed), ("replicate", replicate)):
-        if not 0 <= value <= MAX_SEED:
-            raise UserError(f"{name} = {value} is out of range", hint=f"use 0 to {MAX_SEED}")
+        require_whole(name, value, 0, MAX_SEED)
     asked = inputs.scenario(scenario)
     fit = outlook.fitted(asked, explanation, future)
     values = fit.parameters.replace(**{**asked.parameters, **dict(parameters or {})})

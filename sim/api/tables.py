@@ -116,10 +116,20 @@ class ResultTables:
         files = self._contents(figures)
         fill_folder(held, self._tables, self.record, files=files, csv=csv, force=force)
 
+    def draw_into(self, folder: Path, language: str) -> None:
+        """Write the figures into a folder that is being built, as PNG and SVG."""
+        for name, content in self._drawn(language).items():
+            (folder / name).write_bytes(content)
+
     def _contents(self, figures: str | None) -> dict[str, str | bytes]:
         """Return what a folder holds besides tables and record, by path."""
         files: dict[str, str | bytes] = dict(self._files)
-        for name, picture in ({} if figures is None else self._pictures(figures)).items():
+        return files | ({} if figures is None else self._drawn(figures))
+
+    def _drawn(self, language: str) -> dict[str, bytes]:
+        """Return every figure as PNG and SVG, by the name of its file."""
+        files: dict[str, bytes] = {}
+        for name, picture in self._pictures(language).items():
             files |= {f"{name}.png": picture.png(), f"{name}.svg": picture.svg}
         return files
 

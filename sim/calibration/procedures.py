@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from itertools import pairwise
@@ -30,6 +30,7 @@ from sim.engine.arrays import Plan
 from sim.engine.coefficients import Intercepts
 from sim.engine.run import World
 from sim.errors import UserError
+from sim.jobs.executor import open_executor
 from sim.parameters.registry import Parameters, defaults
 from sim.scenario import load
 
@@ -103,7 +104,7 @@ def calibrate(
     files = (out, out.with_name(f"{out.stem}_product.json"))
     tables: list[pd.DataFrame] = []
     paces: dict[str, pace.Pace] = {}
-    with ThreadPoolExecutor(workers) as executor:
+    with open_executor(None, workers) as executor:
         for explanation, file in zip(pace.EXPLANATIONS, files, strict=True):
             product = float(explanation == "product")
             begin = baseline(first.parameters.replace(product=product), first.intercepts)
@@ -333,7 +334,7 @@ def centre() -> Fit:
 
 
 def _measure(
-    world: World, plan: Plan, executor: ThreadPoolExecutor, replicates: int, seed: int
+    world: World, plan: Plan, executor: Executor, replicates: int, seed: int
 ) -> list[Replicate]:
     frame = Frame.of(world.population, world.parameters)
     return moments.measure(
@@ -377,7 +378,7 @@ def validate(
     path = resources.path("calibration", "fitted", "fit.json") if fit is None else fit
     stored = store.read(path)
     here = baseline(stored.parameters, stored.intercepts)
-    with ThreadPoolExecutor(workers) as executor:
+    with open_executor(None, workers) as executor:
         results = _measure(here.world, here.plan, executor, replicates, seed)
         views = evidence.Surveys.of(here.world)
         numbers = range(replicates)

@@ -17,22 +17,27 @@ from typer.exceptions import TyperException
 import sim
 from sim.cli import evidence, experiments, listings, searches, system_errors
 from sim.cli.command import function, group_function
-from sim.cli.commands.exit_codes import WRONG_INPUT
+from sim.cli.commands.exit_codes import FAILED, WRONG_INPUT
 from sim.cli.declaration import Options
-from sim.errors import UserError
+from sim.errors import ReplicatesFailed, UserError
 
 #: In the order in which the help lists them.
 COMMANDS: Final[tuple[type[Options], ...]] = (
     experiments.Compare,
     experiments.Run,
     experiments.Decompose,
+    experiments.Response,
     experiments.Report,
+    experiments.Verify,
+    experiments.Reproduce,
     searches.Goal,
     experiments.Panel,
     evidence.Validate,
     evidence.Trial,
     listings.Parameters,
     searches.Sensitivity,
+    searches.Discover,
+    searches.Robustness,
     searches.Optimise,
     experiments.Workshop,
 )
@@ -117,8 +122,8 @@ def main(arguments: list[str] | None = None) -> int:
     Returns
     -------
     int
-        0; 1 where a check is missed; 2 for a mistake in the input, said in one line; 130 when
-        interrupted.
+        0; 1 where a check is missed; 2 for a mistake in the input, said in one line; 3 where
+        runs failed that should not; 130 when interrupted.
     """
     if sys.stdout is None:
         return _refuse("standard output is closed", WRONG_INPUT)
@@ -132,6 +137,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()  # what cannot be written is said now, not when the interpreter ends
     except UserError as error:
         return _refuse(str(error), WRONG_INPUT)
+    except ReplicatesFailed as failed:
+        return _refuse(str(failed), FAILED)
     except TyperException as error:
         context = getattr(error, "ctx", None)
         command = "hwaksan" if context is None else context.command_path

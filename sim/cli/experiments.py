@@ -10,6 +10,7 @@ from sim.cli.declaration import Argument, Option, Options, name_of_file
 from sim.cli.options import (
     Baseline,
     Excel,
+    ExecutorAt,
     Experiment,
     File,
     FirmsN,
@@ -21,9 +22,11 @@ from sim.cli.options import (
     Out,
     OwnFirms,
     Populations,
+    PosteriorFolder,
     Replicates,
     Seed,
     Set,
+    Threads,
 )
 from sim.units import MAX_SEED
 
@@ -84,6 +87,32 @@ class Decompose(Experiment):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Response(Experiment):
+    """Tell what more or less of one setting brings and costs, and whether it finds applicants."""
+
+    command: ClassVar = "response"
+    runs: ClassVar = "response:response"
+
+    setting: Annotated[
+        str, Argument("Instrument and setting, as ai_voucher.budget_krw_bn.", recorded=True)
+    ]
+    scale: Annotated[
+        str,
+        Option("Multiples of the setting's value, separated by commas.", recorded=True),
+    ] = "0,0.5,1,2,4,8"
+    scenario: Annotated[
+        str, Option("Package whose setting is moved.", recorded=True, written=name_of_file)
+    ] = "baseline"
+    baseline: Baseline = "baseline"
+    since: Annotated[
+        int, Option("First year in which it is moved.", recorded=True, name="--from")
+    ] = 2026
+    replicates: Replicates = 60
+    out: Out = Path("results/response")
+    no_report: Annotated[bool, Option("No figure.", recorded=False)] = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report(Options):
     """Make the report of a result folder again, from its tables and those of other commands."""
 
@@ -100,6 +129,51 @@ class Report(Options):
             metavar="FOLDER",
         ),
     ] = ()
+    lang: Lang = Language.en
+
+
+_RESULTS = Argument("Result folder of compare, run or decompose.", recorded=True)
+_OWN_FILE = Option("File of your own firms, where the results are of such.", recorded=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verify(Threads):
+    """Run a sample of a result folder again from its record: identical, or what differs."""
+
+    command: ClassVar = "verify"
+    runs: ClassVar = "verification:verify"
+
+    folder: Annotated[Path, _RESULTS]
+    sample: Annotated[
+        int, Option("Replicates to run again, spread over all.", recorded=True, low=1)
+    ] = 4
+    every: Annotated[
+        bool,
+        Option(
+            "Run all replicates again and compare every table to the last byte.",
+            recorded=True,
+            name="--all",
+        ),
+    ] = False
+    population: Annotated[Path | None, _OWN_FILE] = None
+    posterior: PosteriorFolder = None
+    executor: ExecutorAt = None
+    lang: Lang = Language.en
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reproduce(Threads):
+    """Make a result folder again, whole, from its record: byte-identical tables."""
+
+    command: ClassVar = "reproduce"
+    runs: ClassVar = "verification:reproduce"
+
+    folder: Annotated[Path, _RESULTS]
+    out: Out
+    population: Annotated[Path | None, _OWN_FILE] = None
+    posterior: PosteriorFolder = None
+    executor: ExecutorAt = None
+    force: Force = False
     lang: Lang = Language.en
 
 

@@ -67,6 +67,15 @@ Workers = Annotated[
     int | None,
     Option("Threads; all cores if not given. Results do not differ.", recorded=False, low=1),
 ]
+ExecutorAt = Annotated[
+    str | None,
+    Option(
+        "Run on a cluster: dask://HOST:PORT of a Dask scheduler (docs/cluster.md). Results do not "
+        "differ.",
+        recorded=False,
+        metavar="ADDRESS",
+    ),
+]
 Out = Annotated[Path, Option("Folder for the results.", recorded=False)]
 Force = Annotated[bool, Option("Replace what is there.", recorded=False)]
 Csv = Annotated[bool, Option("Write CSV beside Parquet.", recorded=False)]
@@ -221,3 +230,4 @@ class Experiment(Model, ResultFolder):
 
     assignments: Set = ()
     no_report: NoReport = False
+    executor: ExecutorAt = None

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, ClassVar
 
 from sim.cli.declaration import Argument, Option, Options, name_of_file
 from sim.cli.options import (
+    AllowStale,
+    Csv,
+    Explanation,
+    ExplanationOf,
     Firms,
     Force,
     Lang,
@@ -15,13 +20,27 @@ from sim.cli.options import (
     MaybeFile,
     Model,
     Name,
+    NoReport,
     Out,
+    PosteriorFolder,
     Replicates,
     ResultFolder,
     Set,
     Threads,
 )
 from sim.units import MAX_SEED
+
+
+class Source(StrEnum):
+    """Where the parameters of a sensitivity analysis come from."""
+
+    prior = "prior"
+    posterior = "posterior"
+
+
+def _names_of_files(value: str) -> str:
+    """Return scenarios without the way to their files."""
+    return ",".join(name_of_file(each.strip()) for each in value.split(","))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,21 +141,26 @@ class Optimise(Model, ResultFolder):
 
 @dataclass(frozen=True, kw_only=True)
 class Sensitivity(Threads, Firms, Options):
-    """Tell which parameters move an outcome or a package's effect, over their priors."""
+    """Tell which parameters and settings move an outcome, effects of packages, or their order."""
 
     command: ClassVar = "sensitivity"
     runs: ClassVar = "sensitivity:sensitivity"
 
-    method: Annotated[str, Argument("morris (screening) or sobol (variance).", recorded=True)]
+    method: Annotated[str, Argument("morris, sobol, pawn, delta or rsa.", recorded=True)]
     outcome: Annotated[
-        str, Option("Outcome and year, such as adoption_2030 or users_2030.", recorded=True)
+        str,
+        Option(
+            "Outcomes and years, such as adoption_2030,users_2030; cost_per_user_2030.",
+            recorded=True,
+        ),
     ] = "adoption_2030"
     effect: Annotated[
         str | None,
         Option(
-            "Scenario whose difference to the baseline is analysed.",
+            "Scenarios, separated by commas, whose difference to the baseline is analysed; of the "
+            "first two the lead of one over the other, too.",
             recorded=True,
-            written=name_of_file,
+            written=_names_of_files,
         ),
     ] = None
     baseline: Annotated[
@@ -144,7 +168,7 @@ class Sensitivity(Threads, Firms, Options):
     ] = "baseline"
     bases: Annotated[
         int | None,
-        Option("Trajectories (morris) or base samples (sobol).", recorded=True, low=1),
+        Option("Trajectories (morris), base samples (sobol) or draws.", recorded=True, low=1),
     ] = None
     replicates: Annotated[int, Option("Runs of each scenario a draw.", recorded=True, low=2)] = 4
     seed: Annotated[
@@ -154,7 +178,11 @@ class Sensitivity(Threads, Firms, Options):
     out: Out = Path("results/sensitivity")
     factors: Annotated[
         str | None,
-        Option("Parameter symbols, separated by commas; all open ones.", recorded=True),
+        Option(
+            "Symbols and settings (instrument.setting, with =low:high if wanted), separated by "
+            "commas; or parameters, settings, levers, all. Open parameters if not given.",
+            recorded=True,
+        ),
     ] = None
     anchor: Annotated[
         bool,
@@ -164,5 +192,86 @@ class Sensitivity(Threads, Firms, Options):
             negatable=True,
         ),
     ] = True
+    groups: Annotated[
+        bool, Option("Move the factors of a mechanism as one (morris, sobol).", recorded=True)
+    ] = False
+    second_order: Annotated[bool, Option("Indices of pairs, too (sobol).", recorded=True)] = False
+    parameters: Annotated[
+        Source,
+        Option(
+            "Parameters from their priors, or draws of the posterior (pawn, delta, rsa).",
+            recorded=True,
+        ),
+    ] = Source.prior
+    posterior: PosteriorFolder = None
+    allow_stale: AllowStale = False
+    explanation: ExplanationOf = Explanation.both
     force: Force = False
+    lang: Lang = Language.en
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discover(Options):
+    """Tell where, among the draws of results, a package loses to another or misses a goal."""
+
+    command: ClassVar = "discover"
+    runs: ClassVar = "questions:discover"
+
+    results: Annotated[
+        Path,
+        Argument("Result folder of compare or sensitivity.", recorded=True, written=name_of_file),
+    ]
+    package: Annotated[str, Option("Scenario that is asked about.", recorded=True)]
+    against: Annotated[
+        str | None, Option("Where it brings less than this scenario.", recorded=True)
+    ] = None
+    below: Annotated[float | None, Option("Where its outcome is below this.", recorded=True)] = None
+    outcome: Annotated[
+        str | None,
+        Option(
+            "Outcome; users of a comparison, the first analysed of a sensitivity analysis.",
+            recorded=True,
+        ),
+    ] = None
+    frame: Annotated[str | None, Option("Frame of the outcome.", recorded=True)] = None
+    inputs: Annotated[
+        str | None,
+        Option("Look at these inputs alone, separated by commas.", recorded=True),
+    ] = None
+    box: Annotated[
+        int | None,
+        Option("A box of the table trajectory; the most balanced one.", recorded=True, low=0),
+    ] = None
+    resamples: Annotated[
+        int, Option("Resamples, and as many shuffles.", recorded=True, low=10, high=10_000)
+    ] = 50
+    seed: Annotated[
+        int, Option("Random seed of the resamples.", recorded=True, low=0, high=MAX_SEED)
+    ] = 2026
+    out: Out = Path("results/discover")
+    force: Force = False
+    csv: Csv = False
+    no_report: NoReport = False
+    lang: Lang = Language.en
+
+
+@dataclass(frozen=True, kw_only=True)
+class Robustness(Options):
+    """Tell regret, order and goal of packages over the draws and futures of a comparison."""
+
+    command: ClassVar = "robustness"
+    runs: ClassVar = "questions:robustness"
+
+    results: Annotated[
+        Path,
+        Argument("Result folder of compare.", recorded=True, written=name_of_file),
+    ]
+    outcomes: Annotated[str, Option("Outcomes, separated by commas.", recorded=True)] = (
+        "users,embedded_users"
+    )
+    frame: Annotated[str | None, Option("Frame of the outcomes.", recorded=True)] = None
+    out: Out = Path("results/robustness")
+    force: Force = False
+    csv: Csv = False
+    no_report: NoReport = False
     lang: Lang = Language.en

@@ -19,8 +19,9 @@ _METAVARS: Final = {int: "N", float: "NUMBER", Path: "PATH", str: "TEXT"}
 _INTRODUCTION: Final = """## Every command and option
 
 Arguments come first. "Recorded": the option decides results, so `command` in
-`run.json` gives it (of the commands that write one: `compare`, `run`, `decompose`, `optimise` and
-`sensitivity`). There paths become names: run a recorded command in the folder that holds its files.
+`run.json` gives it (of the commands that write one: `compare`, `run`, `decompose`, `response`,
+`optimise`, `sensitivity`, `discover` and `robustness`). There paths become names: run a recorded
+command in the folder that holds its files.
 """
 
 

@@ -7,7 +7,10 @@ from typing import Final
 
 from sim.analysis.costing import equal_cost_table, goal
 from sim.analysis.decomposition import tables as decomposition
+from sim.analysis.discovery import tables as discovery
 from sim.analysis.optimisation import tables as optimisation
+from sim.analysis.response import tables as response
+from sim.analysis.robustness import robustness
 from sim.analysis.sensitivity import tables as sensitivity
 from sim.experiment import tables
 from sim.outcomes import panel
@@ -17,7 +20,10 @@ COMMANDS: Final = {
     "run, compare": tables.SCHEMAS,
     "compare --equal-cost": (equal_cost_table.EQUAL_COST,),
     "decompose": decomposition.SCHEMAS,
-    "sensitivity": (sensitivity.SENSITIVITY, sensitivity.DRAWS),
+    "sensitivity": sensitivity.SCHEMAS,
+    "response": response.SCHEMAS,
+    "discover": discovery.SCHEMAS,
+    "robustness": robustness.SCHEMAS,
     "optimise": (optimisation.FRONT,),
     "goal": (goal.GOAL,),
     "panel": (panel.PANEL,),
@@ -25,6 +31,7 @@ COMMANDS: Final = {
 """Tables by the commands that write them."""
 _FURTHER: Final = {
     "draws": "one column a parameter and fitted number",
+    "cases": "one column an input",
     "front": "four columns an objective, one column a lever",
 }
 _WORDS: Final = {TEXT: "text", MAYBE: "bool or empty", WHOLE_OR_EMPTY: "int64 or empty"}

@@ -118,6 +118,7 @@ DECIDING = np.dtype(
         ("relative", "f8"),  # the same relative to C_ref, the project at the price of 2022
         ("index", "f8"),  # V without the cost term
         ("u_adopt", "f8"),
+        ("foreknown", "f8"),  # what the firm knows of it, less noise, where there is a call
         ("u_able", "f8"),
         ("u_results", "f8"),
         ("capability", "f8"),

@@ -115,6 +115,17 @@ def fill(
         words[3, m] = u3
 
 
+#: sqrt(-2 ln u) at steps of 1/64, of the least uniform in the first step.
+_RADIUS_AT_MOST = np.sqrt(-2.0 * np.log(np.maximum(np.arange(64) / 64.0, 2.0**-33))) * (1.0 + 1e-12)
+
+
+@inline
+def normal_at_most(u1: float) -> float:
+    """Return a number that neither normal of a pair from u1 exceeds, from a table."""
+    bound: float = _RADIUS_AT_MOST[np.uint32(int(u1 * 64.0))]
+    return bound
+
+
 @inline
 def normal_pair(u1: float, u2: float) -> tuple[float, float]:
     """Turn two uniforms into two independent standard normals (Box and Muller 1958)."""

@@ -9,7 +9,8 @@ import os
 import re
 import struct
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, overload
@@ -36,6 +37,7 @@ _DAMAGED: Final = (
     MemoryError,
     struct.error,
     zipfile.BadZipFile,
+    zlib.error,
 )
 
 
@@ -100,17 +102,13 @@ class Store:
         UserError
             If it cannot be written.
         """
-        about = {
-            _EXPERIMENT: np.array(self.experiment),
-            _CONTENT: np.array(_digest(self.experiment, replicate, arrays)),
-        }
-        # In memory first: NumPy leaves an archive open when the disk is full in its middle.
-        stream = io.BytesIO()
-        # NumPy's stubs take the first keyword for `allow_pickle`.
-        np.savez(stream, **arrays, **about)  # type: ignore[arg-type]
+        self.save_packed(replicate, packed(self.experiment, replicate, arrays))
+
+    def save_packed(self, replicate: int, content: bytes) -> None:
+        """Keep a finished replicate that is packed already; see `save`."""
         kept = f"finished replicates are kept in {self.folder}, the same command goes on from there"
         with refusing(self.folder, kept):
-            self._write(self._file(replicate), stream.getbuffer())
+            self._write(self._file(replicate), content)
 
     def load(self, replicate: int) -> Arrays:
         """Return a finished replicate."""
@@ -152,7 +150,7 @@ class Store:
             return False
 
     @staticmethod
-    def _write(file: Path, content: bytes | memoryview) -> None:
+    def _write(file: Path, content: bytes) -> None:
         temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
         try:
             temporary.write_bytes(content)
@@ -197,6 +195,48 @@ class _OnDisk(Sequence[Arrays]):
 
     def __iter__(self) -> Iterator[Arrays]:
         return (self[place] for place in range(self._count))
+
+
+@dataclass(frozen=True, eq=False)
+class Packing:
+    """A job that packs its replicate where it runs: less travels, and many pack at once.
+
+    Attributes
+    ----------
+    run : callable
+        Runs one replicate.
+    experiment : str
+        Digest of the experiment's identity.
+    """
+
+    run: Callable[[int], Arrays]
+    experiment: str
+
+    def __call__(self, replicate: int) -> bytes:
+        """Run one replicate and return it as `Store.save_packed` keeps it."""
+        return packed(self.experiment, replicate, self.run(replicate))
+
+
+def packed(experiment: str, replicate: int, arrays: Arrays) -> bytes:
+    """Return a finished replicate as the content of its file.
+
+    Parameters
+    ----------
+    experiment : str
+        Digest of the experiment's identity.
+    replicate : int
+    arrays : dict of str to ndarray
+    """
+    about = {
+        _EXPERIMENT: np.array(experiment),
+        _CONTENT: np.array(_digest(experiment, replicate, arrays)),
+    }
+    # In memory first: NumPy leaves an archive open when the disk is full in its middle.
+    stream = io.BytesIO()
+    # Most of a replicate are zeros and small counts. NumPy's stubs take the first keyword for
+    # `allow_pickle`.
+    np.savez_compressed(stream, **arrays, **about)  # type: ignore[arg-type]
+    return stream.getvalue()
 
 
 def identity_digest(identity: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.future.pace import explanation_of
 from sim.calibration.future.path import continued, on_likeliest, places
-from sim.errors import UserError
+from sim.errors import UserError, require_whole
 from sim.scenario.future import allotted_within, default_probabilities, registry
 
 if TYPE_CHECKING:
@@ -53,11 +53,7 @@ class Draws:
     record: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not 1 <= self.replicates <= MAX_REPLICATES:
-            raise UserError(
-                f"replicates = {self.replicates} is out of range",
-                hint=f"use 1 to {MAX_REPLICATES}",
-            )
+        require_whole("replicates", self.replicates, 1, MAX_REPLICATES)
 
     @classmethod
     def of_fit(

@@ -13,13 +13,14 @@ import numpy as np
 
 from sim.calibration.fit.fixed_point import Fit
 from sim.engine.coefficients import Intercepts
-from sim.errors import UserError
+from sim.errors import UserError, require_whole
 from sim.experiment import populations
 from sim.experiment.draws import Draws
 from sim.experiment.provenance import code_digest, data_digest
 from sim.outcomes.registry import REPORTED_YEARS, registry
 from sim.parameters.registry import Parameters
 from sim.policy.package import all_warnings
+from sim.policy.remark import in_both
 from sim.population.schema import Population
 from sim.scenario import Scenario
 from sim.statistics.intervals import Floats, Integers
@@ -80,8 +81,8 @@ class Experiment:
                 f"the baseline {self.baseline!r} is not among the scenarios",
                 hint=f"use one of {', '.join(names)}",
             )
-        _within("seed", self.seed, 0, MAX_SEED)
-        _within("horizon", self.horizon, REPORTED_YEARS[0], REPORTED_YEARS[-1])
+        require_whole("seed", self.seed, 0, MAX_SEED)
+        require_whole("horizon", self.horizon, REPORTED_YEARS[0], REPORTED_YEARS[-1])
         populations.check(self.draws, len(self.populations))
 
     @property
@@ -120,7 +121,8 @@ class Experiment:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What has to be known of the firms, and doubts about the scenarios' amounts."""
-        about_firms = tuple(self.firms.get("remarks", ()))
+        made = self.firms
+        about_firms = in_both(made.get("remarks", ()), made.get("remarks_ko", ()))
         return (*about_firms, *all_warnings(self.scenarios, self.population))
 
     @property
@@ -179,8 +181,3 @@ def plain_intercepts(intercepts: Intercepts) -> dict[str, Any]:
     for name in ("year", "product"):
         plain[name] = {str(year): value for year, value in sorted(plain[name].items())}
     return plain
-
-
-def _within(what: str, value: int, low: int, high: int) -> None:
-    if not low <= value <= high:
-        raise UserError(f"{what} = {value} is out of range", hint=f"use {low} to {high}")

@@ -40,7 +40,11 @@ class PreparedScenario:
 
     @classmethod
     def of(
-        cls, scenario: Scenario, population: Population, parameters: Mapping[str, float]
+        cls,
+        scenario: Scenario,
+        population: Population,
+        parameters: Mapping[str, float],
+        like: PreparedScenario | None = None,
     ) -> PreparedScenario:
         """Build the package once and note what it reads.
 
@@ -50,6 +54,8 @@ class PreparedScenario:
         population : Population
         parameters : mapping of str to float
             The scenario's parameters by symbol.
+        like : PreparedScenario, optional
+            One for the same population, whose instruments need not be laid out again.
 
         Raises
         ------
@@ -57,7 +63,7 @@ class PreparedScenario:
             If the scenario cannot be applied to the population.
         """
         log = ReadLog(parameters)
-        known = with_cached_terms(scenario)
+        known = with_cached_terms(scenario, None if like is None else like.scenario)
         package = build_package(known, population, log)
         plan = lay_out(package, population.n)
         accounts = programme_names(package)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.errors import UserError
-from sim.experiment import run_record
-from sim.experiment.checkpoint import Store
-from sim.experiment.executor import run_jobs
+from sim.errors import ExecutorLost
+from sim.experiment import failures, run_record
+from sim.experiment.checkpoint import Packing, Store
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays, prepare
 from sim.experiment.progress import Progress, Silent
@@ -22,13 +20,18 @@ from sim.experiment.result_folder import (
     write_record,
     write_table,
 )
+from sim.experiment.same_program import SameProgram
 from sim.experiment.study import Comparison, Study
 from sim.experiment.working_folder import WorkingFolder, hold, refusing, remove_tree
+from sim.jobs.executor import Where, check_workers, open_executor
+from sim.jobs.run import MAX_FAILURES, JobsFailed, run_jobs
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MAX_WORKERS = 1024
+
+Kept = TypeVar("Kept")
+"""What is kept of a replicate: its arrays, or these packed."""
 
 
 class Interrupted(Exception):
@@ -54,7 +57,7 @@ def run_experiment(
     out: Path,
     *,
     workers: int = 1,
-    executor: Executor | None = None,
+    executor: Where = None,
     force: bool = False,
     csv: bool = False,
     command: Sequence[str] = (),
@@ -73,8 +76,8 @@ def run_experiment(
         The result folder. Until it is whole, ``<out>.partial`` beside it keeps what is finished.
     workers : int
         Threads, if no executor is given.
-    executor : concurrent.futures.Executor, optional
-        Where the jobs run.
+    executor : Executor, distributed.Client or str, optional
+        Where the jobs run instead: see `sim.jobs.executor.open_executor`.
     force : bool
         Replace earlier results, and throw away replicates of another experiment.
     csv : bool
@@ -98,6 +101,8 @@ def run_experiment(
         If the place is taken or a scenario cannot be applied; nothing is written then.
     Interrupted
         On Ctrl-C.
+    ReplicatesFailed
+        If replicates raised something; the others are run and kept.
     """
     check_place(out, workers=workers, force=force)
     prepared, warnings = prepare(experiment)
@@ -124,18 +129,12 @@ def check_place(out: Path, *, workers: int, force: bool) -> None:
     check_free(out, force=force)
 
 
-def check_workers(workers: int) -> None:
-    """Refuse a number of threads that cannot be meant."""
-    if not 1 <= workers <= MAX_WORKERS:
-        raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MAX_WORKERS}")
-
-
 def run_study(
     study: Study,
     out: Path,
     *,
     workers: int = 1,
-    executor: Executor | None = None,
+    executor: Where = None,
     force: bool = False,
     csv: bool = False,
     command: Sequence[str] = (),
@@ -200,7 +199,7 @@ def run_in_memory(
     study: Study,
     *,
     workers: int = 1,
-    executor: Executor | None = None,
+    executor: Where = None,
     command: Sequence[str] = (),
     progress: Progress | None = None,
     warnings: Sequence[str] = (),
@@ -220,33 +219,46 @@ def run_in_memory(
         replicates[replicate] = arrays
 
     total = study.experiment.replicates
-    _run_jobs(study, range(total), 0, keep, workers, executor, progress or Silent())
+    try:
+        # Nothing is kept of the others, so the first failure ends it.
+        _run_jobs(
+            study,
+            SameProgram(study.run),
+            range(total),
+            0,
+            keep,
+            workers,
+            executor,
+            progress or Silent(),
+            max_failures=1,
+        )
+    except JobsFailed as failed:
+        raise next(iter(failed.failures.values())) from failed
     tables = dict(study.tables([replicates[number] for number in range(total)]))
     return tables, run_record.compose(study.experiment, command, warnings) | dict(study.record())
 
 
 def _run_jobs(
     study: Study,
+    job: Callable[[int], Kept],
     numbers: Sequence[int],
     kept: int,
-    keep: Callable[[int, Arrays], None],
+    keep: Callable[[int, Kept], None],
     workers: int,
-    executor: Executor | None,
+    where: Where,
     progress: Progress,
+    max_failures: int = MAX_FAILURES,
 ) -> None:
     """Run some replicates of a study and hand each on as it is finished."""
 
-    def finished(replicate: int, arrays: Arrays) -> None:
-        keep(replicate, arrays)
+    def finished(replicate: int, found: Kept) -> None:
+        keep(replicate, found)
         progress.advance()
 
     progress.start(study.experiment.replicates, kept)
     try:
-        if executor is not None:
-            run_jobs(study.run, numbers, executor, finished)
-        else:
-            with ThreadPoolExecutor(workers) as threads:
-                run_jobs(study.run, numbers, threads, finished)
+        with open_executor(where, workers) as executor:
+            run_jobs(job, numbers, executor, finished, max_failures=max_failures)
     finally:
         progress.close()
 
@@ -255,14 +267,30 @@ def _run_missing(
     study: Study,
     store: Store,
     workers: int,
-    executor: Executor | None,
+    executor: Where,
     progress: Progress,
 ) -> None:
     """Run the replicates that the store does not have, and keep each as it is finished."""
     experiment = study.experiment
     kept = _kept(experiment, store)
     missing = [number for number in range(experiment.replicates) if number not in kept]
-    _run_jobs(study, missing, len(kept), store.save, workers, executor, progress)
+    try:
+        _run_jobs(
+            study,
+            Packing(SameProgram(study.run), store.experiment),
+            missing,
+            len(kept),
+            store.save_packed,
+            workers,
+            executor,
+            progress,
+        )
+    except ExecutorLost as lost:
+        there = f"{len(_kept(experiment, store))} finished replicates are kept in {store.folder}"
+        hint = f"{lost.hint}; {there}, the same command goes on from there"
+        raise ExecutorLost(lost.what, lost.where, hint) from lost
+    except JobsFailed as failed:
+        raise failures.report(study.experiment, failed.failures, store) from failed
 
 
 def _build(

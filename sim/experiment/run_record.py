@@ -12,6 +12,7 @@ from sim.experiment.provenance import code_digest, data_digest, versions
 from sim.outcomes.attribution import CLASSES
 from sim.outcomes.registry import registry
 from sim.parameters.registry import registry as parameters
+from sim.policy.remark import in_korean
 
 
 def compose(
@@ -49,6 +50,7 @@ def compose(
         "outcomes": {name: outcome.record() for name, outcome in registry().items()},
         "attribution_classes": list(CLASSES),
         "warnings": list(warnings),
+        "warnings_ko": in_korean(warnings),
         "known_limits": [english for english, _ in limits(drawn=draws.several)],
         "versions": versions(),
         "digests": {

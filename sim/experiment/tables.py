@@ -25,7 +25,7 @@ from sim.experiment.measurements import Measurements
 from sim.outcomes import ledger
 from sim.outcomes.attribution import CLASSES
 from sim.outcomes.labelled import Axes, LabelledArray, differences
-from sim.outcomes.registry import REPORTED_FRAMES, registry
+from sim.outcomes.registry import REPORTED_FRAMES, REPORTED_YEARS, registry
 from sim.outcomes.schema import NUMBER, TEXT, WHOLE, Schema, columns
 from sim.population.schema import FRAMES
 from sim.statistics.intervals import PERCENTS, spread
@@ -127,6 +127,65 @@ def build(
     yield "outlook", outlook_table.table(experiment, measured.outcomes)
     yield "heat", _heat(prepared, measured.heat, hidden.places)
     yield "summary", summary.table(experiment, measured, rests_on)
+
+
+def by_replicate(
+    prepared: Prepared, replicates: Sequence[Arrays], numbers: Sequence[int]
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the tables with a row for each replicate, of some replicates alone.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    replicates : sequence of dict
+        What `sim.experiment.job.run_replicate` returned.
+    numbers : sequence of int
+        Which replicates these are.
+    """
+    measured = Measurements.of(prepared, replicates)
+    made = {
+        "outcomes": _outcomes(measured.outcomes),
+        "ledger": _ledger(prepared, replicates),
+        "attribution": _attribution(prepared.experiment, measured),
+    }
+    for name, table in made.items():
+        table["replicate"] = np.asarray(numbers)[table["replicate"].to_numpy()]
+        yield name, table
+
+
+def from_outcomes(
+    experiment: Experiment, outcomes: pd.DataFrame
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the tables that follow from `outcomes` and the experiment without another run.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    outcomes : DataFrame
+        The table of that name, of all replicates.
+    """
+    found = _labelled(experiment, outcomes)
+    yield "effects", _effects(experiment, found)
+    yield "draws", draws_table(experiment)
+    ranking = ranking_table.order(experiment, found)
+    yield "ranking", ranking_table.ranks(ranking)
+    yield "pairs", ranking_table.pairs(ranking)
+    yield "dependence", dependence.table(experiment, found)
+    yield "outlook", outlook_table.table(experiment, found)
+
+
+def _labelled(experiment: Experiment, outcomes: pd.DataFrame) -> LabelledArray:
+    """Return the table `outcomes` as the array that it was made from."""
+    axes: Axes = {
+        "scenario": experiment.names,
+        "replicate": tuple(range(experiment.replicates)),
+        "year": REPORTED_YEARS,
+        "frame": REPORTED_FRAMES,
+        "outcome": tuple(registry()),
+    }
+    values = np.full([len(labels) for labels in axes.values()], np.nan)
+    values[np.broadcast_to(_defined(), values.shape)] = outcomes["value"].to_numpy()
+    return LabelledArray(values, axes).over("replicate", "scenario")
 
 
 def _grid(axes: Axes, keep: NDArray[np.bool_] | None = None) -> _Columns:

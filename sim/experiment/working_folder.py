@@ -18,7 +18,7 @@ MARKER: Final = "hwaksan.lock"
 """The lock; that it is there says that the folder is ours."""
 RESULT: Final = "result"
 OLD: Final = "old"
-KEPT: Final = ("experiment.json", "search.json", "evaluations.jsonl")
+KEPT: Final = ("experiment.json", "search.json", "evaluations.jsonl", "failures.json")
 _OURS: Final = re.compile(r"replicate-\d+\.npz|.+\.\d+\.tmp")
 _ATTEMPTS: Final = 100
 

@@ -30,6 +30,7 @@ from sim.experiment.provenance import code_digest, data_digest
 from sim.forecast import benchmarks
 from sim.forecast.figure import DIGITS, FIRMS, YEAR, Group, Question, questions
 from sim.forecast.record import FORMAT, MODEL, Distribution, Forecast, Record
+from sim.jobs.run import map_jobs
 from sim.outcomes import surveys
 from sim.outcomes.surveys import Rows
 from sim.population.schema import INDUSTRIES, Population
@@ -119,7 +120,7 @@ def run_paths(
         )
         return survey.ask(run)
 
-    found = np.array(list(executor.map(path, range(paths))))
+    found = np.array(map_jobs(path, range(paths), executor))
     return {each.figure.id: found[:, k] for k, each in enumerate(asked)}
 
 

@@ -177,6 +177,24 @@ def programmes(ledger: pd.DataFrame, baseline: str, horizon: int) -> tuple[Progr
     return tuple(each for each in found if each.opened > 0.0)
 
 
+def within(ledger: pd.DataFrame, first: int, last: int) -> tuple[Programme, ...]:
+    """Return every programme over the same years, in the ledger's order; without money none.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+    first, last : int
+        Years, both counted.
+    """
+    here = ledger[(ledger["mechanism"] != TAX) & ledger["year"].between(first, last)]
+    if here.empty:
+        return ()
+    keys = ["scenario", "instrument", "mechanism"]
+    yearly = _means(here, [*keys, "year"]).reset_index()
+    found = (_summed(years) for _, years in yearly.groupby(keys, sort=False))
+    return tuple(each for each in found if each.opened > 0.0)
+
+
 def _opened(found: Any) -> Any:
     """Return what was open for award, of a table's rows or of one programme."""
     return found.appropriated + found.carried_in

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.policy.remark import Remark
 from sim.policy.terms import Mechanism, Programme
 from sim.population.schema import FIRST_YEAR, FRAMES, YEARS, Population, T
 from sim.units import THOUSAND_PER_MILLION
@@ -24,8 +25,8 @@ _REFERENCE_YEAR: Final = 2022  # in which a sample has as many firms as its user
 _ASKED: Final = (Mechanism.CONTEST, Mechanism.CREDIT, Mechanism.PLACES)
 
 
-def shortage(programme: Programme, population: Population) -> str:
-    """Return a remark on money that is more than its firms can take, empty if there is none.
+def shortage(programme: Programme, population: Population) -> Remark | None:
+    """Return a remark on money that is more than its firms can take, None if there is none.
 
     A firm takes the largest award at most, so money divided by that is the fewest awards that spend
     it all.
@@ -37,22 +38,27 @@ def shortage(programme: Programme, population: Population) -> str:
     """
     awards = fewest_awards(programme)
     if not awards.any():
-        return ""
+        return None
     firms = eligible_firms(programme, population)
     hear = firms * programme.reach
     missing = np.where(awards > 0, awards - hear, -np.inf)
     if (missing > 0).any():
         t = int(np.argmax(missing > 0))
-        return (
+        return Remark(
             f"its money of {YEARS[t]} pays for {awards[t]:,.0f} awards or more, but "
             f"{firms[t]:,.0f} firms are eligible and {hear[t]:,.0f} of them hear of it in time "
             f"(reach_percent = {100 * programme.reach:g}): the rest cannot be spent; widen who is "
-            "eligible, or lower the amount"
+            "eligible, or lower the amount",
+            f"{YEARS[t]}년 예산은 {awards[t]:,.0f}건 이상을 지원할 수 있으나 지원 대상은 "
+            f"{firms[t]:,.0f}개이고 제때 사업을 아는 기업은 {hear[t]:,.0f}개이다(reach_percent = "
+            f"{100 * programme.reach:g}). 나머지는 쓸 수 없으므로 대상을 넓히거나 금액을 줄인다",
         )
     return _exhausted(programme, population, awards)
 
 
-def _exhausted(programme: Programme, population: Population, awards: NDArray[np.float64]) -> str:
+def _exhausted(
+    programme: Programme, population: Population, awards: NDArray[np.float64]
+) -> Remark | None:
     """Remark on firms that are barred by earlier awards, so that in the end none is left."""
     mine = programme.eligible
     entry, exit_, weight = population.entry[mine], population.exit[mine], population.weight[mine]
@@ -61,13 +67,16 @@ def _exhausted(programme: Programme, population: Population, awards: NDArray[np.
         total = awards[first : t + 1].sum()
         firms = weight[(entry <= YEARS[t]) & (exit_ > YEARS[first])].sum()
         if total > firms:
-            return (
+            return Remark(
                 f"its money of {YEARS[first]} to {YEARS[t]} pays for {total:,.0f} awards or more, "
                 f"but {firms:,.0f} firms are eligible in these years, each for one award "
                 f"(repeat_years = {programme.repeat_years}): the rest cannot be spent; widen who "
-                "is eligible, or lower the amount"
+                "is eligible, or lower the amount",
+                f"{YEARS[first]}~{YEARS[t]}년 예산은 {total:,.0f}건 이상을 지원할 수 있으나 이 "
+                f"기간의 지원 대상은 {firms:,.0f}개이고 기업마다 한 번만 지원받는다(repeat_years = "
+                f"{programme.repeat_years}). 나머지는 쓸 수 없으므로 대상을 넓히거나 금액을 줄인다",
             )
-    return ""
+    return None
 
 
 def fewest_awards(programme: Programme) -> NDArray[np.float64]:
@@ -140,7 +149,7 @@ def heaviest(programme: Programme, population: Population) -> Weighty:
     return Weighty(share, weight, FRAMES[population.frame[row]])
 
 
-def coarse(found: Mapping[str, Weighty], population: Population) -> Iterator[str]:
+def coarse(found: Mapping[str, Weighty], population: Population) -> Iterator[Remark]:
     """Yield one remark a survey frame on programmes that hang on few rows, with the size to take.
 
     Parameters
@@ -158,24 +167,34 @@ def coarse(found: Mapping[str, Weighty], population: Population) -> Iterator[str
         if not named:
             continue
         worst = sorted(named.items(), key=lambda item: -item[1].share)
-        shown = ", ".join(f"{name} {100 * each.share:,.0f} %" for name, each in worst)
+        percents = [(name, f"{100 * each.share:,.0f}") for name, each in worst]
+        shown = ", ".join(f"{name} {percent} %" for name, percent in percents)
+        shown_ko = ", ".join(f"{name} {percent}%" for name, percent in percents)
         rows = int(
             np.count_nonzero((population.frame == code) & population.active(_REFERENCE_YEAR))
         )
         option = "--small" if frame == "small" else "--firms"
-        yield (
+        advice = _advice(option, rows, worst)
+        yield Remark(
             f"one row of the firms stands for {worst[0][1].weight:,.0f} firms and could hold more "
             f"than {100 * MAX_SHARE:g} % of a year's money or places (at the largest award): "
-            f"{shown}; what is said of these hangs on few draws; {_advice(option, rows, worst)}"
+            f"{shown}; what is said of these hangs on few draws; {advice}",
+            f"모의 기업 한 행이 기업 {worst[0][1].weight:,.0f}개를 대표하여 한 해 예산이나 선정 "
+            f"수의 {100 * MAX_SHARE:g}%를 넘게 차지할 수 있다(선정 1건의 최대 금액 기준): "
+            f"{shown_ko}. 이 사업의 결과는 소수의 추첨에 좌우된다. {advice.korean}",
         )
 
 
-def _advice(option: str, rows: int, worst: list[tuple[str, Weighty]]) -> str:
+def _advice(option: str, rows: int, worst: list[tuple[str, Weighty]]) -> Remark:
     name, least = worst[-1]
-    every = f"of synthetic firms {option} {_needed(rows, worst[0][1].share)} would do"
+    enough = f"{option} {_needed(rows, worst[0][1].share)}"
+    one = f"{option} {_needed(rows, least.share)}"
     if len(worst) == 1:
-        return every
-    return f"{every} for all, {option} {_needed(rows, least.share)} for {name}"
+        return Remark(f"of synthetic firms {enough} would do", f"합성 기업이라면 {enough}이면 된다")
+    return Remark(
+        f"of synthetic firms {enough} would do for all, {one} for {name}",
+        f"합성 기업이라면 모든 사업에는 {enough}, {name}에는 {one}이면 된다",
+    )
 
 
 def _needed(rows: int, share: float) -> int:

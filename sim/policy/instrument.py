@@ -25,6 +25,7 @@ from sim.policy.channels import Channel
 from sim.policy.code import code_digest
 from sim.policy.contract import check_class, check_terms, path_of
 from sim.policy.plausibility import slips
+from sim.policy.remark import Remark
 from sim.policy.settings.declare import setting
 from sim.policy.settings.model import SCALED, Settings
 from sim.policy.settings.schedule import levels, steps
@@ -206,12 +207,16 @@ class Instrument(Settings, ABC):
 
     def warnings(self) -> tuple[str, ...]:
         """Return remarks on what is possible but looks like a slip of the unit or the years."""
-        remarks = [*slips(self, self.start_year)]
+        remarks: list[str] = [*slips(self, self.start_year)]
         money = [key for key in _MONEY if key in self.settings()]
         if money and not any(self.yearly(key).any() for key in money):
             remarks.append(
-                "there is no money in any year; is start_year before end_year and before the "
-                "years of the budget?"
+                Remark(
+                    "there is no money in any year; is start_year before end_year and before the "
+                    "years of the budget?",
+                    "어느 해에도 예산이 없다. start_year가 end_year와 예산의 연도보다 앞서는지 "
+                    "확인한다",
+                )
             )
         return tuple(remarks)
 

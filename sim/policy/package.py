@@ -13,13 +13,16 @@ from sim.policy.applicants import Weighty, coarse, heaviest, shortage
 from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument
 from sim.policy.plausibility import slips
+from sim.policy.remark import Remark, after
 from sim.policy.successor import stem
 from sim.policy.terms import MAX_PROGRAMMES, Package, Programme, TaxTerms
 from sim.population.schema import FIRST_YEAR, FRAMES, Population
 
-_NO_SMALL_FIRMS: Final = (
+_NO_SMALL_FIRMS: Final = Remark(
     "no firm with 10-49 employees is among the firms: nobody else competes for public money, so "
-    "programmes run out of applicants and more money may change nothing"
+    "programmes run out of applicants and more money may change nothing",
+    "10~49인 기업이 없다. 공공 자금을 두고 경쟁하는 다른 기업이 없어 사업의 신청이 바닥나며, "
+    "예산을 늘려도 바뀌는 것이 없을 수 있다",
 )
 
 
@@ -107,13 +110,13 @@ def build_package(
 def warnings(scenario: HasPolicy) -> tuple[str, ...]:
     """Return remarks on what is possible but looks like a slip; see `Instrument.warnings`."""
     own = [
-        f"[instruments.{name}]: {warning}"
+        after(f"[instruments.{name}]: ", warning)
         for name, instrument in _in_order(scenario.instruments)
         for warning in instrument.warnings()
     ]
-    everywhere = [f"[economy_wide]: {slip}" for slip in slips(scenario.economy_wide)]
+    everywhere = [slip.after("[economy_wide]: ") for slip in slips(scenario.economy_wide)]
     history = scenario.remarks if isinstance(scenario, HasRemarks) else ()
-    return tuple(f"{scenario.name} {remark}" for remark in (*own, *everywhere, *history))
+    return tuple(after(f"{scenario.name} ", remark) for remark in (*own, *everywhere, *history))
 
 
 def all_warnings(scenarios: Sequence[HasPolicy], population: Population) -> tuple[str, ...]:
@@ -154,7 +157,7 @@ def about_applicants(
             if isinstance(terms, TaxTerms):
                 continue
             if short := shortage(terms, population):
-                remarks.append(f"{scenario.name} [instruments.{name}]: {short}")
+                remarks.append(short.after(f"{scenario.name} [instruments.{name}]: "))
             found = heaviest(terms, population)
             weighty[name] = max(found, weighty.get(name, found), key=lambda each: each.share)
     return (*remarks, *(coarse(weighty, population) if sample else ()))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from sim.policy.remark import Remark
 from sim.policy.settings.model import Settings
 from sim.policy.settings.setting import Setting
 from sim.population.schema import FIRST_YEAR
+from sim.units import in_language, suffix
 
 INSIST: Final = "to insist, give its source in sources"
+INSIST_KO: Final = "이 값이 맞으면 sources에 출처를 적는다"
 
 # KRW million typed for KRW bn makes an amount a thousand times too large, but what was meant may be
 # far below the usual. A proposal of thirty times the largest budget there was may well be asked.
@@ -21,7 +24,7 @@ _PERCENT: Final = {"percent": 1.0, "percentage points": 0.1}
 _CAPS: Final = ("cap_krw_million", "grant_krw_million_a_year")
 
 
-def slips(settings: Settings, opens: int = FIRST_YEAR) -> Iterator[str]:
+def slips(settings: Settings, opens: int = FIRST_YEAR) -> Iterator[Remark]:
     """Yield a remark on each amount, count and percentage that looks mistaken.
 
     A setting whose source is stated draws none: its value was looked up.
@@ -46,21 +49,25 @@ def slips(settings: Settings, opens: int = FIRST_YEAR) -> Iterator[str]:
     yield from _whole_projects(settings)
 
 
-def _far(key: str, about: Setting, settings: Settings, opens: int) -> Iterator[str]:
+def _far(key: str, about: Setting, settings: Settings, opens: int) -> Iterator[Remark]:
     """Yield a remark on each amount in another order of magnitude than the default's range."""
     usual = _usual(about, settings.default_of(key))
     if not usual:
         return
     for year, value in _steps(about, getattr(settings, key)):
         if value >= _TOO_LARGE * max(usual) or 0 < value <= max(usual) / _TOO_SMALL:
-            since = f" from {max(year, opens)}" if about.by_year else ""
-            yield (
-                f"{key} = {value:g}{since} is far from the {_known(key, about, usual)}; "
-                f"is the unit right? ({INSIST})"
+            first = max(year, opens)
+            since = (f" from {first}", f"({first}년부터)") if about.by_year else ("", "")
+            known = _known(key, about, usual)
+            yield Remark(
+                f"{key} = {value:g}{since[0]} is far from the {known}; "
+                f"is the unit right? ({INSIST})",
+                f"{key} = {value:g}{since[1]}: {known.korean}과 크게 다르다. 단위가 맞는지 "
+                f"확인한다({INSIST_KO})",
             )
 
 
-def _count(key: str, about: Setting, settings: Settings, opens: int) -> Iterator[str]:
+def _count(key: str, about: Setting, settings: Settings, opens: int) -> Iterator[Remark]:
     """Yield a remark on a share where a number of persons or projects is asked, or far too many."""
     usual = _usual(about, settings.default_of(key))
     if not usual:
@@ -68,22 +75,33 @@ def _count(key: str, about: Setting, settings: Settings, opens: int) -> Iterator
     yield from _far(key, about, settings, opens)
     for year, value in _steps(about, getattr(settings, key)):
         if max(usual) / _TOO_SMALL < value < 1:
-            yield (
-                f"{key} = {value:g} from {max(year, opens)} is less than one: a number of "
-                f"{about.unit} is asked, not a share; known are the "
-                f"{_known(key, about, usual)} ({INSIST})"
+            first, known = max(year, opens), _known(key, about, usual)
+            unit = in_language(about.unit, "ko")
+            yield Remark(
+                f"{key} = {value:g} from {first} is less than one: a number of "
+                f"{about.unit} is asked, not a share; known are the {known} ({INSIST})",
+                f"{key} = {value:g}({first}년부터): 1보다 작다. 비율이 아니라 수({unit})를 적는 "
+                f"값이며, 알려진 값은 {known.korean}이다({INSIST_KO})",
             )
 
 
-def _known(key: str, about: Setting, usual: list[float]) -> str:
+def _known(key: str, about: Setting, usual: list[float]) -> Remark:
     """Say what is usual of a setting, and whether it is published or assumed."""
     low, high = min(usual), max(usual)
-    known = "assumed" if about.provenance().grade == "R" else "published"
-    each = " a year" if key == "budget_krw_bn" else ""
-    return f"{known} {f'{low:g}' if low == high else f'{low:g} to {high:g}'} {about.unit}{each}"
+    assumption = about.provenance().grade == "R"
+    yearly = key == "budget_krw_bn"
+    span, span_ko = f"{low:g} to {high:g}", f"{low:g}~{high:g}"
+    if low == high:
+        span = span_ko = f"{low:g}"
+    return Remark(
+        f"{'assumed' if assumption else 'published'} {span} {about.unit}"
+        f"{' a year' if yearly else ''}",
+        f"{'가정' if assumption else '공표된'} 값({'연 ' if yearly else ''}{span_ko}"
+        f"{suffix(about.unit, 'ko')})",
+    )
 
 
-def _whole_projects(settings: Settings) -> Iterator[str]:
+def _whole_projects(settings: Settings) -> Iterator[Remark]:
     """Yield a remark if the state pays whole projects of any size."""
     about = settings.settings()
     free = [
@@ -98,11 +116,15 @@ def _whole_projects(settings: Settings) -> Iterator[str]:
         usual = _usual(about[cap], settings.default_of(cap))
         largest = max((value for _, value in _steps(about[cap], getattr(settings, cap))), default=0)
         if usual and largest >= _TOO_LARGE * max(usual):
-            yield (
+            shares = ", ".join(f"{settings.default_of(key):g}" for key in free)
+            known = _known(cap, about[cap], usual)
+            yield Remark(
                 f"{' and '.join(free)} = 0 with {cap} = {largest:g}: public money pays whole "
-                f"projects of any size; usual are own shares of "
-                f"{', '.join(f'{settings.default_of(key):g}' for key in free)} percent and the "
-                f"{_known(cap, about[cap], usual)} ({INSIST})"
+                f"projects of any size; usual are own shares of {shares} percent and the "
+                f"{known} ({INSIST})",
+                f"{', '.join(free)} = 0, {cap} = {largest:g}: 규모와 관계없이 사업비 전액을 공공 "
+                f"재정이 부담한다. 보통 자부담률은 {shares}%, 한도는 {known.korean}이다"
+                f"({INSIST_KO})",
             )
 
 
@@ -117,7 +139,7 @@ def _steps(about: Setting, value: Any) -> tuple[tuple[int, float], ...]:
     return tuple(value) if about.by_year else ((FIRST_YEAR, value),)
 
 
-def _percent(key: str, about: Setting, settings: Settings) -> Iterator[str]:
+def _percent(key: str, about: Setting, settings: Settings) -> Iterator[Remark]:
     """Yield a remark if a share between 0 and 1 was given where percent are asked."""
     usual = [abs(each) for each in _levels(about, settings.default_of(key))]
     least = _PERCENT[about.unit]
@@ -127,9 +149,13 @@ def _percent(key: str, about: Setting, settings: Settings) -> Iterator[str]:
     for value in dict.fromkeys(_levels(about, getattr(settings, key))):
         if 0 < abs(value) < least:
             short = "one percent" if least == 1 else f"{least:g} points"
-            yield (
+            short_ko = "1%" if least == 1 else f"{least:g}%p"
+            known_ko = f" 보통은 {usual[-1]:g}이다" if known else ""
+            yield Remark(
                 f"{key} = {value:g} is less than {short}; if a share was meant, write "
-                f"{100 * value:g}{known} ({INSIST})"
+                f"{100 * value:g}{known} ({INSIST})",
+                f"{key} = {value:g}: {short_ko}보다 작다. 비율을 뜻했다면 {100 * value:g}(으)로 "
+                f"적는다.{known_ko}({INSIST_KO})",
             )
 
 

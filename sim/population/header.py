@@ -13,6 +13,8 @@ from sim.population.table import Table
 from sim.population.trait import Column
 from sim.population.wording import Remark, say
 
+_SHOWN: Final = 3
+_LETTERS: Final = 60
 _ALIKE: Final = 0.81  # wieght and weight: 0.83; year and ai_year: 0.80
 
 
@@ -70,6 +72,10 @@ def _check_missing(
         for column in missing
         if (near := _nearest(column, apart)) is not None
     ]
+    if not found:
+        shown = ", ".join(list(table.columns)[:_SHOWN])[:_LETTERS]
+        what = say("read_as_header", language, row=table.header, found=shown)
+        raise UserError(what, where=table.name)
     raise UserError(
         say("missing_columns", language, names=", ".join(map(_shown, missing))),
         where=table.name,

@@ -135,7 +135,36 @@ def read_firms(
     UserError
         As `read_microdata`.
     """
-    raw = read_table(Path(path), language)
+    return firms_of(
+        read_table(Path(path), language),
+        seed=seed,
+        with_other_frame=with_other_frame,
+        sizes=sizes,
+        language=language,
+    )
+
+
+def firms_of(
+    raw: Table,
+    *,
+    seed: int = 1,
+    with_other_frame: bool = False,
+    sizes: tuple[int | None, int | None] = (None, None),
+    language: str = "en",
+) -> Microdata:
+    """Return the firms of a table, see `read_firms`.
+
+    Parameters
+    ----------
+    raw : Table
+    seed, with_other_frame, sizes, language
+        As in `read_firms`.
+
+    Raises
+    ------
+    UserError
+        As `read_microdata`.
+    """
     schema = columns()
     table = named(raw, schema, language)
     values, problems = _parse(table, schema, language)
@@ -205,8 +234,8 @@ def _across_columns(
     add(born > entry, "entry_year", "before_birth")
     add(leaves <= entry, "exit_year", "after_entry")
     add(leaves <= born, "exit_year", "after_birth")
-    asked, asked_in = ~np.isnan(values[AI_USE.name]), ~np.isnan(values[AI_YEAR.name])
-    add(asked & ~asked_in, AI_YEAR.name, "ai_year")
+    asked = ~np.isnan(values[AI_USE.name])
+    add(asked & _left_open(table, AI_YEAR.name), AI_YEAR.name, "ai_year")
     division, industry = values["industry2"], values["industry"]
     span = {row["section"]: row for row in rows("ksic.csv")}
     for j, section in enumerate(INDUSTRIES):
@@ -214,6 +243,13 @@ def _across_columns(
         outside = (industry == j) & (division > 0) & ((division < low) | (division > high))
         add(outside, "industry2", "division", section=section, low=low, high=high)
     return problems
+
+
+def _left_open(table: Table, name: str) -> NDArray[np.bool_]:
+    """Return in which rows a column says nothing; what is wrong there is said by itself."""
+    if name not in table.columns:
+        return np.full(len(table.row), fill_value=True)
+    return empty(table.columns[name])
 
 
 def _year_header(table: Table) -> str | None:

@@ -11,6 +11,7 @@ from sim.population import margins as _margins
 from sim.population import other_frame, own_partners
 from sim.population.columns import PARTNER_COLUMNS
 from sim.population.completion import MAX_KEY, complete
+from sim.population.doubts import doubts
 from sim.population.margins import REFERENCE_YEAR
 from sim.population.quota import Channel, generator
 from sim.population.schema import FIRST_YEAR, FRAMES, Population
@@ -55,7 +56,7 @@ def assemble(
     margins = _margins.read()
     arrays = complete(values, margins, seed)
     numbers = values["id"].astype(np.int64)
-    remarks = _remarks(arrays, where)
+    remarks = [*_remarks(arrays, where), *doubts(arrays, where)]
     if numbers.max() > MAX_KEY:
         remarks.append(Remark("renumbered", {"file": where, "limit": MAX_KEY}))
     absent = other_frame.missing(arrays["frame"])

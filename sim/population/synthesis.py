@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import UserError
+from sim.errors import require_whole
 from sim.population import margins as _margins
 from sim.population import partners, technology, traits
 from sim.population.compact import Calendar
@@ -73,9 +73,9 @@ def synthesise(
     margins = _margins.read(assumptions)
     if n_sba is None:
         n_sba = round(float(margins.firms[REFERENCE_YEAR - FIRST_YEAR]))
-    _require(n_sba, 1, 1_000_000, "n_sba")
-    _require(n_small, 0, 20_000_000, "n_small")
-    _require(seed, 0, 2**63 - 1, "seed")
+    require_whole("n_sba", n_sba, 1, 1_000_000, "population")
+    require_whole("n_small", n_small, 0, 20_000_000, "population")
+    require_whole("seed", seed, 0, 2**63 - 1, "population")
     distribution = employment(margins)
     sba = sample(SBA, n_sba, seed, margins, distribution)
     samples = [sba]
@@ -191,10 +191,3 @@ def _drawn(
         margins.assumption["fringe_partner_sba"],
     )
     return range(int(rows[0]), int(rows[-1]) + 1), drawn, found
-
-
-def _require(value: int, low: int, high: int, name: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise UserError(f"{name} is {value!r}", where="population", hint="use a whole number")
-    if not low <= value <= high:
-        raise UserError(f"{name} is {value}", where="population", hint=f"use {low} to {high}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import UserError
+from sim.population.unreadable import file_error
 from sim.population.wording import Problem, Remark, say
 
 if TYPE_CHECKING:
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 ENCODINGS = ("utf-8-sig", "cp949")
 """Tried in this order; Korean Excel writes cp949 unless told "CSV UTF-8"."""
 _SIGNATURES = {
-    b"PK\x03\x04": "an Excel workbook",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"\xff\xfe": "UTF-16 text",
-    b"\xfe\xff": "UTF-16 text",
+    b"PK\x03\x04": "workbook",
+    b"\xd0\xcf\x11\xe0": "old_workbook",
+    b"\xff\xfe": "utf16",
+    b"\xfe\xff": "utf16",
 }
-_SAVE_AS = 'in Excel use "Save as" with the type "CSV UTF-8 (comma delimited)"'
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,8 @@ class Table:
         Column to values: text (stripped, empty if missing) or what Parquet holds.
     row : int64[n]
         Row in the file; the header of a CSV is row 1, the first record of a Parquet file too.
+    header : int
+        Row of the file in which the columns are named.
     problems : tuple of Problem
         Rows that could not be split into columns.
     remarks : tuple of Remark
@@ -48,6 +49,7 @@ class Table:
     name: str
     columns: dict[str, NDArray[Any]]
     row: NDArray[np.int64]
+    header: int = 1
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
@@ -60,7 +62,7 @@ def read_table(file: Path, language: str = "en") -> Table:
     file : pathlib.Path
         ``.csv`` (comma, UTF-8 with or without mark, or cp949), ``.xlsx`` or ``.parquet``.
     language : str
-        Of what is said of single rows.
+        Of what is said.
 
     Returns
     -------
@@ -71,37 +73,50 @@ def read_table(file: Path, language: str = "en") -> Table:
     UserError
         If the file is missing, empty, of another kind, or has no usable header.
     """
+    if file.is_dir():
+        raise file_error("folder", str(file), language)
     if not file.is_file():
-        raise UserError("there is no such file", where=str(file), hint="check the path")
+        raise file_error("no_file", str(file), language)
     kind = file.suffix.lower()
     if kind == ".parquet":
-        return _read_parquet(file)
+        return _read_parquet(file, language)
     if kind == ".csv":
-        return _of_records(file.name, _records(_decode(file), file.name), language)
+        return read_csv(file.read_bytes(), file.name, language)
     if kind == ".xlsx":
         return _read_workbook(file, language)
-    raise UserError(
-        f"files of type {kind or 'without ending'} cannot be read",
-        where=file.name,
-        hint="give a .csv, .xlsx or .parquet file",
-    )
+    raise file_error("kind" if kind else "no_kind", file.name, language, kind=kind)
 
 
-def _read_parquet(file: Path) -> Table:
+def read_csv(content: bytes, name: str, language: str = "en") -> Table:
+    """Read the content of a CSV file, as `read_table` does.
+
+    Parameters
+    ----------
+    content : bytes
+    name : str
+        Of the file, for messages.
+    language : str
+
+    Raises
+    ------
+    UserError
+        As `read_table`.
+    """
+    return _of_records(name, _records(_decode(content, name, language), name, language), language)
+
+
+def _read_parquet(file: Path, language: str) -> Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         content = pq.read_table(file)
     except (pa.ArrowInvalid, OSError) as error:
-        raise UserError(
-            f"the file is not readable as Parquet ({str(error).splitlines()[0]})",
-            where=file.name,
-            hint="write it again, for instance with pandas.DataFrame.to_parquet",
-        ) from error
-    _check_header(list(content.column_names), file.name)
+        why = str(error).splitlines()[0]
+        raise file_error("no_parquet", file.name, language, why=why) from error
+    _check_header(list(content.column_names), file.name, language)
     if content.num_rows == 0:
-        raise UserError("the file holds no firms", where=file.name, hint="give one row a firm")
+        raise file_error("no_firms", file.name, language)
     columns = {}
     for name in content.column_names:
         values = content.column(name).to_pandas()
@@ -115,7 +130,7 @@ def _read_parquet(file: Path) -> Table:
 def _read_workbook(file: Path, language: str) -> Table:
     from sim.population import workbook
 
-    records, remarks = workbook.records(file)
+    records, remarks = workbook.records(file, language)
     table = _of_records(file.name, records, language)
     return replace(table, remarks=(*remarks, *table.remarks))
 
@@ -124,12 +139,12 @@ def _of_records(name: str, records: list[tuple[int, list[str]]], language: str) 
     """Return the columns of rows of text; rows without any text hold no firm."""
     held = [(row, record) for row, record in records if any(cell.strip() for cell in record)]
     if not held:
-        raise UserError("the file is empty", where=name, hint="give a header and one row a firm")
+        raise file_error("empty_file", name, language)
     header = [column.strip() for column in held[0][1]]
     while not header[-1]:
         header.pop()  # a spreadsheet leaves columns without a name and without a value
     width = len(header)
-    _check_header(header, name)
+    _check_header(header, name, language)
     problems, kept = [], []
     for row, record in held[1:]:
         if len(record) >= width and not any(cell.strip() for cell in record[width:]):
@@ -138,7 +153,7 @@ def _of_records(name: str, records: list[tuple[int, list[str]]], language: str) 
             text = say("length", language, found=len(record), columns=width)
             problems.append(Problem(row, "", text))
     if not kept and not problems:
-        raise UserError("the file holds no firms", where=name, hint="give one row a firm")
+        raise file_error("no_firms", name, language)
     cells = np.array([record for _, record in kept], dtype=object).reshape(len(kept), width)
     columns = {
         column: np.array([cell.strip() for cell in cells[:, k]], dtype=object)
@@ -149,25 +164,25 @@ def _of_records(name: str, records: list[tuple[int, list[str]]], language: str) 
         name,
         columns,
         np.array([row for row, _ in kept], np.int64),
+        held[0][0],
         tuple(problems),
         (Remark("blank_rows", {"file": name, "n": blank}),) if blank else (),
     )
 
 
-def _decode(file: Path) -> str:
-    content = file.read_bytes()
+def _decode(content: bytes, name: str, language: str) -> str:
     for signature, kind in _SIGNATURES.items():
         if content.startswith(signature):
-            raise UserError(f"the file is {kind}, not CSV", where=file.name, hint=_SAVE_AS)
+            raise file_error(kind, name, language)
     for encoding in ENCODINGS:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UserError("the text is neither UTF-8 nor cp949", where=file.name, hint=_SAVE_AS)
+    raise file_error("encoding", name, language)
 
 
-def _records(text: str, name: str) -> list[tuple[int, list[str]]]:
+def _records(text: str, name: str, language: str) -> list[tuple[int, list[str]]]:
     """Records with the row that a spreadsheet shows."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     result = []
@@ -177,26 +192,15 @@ def _records(text: str, name: str) -> list[tuple[int, list[str]]]:
             row += 1
             result.append((row, record))
     except csv.Error as error:
-        raise UserError(
-            f"row {row + 1} is not valid CSV ({error})",
-            where=name,
-            hint="check its quotation marks",
-        ) from error
+        raise file_error("no_csv", name, language, row=row + 1, why=error) from error
     return result
 
 
-def _check_header(header: list[str], name: str) -> None:
+def _check_header(header: list[str], name: str, language: str) -> None:
     if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
-        raise UserError(
-            "the columns are not separated by commas",
-            where=name,
-            hint="save as comma-separated CSV",
-        )
+        raise file_error("separator", name, language)
     if "" in header:
-        position = header.index("") + 1
-        raise UserError(f"column {position} has no name", where=name, hint="name or remove it")
+        raise file_error("no_name", name, language, position=header.index("") + 1)
     twice = sorted({column for column in header if header.count(column) > 1})
     if twice:
-        raise UserError(
-            f"column {twice[0]} is there twice", where=name, hint="keep one column of each name"
-        )
+        raise file_error("twice", name, language, column=twice[0])

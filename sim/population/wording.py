@@ -9,6 +9,7 @@ from typing import Final
 from sim.errors import UserError
 from sim.population.categories import REGIONS
 from sim.population.trait import FLAG, NAME, SECTION, WHOLE, YEARS, Column
+from sim.units import in_language
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     # What a value must be.
@@ -86,6 +87,12 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "{one!r} 열과 {other!r} 열이 모두 {name}이다",
     ),
     "keep_one": ("keep one of them", "하나만 남긴다"),
+    "read_as_header": (
+        "row {row} is read as the header and names none of the columns ({found}): let the header "
+        "be the first row; docs/microdata.md lists the columns and their Korean names",
+        "{row}행을 머리글로 읽었으나 열 이름이 없다({found}). 머리글이 첫 행이어야 한다. 열과 한글 "
+        "이름은 docs/microdata.md에 있다",
+    ),
     # What is right, but has to be known.
     "kept_apart": (
         "{file}: not used, kept apart: column {names}",
@@ -118,6 +125,12 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "{file}에는 {own} 모집단의 기업만 있음: 공공 자금을 두고 경쟁하는 다른 기업이 없고, "
         "다른 모집단의 결과는 비어 있음",
     ),
+    "unit": (
+        "{file}: {column} of the firms of the frame {frame}: half are below {found}; of synthetic "
+        "firms half are below {usual}. It is asked in {unit}: is the unit right?",
+        "{file}: {frame} 모집단 기업의 {column} 중앙값은 {found}, 합성 기업은 {usual}임. "
+        "단위는 {unit_ko}임. 단위가 맞는지 확인할 것",
+    ),
     "part": (
         "{file}: the firms of the frame {frame} stand for {firms} firms in 2022, the published "
         "frame has {published}; budgets of programmes are those of the whole country",
@@ -144,7 +157,8 @@ class Remark:
 
     def text(self, language: str = "en") -> str:
         """Return it in English (``en``) or Korean (``ko``)."""
-        return say(self.key, language, **self.values)
+        unit = in_language(str(self.values.get("unit", "")), "ko")
+        return say(self.key, language, unit_ko=unit, **self.values)
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
-from typing import Final
 
-from sim.errors import UserError
+from sim.population.unreadable import file_error
 from sim.population.wording import Remark
 
-MISSING: Final = UserError(
-    "reading .xlsx needs openpyxl, which is not installed",
-    hint="pip install 'hwaksan[excel]', or save the sheet as CSV UTF-8",
-)
 
-
-def records(file: Path) -> tuple[list[tuple[int, list[str]]], tuple[Remark, ...]]:
+def records(
+    file: Path, language: str = "en"
+) -> tuple[list[tuple[int, list[str]]], tuple[Remark, ...]]:
     """Return the rows of the first sheet with their numbers, and what has to be known of it.
 
     Formulas are read as the values that Excel stored.
@@ -23,6 +19,8 @@ def records(file: Path) -> tuple[list[tuple[int, list[str]]], tuple[Remark, ...]
     Parameters
     ----------
     file : pathlib.Path
+    language : str
+        Of what an error says.
 
     Returns
     -------
@@ -38,7 +36,7 @@ def records(file: Path) -> tuple[list[tuple[int, list[str]]], tuple[Remark, ...]
         import openpyxl
         from openpyxl.utils.exceptions import InvalidFileException
     except ImportError as error:
-        raise MISSING from error
+        raise file_error("no_openpyxl", file.name, language) from error
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         try:
@@ -51,11 +49,7 @@ def records(file: Path) -> tuple[list[tuple[int, list[str]]], tuple[Remark, ...]
         finally:
             book.close()
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise UserError(
-            "the file is not readable as an Excel workbook",
-            where=file.name,
-            hint="open it in Excel and save it again as .xlsx or as CSV UTF-8",
-        ) from error
+        raise file_error("no_workbook", file.name, language) from error
     several = {"file": file.name, "n": len(names), "sheet": names[0]}
     return rows, (Remark("sheet", several),) if len(names) > 1 else ()
 

@@ -150,7 +150,7 @@ def _labelled(table: pd.DataFrame, results: Results, words: Words) -> pd.DataFra
 def _head(column: str, words: Words) -> str:
     """Return the label of a column; a parameter keeps its symbol."""
     base, _, suffix = column.rpartition("_")
-    if suffix == "se":
+    if column.endswith("_mc_se"):  # `mc_se` alone is a column of its own
         base, suffix = column.removesuffix("_mc_se"), "mc_se"
     if base and suffix in _SUFFIXES and f"column.{base}" in catalogue():
         return f"{_word('column', base, words)}, {_word('column', suffix, words)}"

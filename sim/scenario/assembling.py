@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple, Self
 
 from sim import resources
-from sim.errors import UserError, nearest
+from sim.errors import UserError, nearest, sentences
 from sim.parameters.registry import defaults
 from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instrument import Instrument, instrument_type, types
@@ -28,7 +28,7 @@ from sim.scenario.history import rewritten
 from sim.scenario.layering import Layered
 from sim.scenario.phases import Split, phases
 from sim.scenario.resolved import Resolved
-from sim.scenario.target import Target
+from sim.scenario.target import Target, doubts
 
 BASELINE: Final = "baseline"
 
@@ -146,6 +146,7 @@ class Assembly:
         instruments = _joined(programmes, label)
         check_agree(instruments, label)
         economy_wide = self.economy_wide.build(f"{label} [economy_wide]")
+        target = None if self.target is None else self.target.build(f"{label} [target]")
         return Pieces(
             parameters=dict(self.parameters),
             instruments=instruments,
@@ -155,9 +156,9 @@ class Assembly:
                 for part in parts
             },
             economy_wide=economy_wide,
-            target=None if self.target is None else self.target.build(f"{label} [target]"),
+            target=target,
             futures=dict(self.futures),
-            remarks=tuple(rewritten(instruments, economy_wide, national())),
+            remarks=(*rewritten(instruments, economy_wide, national()), *doubts(target)),
             splits={
                 name: Split(each.settings, (each.label_en, each.label_ko), programmes[name])
                 for name, each in in_force.items()
@@ -248,7 +249,7 @@ def _begin(name: str, table: Mapping[str, Any], inherited: list[str], document: 
     if "type" not in table:
         hint = f"add type = one of {', '.join(sorted(types()))}"
         if inherited:
-            hint = f"{nearest(name, inherited)} For a new instrument {hint}"
+            hint = sentences(nearest(name, inherited), f"For a new instrument {hint}")
         if stem(name) in inherited:
             hint = f"write what holds from a year on as a table in [instruments.{stem(name)}]"
         raise UserError(f"no instrument {name!r} is inherited", where, hint)

@@ -80,6 +80,11 @@ def locate(name_or_path: str | Path) -> Path:
     UserError
         If there is none, naming the nearest.
     """
+    if not isinstance(name_or_path, str | Path):
+        raise UserError(
+            f"a scenario is named by text, not by {type(name_or_path).__name__}",
+            hint=f"give a name such as 'training', or a file ending in {SUFFIX}",
+        )
     if isinstance(name_or_path, Path) or name_or_path.endswith(SUFFIX):
         return _existing(Path(name_or_path))
     if name_or_path not in built_in_names():
@@ -204,12 +209,31 @@ def _checked_header(header: Mapping[str, Any], stem: str, label: str) -> Mapping
 
 def _parse(path: Path, label: str) -> dict[str, Any]:
     try:
-        # Editors on Windows like to put a byte order mark in front.
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise UserError("the file is not UTF-8", label, "save it with encoding UTF-8") from error
+        return parse_text(path.read_bytes(), label)
     except OSError as error:
         raise UserError(f"the file cannot be read ({error.strerror})", label) from error
+
+
+def parse_text(content: bytes, label: str) -> dict[str, Any]:
+    """Return the tables of a file's content.
+
+    Parameters
+    ----------
+    content : bytes
+    label : str
+        How messages name the file.
+
+    Raises
+    ------
+    UserError
+        If it is not UTF-8 or not TOML, with the line.
+    """
+    try:
+        # Editors on Windows like to put a byte order mark in front, and end lines their own way.
+        text = content.decode("utf-8-sig")
+        return tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
+    except UnicodeDecodeError as error:
+        raise UserError("the file is not UTF-8", label, "save it with encoding UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise UserError(
             f"not TOML: {error}", label, "correct that line (texts need quotes)"

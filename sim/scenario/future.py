@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import resources
-from sim.errors import UserError, nearest
+from sim.errors import UserError, nearest, sentences
 from sim.population.schema import LAST_YEAR
 
 YEARS: Final = range(2025, LAST_YEAR + 1)
@@ -141,7 +141,7 @@ def chosen(name: str | None, probabilities: Mapping[str, float]) -> dict[str, fl
     if name is None:
         return dict(probabilities)
     if name not in registry():
-        hint = f"{nearest(name, registry())}; without --future all of them are drawn"
+        hint = sentences(nearest(name, registry()), "Without --future all of them are drawn")
         raise UserError(f"there is no future {name!r}", "--future", hint)
     return {each: float(each == name) for each in registry()}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from sim import resources
-from sim.errors import UserError
+from sim.errors import UserError, nearest
 from sim.policy.settings.text import short
 from sim.scenario.assembling import Assembly
 from sim.scenario.changing import checked_name, plain
@@ -19,6 +19,7 @@ from sim.scenario.document import (
     document_of,
     locate,
     locate_parent,
+    parse_text,
     read_document,
 )
 
@@ -135,6 +136,48 @@ def scenario_from_dict(data: Mapping[str, Any]) -> Scenario:
     checked_name(name, "scenario_from_dict")
     document = document_of(plain(data), Path(f"{name}{SUFFIX}"), f"{name} (dictionary)")
     return _scenario(_lineage(document))
+
+
+def scenario_from_text(content: bytes, label: str) -> Scenario:
+    r"""Return the scenario of a file that lies nowhere: nothing of it is looked up on this machine.
+
+    Parameters
+    ----------
+    content : bytes
+        Of a scenario file. It may extend a shipped scenario, but no file.
+    label : str
+        How messages name it.
+
+    Raises
+    ------
+    UserError
+        As `load`; or if it extends anything else.
+
+    Examples
+    --------
+    >>> text = b'[scenario]\nname = "mine"\nextends = "training"'
+    >>> scenario_from_text(text, "mine.toml").lineage
+    ('baseline', 'training', 'mine')
+    """
+    data = parse_text(content, label)
+    header = data.get("scenario")
+    name = header.get("name") if isinstance(header, Mapping) else None
+    if not isinstance(name, str):
+        raise UserError("the table [scenario] with a name is missing", label, 'add name = "mine"')
+    checked_name(name, label)
+    document = document_of(data, Path(f"{name}{SUFFIX}"), label)
+    parent = document.header.get("extends")
+    if parent is None:
+        return _scenario([document])
+    if parent not in built_in_names():
+        raise UserError(
+            f"it extends {short(parent)}, which is no shipped scenario",
+            f"{label} [scenario] extends",
+            f"{nearest(parent, built_in_names())}; what extends a file of yours is written out "
+            'whole by sim.load("mine.toml").save("whole.toml")',
+        )
+    shipped = read_document(resources.path("scenarios", f"{parent}{SUFFIX}"))
+    return _scenario([*_lineage(shipped), document])
 
 
 def library() -> list[LibraryEntry]:

@@ -47,6 +47,10 @@ class CachedInstrument:
             raise AttributeError(name)
         return getattr(self._instrument, name)
 
+    def wraps(self, instrument: Instrument) -> bool:
+        """Whether its terms are those of an instrument."""
+        return self._instrument == instrument
+
     def terms(
         self, name: str, population: Population, parameters: Mapping[str, float]
     ) -> Programme | TaxTerms:
@@ -60,7 +64,22 @@ class CachedInstrument:
         return terms
 
 
-def with_cached_terms(scenario: Scenario) -> Scenario:
-    """Return a scenario whose instruments remember their terms; for one population only."""
-    known = {name: CachedInstrument(each) for name, each in scenario.instruments.items()}
+def with_cached_terms(scenario: Scenario, like: Scenario | None = None) -> Scenario:
+    """Return a scenario whose instruments remember their terms; for one population only.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    like : Scenario, optional
+        One whose instruments remember terms for the same population: what both scenarios have is
+        not laid out a second time.
+    """
+    others = {} if like is None else like.instruments
+    known = {name: _cached(each, others.get(name)) for name, each in scenario.instruments.items()}
     return replace(scenario, instruments=cast(Mapping[str, Instrument], known))
+
+
+def _cached(instrument: Instrument, other: object) -> CachedInstrument:
+    if isinstance(other, CachedInstrument) and other.wraps(instrument):
+        return other
+    return CachedInstrument(instrument)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from sim.policy.plausibility import slips
+from sim.policy.remark import Remark
 from sim.policy.settings.declare import setting
 from sim.policy.settings.model import Settings
 from sim.policy.settings.published import published
@@ -37,3 +41,9 @@ class Target(Settings):
         grade="R",
         choices=FRAMES,
     )
+
+
+def doubts(target: Target | None) -> Iterator[Remark]:
+    """Yield what looks like a slip in a goal: a share where percent are asked."""
+    if target is not None:
+        yield from (slip.after("[target]: ") for slip in slips(target))

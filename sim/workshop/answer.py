@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -13,11 +15,12 @@ from numpy.typing import NDArray
 from sim.calibration.posterior.posterior import STAYED
 from sim.experiment.dependence import declared
 from sim.experiment.draws import Draws
+from sim.outcomes.attribution import CLASSES
 from sim.outcomes.labelled import Floats
 from sim.report.data.estimate import Estimate, estimate, ratio
 from sim.scenario import Scenario
 from sim.statistics.intervals import Spread, spread
-from sim.workshop.pairs import GRAPHS, MEASURED, YEARS
+from sim.workshop.pairs import MEASURED, YEARS
 
 ENOUGH: Final = 20
 """From so many pairs on, bands lie between percentiles of the pairs, as in a report."""
@@ -36,6 +39,32 @@ _GAPS: Final = {name: _ROW[name, "sba"] for name in ("size_gap", "region_gap")}
 
 Rows = Mapping[int, Floats]
 """Rows of `MEASURED` by replicate."""
+EMPTY: Final[Rows] = MappingProxyType({})
+
+
+class Later(Mapping[str, Estimate]):
+    """Estimates that are worked out when one is asked for: most answers are drawn and forgotten.
+
+    Parameters
+    ----------
+    work_out : callable
+    """
+
+    def __init__(self, work_out: Callable[[], Mapping[str, Estimate]]) -> None:
+        self._work_out = work_out
+
+    @cached_property
+    def _found(self) -> Mapping[str, Estimate]:
+        return self._work_out()
+
+    def __getitem__(self, name: str) -> Estimate:
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,10 +119,13 @@ class Answer:
     uninformed : tuple of str
         Parameters that the package works through and no data inform.
     graphs, base_graphs : mapping of (str, str) to Path, ndarray
-        The same as `rate` and `base` of every small graph, by outcome and frame.
+        The same as `rate` and `base` of every row of `MEASURED`, by its name and frame.
     gaps : mapping of str to Estimate
         Gaps between firms in the last year as scenes name them: ``size_gap``,
         ``baseline.size_gap`` and, once there is a pair, ``effect.size_gap``.
+    classes : mapping of str to Estimate
+        Firms of the survey frame by what became of them by the last year, by class of
+        `sim.outcomes.attribution`; empty while no pair on all firms is known.
     """
 
     rate: Path
@@ -115,6 +147,7 @@ class Answer:
     graphs: Mapping[tuple[str, str], Path]
     base_graphs: Mapping[tuple[str, str], Floats]
     gaps: Mapping[str, Estimate]
+    classes: Mapping[str, Estimate]
 
     @property
     def complete(self) -> bool:
@@ -131,6 +164,7 @@ def compose(
     quick_package: Rows,
     moved: bool,
     uninformed: tuple[str, ...] = (),
+    classes: Rows = EMPTY,
 ) -> Answer | None:
     """Return what the runs say so far; None while not even the baseline is known.
 
@@ -147,6 +181,8 @@ def compose(
         The same on a sample of them.
     moved : bool
     uninformed : tuple of str
+    classes : mapping of int to ndarray
+        Firms by class of `sim.outcomes.attribution`, by replicate on all firms.
     """
     levels = base or quick_base
     if not levels:
@@ -164,19 +200,22 @@ def compose(
         mean = differences.mean(axis=0)
         shifted += np.array([known.get(int(r), mean) for r in replicates])
     found = spread(shifted, models[replicates])
-    base_mean = stacked.mean(axis=0)
+    base_mean = _mean(stacked)
     last = len(YEARS) - 1
 
     def difference(row: int) -> Estimate | None:
         return _difference(differences[:, row, last], models[paired]) if len(paired) else None
 
-    gaps: dict[str, Estimate] = {}
-    for name, row in _GAPS.items():
-        gaps[name] = estimate(shifted[:, row, last], models[replicates])
-        gaps[f"baseline.{name}"] = estimate(stacked[:, row, last], models[replicates])
-        effect = difference(row)
-        if effect is not None:
-            gaps[f"effect.{name}"] = effect
+    def gaps() -> dict[str, Estimate]:
+        found = {}
+        for name, row in _GAPS.items():
+            found[name] = estimate(shifted[:, row, last], models[replicates])
+            found[f"baseline.{name}"] = estimate(stacked[:, row, last], models[replicates])
+            effect = difference(row)
+            if effect is not None:
+                found[f"effect.{name}"] = effect
+        return found
+
     per_user = None
     if not quick and len(paired) >= min(ENOUGH, draws.replicates):
         per_user = _price(differences[:, _COST, last], differences[:, _USERS_ALL, last])
@@ -197,9 +236,10 @@ def compose(
         quick=quick or not base,
         moved=moved,
         uninformed=uninformed if moved else (),
-        graphs={each: _path(found, _ROW[each]) for each in GRAPHS},
-        base_graphs={each: base_mean[_ROW[each]] for each in GRAPHS},
-        gaps=gaps,
+        graphs={each: _path(found, row) for each, row in _ROW.items()},
+        base_graphs={each: base_mean[row] for each, row in _ROW.items()},
+        gaps=Later(gaps),
+        classes=Later(lambda: _became({} if quick else classes, models)),
     )
 
 
@@ -217,12 +257,39 @@ def between(draws: Draws, one: Rows, other: Rows) -> Estimate | None:
     Estimate or None
         None while they have no replicate in common.
     """
-    paired = np.array(_both(one, other), dtype=np.int64)
-    if not len(paired):
-        return None
     last = len(YEARS) - 1
-    values = np.array([one[r][_USERS, last] - other[r][_USERS, last] for r in paired])
-    return _difference(values, draws.by_replicate[paired])
+    return paired(draws, one, other, lambda rows: float(rows[_USERS, last]))
+
+
+def paired(
+    draws: Draws, one: Rows, other: Rows, value: Callable[[Floats], float]
+) -> Estimate | None:
+    """Return by how much a number is higher in one than in the other, paired by replicate.
+
+    Parameters
+    ----------
+    draws : Draws
+    one, other : mapping of int to ndarray
+        Rows by replicate on all firms.
+    value : callable
+        Returns the number from the rows of a run, shape (rows, years).
+
+    Returns
+    -------
+    Estimate or None
+        None while they have no replicate in common.
+    """
+    both = np.array(_both(one, other), dtype=np.int64)
+    if not len(both):
+        return None
+    values = np.array([value(one[r]) - value(other[r]) for r in both])
+    return _difference(values, draws.by_replicate[both])
+
+
+def additional_cost(rows: Rows, base: Rows, replicates: Sequence[int]) -> float:
+    """Return the mean additional public cost to the last year over some pairs, KRW bn."""
+    last = len(YEARS) - 1
+    return float(np.mean([rows[r][_COST, last] - base[r][_COST, last] for r in replicates]))
 
 
 def effects_by_draw(draws: Draws, rows: Rows, base: Rows | None) -> dict[int, float]:
@@ -260,6 +327,41 @@ def uninformed(package: Scenario, baseline: Scenario, draws: Draws) -> tuple[str
     )
 
 
+def next_pair(values: Floats) -> list[Floats]:
+    """Return how far from the mean the next pair would lie: 90, then 50 % of them, by Student's t.
+
+    Parameters
+    ----------
+    values : ndarray, shape (pairs, ...)
+        Of at least two pairs.
+    """
+    from scipy.stats import t
+
+    n = len(values)
+    sd = values.std(axis=0, ddof=1) * math.sqrt(1.0 + 1.0 / n)
+    return [float(t.ppf(0.5 + share / 2.0, n - 1)) * sd for share in _BANDS]
+
+
+def _mean(values: Floats) -> Floats:
+    """Return the mean over runs of what is known: nobody may use AI in a run's first years."""
+    known = np.isfinite(values)
+    n = known.sum(axis=0)
+    total = np.where(known, values, 0.0).sum(axis=0)
+    return np.where(n > 0, total / np.maximum(n, 1), np.nan)
+
+
+def _became(classes: Rows, models: NDArray[np.int64]) -> dict[str, Estimate]:
+    paired = np.array(sorted(classes), dtype=np.int64)
+    if not len(paired):
+        return {}
+    firms = np.array([classes[r] for r in paired])
+    return {
+        name: _difference(firms[:, place], models[paired])
+        for place, name in enumerate(CLASSES)
+        if name != "unchanged"
+    }
+
+
 def _path(found: Spread, row: int) -> Path:
     return Path(found.mean[row], found.p05[row], found.p25[row], found.p75[row], found.p95[row])
 
@@ -278,10 +380,7 @@ def _difference(values: Floats, models: NDArray[np.int64]) -> Estimate:
     n = len(values)
     if not 2 <= n < ENOUGH:
         return found
-    from scipy.stats import t
-
-    sd = float(values.std(ddof=1)) * math.sqrt(1.0 + 1.0 / n)
-    outer, inner = (float(t.ppf(0.5 + share / 2.0, n - 1)) * sd for share in _BANDS)
+    outer, inner = (float(each) for each in next_pair(values))
     return replace(
         found,
         low=found.mean - outer,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.parameters.registry import GRADES
 from sim.parameters.registry import registry as parameters
+from sim.policy.economy_wide import EconomyWideSettings
+from sim.policy.instrument import Instrument
 from sim.policy.settings.setting import ALL
 from sim.population.schema import FIRST_YEAR
 from sim.report.text import formatting
+from sim.scenario import Difference, Scenario, diff
 from sim.scenario.future import registry as futures
 from sim.units import suffix
-from sim.workshop.lever import LEVER_YEAR, Lever, Value, lever, load_baseline
+from sim.workshop.lever import ECONOMY_WIDE, LEVER_YEAR, Lever, Value, lever, load_baseline
 from sim.workshop.state import MIXED, State
 
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
@@ -22,6 +25,8 @@ _WORDS: Final = {
     "on": ("in force", "시행"),
     "off": ("not in force", "미시행"),
     "varies": ("changes from year to year", "연도별로 다름"),
+    "present": ("terms as they are", "현행 조건"),
+    "terms": ("other terms", "다른 조건"),
     "wide": ("economy-wide policy", "경제 전반 정책"),
     "mixed": ("all futures with their probabilities", "모든 미래를 확률대로"),
     "future": ("future of generative AI", "생성형 AI의 미래"),
@@ -51,6 +56,71 @@ class Change:
     before: str
     after: str
     grade: str
+
+
+def package_changes(scenario: Scenario, language: str) -> tuple[Change, ...]:
+    r"""Return what a package has otherwise than policies as they are, one row for each programme.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    language : str
+        ``en`` or ``ko``.
+
+    Examples
+    --------
+    >>> [each] = package_changes(load("voucher-expansion"), "en")
+    >>> each.label, each.after
+    ('AI voucher (NIPA)', 'budget a year: KRW\xa0175\xa0bn')
+    """
+    korean, base = language == "ko", load_baseline()
+    rows: dict[str, list[Difference]] = {}
+    for each in diff(base, scenario):
+        table, _, rest = each.key.partition(".")
+        name = rest.split(".")[0] if table == "instruments" else table
+        if table in ("instruments", ECONOMY_WIDE):  # a goal and assumptions are no policy
+            rows.setdefault(name, []).append(each)
+    found = []
+    for name, differences in rows.items():
+        one = scenario.instruments.get(name) or base.instruments.get(name)
+        labels = scenario.instrument_labels.get(name) or base.instrument_labels.get(name)
+        label = labels[korean] if labels else _word("wide", language)
+        before, after = (_side(differences, one, side, language) for side in ("a", "b"))
+        found.append(Change(label, before, after, ""))
+    return tuple(found)
+
+
+def _side(
+    differences: Sequence[Difference], one: Instrument | None, side: str, language: str
+) -> str:
+    """Return what stands on one side: whether there is a programme, and its numbers."""
+    whole = [each for each in differences if each.key.count(".") == 1 and one is not None]
+    if whole and getattr(whole[0], side) is None:
+        return _word("off", language)
+    settings = one.settings() if one is not None else EconomyWideSettings.settings()
+    said = [_word("on", language)] if whole else []
+    for each in differences:
+        about, value = settings.get(each.key.split(".")[-1]), getattr(each, side)
+        if isinstance(value, Mapping) and value:
+            value = [*value.values()][-1]
+        if isinstance(value, bool) or not isinstance(value, int | float) or about is None:
+            continue
+        if about.scales or not whole:  # of a programme that begins or ends, how much there is of it
+            called = each.label_ko if language == "ko" else each.label_en
+            said.append(f"{called}: {_number(float(value), each.unit, language)}")
+    return "; ".join(said) or _word("present" if side == "a" else "terms", language)
+
+
+def _number(value: float, unit: str, language: str) -> str:
+    if unit == "KRW bn":
+        return formatting.money_bn(value, language)
+    if unit == "KRW million":
+        return formatting.money_million(value, language)
+    if unit == "year":
+        return f"{value:.0f}"
+    if unit == "percent":
+        return f"{value:,.10g}{'' if language == 'ko' else _NO_BREAK}%"
+    return f"{value:,.10g}{suffix(unit, language)}"
 
 
 def changes(state: State, language: str) -> tuple[Change, ...]:

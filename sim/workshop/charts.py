@@ -8,12 +8,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.outcomes.labelled import Floats
 from sim.report.figures.adoption import survey_points
 from sim.report.style import ACCENT, FAINT, INK, MUTED, WARM
 from sim.report.text import formatting
 from sim.scenario import Target
-from sim.workshop.answer import Answer, Path
+from sim.workshop.answer import Answer
 from sim.workshop.pairs import YEARS
 from sim.workshop.words import Words
 
@@ -26,11 +25,12 @@ LEGEND: Final = {
     '<path d="M0 3H26V9H0Z" fill="rgb(0 114 178 / .3)"/>',
 }
 """What every mark stands for: its name among the words, and how it looks, 26 by 12."""
-FONT: Final = "hwaksan"
-"""Family of the font that the page brings."""
+FONT: Final = "hwaksan, Malgun Gothic, Apple SD Gothic Neo, Noto Sans KR, sans-serif"
+"""The font that the page brings; the others are for files that leave it."""
 
-_OUTER: Final = "rgba(0, 114, 178, 0.16)"
-_INNER: Final = "rgba(0, 114, 178, 0.30)"
+OUTER: Final = "rgba(0, 114, 178, 0.16)"
+INNER: Final = "rgba(0, 114, 178, 0.30)"
+"""Fill of the 90 and the 50 % band."""
 _LEAST_TOP: Final = 40.0
 _STEP: Final = 10.0
 
@@ -61,12 +61,12 @@ def options(words: Words) -> dict[str, Any]:
             "splitLine": {"lineStyle": {"color": FAINT}},
         },
         "series": [
-            _edge("p05", "outer"),
-            _area("p95", "outer", _OUTER),
-            _edge("p25", "inner"),
-            _area("p75", "inner", _INNER),
-            _line("base", names["base"], INK, width=1.6, dash="dotted"),
-            _line("reported", names["reported"], MUTED, width=1.6, dash="dashed"),
+            edge("p05", "outer"),
+            area("p95", "outer", OUTER),
+            edge("p25", "inner"),
+            area("p75", "inner", INNER),
+            line("base", names["base"], INK, width=1.6, dash="dotted"),
+            line("reported", names["reported"], MUTED, width=1.6, dash="dashed"),
             _mean(names["mean"], text, words),
             {
                 "id": "survey",
@@ -103,58 +103,6 @@ def series(answer: Answer) -> dict[str, Any]:
     }
 
 
-def small(title: str, *, large: bool = False) -> dict[str, Any]:
-    """Return a small graph before there is an answer: the band, the levers, the baseline."""
-    text = {"fontFamily": FONT, "color": INK, "fontSize": 13 if large else 11}
-    years = [str(year) for year in YEARS]
-    return {
-        "animation": False,
-        "textStyle": text,
-        "aria": {"enabled": True, "label": {"description": title}},
-        "grid": {"left": 8, "right": 14, "top": 8, "bottom": 4, "containLabel": True},
-        "xAxis": {
-            "type": "category",
-            "data": years,
-            "axisLabel": {**text, "interval": 0 if large else len(years) - 2},
-            "axisLine": {"onZero": False, "lineStyle": {"color": MUTED}},
-            "axisTick": {"show": False},
-        },
-        "yAxis": {
-            "type": "value",
-            "scale": True,
-            "splitNumber": 5 if large else 2,
-            "axisLabel": text,
-            "splitLine": {"lineStyle": {"color": FAINT}},
-        },
-        "series": [
-            _edge("p05", "outer"),
-            _area("p95", "outer", _OUTER),
-            _edge("p25", "inner"),
-            _area("p75", "inner", _INNER),
-            _line("base", "", INK, width=1.4, dash="dotted"),
-            _line("mean", "", ACCENT, width=2.4, dash="solid"),
-        ],
-    }
-
-
-def small_series(rate: Path, base: Floats) -> dict[str, Any]:
-    """Return what an answer changes in a small graph."""
-    found = {
-        "p05": rate.p05,
-        "p95": rate.p95 - rate.p05,
-        "p25": rate.p25,
-        "p75": rate.p75 - rate.p25,
-        "base": base,
-        "mean": rate.mean,
-    }
-    # Of values far below one more digits are needed than of counts.
-    size = float(np.nanmax(np.abs(rate.mean), initial=0.0))
-    digits = 1 if size >= 10.0 else 3
-    return {
-        "series": [{"id": key, "data": numbers(each, digits)} for key, each in found.items()],
-    }
-
-
 def numbers(values: Iterable[float], digits: int = 1) -> list[float | None]:
     """Return numbers as JSON has them, where there is none as nothing.
 
@@ -186,7 +134,8 @@ def goal() -> float:
     return Target().adoption_share_percent
 
 
-def _edge(key: str, stack: str) -> dict[str, Any]:
+def edge(key: str, stack: str) -> dict[str, Any]:
+    """Return the lower end of a band, on which its width is stacked."""
     return {
         "id": key,
         "type": "line",
@@ -200,11 +149,13 @@ def _edge(key: str, stack: str) -> dict[str, Any]:
     }
 
 
-def _area(key: str, stack: str, color: str) -> dict[str, Any]:
-    return {**_edge(key, stack), "areaStyle": {"color": color}}
+def area(key: str, stack: str, color: str) -> dict[str, Any]:
+    """Return the width of a band."""
+    return {**edge(key, stack), "areaStyle": {"color": color}}
 
 
-def _line(key: str, name: str, color: str, *, width: float, dash: str) -> dict[str, Any]:
+def line(key: str, name: str, color: str, *, width: float, dash: str) -> dict[str, Any]:
+    """Return a line without data."""
     return {
         "id": key,
         "name": name,
@@ -221,7 +172,7 @@ def _line(key: str, name: str, color: str, *, width: float, dash: str) -> dict[s
 def _mean(name: str, text: dict[str, Any], words: Words) -> dict[str, Any]:
     share = formatting.percent(goal(), words.language, 0)
     return {
-        **_line("mean", name, ACCENT, width=3, dash="solid"),
+        **line("mean", name, ACCENT, width=3, dash="solid"),
         "z": 5,
         "endLabel": {
             **text,

@@ -146,6 +146,7 @@ def dialog(title: str, words: Words, *, wide: bool = False) -> Iterator[ui.dialo
             ui.label(title)
         yield opened
         ui.button(words("page.close"), on_click=opened.close).props("flat no-caps autofocus")
+    opened.props["aria-label"] = title
     opened.on("hide", opened.delete)
     opened.open()
 

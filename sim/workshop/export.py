@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from sim.outcomes.registry import Outcome
+from sim.scenario import Scenario
 from sim.workshop import takehome
-from sim.workshop.answer import Answer, Path
 from sim.workshop.live import Desk
+from sim.workshop.own_firms import OwnFirms
 from sim.workshop.package import NAME
-from sim.workshop.pairs import YEARS
 from sim.workshop.question import REPLICATES
 from sim.workshop.state import State
-from sim.workshop.takehome import Sample, Series
+from sim.workshop.takehome import Sample
 
 
 def sample(desk: Desk) -> Sample:
     """Return how much a page runs, as the options that ask for it."""
-    return Sample(
-        replicates=desk.replicates if desk.replicates != REPLICATES else None,
-        firms=desk.whole.firms,
-        small=desk.whole.small,
-    )
+    replicates = desk.replicates if desk.replicates != REPLICATES else None
+    whole = desk.whole
+    if isinstance(whole, OwnFirms):
+        return Sample(replicates, small=whole.added_small, population=whole.name)
+    return Sample(replicates, whole.firms, whole.small)
 
 
 def files(state: State, desk: Desk, name: str = NAME) -> dict[str, str]:
@@ -34,7 +33,27 @@ def files(state: State, desk: Desk, name: str = NAME) -> dict[str, str]:
     name : str
         Of the first file, without ``.toml``.
     """
-    found = {f"{name}.toml": takehome.scenario_text(state, name, sample(desk))}
+    return _with_baseline(takehome.scenario_text(state, name, sample(desk)), state, name)
+
+
+def package_files(scenario: Scenario, state: State, desk: Desk, name: str) -> dict[str, str]:
+    """Return name and text of the files of a package that no levers make, as `files` does.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A shipped package, or one that was uploaded.
+    state : State
+        What is assumed.
+    desk : Desk
+    name : str
+    """
+    text = takehome.package_text(scenario, state, name, sample(desk))
+    return _with_baseline(text, state, name)
+
+
+def _with_baseline(text: str, state: State, name: str) -> dict[str, str]:
+    found = {f"{name}.toml": text}
     if takehome.needs_baseline(state):
         other = takehome.baseline_name(name)
         found[f"{other}.toml"] = takehome.baseline_text(state, other)
@@ -44,30 +63,3 @@ def files(state: State, desk: Desk, name: str = NAME) -> dict[str, str]:
 def command(state: State, desk: Desk) -> str:
     """Return the command line that gives the numbers of a state's page."""
     return takehome.compare_command(state, sample=sample(desk))
-
-
-def series(label: str, outcome: Outcome, path: Path, answer: Answer) -> Series:
-    """Return a graph as it is written into a table.
-
-    Parameters
-    ----------
-    label : str
-        What the levers say.
-    outcome : Outcome
-    path : Path
-    answer : Answer
-        Of which the path is.
-    """
-    return Series(
-        label=label,
-        outcome=outcome.name,
-        unit=outcome.unit,
-        years=YEARS,
-        mean=path.mean.tolist(),
-        p05=path.p05.tolist(),
-        p25=path.p25.tolist(),
-        p75=path.p75.tolist(),
-        p95=path.p95.tolist(),
-        pairs=answer.pairs,
-        draws=answer.draws,
-    )

@@ -88,6 +88,22 @@ class Guesses:
         with self._lock:
             self._closed = True
 
+    def restore(self, given: Mapping[int, float]) -> None:
+        """Take what was given before a restart, in place of what there is.
+
+        Raises
+        ------
+        UserError
+            If a participant has no number, or a guess is none.
+        """
+        for participant, value in given.items():
+            if participant < 1 or not math.isfinite(value) or abs(value) > MAX_GUESS:
+                raise UserError(f"{short(value)} is no guess", "guess", "begin the scene again")
+            if self.question.options:
+                self._option(int(value))
+        with self._lock:
+            self._given = dict(given)
+
     @property
     def is_open(self) -> bool:
         """Whether guesses are still taken."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sim.errors import UserError
-from sim.workshop.log import Log, Shelf
+from sim.workshop.kept import Kept, Line
+from sim.workshop.log import Aside, Log, Shelf
 from sim.workshop.moves import Moves
 from sim.workshop.sessions import Sessions
 from sim.workshop.state import State
@@ -43,6 +44,7 @@ class History:
     def __init__(self, begin: State, sessions: Sessions | None = None, token: str = "") -> None:
         self._moves = Moves((begin,))
         self._shelf: Shelf = ()
+        self._noted = Kept()
         self._sessions = sessions
         self._log: Log | None = None
         self.token = ""
@@ -97,7 +99,15 @@ class History:
             self._try(self._log.redo)
         return self.moves.current
 
-    def put_aside(self, shelf: Sequence[State | str]) -> None:
+    def before_last_change(self, current: State) -> State | None:
+        """Return what was set before the last change, in the language that is spoken."""
+        change = self.moves.last_change()
+        if change is None:
+            return None
+        before = State(**{**change.before.plain(), "language": current.language})
+        return before if before != current else None
+
+    def put_aside(self, shelf: Sequence[Aside]) -> None:
         """Keep what is on the shelf now."""
         if tuple(shelf) == self.shelf:
             return
@@ -105,6 +115,19 @@ class History:
         self._shelf = tuple(shelf)
         if log is not None:
             self._try(lambda: log.put_aside(shelf))
+
+    @property
+    def kept(self) -> Kept:
+        """Scenes and rounds of the session."""
+        return self._noted if self._log is None else self._log.kept
+
+    def note(self, change: Callable[[Kept], Line]) -> None:
+        """Change what is kept of scenes and rounds, see `sim.workshop.log.Log.note`."""
+        log = self._kept()
+        if log is None:
+            change(self._noted)
+        else:
+            self._try(lambda: log.note(change))
 
     def _kept(self) -> Log | None:
         """Return the log; it is begun with the first thing to keep."""

@@ -26,6 +26,8 @@ from sim.scenario import Scenario, library, load
 from sim.scenario.assembling import BASELINE
 
 LEVER_YEAR: Final = 2026
+HORIZON: Final = 2030
+"""Year of the answer, and the last one that is run."""
 """First year of what a lever says, as of the shipped packages."""
 ENABLED: Final = "enabled"
 """The lever that switches a whole programme."""

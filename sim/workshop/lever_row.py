@@ -10,6 +10,7 @@ from nicegui import ui
 from sim.workshop import dialogs
 from sim.workshop.controls import Control
 from sim.workshop.lever import Value
+from sim.workshop.range_input import RangeInput
 from sim.workshop.words import Words
 
 
@@ -62,7 +63,10 @@ class LeverRow:
         moved = value != control.shipped
         self._row.classes(add="moved" if moved else "", remove="" if moved else "moved")
         self._back.set_enabled(moved)
-        self._value.set_text(dialogs.level(control, value, self._words))
+        said = dialogs.level(control, value, self._words)
+        self._value.set_text(said)
+        if isinstance(self._input, RangeInput):
+            self._input.say(said)
         if move and self._input.value != value:
             self._input.value = value
 
@@ -87,14 +91,19 @@ class LeverRow:
             named = {each: self._words(f"lever.choice_{each}") for each in control.choices}
             made = ui.select(named, value=value, on_change=at_once)
             return made.props(f"dense outlined options-dense {label}").classes("w-full")
-        made = ui.slider(
-            min=0.0,
-            max=max(control.top, float(value)),
+
+        def let_go(last: float) -> None:
+            move(control, last)
+            settle(control.name)
+
+        made = RangeInput(
+            top=max(control.top, float(value)),
             step=control.step,
             value=float(value),
-            on_change=lambda event: move(control, event.value),
+            on_change=lambda event: move(control, float(event.value)),
+            settle=let_go,
         )
-        return made.props(label).on("change", lambda: settle(control.name), [])
+        return made.props(label)
 
     def _reset(
         self, move: Callable[[Control, Value | None], None], settle: Callable[[str], None]

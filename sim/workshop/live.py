@@ -10,8 +10,9 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
-from threading import Condition, Event, Lock, Thread
+from threading import Condition, Event, Lock, RLock, Thread
 from typing import TYPE_CHECKING, Final
 
 from sim.api import inputs
@@ -25,6 +26,7 @@ from sim.workshop.package import to_scenario
 from sim.workshop.pairs import Package, Pairs, Sizes, StoppedError
 from sim.workshop.question import REPLICATES, Question, spread_out
 from sim.workshop.state import State
+from sim.workshop.work import PUT_AWAY, Work
 
 if TYPE_CHECKING:
     from sim.calibration.fit.fixed_point import Fit
@@ -77,6 +79,7 @@ class Desk:
     replicates : int
         Runs of each scenario in the end.
     workers : int
+        Threads that refine answers; one more makes first ones, which wait for none of them.
     """
 
     def __init__(
@@ -92,14 +95,17 @@ class Desk:
         self.sample = whole if few else sample
         self.replicates = replicates
         self._changed = Condition()
-        self._requests: list[_Request] = []
+        self._requests: list[Work] = []
         self._numbers = count()
         self._closed = False
         self._firms: dict[Sizes, World] = {}
         self._pairs: OrderedDict[tuple[Question, Sizes], Pairs] = OrderedDict()
         self._posterior: Posterior | None = None
         self._making = Lock()
-        self._threads = [Thread(target=self._work, daemon=True) for _ in range(workers)]
+        self._threads = [
+            Thread(target=self._work, args=(refines,), daemon=True)
+            for refines in (False, *[True] * workers)
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -137,7 +143,11 @@ class Desk:
                 order = spread_out(len(draws.draw_ids))
                 kept = order[: _QUICK if sizes == self.sample else _PASTS]
                 self._pairs[key] = Pairs(
-                    self._world(sizes, draws.first), question, draws, frozenset(kept)
+                    self._world(sizes, draws.first),
+                    question,
+                    draws,
+                    frozenset(kept),
+                    detailed=sizes == self.whole,
                 )
             self._pairs.move_to_end(key)
             while len(self._pairs) > 2 * _QUESTIONS:
@@ -155,6 +165,7 @@ class Desk:
             quick_package=sample.rows(package),
             moved=not whole.is_baseline(package),
             uninformed=uninformed(package.scenario, whole.baseline.scenario, whole.draws),
+            classes=whole.classes(package),
         )
 
     def difference(self, question: Question, one: Package, other: Package) -> Estimate | None:
@@ -174,22 +185,27 @@ class Desk:
             changed=dict(question.parameters),
         )
 
-    def submit(self, request: _Request) -> None:
+    def submit(self, request: Work) -> None:
         """Put a question on the desk."""
         with self._changed:
-            self._requests.append(request)
-            self._changed.notify_all()
+            closed = self._closed
+            if not closed:
+                self._requests.append(request)
+                self._changed.notify_all()
+        if closed:
+            request.refuse()
 
-    def withdraw(self, request: _Request) -> None:
+    def withdraw(self, request: Work) -> None:
         """Take a question from the desk, and stop what runs for it."""
         request.stop.set()
         self.done(request)
 
-    def done(self, request: _Request) -> None:
+    def done(self, request: Work) -> None:
         """Take a question from the desk that is answered."""
         with self._changed:
             if request in self._requests:
                 self._requests.remove(request)
+                self._changed.notify_all()  # one that was still to begin held others back
 
     def number(self) -> int:
         """Return a number that no other question has."""
@@ -205,23 +221,33 @@ class Desk:
             self._firms[sizes] = World.of(sizes.population(), fit.parameters, fit.intercepts)
         return self._firms[sizes]
 
-    def _work(self) -> None:
+    def _work(self, refines: bool) -> None:
         while True:
             with self._changed:
-                while not self._closed and not self._requests:
+                while not self._closed and (request := self._next(refines)) is None:
                     self._changed.wait()
                 if self._closed:
                     return
-                request = self._next()
+                assert request is not None
                 step = request.take()
                 if request.empty:
                     self._requests.remove(request)
             if step is not None:
-                request.do(*step)
+                step()
+                with self._changed:
+                    request.begun = True
+                    self._changed.notify_all()
 
-    def _next(self) -> _Request:
-        """Return the question of which least has been run: a fresh move goes before refinement."""
-        return min(self._requests, key=lambda each: (each.taken, each.number))
+    def _next(self, refines: bool) -> Work | None:
+        """Return the question of which least has been run: a fresh move goes before refinement.
+
+        While the first pair of a question runs, nothing is refined: two threads that take the
+        interpreter's lock in turns need several times as long for it as one.
+        """
+        found = [each for each in self._requests if not each.taken]
+        if not found and refines and all(each.begun for each in self._requests):
+            found = self._requests
+        return min(found, key=lambda each: (each.taken, each.number), default=None)
 
 
 class _Request:
@@ -233,6 +259,7 @@ class _Request:
         self.stop = Event()
         self.number = desk.number()
         self.taken = 0
+        self.begun = False
         self._desk = desk
         self._tell = tell
         self._question = question
@@ -250,12 +277,12 @@ class _Request:
         """Whether every step was taken."""
         return self.taken >= len(self._steps)
 
-    def take(self) -> tuple[Sizes, int] | None:
+    def take(self) -> Callable[[], None] | None:
         """Return the next step."""
         if self.empty:
             return None
         self.taken += 1
-        return self._steps[self.taken - 1]
+        return partial(self.do, *self._steps[self.taken - 1])
 
     def do(self, sizes: Sizes, replicate: int) -> None:
         """Run one pair and say what is known with it."""
@@ -270,6 +297,10 @@ class _Request:
         except Exception as error:  # noqa: BLE001 - a dead run must not kill the page
             _log.exception("a run failed")
             self._fail(Failure(f"{type(error).__name__}: {error}", mistake=False))
+
+    def refuse(self) -> None:
+        """Say that nobody answers here any more."""
+        self._fail(Failure(PUT_AWAY, mistake=True))
 
     def _asked(self) -> Package:
         if self._package is None:
@@ -308,8 +339,9 @@ class Session:
 
     def __init__(self, desk: Desk, tell: Tell) -> None:
         self._desk = desk
-        self._tell = tell
+        self._listener = tell
         self._request: _Request | None = None
+        self._latest = RLock()
 
     def ask(self, state: State) -> None:
         """Ask what a state brings; what was asked before is given up."""
@@ -325,11 +357,21 @@ class Session:
             Returns the scenario.
         """
         self.stop()
-        self._request = _Request(self._desk, question, make, self._tell)
-        self._desk.submit(self._request)
+
+        def tell(answer: Answer | Failure) -> None:
+            # An answer on its way while something else is asked must not come after it.
+            with self._latest:
+                if self._request is request:
+                    self._listener(answer)
+
+        request = _Request(self._desk, question, make, tell)
+        with self._latest:
+            self._request = request
+        self._desk.submit(request)
 
     def stop(self) -> None:
-        """Give up what was asked."""
-        if self._request is not None:
-            self._desk.withdraw(self._request)
-            self._request = None
+        """Give up what was asked; nothing of it is told any more."""
+        with self._latest:
+            asked, self._request = self._request, None
+        if asked is not None:
+            self._desk.withdraw(asked)

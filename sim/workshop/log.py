@@ -1,21 +1,25 @@
 """The log of a session: its moves in a file of lines, so that nothing is lost.
 
-One line of JSON for each move, undo and redo, with what is set after it, and for each change of the
-shelf of packages. A file is only ever added to, until it has become large. A line that was torn
-(the process killed in the middle of it, a full disk) is cut off, and a damaged one is passed over:
-the others still say what was set.
+One line of JSON for each move, undo and redo, with what is set after it, for each change of the
+shelf of packages, and for each step and guess of a scene and each gift of a role play. A file is
+only ever added to, until it has become large. A line that was torn (the process killed in the
+middle of it, a full disk) is cut off, and a damaged one is passed over: the others still say what
+was set.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final
 
 from sim.errors import UserError, nearest
 from sim.scenario.document import built_in_names
+from sim.scenario.loading import scenario_from_text
+from sim.workshop.kept import Kept, Line
 from sim.workshop.moves import Moves
 from sim.workshop.state import State, from_plain
 
@@ -25,8 +29,21 @@ MAX_BYTES: Final = 1_000_000
 MAX_SHELF: Final = 10
 
 _BEGIN, _MOVE, _UNDO, _REDO, _SHELF = "begin", "move", "undo", "redo", "shelf"
+_FILE = "file"
 
-Shelf = tuple[State | str, ...]
+
+@dataclass(frozen=True)
+class File:
+    """A scenario file that was uploaded."""
+
+    text: str
+
+
+Single = State | str | File
+"""A package: one's own, the name of a shipped one, or a file."""
+Aside = Single | tuple[Single, ...]
+"""What is put aside: a package, or several of them that are stacked."""
+Shelf = tuple[Aside, ...]
 
 
 class Log:
@@ -40,8 +57,10 @@ class Log:
     Attributes
     ----------
     moves : Moves
-    shelf : tuple of State or str
-        The packages that were put aside: own ones, and shipped ones by name.
+    shelf : tuple of Aside
+        The packages that were put aside.
+    kept : Kept
+        Scenes and rounds; `note` writes what they changed.
     lost : int
         Lines of the file that could not be read.
 
@@ -55,6 +74,7 @@ class Log:
         self.file = file
         self.moves = Moves()
         self.shelf: Shelf = ()
+        self.kept = Kept()
         self.lost = 0
         self._lock = RLock()
         self._size = 0
@@ -94,7 +114,7 @@ class Log:
         with self._lock:
             return self._keep(_REDO, self.moves.redone())
 
-    def put_aside(self, shelf: Sequence[State | str]) -> Shelf:
+    def put_aside(self, shelf: Sequence[Aside]) -> Shelf:
         """Keep what is on the shelf now, in place of before, and return it.
 
         Raises
@@ -108,6 +128,22 @@ class Log:
                 self.shelf = checked
                 self._append(_shelf_line(checked))
             return self.shelf
+
+    def note(self, change: Callable[[Kept], Line]) -> None:
+        """Change what is kept of scenes and rounds.
+
+        Parameters
+        ----------
+        change : callable
+            Changes it and returns the line that says so.
+
+        Raises
+        ------
+        UserError
+            If it is changed, but could not be written.
+        """
+        with self._lock:
+            self._append(_written(change(self.kept)))
 
     def _keep(self, what: str, after: Moves) -> State:
         if after is not self.moves and after != self.moves:
@@ -137,8 +173,9 @@ class Log:
         """Write the newest moves alone, at most half of what a log may hold."""
         moves = self.moves
         aside = _shelf_line(self.shelf) if self.shelf else b""
+        aside += b"".join(map(_written, self.kept.lines()))
         content = aside + _content(moves)
-        while len(content) > MAX_BYTES // 2 and len(moves.states) > 1:
+        while len(content) - len(aside) > MAX_BYTES // 2 and len(moves.states) > 1:
             moves = moves.newest(len(moves.states) // 2)
             content = aside + _content(moves)
         building = self.file.with_suffix(".tmp")
@@ -160,29 +197,56 @@ class Log:
         for line in content[: self._size].splitlines():
             try:
                 self._take(json.loads(line))
-            except (UserError, ValueError, KeyError, TypeError, RecursionError):
+            except (UserError, ValueError, LookupError, TypeError, RecursionError):
                 self.lost += 1  # one damaged line, or a lever that is no longer there
 
     def _take(self, data: dict[str, Any]) -> None:
         if data["did"] == _SHELF:
-            self.shelf = _checked_shelf(
-                [each if isinstance(each, str) else from_plain(each) for each in data["shelf"]]
-            )
+            self.shelf = _checked_shelf([_package(each) for each in data["shelf"]])
         elif data["did"] == _BEGIN:
             self.moves = Moves((from_plain(data["state"]),))
+        elif self.kept.take(data):
+            return
         else:
             self.moves = _done(self.moves, str(data["did"]), from_plain(data["state"]))
 
 
-def _checked_shelf(shelf: Sequence[State | str]) -> Shelf:
+def _checked_shelf(shelf: Sequence[Aside]) -> Shelf:
     if len(shelf) > MAX_SHELF:
         raise UserError(f"{len(shelf)} packages are put aside", "shelf", f"keep {MAX_SHELF}")
     for each in shelf:
-        if isinstance(each, str) and each not in built_in_names():
-            raise UserError(
-                f"there is no scenario {each!r}", "shelf", nearest(each, built_in_names())
-            )
+        _check(each)
     return tuple(shelf)
+
+
+def _check(package: Aside) -> None:
+    if isinstance(package, tuple):
+        for each in package:
+            _check(each)
+    elif isinstance(package, File):
+        scenario_from_text(package.text.encode(), "file")
+    elif isinstance(package, str) and package not in built_in_names():
+        raise UserError(
+            f"there is no scenario {package!r}", "shelf", nearest(package, built_in_names())
+        )
+
+
+def _package(data: Any) -> Aside:
+    return tuple(map(_single, data)) if isinstance(data, list) else _single(data)
+
+
+def _single(data: Any) -> Single:
+    if isinstance(data, dict) and set(data) == {_FILE}:
+        return File(str(data[_FILE]))
+    return data if isinstance(data, str) else from_plain(data)
+
+
+def _plain(package: Aside) -> object:
+    if isinstance(package, tuple):
+        return [_plain(each) for each in package]
+    if isinstance(package, File):
+        return {_FILE: package.text}
+    return package if isinstance(package, str) else package.plain()
 
 
 def _done(moves: Moves, what: str, state: State) -> Moves:
@@ -196,8 +260,7 @@ def _line(what: str, state: State) -> bytes:
 
 
 def _shelf_line(shelf: Shelf) -> bytes:
-    entries = [each if isinstance(each, str) else each.plain() for each in shelf]
-    return _written({"did": _SHELF, "shelf": entries})
+    return _written({"did": _SHELF, "shelf": [_plain(each) for each in shelf]})
 
 
 def _written(data: Mapping[str, Any]) -> bytes:

@@ -10,6 +10,7 @@ from sim.report.text import formatting
 from sim.workshop import charts, dialogs
 from sim.workshop.answer import Answer
 from sim.workshop.live import Desk
+from sim.workshop.own_firms import OwnFirms
 from sim.workshop.state import State
 from sim.workshop.tiles import standing
 from sim.workshop.words import Words
@@ -48,9 +49,12 @@ class PathPanel:
             self._chart.props(f'role=img aria-label="{words("chart.title")}"')
             self._status = ui.label(words("page.preparing")).classes("status").props("role=status")
 
-    def show(self, answer: Answer, status: str) -> None:
-        """Draw an answer, and say what stands behind it."""
+    def draw(self, answer: Answer) -> None:
+        """Draw an answer."""
         self._chart.run_chart_method("setOption", charts.series(answer))
+
+    def say(self, status: str) -> None:
+        """Say what stands behind what is drawn."""
         self._status.set_text(status)
 
     def _explain(self) -> None:
@@ -61,7 +65,9 @@ def status(answer: Answer, state: State, desk: Desk, words: Words) -> str:
     """Return what stands behind an answer: firms, runs, fitted models, changed assumptions."""
     pairs = standing(answer, words)
     firms = formatting.number(desk.survey_firms)
-    if answer.quick and desk.sample.firms is not None:
+    if isinstance(desk.whole, OwnFirms):
+        text = f"{desk.whole.said(words)} {pairs}."
+    elif answer.quick and desk.sample.firms is not None:
         sample = formatting.number(desk.sample.firms)
         text = words("status.quick", sample=sample, firms=firms, pairs=pairs)
     else:

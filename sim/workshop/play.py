@@ -5,17 +5,20 @@ One key is enough: `forward` shows a hidden answer first and goes to the next st
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from sim.errors import UserError
+from sim.policy.settings.text import short
 from sim.workshop import number
 from sim.workshop.guesses import SAME, Guesses
 from sim.workshop.number import Band, Bands
 from sim.workshop.scene import Scene, Step
+from sim.workshop.scenes import scene as find_scene
 from sim.workshop.score import ranked
 from sim.workshop.session_page import Guessed, Number, PlayedScene
 from sim.workshop.session_page import Question as Asked
-from sim.workshop.state import State
+from sim.workshop.state import State, from_plain
 
 _SAME: Final = ("cannot be told apart", "구별할 수 없음")
 _PARTICIPANT: Final = ("Participant", "참가자")
@@ -36,6 +39,8 @@ class Play:
     ----------
     at : int
         Number of the step, counted from 0.
+    heard : callable or None
+        Told of every guess that is taken: step, participant, value.
 
     Examples
     --------
@@ -48,6 +53,8 @@ class Play:
     def __init__(self, scene: Scene, begin: State) -> None:
         self.scene = scene
         self.at = 0
+        self.heard: Callable[[int, int, float], None] | None = None
+        self._begin = begin
         self._states = scene.states(begin)
         self._shown: set[int] = set()
         self._bands: dict[int, Bands] = {}
@@ -75,6 +82,72 @@ class Play:
     def guesses(self) -> Guesses | None:
         """What is guessed in this step; None where nothing is asked."""
         return self._guesses.get(self.at)
+
+    def guess(self, participant: int, typed: object, language: str) -> float:
+        """Take a guess on what this step asks, see `sim.workshop.guesses.Guesses.give`.
+
+        Raises
+        ------
+        UserError
+            If nothing is asked, the answer is shown already, or it is no answer to the question.
+        """
+        if self.guesses is None:
+            raise UserError("nothing is asked now", "guess", "wait for the next question")
+        value = self.guesses.give(participant, typed, language)
+        if self.heard is not None:
+            self.heard(self.at, participant, value)
+        return value
+
+    def participants(self) -> int:
+        """Return the highest number of anybody who guessed; 0 if nobody did."""
+        return max((who for each in self._guesses.values() for who in each.all()), default=0)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the scene as it was played up to here, as JSON types; see `from_plain`."""
+        return {
+            "scene": self.scene.name,
+            "begin": self._begin.plain(),
+            "at": self.at,
+            "shown": sorted(self._shown),
+            "guesses": {str(k): _keyed(each.all()) for k, each in self._guesses.items()},
+            "bands": {
+                str(k): {name: list(_ends(band)) for name, band in each.items()}
+                for k, each in self._bands.items()
+            },
+            "best": _keyed(self._best),
+        }
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, Any]) -> Play:
+        """Return the scene that `plain` described.
+
+        Raises
+        ------
+        UserError
+            If there is no such scene any more, or it has other steps or questions.
+        """
+        try:
+            play = cls(find_scene(data["scene"]), from_plain(data["begin"]))
+            play._restore(data)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UserError("a scene cannot be read", "scenes", "begin it again") from error
+        return play
+
+    def _restore(self, data: Mapping[str, Any]) -> None:
+        steps = range(len(self.scene.steps))
+        self._shown = {int(k) for k in data["shown"]}
+        if data["at"] not in steps or not self._shown <= set(steps):
+            raise UserError(f"step {short(data['at'])} is not there", "scenes", "begin it again")
+        self.at = int(data["at"])
+        for k, given in data["guesses"].items():
+            self._guesses[int(k)].restore({int(who): float(v) for who, v in given.items()})
+        for k in self._shown & set(self._guesses):
+            self._guesses[k].close()
+        self._bands = {
+            int(k): {name: Band(*map(float, ends)) for name, ends in each.items()}
+            for k, each in data["bands"].items()
+        }
+        self._best = {int(k): int(option) for k, option in data["best"].items()}
 
     def options(self) -> tuple[State, ...]:
         """Return what each option of the question sets, to be run while people think."""
@@ -174,6 +247,14 @@ class Play:
                 for who, option in guesses.all().items()
             ],
         )
+
+
+def _keyed(values: Mapping[int, float]) -> dict[str, float]:
+    return {str(key): value for key, value in values.items()}
+
+
+def _ends(band: Band) -> tuple[float, ...]:
+    return band.mean, band.low, band.high, band.inner_low, band.inner_high
 
 
 def _numbers(guesses: Guesses, band: Band | None, language: str) -> list[Guessed]:

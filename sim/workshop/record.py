@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from sim.outcomes.registry import registry
-from sim.workshop import export, number, takehome, tiles
+from sim.scenario import Scenario
+from sim.workshop import export, graph_data, number, takehome, tiles
 from sim.workshop.answer import Answer
 from sim.workshop.live import Desk
 from sim.workshop.package import NAME
 from sim.workshop.play import Play, shown
-from sim.workshop.session_page import Number, Package, Session, render
+from sim.workshop.session_page import Number, Package, Session, Share, render
 from sim.workshop.shelf import Entry
 from sim.workshop.state import MAX_LABEL, State
 from sim.workshop.words import Words
@@ -33,6 +33,21 @@ _NUMBERS: Final = {
 
 
 @dataclass(frozen=True)
+class _Taken:
+    """One package: name of its file, what is set or assumed, its scenario if no levers make it."""
+
+    name: str
+    state: State
+    answer: Answer | None
+    scenario: Scenario | None = None
+
+    def files(self, desk: Desk) -> dict[str, str]:
+        if self.scenario is None:
+            return export.files(self.state, desk, self.name)
+        return export.package_files(self.scenario, self.state, desk, self.name)
+
+
+@dataclass(frozen=True)
 class Record:
     """What there is to take home.
 
@@ -43,10 +58,12 @@ class Record:
     answer : Answer or None
         What is known of it.
     shelf : mapping of Entry to Answer or None
-        Own packages are taken home; shipped ones everybody has.
+        Own packages, shipped ones and uploaded ones.
     played : sequence of Play
     desk : Desk
     words : Words
+    shares : sequence of Share
+        Of the last round of a role play.
     """
 
     state: State
@@ -55,6 +72,7 @@ class Record:
     played: Sequence[Play]
     desk: Desk
     words: Words
+    shares: Sequence[Share] = ()
 
     def command(self) -> str:
         """Return the command that gives the numbers of what is set."""
@@ -74,18 +92,16 @@ class Record:
         answer = self.answer
         assert answer is not None
         label = Entry(state=self.state).label(self.words)
-        paths = {("adoption_rate", "sba"): answer.rate, **answer.graphs}
-        return takehome.csv(
-            [export.series(label, registry()[key[0]], path, answer) for key, path in paths.items()]
-        )
+        return takehome.csv(graph_data.every_series(label, answer))
 
     def session(self) -> bytes:
         """Return scenes, guesses and packages as one HTML file."""
         language = self.words.language
         made = Session(
             date=date.today().isoformat(),
-            packages=[self._package(*each) for each in self._packages()],
+            packages=[self._package(each) for each in self._packages()],
             scenes=[each.record(language) for each in self.played],
+            shares=self.shares,
         )
         return render(made, language).encode()
 
@@ -94,36 +110,45 @@ class Record:
         content: dict[str, bytes] = {SESSION: self.session()}
         if self.answer is not None:
             content[TABLE] = self.table()
-        for name, state, _ in self._packages():
-            files = export.files(state, self.desk, name)
+        for each in self._packages():
+            files = each.files(self.desk)
             content |= {file: text.encode() for file, text in files.items()}
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file, each in content.items():
-                archive.writestr(file, each)
+            for file, data in content.items():
+                archive.writestr(file, data)
         return stream.getvalue()
 
-    def _packages(self) -> list[tuple[str, State, Answer | None]]:
-        """Return name of file, state and answer: what is set, then the shelf's own packages."""
-        found = [(NAME, self._named(self.state), self.answer)]
+    def _packages(self) -> list[_Taken]:
+        """Return what is set, then what stands on the shelf."""
+        found = [_Taken(NAME, self._named(self.state), self.answer)]
         for entry, answer in self.shelf.items():
-            if entry.state is not None and entry.state.levers != self.state.levers:
-                assumed = replace(self.state, levers=entry.state.levers, label="")
-                found.append((f"package-{len(found)}", self._named(assumed), answer))
+            name = f"package-{len(found)}"
+            if entry.state is None:
+                assumed = replace(self.state, levers={}, label="")
+                found.append(_Taken(name, assumed, answer, entry.loaded()))
+            elif entry.state.levers != self.state.levers:
+                assumed = replace(self.state, levers=entry.state.levers, label=entry.state.label)
+                found.append(_Taken(name, self._named(assumed), answer))
         return found
 
     def _named(self, state: State) -> State:
         label = state.label or Entry(state=state).label(self.words)
         return replace(state, label=label[:MAX_LABEL].strip())
 
-    def _package(self, name: str, state: State, answer: Answer | None) -> Package:
+    def _package(self, taken: _Taken) -> Package:
         numbers: list[Number] = []
-        standing = ""
+        standing, answer = "", taken.answer
         if answer is not None:
             numbers = [self._number(tile, answer) for tile in _NUMBERS]
             standing = tiles.standing(answer, self.words)
         return Package(
-            state, numbers, standing=standing, file=name, sample=export.sample(self.desk)
+            taken.state,
+            numbers,
+            standing=standing,
+            file=taken.name,
+            sample=export.sample(self.desk),
+            scenario=taken.scenario,
         )
 
     def _number(self, tile: str, answer: Answer) -> Number:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import socket
 import threading
 import webbrowser
@@ -13,7 +12,7 @@ from typing import Any, Final
 
 import psutil
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Query, Request
 from nicegui import app as pages
 from nicegui import ui
 
@@ -24,11 +23,14 @@ from sim.workshop.guard import LOOPBACK, Door, Guard, is_local
 from sim.workshop.guess_page import GuessPage
 from sim.workshop.history import History
 from sim.workshop.live import Desk
+from sim.workshop.own_firms import OwnDesks
 from sim.workshop.page import Page
-from sim.workshop.room import Join, Room
+from sim.workshop.room import Join
+from sim.workshop.room_file import RoomFile
 from sim.workshop.sessions import Sessions
 from sim.workshop.shelf import Entry
 from sim.workshop.state import State
+from sim.workshop.words import Words
 
 _MARK: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" '
@@ -102,7 +104,7 @@ def application(
     desk: Desk,
     address: Address,
     lang: str,
-    door: Door | None,
+    kept: RoomFile,
     shelf: Sequence[Entry] = (),
     sessions: Sessions | None = None,
 ) -> Guard:
@@ -114,8 +116,8 @@ def application(
     address : Address
     lang : str
         Language in which a page opens.
-    door : Door, optional
-        Where the network is let in.
+    kept : RoomFile
+        The room, and its door if the network is let in.
     shelf : sequence of Entry
         Packages that stand on every page's shelf from the beginning.
     sessions : Sessions, optional
@@ -124,23 +126,42 @@ def application(
     for weight, name in (("regular", fonts.FILES[400]), ("bold", fonts.FILES[700])):
         file = Path(fonts.__file__).with_name(name)
         pages.add_static_file(local_file=file, url_path=f"/fonts/{weight}.ttf")
-    room, join = Room(), _join(address, door)
+    door = kept.door if address.network else None
+    room, join = kept.room, _join(address, door)
+    own = OwnDesks(desk.replicates)
+    pages.on_shutdown(own.close)
     style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
     @ui.page("/")  # type: ignore[untyped-decorator, unused-ignore]
-    def show(request: Request, s: str = "", t: str = "") -> None:
+    def show(
+        request: Request, s: str = "", t: str = "", own_: str = Query("", alias="own")
+    ) -> None:
         ui.add_css(style)
         linked: State | None = None
         try:
             linked = link.read(s) if s else None
         except UserError as error:
             ui.notify(str(error), type="warning", timeout=0, close_button="OK", multi_line=True)
+        if linked is not None and link.made_with_other_policies(s):
+            ui.notify(Words(linked.language)("page.link_other"), type="warning", multi_line=True)
         # The page on this machine leads the room; a phone that looks around does not.
         local = is_local(request.scope)
         history = History(linked or State(language=lang), sessions if local else None, t)
         if linked is not None:
             history.move(linked)
-        Page(desk, history, shelf, room=room if local else None, join=join)
+        firms = own.find(own_) if local else None
+        if own_ and firms is None:
+            words = Words(history.moves.current.language)
+            ui.notify(words("upload.gone"), type="warning", timeout=0, close_button="OK")
+        Page(
+            firms or desk,
+            history,
+            shelf,
+            room=room if local else None,
+            join=join,
+            own=own if local else None,
+            firms=own_ if firms is not None else "",
+        )
 
     @ui.page("/guess")  # type: ignore[untyped-decorator, unused-ignore]
     def guess() -> None:
@@ -157,7 +178,7 @@ def application(
         show_welcome_message=False,
         reconnect_timeout=15.0,
         message_history_length=200,
-        storage_secret=secrets.token_urlsafe(32),  # of this opening: phones are known until its end
+        storage_secret=kept.secret,  # phones are known again after a restart
     )
     return Guard(outer, address.hosts(), address.port, door)
 
@@ -200,13 +221,14 @@ def serve(
         If the port cannot be used.
     """
     taken = listen(address)
-    door = Door() if address.network else None
-    guarded: Any = application(desk, address, lang, door, shelf, sessions)
+    kept = RoomFile(None if sessions is None else sessions.folder, say)
+    kept.keep()
+    guarded: Any = application(desk, address, lang, kept, shelf, sessions)
     server = uvicorn.Server(uvicorn.Config(guarded, log_level="error", ws_max_size=1 << 20))
     say(f"workshop: {address.url} (Ctrl-C ends it)")
-    if door is not None:
+    if address.network:
         others = ", ".join(f"http://{name}:{address.port}/" for name in own_addresses())
-        say(f"open to the network: {others}, code {door.code}")
+        say(f"open to the network: {others}, code {kept.door.code}")
     # The first browser finds the model prepared.
     desk.session(lambda answer: None).ask(State())
     if browser:
@@ -218,3 +240,4 @@ def serve(
     finally:
         taken.close()
         desk.close()
+        kept.close()

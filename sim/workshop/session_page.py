@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -12,7 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from sim import __version__
 from sim.errors import UserError, nearest
 from sim.report.text import escaping
-from sim.workshop.change import changes
+from sim.scenario import Scenario
+from sim.workshop.change import Change, changes, package_changes
 from sim.workshop.package import NAME
 from sim.workshop.state import LANGUAGES, State
 from sim.workshop.takehome import USUAL, Sample, compare_command
@@ -45,6 +46,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "role": ("Role", "역할"),
     "budget": ("Budget", "예산"),
     "spent": ("Given to", "배분"),
+    "got": ("For those it speaks for", "대변하는 쪽이 얻은 것"),
     "made": ("Made with hwaksan", "작성: hwaksan"),
     "caution": (
         "A model of synthetic firms held against published surveys, and no forecast of any firm. "
@@ -74,6 +76,7 @@ class Package:
     Attributes
     ----------
     state : State
+        What is set, or assumed where no levers make the package.
     numbers : sequence of Number
     standing : str
         How many runs and models stand behind the numbers.
@@ -83,6 +86,8 @@ class Package:
         Name of the scenario file that is saved beside the page, without ``.toml``.
     sample : Sample
         What stood behind the numbers.
+    scenario : Scenario or None
+        A shipped package, or one that was uploaded; None where levers make it.
     """
 
     state: State
@@ -91,6 +96,20 @@ class Package:
     link: str = ""
     file: str = NAME
     sample: Sample = USUAL
+    scenario: Scenario | None = None
+
+    def title(self, language: str) -> str:
+        """Return how it is called; may be empty."""
+        if self.scenario is None:
+            return self.state.label
+        korean = language == "ko" and self.scenario.label_ko
+        return self.scenario.label_ko if korean else self.scenario.label_en
+
+    def changes(self, language: str) -> tuple[Change, ...]:
+        """Return what it has otherwise than policies as they are."""
+        if self.scenario is None:
+            return changes(self.state, language)
+        return (*package_changes(self.scenario, language), *changes(_assumed(self.state), language))
 
 
 @dataclass(frozen=True)
@@ -122,11 +141,12 @@ class PlayedScene:
 
 @dataclass(frozen=True)
 class Share:
-    """What a role did with its budget in a round."""
+    """What a role did with its budget in a round, and what those it speaks for got of it."""
 
     role: str
     budget: str
     given: Sequence[str] = ()
+    got: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -148,6 +168,10 @@ class Session:
     packages: Sequence[Package] = ()
     scenes: Sequence[PlayedScene] = ()
     shares: Sequence[Share] = ()
+
+
+def _assumed(state: State) -> State:
+    return replace(state, levers={})
 
 
 def render(session: Session, language: str) -> str:
@@ -186,7 +210,9 @@ def render(session: Session, language: str) -> str:
     page = environment.get_template(TEMPLATE).render(
         session=session,
         heading=heading,
-        packages=[(each, changes(each.state, language)) for each in session.packages],
+        packages=[
+            (each, each.title(language), each.changes(language)) for each in session.packages
+        ],
         command=compare_command,
         words=words,
         language=language,

@@ -12,13 +12,15 @@ from nicegui import ui
 from sim.report.data.estimate import Estimate
 from sim.report.style import ACCENT, FAINT, INK
 from sim.report.text import formatting
-from sim.scenario.document import built_in_names
 from sim.workshop import tiles
 from sim.workshop.answer import Answer
+from sim.workshop.equal_panel import EqualCostPanel
 from sim.workshop.live import Desk, Failure, Session
+from sim.workshop.log import Shelf
 from sim.workshop.pairs import Package
 from sim.workshop.question import Question
 from sim.workshop.shelf import MAX_ENTRIES, Entry, pairs_of, shipped
+from sim.workshop.stack_dialog import open_stack
 from sim.workshop.state import State
 from sim.workshop.words import Words
 
@@ -53,6 +55,7 @@ class ShelfPanel:
         self._packages: dict[Entry, Package] = {}
         self._question: Question | None = None
         self._drawn = True
+        self._equal = EqualCostPanel(desk, draw_soon, self._draw_soon_once, self._costs)
 
     def build(self, words: Words, pin: Callable[[], None]) -> None:
         """Build the panel in a language."""
@@ -61,9 +64,13 @@ class ShelfPanel:
             with ui.element("div").classes("chart-head"):
                 with ui.element("h2"):
                     ui.label(words("shelf.title"))
-                ui.button(words("shelf.pin"), on_click=pin).props("outline dense no-caps").style(
-                    "padding: 0 10px"
-                )
+                for text, act in (
+                    (words("shelf.pin"), pin),
+                    (words("stack.open"), self._stack),
+                ):
+                    ui.button(text, on_click=act).props("outline dense no-caps").style(
+                        "padding: 0 10px"
+                    )
                 chosen = ui.select(shipped(words), label=words("shelf.shipped"))
                 chosen.props("dense outlined options-dense").style("min-width: 240px")
 
@@ -73,6 +80,7 @@ class ShelfPanel:
                         chosen.value = None
 
                 chosen.on_value_change(add)
+            self._equal.build(words)
             self._body = ui.element("div").classes("shelf-body")
         self._draw()
 
@@ -85,13 +93,20 @@ class ShelfPanel:
             return
         self._entries[entry] = self._desk.session(lambda answer: self._tell(entry, answer))
         self._ask(entry)
+        self._equal.look(self.entries(), self._question)
         self._draw()
         self._changed()
 
-    def kept(self) -> list[State | str]:
-        """Return what a log keeps of it: own packages, and shipped ones by name, but no files."""
-        own = [each.state or each.shipped for each in self._entries]
-        return [each for each in own if isinstance(each, State) or each in built_in_names()]
+    def kept(self) -> Shelf:
+        """Return what a log keeps of it: own packages, uploaded ones, shipped ones by name.
+
+        What was named by a path when the workshop began is named again with it.
+        """
+        return tuple(each.plain() for each in self._entries if each.lasting)
+
+    def entries(self) -> list[Entry]:
+        """Return what stands on it."""
+        return [*self._entries]
 
     def answers(self) -> dict[Entry, Answer | None]:
         """Return what is known of every package."""
@@ -112,17 +127,39 @@ class ShelfPanel:
         self._question = question
         self._answers.clear()
         self._packages.clear()
+        self._equal.look(self.entries(), question)
         self.resume()
 
     def resume(self) -> None:
         """Ask everything that is not known yet."""
         for entry in self._entries:
             self._ask(entry)
+        self._equal.resume()
 
     def close(self) -> None:
         """Give up what is asked."""
         for session in self._entries.values():
             session.stop()
+        self._equal.close()
+
+    def _stack(self) -> None:
+        """Open the choice of two packages that are put on the shelf as one."""
+        if len(self._entries) < 2 or self._question is None:
+            ui.notify(self._words("stack.few"), type="warning")
+            return
+        open_stack(self.entries(), self._question, self.put, self._words)
+
+    def _costs(self) -> list[float]:
+        """Return what the packages cost as they are."""
+        answers = (each for each in self._answers.values() if isinstance(each, Answer))
+        return [each.cost.mean for each in answers if each.cost is not None]
+
+    def _answer(self, entry: Entry) -> Answer | Failure | None:
+        """Return what is shown of a package: as it is, or at equal cost."""
+        if not self._equal.on:
+            return self._answers.get(entry)
+        level = self._equal.level(entry)
+        return None if level is None else level[1]
 
     def _ask(self, entry: Entry) -> None:
         question = self._question
@@ -132,12 +169,16 @@ class ShelfPanel:
     def _remove(self, entry: Entry) -> None:
         self._entries.pop(entry).stop()
         self._answers.pop(entry, None)
+        self._equal.look(self.entries(), self._question)
         self._draw()
         self._changed()
 
     def _tell(self, entry: Entry, answer: Answer | Failure) -> None:
         """Take an answer in a worker's thread."""
         self._answers[entry] = answer
+        self._draw_soon_once()
+
+    def _draw_soon_once(self) -> None:
         if self._drawn:
             self._drawn = False
             self._draw_soon(self._draw_later)
@@ -177,13 +218,16 @@ class ShelfPanel:
                         self._row(entry, reach)
 
     def _row(self, entry: Entry, reach: tuple[float, float]) -> None:
-        words, answer = self._words, self._answers.get(entry)
+        words, answer = self._words, self._answer(entry)
         label = entry.label(words)
         with ui.element("th").props("scope=row"):
             ui.label(label)
             if isinstance(answer, Answer):
                 behind = words("shelf.pairs", pairs=str(answer.pairs), of=str(answer.of))
                 ui.label(behind).classes("band")
+            if self._equal.on:
+                note, equal = self._equal.note(entry)
+                ui.label(note).classes("band" if equal else "note strong")
         if isinstance(answer, Failure):
             with ui.element("td").props("colspan=4"):
                 ui.label(words("failure.mistake", text=answer.text))
@@ -217,11 +261,20 @@ class ShelfPanel:
             self._packages[entry] = Package.of(entry.scenario(question))
         return self._packages[entry]
 
+    def _shown_package(self, entry: Entry, question: Question) -> Package | None:
+        """Return a package as it is shown; None while it is sought, or if it cannot be run."""
+        if self._equal.on:
+            level = self._equal.level(entry)
+            return None if level is None else level[0]
+        if isinstance(self._answers.get(entry), Failure):
+            return None
+        return self._package(entry, question)
+
     def _reach(self) -> tuple[float, float]:
         """Return the ends of the common axis of the bars."""
         found = [
             end
-            for each in self._answers.values()
+            for each in map(self._answer, self._entries)
             if isinstance(each, Answer) and each.additional is not None
             for end in (each.additional.low, each.additional.high, each.additional.mean)
             if end == end
@@ -235,7 +288,9 @@ class ShelfPanel:
             return []
         lines = []
         for one, other in pairs_of([*self._entries]):
-            first, second = (self._package(each, question) for each in (one, other))
+            first, second = (self._shown_package(each, question) for each in (one, other))
+            if first is None or second is None:
+                continue
             found = self._desk.difference(question, first, second)
             if found is None or found.sign is None:
                 continue

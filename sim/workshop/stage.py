@@ -7,14 +7,17 @@ from typing import Any, Final
 
 from nicegui import events, ui
 
+from sim.errors import UserError
 from sim.report.text import formatting
 from sim.workshop import number, scenes
 from sim.workshop.answer import Answer
+from sim.workshop.course import Course
 from sim.workshop.dialogs import dialog
 from sim.workshop.guesses import SAME
 from sim.workshop.lever_row import icon_button
 from sim.workshop.play import Play
 from sim.workshop.room import Room
+from sim.workshop.scene import Scene
 from sim.workshop.score import crowd, ranked
 from sim.workshop.state import State
 from sim.workshop.words import Words
@@ -41,21 +44,19 @@ class Stage:
         Sets what a step sets.
     cover : callable
         Hides the answer (True) or shows it.
+    course : Course
+        The scenes of the session.
     room : Room or None
         Whose phones guess; None where this browser does not lead it.
     address : str
         Where phones guess; empty if nowhere.
-
-    Attributes
-    ----------
-    played : list of Play
-        The scenes that were begun, the first one first.
     """
 
     def __init__(
         self,
         set_state: Callable[[State], None],
         cover: Callable[[bool], None],
+        course: Course,
         room: Room | None = None,
         address: str = "",
     ) -> None:
@@ -63,8 +64,7 @@ class Stage:
         self._address = address
         self._set_state = set_state
         self._cover = cover
-        self._play: Play | None = None
-        self.played: list[Play] = []
+        self._course = course
         # A button keeps the focus after a click, and a remote must work all the same.
         ui.keyboard(on_key=self._key, repeating=False, ignore=["input", "select", "textarea"])
         ui.run_javascript(_NO_SCROLLING)
@@ -92,6 +92,23 @@ class Stage:
                     self._note = ui.label().classes("status")
         self._draw()
 
+    @property
+    def _play(self) -> Play | None:
+        return self._course.play
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the answer must not be shown."""
+        return self._play is not None and self._play.hidden
+
+    def resume(self) -> None:
+        """Go on with the scene that was being played when the page or the server ended."""
+        if self._play is not None:
+            if self._room is not None:
+                self._room.lead(self._play)
+            self._cover(self._play.hidden)
+            self._draw()
+
     def choose(self, state: State) -> None:
         """Open the list of scenes."""
         words = self._words
@@ -106,32 +123,35 @@ class Stage:
 
                     def begin(name: str = scene.name) -> None:
                         opened.close()
-                        self.begin(Play(scenes.scene(name), state))
+                        self.begin(scenes.scene(name), state)
 
                     _button(minutes, begin).props(
                         f'outline aria-label="{words("stage.begin", name=name)}"'
                     )
 
-    def begin(self, play: Play) -> None:
-        """Begin a scene."""
-        self._play = play
-        self.played.append(play)
+    def begin(self, scene: Scene, state: State) -> None:
+        """Begin a scene from what is set."""
+        try:
+            play = self._course.begin(scene, state)
+        except UserError as error:
+            ui.notify(str(error), type="warning")
+            return
         if self._room is not None:
-            self._room.play = play
+            self._room.lead(play)
         self._enter()
 
     def end(self) -> None:
         """Leave the scene; what is set stays."""
         if self._room is not None and self._room.play is self._play:
-            self._room.play = None
-        self._play = None
+            self._room.lead(None)
+        self._course.end()
         self._cover(False)
         self._draw()
 
     def show(self, answer: Answer) -> None:
         """Fill the numbers of the step's text."""
         if self._play is not None:
-            self._play.tell(number.bands(answer))
+            self._course.tell(number.bands(answer), complete=answer.complete)
             self._text.set_text(self._play.text(self._words.language))
 
     def _show_guesses(self) -> None:
@@ -191,6 +211,7 @@ class Stage:
         covered = self._play.hidden
         if self._play.forward():
             if covered:
+                self._course.keep()
                 self._cover(False)
                 self._draw()
             else:
@@ -203,6 +224,7 @@ class Stage:
     def _enter(self) -> None:
         """Set what the step sets; while people think, its answer is run behind the cover."""
         assert self._play is not None
+        self._course.keep()
         self._cover(self._play.hidden)
         self._set_state(self._play.state)
         self._draw()

@@ -1,28 +1,45 @@
-"""The strip of small graphs: one for each further outcome, enlarged on a click."""
+"""The strip of small graphs: one for each graph of the library, enlarged on a click."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
 from nicegui import ui
 
-from sim.outcomes.registry import Outcome, registry
-from sim.units import in_language
-from sim.workshop import charts, export, takehome
-from sim.workshop.answer import Answer, Path
+from sim.workshop import graph_charts, graph_data, takehome
+from sim.workshop.answer import Answer
+from sim.workshop.charts import FONT
 from sim.workshop.dialogs import dialog
-from sim.workshop.pairs import GRAPHS
+from sim.workshop.graphs import Graph, graphs
+from sim.workshop.tiles import standing
 from sim.workshop.words import Words
 
 _PAUSE: Final = 0.5
 """Seconds between two drawings: the strip follows, the large chart leads."""
-_SAVE: Final = """
-const link = document.createElement("a");
-link.download = %s;
-link.href = getElement(%d).chart.getDataURL({ pixelRatio: 2, backgroundColor: "#fff" });
-link.click();
+_BUTTON: Final = "outline dense no-caps padding='4px 10px'"
+_COPY: Final = """
+(async ([text, yes, no]) => {
+  const ask = document.activeElement;
+  let done = false;
+  try {
+    await navigator.clipboard.writeText(text);
+    done = true;
+  } catch {
+    // Outside this machine there is no clipboard; an old way is left.
+    const area = document.createElement("textarea");
+    area.value = text;
+    (ask?.closest(".q-dialog") ?? document.body).append(area);
+    area.select();
+    done = document.execCommand("copy");
+    area.remove();
+    ask?.focus();
+  }
+  return done ? yes : no;
+})(%s)
 """
 
 
@@ -39,14 +56,15 @@ class Strip:
     def __init__(self, words: Words, label: Callable[[], str]) -> None:
         self._words = words
         self._label = label
-        self._charts: dict[tuple[str, str], ui.echart] = {}
+        self._charts: dict[Graph, ui.echart] = {}
+        self._large: tuple[Graph, ui.echart] | None = None
         self._answer: Answer | None = None
         self._waiting = False
         with ui.element("section").classes("panel strip"):
             self._open = ui.expansion(words("graphs.title")).props("dense")
             self._open.classes("w-full").on_value_change(self._draw)
             with self._open:
-                ui.label(words("graphs.what")).classes("status")
+                ui.label(words("graphs.hint")).classes("status")
                 self._body = ui.element("div").classes("strip-body")
 
     def show(self, answer: Answer) -> None:
@@ -62,72 +80,92 @@ class Strip:
         if answer is None or not self._open.value or self._open.is_deleted:
             return
         if not self._charts:
-            self._build()
-        for key, chart in self._charts.items():
-            chart.run_chart_method("setOption", self._series(answer, key))
+            self._build(answer)
+            return
+        drawn = [*self._charts.items()]
+        if self._large is not None and not self._large[1].is_deleted:
+            drawn.append(self._large)
+        for graph, chart in drawn:
+            changed = graph_charts.series(graph, answer, self._words)
+            chart.run_chart_method("setOption", changed)
 
-    def _series(self, answer: Answer, key: tuple[str, str]) -> dict[str, Any]:
-        _, factor = _unit(registry()[key[0]], self._words)
-        path = answer.graphs[key]
-        ends = (path.mean, path.p05, path.p25, path.p75, path.p95)
-        scaled = Path(*(factor * each for each in ends))
-        return charts.small_series(scaled, factor * answer.base_graphs[key])
-
-    def _build(self) -> None:
+    def _build(self, answer: Answer) -> None:
         with self._body:
-            for key in GRAPHS:
-                name = _name(registry()[key[0]], self._words)
-                with ui.element("div").classes("small-graph"):
+            for graph in graphs():
+                name = graph.title(self._words)
+                with ui.element("div").classes("small-graph").props(f"data-graph={graph.name}"):
                     with ui.element("div").classes("lever-head"):
                         ui.label(name).classes("lever-name")
                         button = ui.button(
-                            icon="open_in_full", on_click=lambda key=key: self._enlarge(key)
+                            icon="open_in_full", on_click=lambda graph=graph: self._enlarge(graph)
                         )
                         hint = self._words("graphs.enlarge", name=name)
                         button.props(f'flat round dense size=sm aria-label="{hint}"')
-                    self._charts[key] = ui.echart(charts.small(name), renderer="svg")
-                    self._charts[key].props(f'role=img aria-label="{name}"')
+                    drawn = graph_charts.drawn(graph, answer, self._words)
+                    self._charts[graph] = ui.echart(drawn, renderer="svg")
+                    self._charts[graph].props(f'role=img aria-label="{name}"')
 
-    def _enlarge(self, key: tuple[str, str]) -> None:
-        """Open one graph large, with its numbers to take home."""
+    def _enlarge(self, graph: Graph) -> None:
+        """Open one graph large, with what it shows and its numbers to take home."""
         answer, words = self._answer, self._words
         if answer is None:
             return
-        outcome = registry()[key[0]]
-        name = _name(outcome, words)
-        series = export.series(self._label(), outcome, answer.graphs[key], answer)
+        name = graph.title(words)
         with dialog(name, words, wide=True):
-            frame = words("graphs.frame" if key[1] == "sba" else "graphs.both")
-            ui.label(f"{frame} {words('graphs.what')}")
-            chart = ui.echart(charts.small(name, large=True)).classes("path")
-            changed = self._series(answer, key)
-            for one, new in zip(chart.options["series"], _in_order(chart, changed), strict=True):
-                one["data"] = new
+            drawn = graph_charts.drawn(graph, answer, words, large=True)
+            chart = ui.echart(drawn, renderer="svg")
+            chart.classes("path").props(f'role=img aria-label="{name}"')
             with ui.element("div").classes("chart-head"):
-                ui.button(
-                    words("graphs.csv"),
-                    on_click=lambda: ui.download.content(
-                        takehome.csv([series]), f"{outcome.name}.csv", "text/csv"
-                    ),
-                ).props("outline dense no-caps padding='2px 10px'")
-                save = _SAVE % (f"'{outcome.name}.png'", chart.id)
-                ui.button(words("graphs.png"), on_click=lambda: ui.run_javascript(save)).props(
-                    "outline dense no-caps padding='2px 10px'"
-                )
+                for text, act in (
+                    (words("graphs.copy"), lambda: self._copy(graph)),
+                    (words("graphs.csv"), lambda: self._save_table(graph)),
+                    (words("graphs.png"), lambda: self._save(graph, chart, "png")),
+                    (words("graphs.svg"), lambda: self._save(graph, chart, "svg")),
+                ):
+                    ui.button(text, on_click=act).props(_BUTTON)
+            with ui.element("h3"):
+                ui.label(words("chart.what"))
+            ui.label(graph.what(words))
+            ui.label(self._made()).classes("status")
+            with ui.element("h3"):
+                ui.label(words("graphs.source"))
+            for source in graph.sources(words):
+                ui.label(source).classes("status")
+        self._large = graph, chart
 
+    def _made(self) -> str:
+        """Return what made the numbers, and what is set."""
+        assert self._answer is not None
+        behind = standing(self._answer, self._words)
+        return self._words("graphs.made", standing=behind, setting=self._label())
 
-def _in_order(chart: ui.echart, changed: dict[str, list[dict[str, object]]]) -> list[object]:
-    data = {str(each["id"]): each["data"] for each in changed["series"]}
-    return [data[each["id"]] for each in chart.options["series"]]
+    async def _copy(self, graph: Graph) -> None:
+        if self._answer is None:
+            return
+        said = self._words("graphs.copied"), self._words("graphs.uncopied")
+        text = graph_data.text(graph, self._answer, self._words)
+        ui.notify(await ui.run_javascript(_COPY % json.dumps([text, *said]), timeout=10.0))
 
+    def _save_table(self, graph: Graph) -> None:
+        if self._answer is None:
+            return
+        series = graph_data.series(self._label(), graph, self._answer)
+        if not series:
+            ui.notify(self._words("graphs.waiting"), type="warning")
+            return
+        ui.download.content(takehome.csv(series), f"{graph.name}.csv", "text/csv")
 
-def _name(outcome: Outcome, words: Words) -> str:
-    unit, _ = _unit(outcome, words)
-    return words("graphs.unit", name=words.pick(outcome.label_en, outcome.label_ko), unit=unit)
-
-
-def _unit(outcome: Outcome, words: Words) -> tuple[str, float]:
-    """Return the unit in which a graph counts, and how many of it one of the outcome's is."""
-    if words.language == "ko" and outcome.unit == "KRW bn a year":
-        return words("graphs.eok_a_year"), 10.0
-    return in_language(outcome.unit, words.language), 1.0
+    def _save(self, graph: Graph, chart: ui.echart, kind: str) -> None:
+        if self._answer is None:
+            return
+        asked = {
+            "id": chart.id,
+            "kind": kind,
+            "file": f"{graph.name}.{kind}",
+            "title": graph.title(self._words),
+            "foot": self._made(),
+            "data": graph_data.text(graph, self._answer, self._words),
+            "font": FONT,
+        }
+        script = Path(__file__).with_name("graph_files.js").read_text(encoding="utf-8")
+        ui.run_javascript(f"({script})({json.dumps(asked)})")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sim import __version__
 from sim.errors import UserError
 from sim.experiment.spreadsheet import csv_bytes
-from sim.scenario import writing
+from sim.scenario import Scenario, writing
 from sim.workshop.package import BASELINE_NAME, NAME, to_baseline, to_scenario
 from sim.workshop.state import SEED, State
 
@@ -55,11 +55,14 @@ class Sample:
     ----------
     replicates, firms, small : int or None
         As the options of the same names; None for their defaults.
+    population : str or None
+        Name of the file of own firms, where it is about those.
     """
 
     replicates: int | None = None
     firms: int | None = None
     small: int | None = None
+    population: str | None = None
 
     def options(self) -> str:
         """Return the options that ask for it.
@@ -70,7 +73,8 @@ class Sample:
         ' --replicates 60 --small 5000'
         """
         asked = (("replicates", self.replicates), ("firms", self.firms), ("small", self.small))
-        return "".join(f" --{name} {value}" for name, value in asked if value is not None)
+        own = "" if self.population is None else f" --population {shlex.quote(self.population)}"
+        return own + "".join(f" --{name} {value}" for name, value in asked if value is not None)
 
 
 USUAL: Final = Sample()
@@ -93,9 +97,36 @@ def scenario_text(state: State, name: str = NAME, sample: Sample = USUAL) -> str
     >>> print(scenario_text(State(seed=7)).splitlines()[2])
     #     hwaksan run what-if.toml --seed 7
     """
-    commands = run_command(state, name, sample), compare_command(state, name, sample)
-    comment = [*_comment(state, baseline_name(name), *commands)]
-    return writing.text(to_scenario(state, name), comment)
+    return _text(to_scenario(state, name), state, name, sample)
+
+
+def package_text(scenario: Scenario, state: State, name: str, sample: Sample = USUAL) -> str:
+    """Return the file of a package that no levers make: a shipped one, or one that was uploaded.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    state : State
+        What is assumed; its levers do not count.
+    name : str
+        Of the file without ``.toml``.
+    sample : Sample
+        What stood behind the numbers of the page.
+    """
+    return _text(under(scenario, state, name), state, name, sample)
+
+
+def under(scenario: Scenario, state: State, name: str) -> Scenario:
+    """Return a package under the assumptions of a state, so that it can be held against them."""
+    base = to_baseline(state)
+    called = scenario.renamed(
+        name,
+        scenario.label_en,
+        scenario.label_ko,
+        description_en=scenario.description_en,
+        description_ko=scenario.description_ko,
+    )
+    return replace(called, parameters=base.parameters, futures=base.futures)
 
 
 def baseline_name(name: str = NAME) -> str:
@@ -189,6 +220,11 @@ def _columns(series: Series) -> dict[str, object]:
             )
         columns[name] = values or [float("nan")] * len(years)
     return {**columns, "pairs": series.pairs, "draws": series.draws}
+
+
+def _text(scenario: Scenario, state: State, name: str, sample: Sample) -> str:
+    commands = run_command(state, name, sample), compare_command(state, name, sample)
+    return writing.text(scenario, [*_comment(state, baseline_name(name), *commands)])
 
 
 def _options(state: State) -> str:

@@ -1,4 +1,4 @@
-"""One large number on the page."""
+"""The large numbers on the page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from nicegui import ui
 
 from sim.workshop import tiles
+from sim.workshop.answer import Answer
 from sim.workshop.words import Words
 
 
@@ -48,3 +49,24 @@ class TileBox:
         if tile.rests:
             self._rests.set_text(self._words.count("tile.uninformed", uninformed))
         self._rests.set_visibility(tile.rests)
+
+
+class TileBoxes:
+    """All of them.
+
+    Parameters
+    ----------
+    words : Words
+    open_uninformed : callable
+        Opens the list of what no data inform.
+    """
+
+    def __init__(self, words: Words, open_uninformed: Callable[[], None]) -> None:
+        self._words = words
+        with ui.element("div").classes("tiles"):
+            self._boxes = {name: TileBox(name, words, open_uninformed) for name in tiles.TILES}
+
+    def show(self, answer: Answer) -> None:
+        """Show the numbers of an answer."""
+        for name, box in self._boxes.items():
+            box.show(tiles.tile(name, answer, self._words), len(answer.uninformed))

@@ -165,7 +165,7 @@ def test_notebooks_show_escaped_texts(res: sim.Comparison) -> None:
             "nothing to decompose|does not differ|named twice",
         ),
         (lambda: sim.goal(30.0), "not a share"),
-        (lambda: sim.sensitivity("moris"), "use morris or sobol"),
+        (lambda: sim.sensitivity("moris"), "use morris, sobol, pawn, delta or rsa"),
         (lambda: sim.optimise("training", objectives=["users"]), "objectives"),
         (lambda: sim.optimise("training", levers=["nothing.at_all"]), "nothing"),
     ],

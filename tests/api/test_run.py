@@ -55,7 +55,7 @@ def test_a_firm_and_an_unknown_figure_are_named(run: sim.SimulatedRun) -> None:
     with pytest.raises(sim.UserError, match="did you mean 'productivity'"):
         run.plot("produktivity")
     assert run.plot("productivity").axes
-    # What Jupyter asks for: a PNG, whose width stands at byte 16, and its width on the screen.
+    # What Jupyter asks for: the bytes of a PNG (its width is at byte 16) and its width on screen.
     png, shown = run.plot()._repr_png_()
     assert int.from_bytes(png[16:20], "big") == pytest.approx(2 * shown["width"], abs=1)
     assert run.plot(lang="ko").axes

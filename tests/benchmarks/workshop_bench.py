@@ -78,7 +78,7 @@ def browser_latency() -> dict[str, list[float]]:
 
 
 def _moves(page: Any) -> list[dict[str, float]]:
-    slider = page.locator('[data-lever="ai_voucher.budget_krw_bn"] [tabindex="0"]').first
+    slider = page.locator('input[data-lever="ai_voucher.budget_krw_bn"]')
     slider.focus()
     page.evaluate(_WATCH)
     for number in range(MOVES):

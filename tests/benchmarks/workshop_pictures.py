@@ -1,4 +1,4 @@
-"""The pictures of docs/workshop.md: the page with a moved lever, and a scene with a hidden answer.
+"""The pictures of docs/workshop.md: a moved lever, a scene with a hidden answer, a role play.
 
 Run by ``python -m tests.benchmarks.workshop_pictures``; needs Chromium and ``hwaksan[dev]``.
 """
@@ -17,8 +17,11 @@ from urllib.request import urlopen
 
 from PIL import Image
 
-from sim.workshop import link
+from sim.workshop import gift_form, link
+from sim.workshop.gift_form import called
+from sim.workshop.role import ROLES
 from sim.workshop.state import State
+from sim.workshop.words import Words
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
 DOCS: Final = CHECKOUT / "docs" / "figures"
@@ -67,6 +70,33 @@ def _take(page: Any, address: str, language: str) -> None:
     page.locator(".covered").wait_for()
     time.sleep(1.0)  # the dialog fades
     _save(page, f"workshop_scene_{language}")
+    take_roles(page, address, language)
+
+
+def take_roles(page: Any, address: str, language: str) -> None:
+    """Take the panel of a round in which two roles have given; no number of it is of a run."""
+    words = Words(language)
+    page.goto(f"{address}?s={link.write(State(language=language))}")
+    page.get_by_role("button", name=words("roles.open"), exact=True).click()
+    page.get_by_role("button", name=words("roles.begin"), exact=True).click()
+    page.get_by_role("dialog").wait_for(state="hidden")
+    form = page.locator(".gift-form")
+    gifts = (
+        ("ministry", "ai_voucher", "1200억", "120"),
+        ("region", "regional_computing", "400", "40"),
+    )
+    for role, programme, korean, english in gifts:
+        who = next(each for each in ROLES if each.name == role)
+        form.get_by_label(words("roles.role")).click()
+        page.get_by_role("option", name=called(who, words), exact=True).click()
+        form.get_by_label(words("roles.programme")).click()
+        name = gift_form.programme(f"{programme}.budget_krw_bn", words)
+        page.get_by_role("option", name=name, exact=True).click()
+        form.get_by_role("textbox").last.fill(korean if language == "ko" else english)
+        form.get_by_role("button").click()
+        page.locator(".role-gift", has_text=name).wait_for()
+    time.sleep(1.0)  # what was pressed fades
+    _save(page.locator(".roles"), f"workshop_roles_{language}")
 
 
 def _save(page: Any, name: str) -> None:

@@ -25,7 +25,7 @@ COMMANDS = {each.command: each for each in every_command()}
 # What is written, how fast, how it looks, and what it may replace: nothing of it decides results.
 NOT_RECORDED = {
     *("--out", "--force", "--csv", "--lang", "--workers", "--no-report"),
-    *("--figure", "--figures", "--excel"),
+    *("--figure", "--figures", "--excel", "--executor"),
     *("--port", "--no-browser", "--open-to-network"),
 }
 

@@ -53,6 +53,10 @@ CASES = {
         *("--evaluations", "8", "--generation", "4", "--objectives", "users,windfall-share"),
         *("--from", "2027", "--budget", "5000", "--seed", "3"),
     ],
+    "response": [
+        *("response", "ai_voucher.budget_krw_bn", "--scale", "1,3", "--replicates", "2", *FIT),
+        *("--scenario", "inputs/mine.toml", "--from", "2027", "--horizon", "2028", "--no-report"),
+    ],
     "sensitivity": [
         *("sensitivity", "morris", "--factors", "eps,g", "--bases", "2", "--replicates", "2"),
         *("--firms", "300", "--small", "0", "--no-anchor", "--outcome", "users_2028"),

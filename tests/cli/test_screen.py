@@ -163,3 +163,16 @@ def test_money_that_lapses_is_written_out(lang: str, said: str) -> None:
     record = {"scenarios": {"mine": labels, "baseline": labels}, "baseline": "baseline"}
     [line] = lapsing([fund], record, lang)
     assert said in line
+
+
+def test_what_looks_like_a_slip_is_said_in_the_language_of_the_screen(tmp_path, capsys):
+    plan = tmp_path / "mine.toml"
+    plan.write_text(SCENARIO.replace("= 60 }", "= 60000 }"), encoding="utf-8")
+    for lang, said, other in (
+        ("en", "is the unit right?", "단위"),
+        ("ko", "단위가 맞는지", "unit"),
+    ):
+        assert main(["scenarios", "show", str(plan), "--lang", lang]) == 0
+        err = capsys.readouterr().err
+        assert said in err
+        assert other not in err

@@ -112,3 +112,11 @@ def test_normal_pairs_are_standard_normal_and_unrelated():
     for column in pairs.T:
         assert stats.kstest(column, "norm").pvalue > 0.001
     assert abs(np.corrcoef(pairs.T)[0, 1]) < 0.07  # four standard deviations
+
+
+def test_no_normal_of_a_pair_exceeds_its_bound():
+    u1 = np.concatenate([np.linspace(2.0**-33, rng.BELOW_ONE, 4001), [2.0**-33, 1 / 64, 0.5]])
+    largest = np.sqrt(-2.0 * np.log(u1))  # where the cosine or the sine is one
+    bounds = np.array([rng.normal_at_most(u) for u in u1])
+    assert (bounds >= largest).all()
+    assert (bounds < 7.0).all()

@@ -12,6 +12,9 @@ import sim
 from sim.calibration.posterior.posterior import Posterior
 from sim.errors import UserError
 from sim.experiment.draws import Draws
+from sim.report.data.results import of_tables
+from sim.report.tables.outlook import outlook_table
+from sim.report.text.words import Words
 from sim.scenario.future import default_probabilities
 from tests.blank_figures import blank_figures
 
@@ -78,9 +81,11 @@ def test_both_explanations_and_all_futures_are_drawn_alike(found: sim.Comparison
             assert abs(share.get(name, 0.0) - probability) <= 1.0 / 6.0 + 1e-9
 
 
-def test_one_explanation_and_one_future_can_be_asked_for() -> None:
-    found = sim.compare(
-        [],
+@pytest.fixture(scope="module")
+def alone() -> sim.Comparison:
+    """Return two packages under one explanation and one future."""
+    return sim.compare(
+        ["training", "voucher-expansion"],
         draws=2,
         firms=100,
         small=20,
@@ -88,10 +93,26 @@ def test_one_explanation_and_one_future_can_be_asked_for() -> None:
         future="pace-fades",
         warn=lambda text: None,
     )
-    draws = found.table("draws")
+
+
+def test_one_explanation_and_one_future_can_be_asked_for(alone: sim.Comparison) -> None:
+    draws = alone.table("draws")
     assert set(draws["explanation"]) == {"product"}
     assert set(draws["future"]) == {"pace-fades"}
     assert (draws["product"] == 1.0).all()
+
+
+def test_what_was_not_run_is_not_spoken_of(alone: sim.Comparison, tmp_path: Path) -> None:
+    """One future is no choice among futures, and an order under it is none in every future."""
+    with blank_figures():
+        page = alone.report(tmp_path / "report.html").read_text(encoding="utf-8")
+    text = " ".join(page.split())
+    assert "These runs hold that future alone" in text
+    for false in ("which of these comes", "under both explanations", "in every future"):
+        assert false not in text
+    table = outlook_table(of_tables(alone.tables, alone.record), Words("en"))
+    assert [row[0].text for row in table.rows] == ["ready products, the rise fades"]
+    assert table.caption.endswith("These runs hold only: ready products and the rise fades")
 
 
 def test_the_scenario_s_probabilities_decide() -> None:

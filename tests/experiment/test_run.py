@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.errors import UserError
+from sim.errors import ReplicatesFailed, UserError
 from sim.experiment import Interrupted, run_experiment
 from sim.experiment.result_folder import RECORD
+from sim.parameters.registry import defaults
 from sim.statistics.intervals import PERCENTS
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -240,11 +241,26 @@ class Fails(ThreadPoolExecutor):
         return super().submit(function, *arguments, **options)
 
 
-def test_a_failing_job_stops_the_experiment_and_keeps_the_others(make, tmp_path):
-    with Fails(1) as executor, pytest.raises(RuntimeError, match="worker died"):
-        run_experiment(make(), tmp_path / "out", executor=executor)
-    assert not (tmp_path / "out").exists()
+def test_a_failing_job_is_reported_with_its_inputs_and_takes_no_other_down(
+    reference, make, tmp_path
+):
+    out, partial = tmp_path / "out", tmp_path / "out.partial"
+    with Fails(1) as executor, pytest.raises(ReplicatesFailed, match="worker died") as failed:
+        run_experiment(make(), out, executor=executor)
+    assert failed.value.replicates == (1,)
+    assert not out.exists()
     assert not list(tmp_path.rglob("*.tmp"))
+    assert sorted(each.name for each in partial.glob("*.npz")) == [
+        "replicate-000000.npz",
+        "replicate-000002.npz",
+    ]
+    [told] = json.loads((partial / "failures.json").read_text(encoding="utf-8"))
+    assert (told["replicate"], told["seed"], told["draw"]) == (1, 1, 0)
+    assert told["parameters"]["no-policy"]["eps"] == defaults()["eps"]
+    assert "RuntimeError: worker died" in told["traceback"]
+    run_experiment(make(), out, csv=True)
+    assert content(out) == content(reference)
+    assert [each.name for each in tmp_path.iterdir()] == ["out"]
 
 
 @pytest.mark.parametrize("workers", [0, -1, 5000])

@@ -304,7 +304,7 @@ def test_files_without_firms_are_refused(write, tmp_path):
     pd.DataFrame([firm(1)]).head(0).to_parquet(tmp_path / "none.parquet")
     assert "the file holds no firms" in refused(tmp_path / "none.parquet")
     assert "there is no such file" in refused(tmp_path / "nowhere.csv")
-    assert "there is no such file" in refused(tmp_path)
+    assert "this is a folder" in refused(tmp_path)
 
 
 def test_parquet_cells_are_checked_like_text(tmp_path):

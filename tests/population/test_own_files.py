@@ -228,3 +228,80 @@ def test_technologies_are_written_as_the_years_in_use():
     for name in TECHNOLOGIES:
         never = ~np.any([population.uses(name, year) for year in range(2010, 2036)], axis=0)
         assert np.array_equal(table[name] == "0", never)
+
+
+UNREADABLE = {
+    "nowhere.csv": None,
+    "semicolons.csv": b"id;frame\n1;sba\n",
+    "tabs.csv": b"id\tframe\n1\tsba\n",
+    "utf16.csv": "id,frame".encode("utf-16"),
+    "neither.csv": b"id,frame\n1,\xff\xff\n",
+    "nothing.csv": b"",
+    "header.csv": b"id,frame\n",
+    "quotes.csv": b'id,frame\n1,"sba\n',
+    "twice.csv": b"id,id\n1,2\n",
+    "unnamed.csv": b"id,,frame\n1,2,sba\n",
+    "title.csv": "자료: 통계청\nid,frame\n1,sba\n".encode(),
+    "workbook.xlsx": b"no workbook",
+    "table.parquet": b"no table",
+    "table.json": b"{}",
+    "table": b"id",
+    "folder.csv": ...,
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_file_that_cannot_be_read_is_refused_in_the_language_of_the_user(tmp_path, name):
+    file, content = tmp_path / name, UNREADABLE[name]
+    if content is ...:
+        file.mkdir()
+    elif content is not None:
+        file.write_bytes(content)
+    english, korean = "", ""
+    with pytest.raises(UserError) as refused:
+        read_firms(file)
+    english = str(refused.value).removeprefix(f"{file}: ").removeprefix(f"{name}: ")
+    with pytest.raises(UserError) as refused:
+        read_firms(file, language="ko")
+    korean = str(refused.value).removeprefix(f"{file}: ").removeprefix(f"{name}: ")
+    what, hint = korean.split("; ", 1) if "; " in korean else (korean, korean)
+    assert any("가" <= letter <= "힣" for letter in what), korean
+    assert any("가" <= letter <= "힣" for letter in hint), korean
+    assert english.isascii() or name == "title.csv", english
+
+
+def test_a_header_below_a_title_is_said_to_be_below_it(tmp_path, plain):
+    file = tmp_path / "firms.csv"
+    file.write_text("자료: 통계청\n" + plain.to_csv(index=False), encoding="utf-8")
+    with pytest.raises(UserError, match=r"row 1 is read as the header .*자료: 통계청"):
+        read_firms(file)
+
+
+def test_a_wrong_year_of_a_survey_is_one_problem_and_not_called_empty(read):
+    with pytest.raises(UserError) as refused:
+        read(ai_use="1", ai_year="2015")
+    assert f"{ROWS} problems in {ROWS} rows" in str(refused.value)
+    assert "is empty" not in str(refused.value)
+
+
+# Median of the survey frame: sales of KRW 60 bn, 90 m of value added a worker, 3 % of R&D.
+UNITS = {
+    "sales in KRW bn": ("sales_krw_million", 60.0),
+    "sales in KRW thousand": ("sales_krw_million", 60e6),
+    "value added in KRW": ("value_added_per_worker_krw_million", 90e6),
+    "R&D as a share": ("rd_intensity_percent", 0.03),
+}
+
+
+@pytest.mark.parametrize("case", UNITS)
+def test_a_column_in_another_unit_is_questioned_in_both_languages(read, case):
+    column, value = UNITS[case]
+    remarks = read(frame="sba", **{column: str(value)}).remarks
+    [found] = [each for each in remarks if each.key == "unit"]
+    assert f"{column} of the firms of the frame sba: half are below" in found.text()
+    assert "단위가 맞는지" in found.text("ko")
+
+
+def test_columns_in_the_unit_that_is_asked_for_draw_no_remark(read):
+    numbers = {"sales_krw_million": "20000", "rd_intensity_percent": "1.2"}
+    assert not [each for each in read(frame="sba", **numbers).remarks if each.key == "unit"]

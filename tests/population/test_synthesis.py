@@ -240,9 +240,9 @@ def test_the_default_is_fast():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"n_sba": 0}, "n_sba is 0; use 1 to"),
-        ({"n_small": -1}, "n_small is -1; use 0 to"),
-        ({"n_small": 2.5}, "n_small is 2.5; use a whole number"),
+        ({"n_sba": 0}, "n_sba = 0 is out of range; use 1 to"),
+        ({"n_small": -1}, "n_small = -1 is out of range; use 0 to"),
+        ({"n_small": 2.5}, "n_small = 2.5 is no whole number; use 0 to"),
         ({"seed": -3}, "seed is -3; use 0 to"),
         ({"assumptions": {"lp_maturty": 0.1}}, "did you mean 'lp_maturity'"),
     ],

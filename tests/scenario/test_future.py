@@ -80,7 +80,7 @@ def test_one_is_asked_for_by_its_name_and_all_by_none() -> None:
     assert chosen(None, probabilities) == probabilities
     assert chosen("pace-fades", probabilities)["pace-fades"] == 1.0
     for wrong in ("mixed", "pace-hold", ""):
-        with pytest.raises(UserError, match="without --future all of them are drawn"):
+        with pytest.raises(UserError, match="Without --future all of them are drawn"):
             chosen(wrong, probabilities)
 
 

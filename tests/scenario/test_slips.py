@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 
 import pytest
 
 from sim.errors import UserError
+from sim.policy.remark import said_in
 from sim.scenario import load, remarks
 
 VOUCHER = "[instruments.ai_voucher]\n"
@@ -56,6 +58,13 @@ SLIPS = {
         "also holds before 2025",
         'sources = { regulation_level = "R: meant so" }',
     ),
+    # The goal is 30 percent; a goal of 0.3 percent is passed in every year.
+    "goal as a share": (
+        "[target]\nadoption_share_percent = 0.3\n",
+        "mine [target]: adoption_share_percent = 0.3 is less than one percent; if a share was "
+        "meant, write 30",
+        'sources = { adoption_share_percent = "R: meant so" }',
+    ),
     "a new programme in the past": (
         '[instruments.regional]\ntype = "voucher"\nbudget_krw_bn = 5\n',
         "it is open from 2020, the default of its type, in years to which the model is fitted",
@@ -71,6 +80,33 @@ def test_a_slip_is_questioned_and_whoever_insists_is_not_asked_again(write, case
     assert found.startswith("mine ["), found
     assert remark in found
     assert remark not in " | ".join(remarks(load(write(text + insist + "\n"))))
+
+
+# Three English words in a row; names of settings and programmes are one.
+ENGLISH = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
+FEW = 'budget_krw_bn = { 2026 = 50 }\neligible_regions = ["jeju"]\neligible_industries = ["D"]\n'
+BARRED = "budget_krw_bn = { 2026 = 20000 }\nminimum_project_krw_million = 0\n"
+QUESTIONED = {
+    **{case: text for case, (text, _, _) in SLIPS.items()},
+    "fewer firms than awards": NEW + FEW,
+    "more awards than firms in some years": NEW + BARRED,
+    "a cheap trainee": '[instruments.more]\ntype = "training"\nstart_year = 2026\n'
+    "budget_krw_bn = { 2026 = 1 }\ntrainees_persons = { 2026 = 5000 }\n",
+    "no money": NEW + "budget_krw_bn = { 2026 = 0 }\n",
+}
+
+
+@pytest.mark.parametrize("case", QUESTIONED)
+def test_every_remark_is_said_in_korean_too(write, case):
+    found = remarks(load(write(QUESTIONED[case])))
+    assert found
+    for remark in found:
+        korean = said_in(remark, "ko")
+        where = remark[: remark.index("]") + 1]
+        assert korean.startswith(where)
+        assert re.search("[가-힣]{2,}", korean), korean
+        assert not ENGLISH.search(korean), korean
+        assert pickle.loads(pickle.dumps(remark)).korean == korean  # it goes to other processes
 
 
 MEANT = {

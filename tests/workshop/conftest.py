@@ -60,6 +60,11 @@ class Served:
             self.end()
             raise
 
+    def kill(self) -> None:
+        """Kill it in the middle of what it does: nothing of it has a chance to close."""
+        self._process.kill()
+        self._process.wait(timeout=10)
+
     def end(self) -> None:
         """End it."""
         self._process.terminate()
@@ -81,7 +86,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
             assert server.stdout is not None
             pytest.fail(f"the server ended: {server.stdout.read().decode()[-2000:]}")
         try:
-            urlopen(address, timeout=5).close()
+            urlopen(address, timeout=30).close()
         except (URLError, OSError):
             time.sleep(0.1)
         else:
@@ -117,7 +122,7 @@ class Visitor:
         self.page.on("response", self._look)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("console", self._hear)
-        self.page.set_default_timeout(60_000)
+        self.page.set_default_timeout(90_000)
         self.page.goto(f"{address}{query}")
         self.page.wait_for_selector(".workshop .tile")
 
@@ -167,7 +172,7 @@ class Visitor:
 
     def push(self, lever: str, key: str = "ArrowRight", times: int = 20) -> None:
         """Move a lever by keyboard."""
-        self.page.locator(f'[data-lever="{lever}"] [tabindex="0"]').first.focus()
+        self.page.locator(f'input[data-lever="{lever}"]').focus()
         for _ in range(times):
             self.page.keyboard.press(key)
 

@@ -84,9 +84,9 @@ def test_a_page_goes_on_where_it_was_after_a_restart_of_the_server(browser: Any,
         again.page.locator(".shelf tbody tr").wait_for()
         assert again.ready()
         again.page.get_by_role("button", name="마지막 변경 다시 보기").click()
-        stands = f"document.querySelector('[data-lever=\"{VOUCHER}\"]').ariaValueNow"
-        again.page.wait_for_function(f"{stands} === '27.6'", timeout=10_000)
-        again.page.wait_for_function(f"{stands} !== '27.6'", timeout=10_000)
+        stands = f"Number(document.querySelector('input[data-lever=\"{VOUCHER}\"]').value)"
+        again.page.wait_for_function(f"{stands} === 27.6", timeout=10_000)
+        again.page.wait_for_function(f"{stands} !== 27.6", timeout=10_000)
         again.until("cost", before)
         again.page.get_by_role("button", name="되돌리기", exact=True).click()
         again.shows("cost", before)

@@ -10,6 +10,7 @@ import pytest
 
 import sim
 from sim.errors import UserError
+from sim.outcomes.attribution import CLASSES
 from sim.workshop import live
 from sim.workshop.answer import ENOUGH, Answer
 from sim.workshop.export import command, files
@@ -115,6 +116,23 @@ def test_the_last_numbers_are_those_of_compare_with_the_file_taken_home(
         assert found.per_user.mean == pytest.approx(price, rel=1e-12)
     assert found.pairs == ENOUGH
     assert len(found.rate.mean) == len(YEARS)
+    assert_the_graphs_are_those_of(compared, found)
+
+
+def assert_the_graphs_are_those_of(compared: sim.Comparison, found: Answer) -> None:
+    """Hold money by year and what became of firms against the tables of `hwaksan compare`."""
+    ledger = compared.ledger[compared.ledger["mechanism"] != "tax"]
+    yearly = ledger.groupby(["scenario", "year"])[["appropriated", "paid", "lapsed"]].sum()
+    for name in ("appropriated", "paid", "lapsed"):
+        expected = yearly.loc["what-if", name].reindex(YEARS) / ENOUGH / 1e6
+        assert found.graphs[name, "all"].mean == pytest.approx(expected.to_numpy(), rel=1e-12)
+    assert found.graphs["paid", "all"].mean[-1] > 0.0
+    table = compared.attribution
+    survey = table[(table["scenario"] == "what-if") & (table["frame"] == "sba")]
+    assert len(survey) == ENOUGH
+    for name, estimate in found.classes.items():
+        assert estimate.mean == pytest.approx(survey[name].mean(), rel=1e-12)
+    assert set(found.classes) == set(CLASSES) - {"unchanged"}
 
 
 def test_the_first_answer_is_a_quick_one_and_the_band_narrows_as_pairs_arrive(
@@ -127,7 +145,8 @@ def test_the_first_answer_is_a_quick_one_and_the_band_narrows_as_pairs_arrive(
     session[1].until()
     told = [each for each in session[1].told if isinstance(each, Answer)]
     assert told[0].quick
-    assert told[0].pairs <= 2
+    assert told[0].pairs == 1  # nothing else runs before it
+    assert not told[0].classes
     assert not told[-1].quick
     assert [each.runs for each in told] == sorted(each.runs for each in told)
     costs = [each.cost for each in told if each.cost is not None and each.pairs >= 2]
@@ -158,6 +177,44 @@ def test_the_latest_move_wins(session: tuple[Session, Listener]):
     assert not found.moved
     time.sleep(0.2)
     assert session[1].told[-1] is found  # nothing that was given up is told later
+
+
+def test_nothing_that_was_on_its_way_is_told_after_the_next_question(desk: Desk):
+    told: list[Answer | Failure] = []
+    arrived, goes_on = threading.Event(), threading.Event()
+
+    def slow(answer: Answer | Failure) -> None:
+        told.append(answer)
+        if len(told) == 1:
+            arrived.set()
+            goes_on.wait(30)  # meanwhile more of the old question is found
+
+    session = desk.session(slow)
+    session.ask(MORE)
+    assert arrived.wait(60)
+    threading.Timer(0.3, goes_on.set).start()
+    session.ask(State())
+    before = len(told)
+    until = time.monotonic() + 60
+    while not (len(told) > before and getattr(told[-1], "complete", False)):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    session.stop()
+    assert all(isinstance(each, Answer) and not each.moved for each in told[before:])
+
+
+def test_beliefs_follow_those_who_use_and_those_who_do_not(session: tuple[Session, Listener]):
+    session[0].ask(MORE)
+    found = session[1].until()
+    paths = [found.graphs[name, "sba"] for name in ("belief_users", "belief_others")]
+    for path in paths:
+        assert path.mean.shape == (len(YEARS),)
+        assert np.isfinite(path.mean).all()
+        assert (path.p05 <= path.p95).all()
+    # Initial beliefs have a mean of a few percent; nobody expects a doubling or a halving.
+    assert all(abs(path.mean).max() < 50.0 for path in paths)
+    assert not np.allclose(paths[0].mean, paths[1].mean)
+    assert np.array_equal(found.base_graphs["belief_users", "sba"][:9], paths[0].mean[:9])
 
 
 def test_a_fresh_question_does_not_wait_for_refinement_of_another():

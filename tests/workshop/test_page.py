@@ -13,6 +13,7 @@ from sim.workshop import link
 from sim.workshop.controls import GROUPS, controls
 from sim.workshop.state import State
 from tests.workshop.serve import UNLUCKY
+from tests.workshop.test_link import forged
 
 VOUCHER = "ai_voucher.budget_krw_bn"
 
@@ -80,7 +81,7 @@ def test_the_language_switches_with_the_page_and_keeps_what_was_set(visit: Any):
     shown = visitor.page.locator(".workshop").inner_text().replace("한국어", "")
     assert not re.search("[가-힣]", shown)
     slider = visitor.page.locator(f'[data-lever="{VOUCHER}"]')
-    assert float(slider.get_attribute("aria-valuenow")) > 27.6
+    assert float(slider.input_value()) > 27.6
 
 
 def test_two_browsers_do_not_see_each_others_levers(visit: Any):
@@ -91,15 +92,18 @@ def test_two_browsers_do_not_see_each_others_levers(visit: Any):
     one.until("cost", before)
     assert other.number("cost") == before
     slider = other.page.locator(f'[data-lever="{VOUCHER}"]')
-    assert float(slider.get_attribute("aria-valuenow")) == 27.6
+    assert float(slider.input_value()) == 27.6
 
 
 def test_a_link_restores_what_was_set(visit: Any):
     state = State(levers={VOUCHER: 150.0}, future="pace-holds", language="en")
     visitor = visit(f"?s={link.write(state)}")
     slider = visitor.page.locator(f'[data-lever="{VOUCHER}"]')
-    assert float(slider.get_attribute("aria-valuenow")) == 150.0
+    assert float(slider.input_value()) == 150.0
     visitor.speaks("en")
+    payload = forged(b'{"shipped": "00000000", "seed": 7}')
+    older = visit(f"?s={payload}")
+    older.page.locator(".q-notification").get_by_text("현행 정책 자료가 바뀌었습니다").wait_for()
     broken = visit("?s=broken")
     broken.page.locator(".q-notification").first.wait_for()
     assert broken.ready()

@@ -45,9 +45,9 @@ def test_a_reload_keeps_what_was_set_and_a_link_is_offered(visit: Any):
     visitor.until("cost", before)
     visitor.page.wait_for_timeout(500)
     slider = visitor.page.locator('[data-lever="ai_voucher.budget_krw_bn"]')
-    now = slider.get_attribute("aria-valuenow")
+    now = slider.input_value()
     visitor.page.get_by_role("button", name="링크", exact=True).click()
     visitor.page.get_by_role("dialog").get_by_text("http://localhost").wait_for()
     visitor.page.reload()
     visitor.page.wait_for_selector(".workshop .tile")
-    assert slider.get_attribute("aria-valuenow") == now
+    assert slider.input_value() == now

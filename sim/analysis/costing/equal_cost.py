@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
 
-from sim.analysis.costing.evaluator import Evaluator
+from sim.analysis.costing.evaluator import Evaluator, Search
 from sim.analysis.costing.search import CostSearch, Point, Status
 from sim.errors import UserError
 from sim.experiment.experiment import Experiment
+from sim.jobs.executor import Where, open_executor
 from sim.scenario import Scenario
 from sim.scenario.scaling import scalable, scaled
 from sim.units import amount
@@ -79,7 +80,9 @@ def check(amount: float, packages: Iterable[Scenario], baseline: Scenario) -> No
         check_differs(each, baseline)
 
 
-def equal_cost(experiment: Experiment, amount: float, *, workers: int = 1) -> tuple[Scaled, ...]:
+def equal_cost(
+    experiment: Experiment, amount: float, *, workers: int = 1, executor: Where = None
+) -> tuple[Scaled, ...]:
     """Scale every package of an experiment to the same additional public cost.
 
     The scale is searched on some replicates, and once more on all of them where they are more.
@@ -91,6 +94,8 @@ def equal_cost(experiment: Experiment, amount: float, *, workers: int = 1) -> tu
         KRW bn, from the first year that differs from the baseline to the horizon.
     workers : int
         Threads. The result is the same for any number.
+    executor : Executor, distributed.Client or str, optional
+        Where runs are made instead: see `sim.jobs.executor.open_executor`.
 
     Returns
     -------
@@ -105,31 +110,72 @@ def equal_cost(experiment: Experiment, amount: float, *, workers: int = 1) -> tu
     """
     check_amount(amount, "--equal-cost")
     packages = {each.name: each for each in experiment.packages}
-    with Evaluator(experiment, outcome="adoption_rate", workers=workers) as evaluator:
-        for each in packages.values():
-            check_differs(each, evaluator.baseline)
-        searches = {
-            name: CostSearch(amount, tolerance=_CLOSE)
-            if scalable(each, evaluator.baseline)
-            else CostSearch(amount, tolerance=math.inf)  # as it is, whatever that costs
-            for name, each in packages.items()
+    with open_executor(executor, workers) as opened:
+        return scale_to(amount, packages, Evaluator(experiment, opened, outcome="adoption_rate"))
+
+
+class Searcher(Protocol):
+    """What runs packages at the scales that searches ask for."""
+
+    baseline: Scenario
+
+    @property
+    def some(self) -> tuple[int, ...]:
+        """The replicates of a first search."""
+
+    @property
+    def every(self) -> tuple[int, ...]:
+        """All replicates."""
+
+    def search(
+        self,
+        packages: Mapping[str, Scenario],
+        searches: Mapping[str, Search],
+        replicates: tuple[int, ...],
+    ) -> None:
+        """Answer what the searches ask, until none asks any more."""
+
+
+def scale_to(
+    amount: float, packages: Mapping[str, Scenario], searcher: Searcher
+) -> tuple[Scaled, ...]:
+    """Scale packages to the same additional public cost; see `equal_cost`.
+
+    Parameters
+    ----------
+    amount : float
+        KRW bn.
+    packages : mapping of str to Scenario
+        By name.
+    searcher : Searcher
+
+    Raises
+    ------
+    UserError
+        If a package is the baseline itself.
+    """
+    for each in packages.values():
+        check_differs(each, searcher.baseline)
+    searches = {
+        name: CostSearch(amount, tolerance=_CLOSE)
+        if scalable(each, searcher.baseline)
+        else CostSearch(amount, tolerance=math.inf)  # as it is, whatever that costs
+        for name, each in packages.items()
+    }
+    searcher.search(packages, searches, searcher.some)
+    polished: dict[str, CostSearch] = {}
+    if searcher.some != searcher.every:
+        polished = {
+            name: CostSearch(amount, start=search.chosen().factor, tolerance=_POLISHED, most=_TRIES)
+            for name, search in searches.items()
+            if search.status in (Status.MET, Status.CLOSEST)
+            and scalable(packages[name], searcher.baseline)
         }
-        evaluator.search(packages, searches, evaluator.some)
-        polished: dict[str, CostSearch] = {}
-        if evaluator.some != evaluator.every:
-            polished = {
-                name: CostSearch(
-                    amount, start=search.chosen().factor, tolerance=_POLISHED, most=_TRIES
-                )
-                for name, search in searches.items()
-                if search.status in (Status.MET, Status.CLOSEST)
-                and scalable(packages[name], evaluator.baseline)
-            }
-            evaluator.search(packages, polished, evaluator.every)
-        return tuple(
-            _scaled(each, evaluator.baseline, amount, searches[name], polished.get(name))
-            for name, each in packages.items()
-        )
+        searcher.search(packages, polished, searcher.every)
+    return tuple(
+        _scaled(each, searcher.baseline, amount, searches[name], polished.get(name))
+        for name, each in packages.items()
+    )
 
 
 def _scaled(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
 from sim.analysis.costing.equal_cost import TOLERANCE, Scaled, equal_cost
+from sim.analysis.costing.search import Status
 from sim.experiment.experiment import Experiment
 from sim.experiment.result_folder import write_table
+from sim.jobs.executor import Where
 from sim.outcomes.schema import NUMBER, TEXT, WHOLE, YES_NO, Schema, columns
 from sim.scenario.document import SUFFIX
 from sim.scenario.writing import text
@@ -66,6 +68,32 @@ class EqualCost:
     experiment: Experiment
     found: tuple[Scaled, ...]
     amount: float
+
+    @classmethod
+    def of_table(cls, experiment: Experiment, table: pd.DataFrame) -> Self:
+        """Take what the search found over from the table of an earlier run.
+
+        Parameters
+        ----------
+        experiment : Experiment
+            That of the scaled packages.
+        table : DataFrame
+            `equal_cost`.
+        """
+        scenarios = {each.name: each for each in experiment.scenarios}
+        rows = table.to_dict("records")
+        found = tuple(
+            Scaled(
+                package=str(row["package"]),
+                scenario=scenarios[str(row["scenario"])],
+                factor=float(row["factor"]),
+                status=Status(row["status"]),
+                cost=float(row["cost_krw_bn"]),
+                tries=int(row["tries"]),
+            )
+            for row in rows
+        )
+        return cls(experiment, found, float(rows[0]["asked_krw_bn"]))
 
     def write(self, folder: Path, *, csv: bool) -> pd.DataFrame:
         """Add the table and the scaled scenarios to a folder that holds the other tables.
@@ -140,7 +168,9 @@ class EqualCost:
         return EQUAL_COST.table(pd.DataFrame(rows))
 
 
-def scale(experiment: Experiment, amount: float, *, workers: int) -> EqualCost:
+def scale(
+    experiment: Experiment, amount: float, *, workers: int, executor: Where = None
+) -> EqualCost:
     """Scale every package of an experiment to an additional public cost; see `equal_cost`.
 
     Parameters
@@ -150,8 +180,10 @@ def scale(experiment: Experiment, amount: float, *, workers: int) -> EqualCost:
         KRW bn.
     workers : int
         Threads.
+    executor : Executor, distributed.Client or str, optional
+        Where runs are made instead.
     """
-    found = equal_cost(experiment, amount, workers=workers)
+    found = equal_cost(experiment, amount, workers=workers, executor=executor)
     scenarios = {each.name: each for each in experiment.scenarios}
     scaled = (scenarios[experiment.baseline], *(each.scenario for each in found))
     return EqualCost(replace(experiment, scenarios=scaled), found, amount)

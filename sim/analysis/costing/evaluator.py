@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +17,7 @@ from sim.engine.paired import branches
 from sim.engine.run import Run, World
 from sim.experiment.experiment import Experiment
 from sim.experiment.prepared_scenario import PreparedScenario, configure
+from sim.jobs.run import map_jobs
 from sim.outcomes import measures
 from sim.scenario import Scenario
 from sim.scenario.scaling import scaled
@@ -39,6 +38,33 @@ class Search(Protocol):
         """Take what was found."""
 
 
+def answer_searches(
+    packages: Mapping[str, Scenario],
+    searches: Mapping[str, Search],
+    baseline: Scenario,
+    measure: Callable[[Sequence[Scenario]], Sequence[tuple[float, float]]],
+) -> None:
+    """Answer what searches ask, all packages at once, until none asks any more.
+
+    Parameters
+    ----------
+    packages : mapping of str to Scenario
+    searches : mapping of str to Search
+        By the names of the packages.
+    baseline : Scenario
+    measure : callable
+        Takes packages at some scale and returns additional cost (KRW bn) and level of each.
+    """
+    while True:
+        asked = {name: search.ask() for name, search in searches.items()}
+        factors = {name: factor for name, factor in asked.items() if factor is not None}
+        if not factors:
+            return
+        trials = [scaled(packages[name], baseline, f) for name, f in factors.items()]
+        for (name, factor), found in zip(factors.items(), measure(trials), strict=True):
+            searches[name].tell(Point(factor, *found))
+
+
 @dataclass(frozen=True, eq=False)
 class Found:
     """What a scenario comes to in every replicate, shape (R,) each.
@@ -55,7 +81,7 @@ class Found:
     level: NDArray[np.float64]
 
 
-class Evaluator(AbstractContextManager["Evaluator"]):
+class Evaluator:
     """Runs scenarios against the baseline of an experiment; nothing of them is kept.
 
     Parameters
@@ -65,36 +91,23 @@ class Evaluator(AbstractContextManager["Evaluator"]):
     outcome : str
         What is measured besides the cost, at the horizon.
     frame : str
-    workers : int
-        Threads. The results are the same for any number.
+    executor : concurrent.futures.Executor
+        Where runs are made. The results are the same for any.
     """
 
     def __init__(
-        self, experiment: Experiment, *, outcome: str, frame: str = "sba", workers: int = 1
+        self, experiment: Experiment, executor: Executor, *, outcome: str, frame: str = "sba"
     ) -> None:
         self._experiment = experiment
-        self._outcome, self._frame = outcome, frame
+        self._executor = executor
+        self._asked = (outcome, frame)
         first = experiment.draws.first
         self._world = World.of(experiment.population, first.parameters, first.intercepts)
-        self._threads: Executor = ThreadPoolExecutor(workers)
         self.baseline = next(s for s in experiment.scenarios if s.name == experiment.baseline)
         self._base = PreparedScenario.of(
             self.baseline, experiment.population, experiment.parameters_of(self.baseline, first)
         )
         self._before: dict[tuple[int, ...], Found] = {}
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop the threads; what has not begun is given up."""
-        self._threads.shutdown(cancel_futures=True)
-
-    def __enter__(self) -> Self:
-        """Return the evaluator."""
-        return self
 
     @property
     def every(self) -> tuple[int, ...]:
@@ -131,7 +144,8 @@ class Evaluator(AbstractContextManager["Evaluator"]):
             )
             for each in scenarios
         ]
-        values = np.stack(list(self._threads.map(lambda r: self._run(prepared, r), replicates)))
+        job = _Job(asked, self._world, (self._base, *prepared), ((_COST, "all"), self._asked))
+        values = np.stack(map_jobs(job, replicates, self._executor))
         return [Found(cost=values[:, k, 0], level=values[:, k, 1]) for k in range(len(prepared))]
 
     def search(
@@ -142,32 +156,48 @@ class Evaluator(AbstractContextManager["Evaluator"]):
     ) -> None:
         """Answer what the searches ask, all packages at once, until none asks any more."""
         before = self.before(replicates)
-        while True:
-            asked = {name: search.ask() for name, search in searches.items()}
-            factors = {name: factor for name, factor in asked.items() if factor is not None}
-            if not factors:
-                return
-            trials = [scaled(packages[name], self.baseline, f) for name, f in factors.items()]
-            found = self.measure(trials, replicates)
-            for (name, factor), each in zip(factors.items(), found, strict=True):
-                cost = float((each.cost - before.cost).mean())
-                searches[name].tell(Point(factor, cost, float(each.level.mean())))
 
-    def _run(self, scenarios: Sequence[PreparedScenario], replicate: int) -> NDArray[np.float64]:
-        """Return cost and outcome of each scenario, shape (S, 2)."""
-        asked = self._experiment
+        def measure(trials: Sequence[Scenario]) -> list[tuple[float, float]]:
+            found = self.measure(trials, replicates)
+            return [
+                (float((each.cost - before.cost).mean()), float(each.level.mean()))
+                for each in found
+            ]
+
+        answer_searches(packages, searches, self.baseline, measure)
+
+
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """Runs scenarios in one replicate, the baseline first, and measures all but it.
+
+    Attributes
+    ----------
+    experiment : Experiment
+    world : World
+        Any of its worlds: the firms are shared by all.
+    scenarios : tuple of PreparedScenario
+        The baseline first.
+    measured : tuple of (outcome, frame)
+    """
+
+    experiment: Experiment
+    world: World
+    scenarios: tuple[PreparedScenario, ...]
+    measured: tuple[tuple[str, str], ...]
+
+    def __call__(self, replicate: int) -> NDArray[np.float64]:
+        """Return what is measured at the horizon, shape (scenarios but the baseline, measured)."""
+        asked = self.experiment
         fit = asked.draws.fit(replicate)
-        prepared = [self._base, *scenarios]
-        parameters = [asked.parameters_of(each.scenario, fit) for each in prepared]
-        base, *configured = configure(prepared, parameters, self._world, fit.intercepts)
+        parameters = [asked.parameters_of(each.scenario, fit) for each in self.scenarios]
+        base, *configured = configure(self.scenarios, parameters, self.world, fit.intercepts)
         start = partial(Run.start, seed=asked.seed, replicate=replicate)
         last = asked.horizon - ar.FIRST_YEAR + 1
-        found = np.zeros((len(scenarios), 2))
+        names = [name for name, _ in self.measured]
+        found = np.zeros((len(configured), len(self.measured)))
         for position, run in branches(start, base, configured, last):
             run.advance(last)
-            there = measures.measure(run, (_COST, self._outcome))
-            found[position] = (
-                there.at(_COST, "all", asked.horizon),
-                there.at(self._outcome, self._frame, asked.horizon),
-            )
+            there = measures.measure(run, names)
+            found[position] = [there.at(*each, asked.horizon) for each in self.measured]
         return found

@@ -13,6 +13,7 @@ from sim.analysis.costing.evaluator import Evaluator, Found
 from sim.analysis.costing.search import GoalSearch
 from sim.errors import UserError, nearest
 from sim.experiment.experiment import Experiment
+from sim.jobs.executor import Where, open_executor
 from sim.outcomes.schema import NUMBER, TEXT, WHOLE, YES_NO, Schema, columns
 from sim.policy.successor import stem
 from sim.scenario import Scenario, library, load
@@ -130,7 +131,12 @@ def instrument(name: str, baseline: Scenario) -> Scenario:
 
 
 def seek(
-    experiment: Experiment, packages: Sequence[Scenario], goal: Goal, *, workers: int = 1
+    experiment: Experiment,
+    packages: Sequence[Scenario],
+    goal: Goal,
+    *,
+    workers: int = 1,
+    executor: Where = None,
 ) -> pd.DataFrame:
     """Look for the least cost of a goal, package by package.
 
@@ -143,6 +149,8 @@ def seek(
     goal : Goal
     workers : int
         Threads. The result is the same for any number.
+    executor : Executor, distributed.Client or str, optional
+        Where runs are made instead: see `sim.jobs.executor.open_executor`.
 
     Returns
     -------
@@ -158,7 +166,8 @@ def seek(
 
     aim = 100.0 * goal.share
     named = {each.name: each for each in packages}
-    with Evaluator(experiment, outcome=goal.outcome, frame=FRAME, workers=workers) as evaluator:
+    with open_executor(executor, workers) as opened:
+        evaluator = Evaluator(experiment, opened, outcome=goal.outcome, frame=FRAME)
         for each in packages:
             check_differs(each, evaluator.baseline)
         before = evaluator.before(evaluator.every)

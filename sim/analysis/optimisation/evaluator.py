@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,6 +17,7 @@ from sim.engine.arrays import Plan
 from sim.engine.paired import Configuration, SharedRun, common_years
 from sim.engine.run import Run, World
 from sim.experiment.prepared_scenario import PreparedScenario, configure
+from sim.jobs.run import map_jobs
 from sim.outcomes import attribution, ledger, measures
 from sim.outcomes.attribution import CLASSES, USING, FirmHistory, Tracker
 from sim.outcomes.registry import REPORTED_FRAMES
@@ -84,7 +84,6 @@ class Evaluator:
         seed: int,
         horizon: int,
         executor: Executor,
-        done: Callable[[], None],
     ) -> Evaluator:
         """Run every replicate of the baseline.
 
@@ -92,8 +91,8 @@ class Evaluator:
         ----------
         package : Scenario
             Whose parameters all candidates have.
-        done : callable
-            Called after each draw.
+        executor : concurrent.futures.Executor
+            Of threads: every candidate starts from the baseline runs that are kept here.
 
         Raises
         ------
@@ -118,12 +117,8 @@ class Evaluator:
                 found.append(_baseline(shared, prepared[0].accounts, horizon))
             return candidate.world, tuple(found)
 
-        worlds, runs = [], []
-        for world, found in executor.map(draw, range(len(models.fits))):
-            worlds.append(world)
-            runs.append(found)
-            done()
-        return cls(prepared[0], tuple(worlds), models, tuple(runs), seed, horizon)
+        worlds, runs = zip(*map_jobs(draw, range(len(models.fits)), executor), strict=True)
+        return cls(prepared[0], worlds, models, runs, seed, horizon)
 
     def measure(self, package: Scenario) -> dict[str, NDArray[np.float64]]:
         """Return `MEASURES` of a package, the mean over each draw's replicates, shape (draws,)."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -21,7 +19,6 @@ from sim.analysis.optimisation.objective import Measured
 from sim.analysis.optimisation.search import Search
 from sim.analysis.optimisation.spec import Spec, record
 from sim.errors import UserError
-from sim.experiment.executor import told_to_stop
 from sim.experiment.progress import Progress, Silent
 from sim.experiment.result_folder import (
     check_path,
@@ -31,6 +28,8 @@ from sim.experiment.result_folder import (
     write_table,
 )
 from sim.experiment.working_folder import hold, refusing, remove_tree
+from sim.jobs.executor import check_workers, open_executor
+from sim.jobs.interruption import told_to_stop
 from sim.policy.package import all_warnings
 from sim.population.schema import Population
 from sim.scenario import Scenario, load
@@ -39,7 +38,6 @@ from sim.scenario.writing import text as scenario_text
 if TYPE_CHECKING:
     import pandas as pd
 
-MAX_WORKERS: Final = 1024
 RESERVE: Final = 0.02
 """Share of a budget that the search leaves, for draws and luck that it does not see."""
 
@@ -138,8 +136,7 @@ def optimise(
     SearchStopped
         On Ctrl-C.
     """
-    if not 1 <= workers <= MAX_WORKERS:
-        raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MAX_WORKERS}")
+    check_workers(workers)
     with refusing(out):
         check_path(out)
     check_installed()
@@ -155,9 +152,10 @@ def optimise(
             log = Log.open(held, names, identity, force=force)
             log.take_over(out)
         try:
-            with told_to_stop() as stop, ThreadPoolExecutor(workers) as threads:
-                search = Search(spec, log, threads, stop)
-                found, points = _found(search, population, models, progress or Silent(), stop)
+            # Ctrl-C between two generations waits for the next one to begin.
+            with told_to_stop(), open_executor(None, workers) as threads:
+                search = Search(spec, log, threads)
+                found, points = _found(search, population, models, progress or Silent())
             evaluations = log.text()
             noted = record(
                 spec,
@@ -197,7 +195,6 @@ def _found(
     population: Population,
     models: tuple[Models, Models],
     progress: Progress,
-    stop: Event,
 ) -> tuple[Found, Mapping[str, Values]]:
     """Search, then look at the front again on the other models; also return levers by point."""
     spec = search.spec
@@ -211,7 +208,6 @@ def _found(
             spec.seed,
             spec.horizon,
             search.executor,
-            _checking(stop),
         )
 
     evaluator = prepared(models[0])
@@ -262,14 +258,6 @@ def _check_defined(spec: Spec, base: Measured) -> None:
             "a gap needs firms on both sides of it up to the horizon: name other objectives, "
             "or take other firms",
         )
-
-
-def _checking(stop: Event) -> Callable[[], None]:
-    def check() -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-
-    return check
 
 
 def _nothing() -> None:

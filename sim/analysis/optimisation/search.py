@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
-from threading import Event
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -21,7 +20,7 @@ from sim.analysis.optimisation.log import Log
 from sim.analysis.optimisation.objective import Floats, Measured
 from sim.analysis.optimisation.spec import Spec
 from sim.errors import UserError
-from sim.experiment.executor import SECONDS
+from sim.jobs.run import JobsFailed, run_jobs
 from sim.units import amount
 
 MAX_POINTS: Final = 40
@@ -38,8 +37,6 @@ class Search:
     spec : Question
     log : Log
     executor : concurrent.futures.Executor
-    stop : threading.Event
-        Set when somebody wants to stop.
     tried : dict
         What the optimiser has seen so far, in its order. Not the log: that may hold what an earlier
         attempt saw later.
@@ -48,7 +45,6 @@ class Search:
     spec: Spec
     log: Log
     executor: Executor
-    stop: Event
     tried: dict[Values, Measured] = field(default_factory=dict)
 
     def evaluate(
@@ -60,30 +56,17 @@ class Search:
     ) -> list[Measured]:
         """Return what is measured of candidates; what the log does not have is run and kept."""
         missing = [v for v in dict.fromkeys(wanted) if self.log.get(stage, v) is None]
-        finished: SimpleQueue[Future[Measured]] = SimpleQueue()
-        waiting: dict[Future[Measured], Values] = {}
+
+        def finished(values: Values, measured: Measured) -> None:
+            self.log.add(stage, values, measured)
+            done()
+
         try:
-            for values in missing:
-                future = self.executor.submit(self._measure, evaluator, values)
-                waiting[future] = values
-                future.add_done_callback(finished.put)
-            while waiting:
-                if self.stop.is_set():
-                    raise KeyboardInterrupt
-                try:
-                    future = finished.get(timeout=SECONDS)
-                except Empty:
-                    continue
-                measured = future.result()
-                self.log.add(stage, waiting.pop(future), measured)
-                done()
-        except BaseException:
-            for future in waiting:
-                future.cancel()
-            for future, values in waiting.items():
-                if not future.cancelled() and future.exception() is None:
-                    self.log.add(stage, values, future.result())
-            raise
+            run_jobs(partial(self._measure, evaluator), missing, self.executor, finished)
+        except JobsFailed as failed:
+            values, error = next(iter(failed.failures.items()))
+            error.add_note(f"at the levers {dict(zip(self._names, values, strict=True))}")
+            raise error from failed
         return [self.log.get(stage, values) or {} for values in wanted]
 
     def run(self, evaluator: Evaluator, budget: float, done: Callable[[], None]) -> None:
@@ -135,6 +118,10 @@ class Search:
     def _measure(self, evaluator: Evaluator, values: Values) -> Measured:
         asked = self.spec
         return evaluator.measure(candidate(asked.base, asked.levers, values, asked.since))
+
+    @property
+    def _names(self) -> list[str]:
+        return [lever.name for lever in self.spec.levers]
 
     def _affordable(self, rule: str, budget: float) -> list[tuple[Values, Measured]]:
         return [each for each in self.tried.items() if robust.cost(rule, each[1]) <= budget]

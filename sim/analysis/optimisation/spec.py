@@ -15,6 +15,7 @@ from sim.errors import UserError
 from sim.experiment.experiment import plain_intercepts
 from sim.experiment.limits import KNOWN
 from sim.experiment.provenance import code_digest, data_digest, versions
+from sim.policy.remark import in_korean
 from sim.population.schema import FIRST_YEAR, Population
 from sim.scenario import Scenario
 from sim.units import amount
@@ -187,6 +188,7 @@ def record(
         "parameters": dict(search.fits[0].parameters),
         "fit": plain_intercepts(search.fits[0].intercepts),
         "warnings": list(warnings),
+        "warnings_ko": in_korean(warnings),
         "known_limits": [*LIMITS, *(english for english, _ in KNOWN)],
         "versions": {**versions(), "optuna": metadata.version("optuna")},
         "digests": {"data": data_digest(), "code": code_digest()},

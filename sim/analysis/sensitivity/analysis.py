@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.analysis.sensitivity import design as designs
 from sim.analysis.sensitivity import tables
+from sim.analysis.sensitivity.answers import Answer, measured
+from sim.analysis.sensitivity.answers import answers as all_answers
+from sim.analysis.sensitivity.convergence import converge
 from sim.analysis.sensitivity.draws import Study
-from sim.analysis.sensitivity.factors import choose
-from sim.analysis.sensitivity.indices import analyse, check_outputs, noise
-from sim.analysis.sensitivity.quantity import Quantity, quantity
+from sim.analysis.sensitivity.factors import KINDS, Factors, choose
+from sim.analysis.sensitivity.found import Found
+from sim.analysis.sensitivity.indices import analyse, check_outputs, noise, pairs
+from sim.analysis.sensitivity.posterior import PosteriorDraws, of_posterior
+from sim.analysis.sensitivity.quantity import Quantity
 from sim.analysis.sensitivity.spec import Spec, identity, record, set_by, warnings_about_anchoring
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
 from sim.errors import UserError
 from sim.experiment.checkpoint import Store
-from sim.experiment.executor import run_jobs
 from sim.experiment.job import Arrays
 from sim.experiment.progress import Progress, Silent
 from sim.experiment.run import Interrupted
 from sim.experiment.working_folder import WorkingFolder
+from sim.jobs.executor import check_workers, open_executor
+from sim.jobs.run import run_jobs
 from sim.population import Population, synthesise
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MAX_WORKERS: Final = 1024
+    from sim.calibration.posterior.posterior import Posterior
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,24 +49,23 @@ class Sensitivity:
     ----------
     spec : Spec
         What was asked.
-    quantity : Quantity
-        The outcome in its year.
-    package : Scenario or None
-        Whose effect was analysed; None for the baseline's level.
-    table : pandas.DataFrame
-        `sim.analysis.sensitivity.tables.indices`.
-    runs : pandas.DataFrame
-        `sim.analysis.sensitivity.tables.draws`.
+    found : tuple of Found
+        Of every answer.
+    tables : mapping of str to DataFrame
+        `sim.analysis.sensitivity.tables`.
     record : dict
         How it was made.
     """
 
     spec: Spec
-    quantity: Quantity
-    package: Scenario | None
-    table: pd.DataFrame
-    runs: pd.DataFrame
+    found: tuple[Found, ...]
+    tables: Mapping[str, pd.DataFrame]
     record: dict[str, Any]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The indices."""
+        return self.tables["sensitivity"]
 
 
 def sensitivity(
@@ -69,9 +75,11 @@ def sensitivity(
     population: Population | None = None,
     firms: Mapping[str, Any] | None = None,
     fit: Fit | None = None,
+    posterior: Posterior | None = None,
     held: WorkingFolder | None = None,
     force: bool = False,
     workers: int = 1,
+    executor: Executor | None = None,
     command: Sequence[str] = (),
     progress: Progress | None = None,
     warn: Callable[[str], None] | None = None,
@@ -91,12 +99,16 @@ def sensitivity(
         How the population was made, for the record.
     fit : Fit, optional
         The shipped one by default.
+    posterior : Posterior, optional
+        Whose draws are run instead of draws from the priors.
     held : WorkingFolder, optional
         Where finished draws are kept and found again; nowhere by default.
     force : bool
         Throw away draws of another analysis that are kept there, instead of refusing.
     workers : int
-        Threads.
+        Threads, if no executor is given.
+    executor : concurrent.futures.Executor, optional
+        Where the draws run.
     command : sequence of str
         The command line for the record.
     progress : Progress, optional
@@ -115,24 +127,35 @@ def sensitivity(
     Interrupted
         On Ctrl-C, if finished draws are kept.
     """
-    if not 1 <= workers <= MAX_WORKERS:
-        raise UserError(f"workers = {workers} is out of range", hint=f"use 1 to {MAX_WORKERS}")
-    asked = quantity(spec.outcome)
+    check_workers(workers)
+    quantities = measured(spec.outcomes)
     scenarios = spec.scenarios() if scenarios is None else scenarios
-    factors = choose(spec.factors, set_by(scenarios), anchored=spec.anchored)
-    design = designs.sample(spec.method, factors.names, spec.bases, spec.seed)
+    answers = all_answers(spec.outcomes, quantities, scenarios)
     fit = store.shipped() if fit is None else fit
+    drawn = None if posterior is None else of_posterior(posterior, spec.bases, scenarios[0])
+    factors = _factors(spec, scenarios, quantities, drawn)
+    design = designs.sample(
+        spec.method,
+        factors.names,
+        spec.bases,
+        spec.seed,
+        groups=factors.groups if spec.grouped else None,
+        second_order=spec.second_order,
+    )
+    values = None if drawn is None else drawn.values(factors, design.u)
     population = synthesise() if population is None else population
     study, warnings = Study.prepare(
         scenarios,
         population,
         fit.parameters,
         fit.intercepts,
-        asked,
+        quantities,
         factors,
         design,
         spec.replicates,
-        spec.anchored,
+        spec.anchored and drawn is None,
+        () if drawn is None else drawn.fits,
+        values,
     )
     tell = warn or _ignore
     for warning in warnings:
@@ -141,24 +164,23 @@ def sensitivity(
     if held is not None:
         decides = identity(spec, scenarios, population, fit, study.values)
         kept = Store.open(held, decides, force=force)
-    drawn = _run(study, kept, workers, progress or Silent())
-    levels = np.stack([each["levels"] for each in drawn])
-    miss = np.array([float(each["miss_points"]) for each in drawn])
+    runs = _run(study, kept, workers, executor, progress or Silent())
+    levels = np.stack([each["levels"] for each in runs])
+    miss = np.array([float(each["miss_points"]) for each in runs])
     unanchored = warnings_about_anchoring(miss)
     for warning in unanchored:
         tell(warning)
-    outputs = levels[..., 0] if spec.effect is None else levels[..., 1] - levels[..., 0]
-    names = [each.name for each in scenarios]
-    what = asked.name if spec.effect is None else f"effect of {names[1]} on {asked.name}"
-    check_outputs(design, outputs, study.values, what)
-    luck = noise(design, outputs)
-    unit = asked.unit if spec.effect is None else asked.effect_unit
+    found = tuple(_found(each, design, levels, study.values, spec) for each in answers)
     return Sensitivity(
         spec=spec,
-        quantity=asked,
-        package=None if spec.effect is None else scenarios[1],
-        table=tables.indices(design, factors, analyse(design, outputs), luck, what, unit),
-        runs=tables.draws(design, factors, study.values, levels, miss),
+        found=found,
+        tables={
+            "sensitivity": tables.indices(design, factors, found),
+            "interactions": tables.interactions(found),
+            "convergence": tables.convergence(found),
+            "draws": tables.draws(design, factors, study.values, miss),
+            "levels": tables.levels([each.name for each in scenarios], quantities, levels),
+        },
         record=record(
             spec,
             command,
@@ -167,10 +189,62 @@ def sensitivity(
             firms or {},
             fit,
             factors,
-            luck,
+            found,
+            quantities,
             miss,
             (*warnings, *unanchored),
         ),
+    )
+
+
+def _factors(
+    spec: Spec,
+    scenarios: Sequence[Scenario],
+    quantities: Sequence[Quantity],
+    drawn: PosteriorDraws | None,
+) -> Factors:
+    """Return what varies: of a posterior all its parameters, and the settings that are named."""
+    horizon = max(each.year for each in quantities)
+    if drawn is None:
+        return choose(
+            spec.factors,
+            set_by(scenarios),
+            anchored=spec.anchored,
+            scenarios=scenarios,
+            horizon=horizon,
+        )
+    named = [each for each in spec.factors or () if each != "parameters"]
+    wrong = [each for each in named if each not in KINDS and "." not in each]
+    if wrong:
+        raise UserError(
+            f"of draws of the posterior all parameters vary together, {wrong[0]} too",
+            "--factors",
+            "name settings alone, or draw from the priors with --parameters prior",
+        )
+    found = choose(named, {}, scenarios=scenarios, horizon=horizon) if named else Factors(())
+    held = set_by(scenarios)
+    varying = tuple(p for p in drawn.varying if p.symbol not in held)
+    return Factors(varying, found.settings, drawn.futures)
+
+
+def _found(
+    answer: Answer,
+    design: designs.Design,
+    levels: NDArray[np.float64],
+    values: NDArray[np.float64],
+    spec: Spec,
+) -> Found:
+    """Return the indices of one answer."""
+    outputs = answer.outputs(levels)
+    check_outputs(design, outputs, values, answer.name)
+    x = np.column_stack([values, design.u[:, -1]]) if design.method in designs.GIVEN_DATA else None
+    found = analyse(design, outputs, x)
+    return Found(
+        answer,
+        found,
+        pairs(design, outputs) if spec.second_order else (),
+        noise(design, outputs),
+        converge(design, outputs, found, x),
     )
 
 
@@ -179,7 +253,11 @@ def _ignore(_doubt: str) -> None:
 
 
 def _run(
-    study: Study, store: Store | None, workers: int, progress: Progress
+    study: Study,
+    store: Store | None,
+    workers: int,
+    executor: Executor | None,
+    progress: Progress,
 ) -> Sequence[Mapping[str, Any]]:
     """Run every draw that is not kept from an earlier attempt, and return all in order."""
     draws, each = study.design.u.shape[0], study.replicates
@@ -193,10 +271,11 @@ def _run(
         for _ in range(each):
             progress.advance()
 
+    missing = [n for n in range(draws) if n not in there]
     progress.start(draws * each, len(there) * each)
     try:
-        with ThreadPoolExecutor(workers) as threads:
-            run_jobs(study.run, [n for n in range(draws) if n not in there], threads, finished)
+        with open_executor(executor, workers) as opened:
+            run_jobs(study.run, missing, opened, finished)
     except KeyboardInterrupt:
         if store is None:
             raise

@@ -11,8 +11,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.sensitivity import answers
+from sim.analysis.sensitivity.design import GIVEN_DATA
 from sim.analysis.sensitivity.factors import DUMMY, EXPLANATION, Factors
-from sim.analysis.sensitivity.indices import CONFIDENCE, RESAMPLES, Noise
+from sim.analysis.sensitivity.found import Found
+from sim.analysis.sensitivity.indices import CONFIDENCE, RESAMPLES, RESAMPLES_GIVEN
+from sim.analysis.sensitivity.quantity import Quantity
 from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.fit.store import FITTED_SYMBOLS
 from sim.errors import UserError
@@ -23,7 +27,11 @@ from sim.population.schema import Population
 from sim.scenario import Scenario, load
 
 MAX_REPLICATES: Final = 1000
-DEFAULT_BASES: Final[Mapping[str, int]] = {"morris": 10, "sobol": 64}
+DEFAULT_BASES: Final[Mapping[str, int]] = {
+    "morris": 10,
+    "sobol": 64,
+    **dict.fromkeys(GIVEN_DATA, 400),
+}
 
 LARGE_MISS_POINTS: Final = 0.3
 """Twice what the fit is held to: a draw that misses by more is not anchored."""
@@ -43,34 +51,45 @@ class Spec:
     Attributes
     ----------
     method : str
-        ``morris`` or ``sobol``.
-    outcome : str
-        ``<outcome>_<year>``, such as ``adoption_2030``.
-    effect : str or None
-        Scenario whose paired difference to the baseline is analysed; None for the baseline's level.
+        One of `sim.analysis.sensitivity.design.METHODS`.
+    outcomes : tuple of str
+        ``<outcome>_<year>``, such as ``adoption_2030``; ``cost_per_user_<year>`` of packages.
+    effects : tuple of str
+        Scenarios whose paired differences to the baseline are analysed, and of the first two the
+        lead of one over the other; the baseline's level without any.
     baseline : str
     bases : int
-        Trajectories (Morris) or base samples (Sobol).
+        Trajectories (Morris), base samples (Sobol) or draws (PAWN, delta, RSA).
     replicates : int
         Runs of each scenario in each draw, at least 2.
     seed : int
         1 to 2**32 - 1: of the design and of the luck.
     factors : tuple of str or None
-        Symbols; None for every parameter with an open prior that the fit does not pin down, but
-        for ``product`` if draws are not anchored.
+        Symbols, settings, or words for many at once; None for every parameter with an open prior
+        that the fit does not pin down, but for ``product`` if draws are not anchored.
     anchored : bool
         Whether every draw is made to fit the yearly shares of 2017 to 2024 again.
+    grouped : bool
+        Whether the factors of a mechanism are moved as one (Morris and Sobol).
+    second_order : bool
+        Whether Sobol's indices of pairs are asked for.
+    posterior : bool
+        Whether parameters are draws of the posterior, with what ties them together, instead of
+        independent ones of their priors (PAWN, delta, RSA).
     """
 
     method: str
-    outcome: str
-    effect: str | None = None
+    outcomes: tuple[str, ...]
+    effects: tuple[str, ...] = ()
     baseline: str = "baseline"
     bases: int = DEFAULT_BASES["morris"]
     replicates: int = 4
     seed: int = 2026
     factors: tuple[str, ...] | None = None
     anchored: bool = True
+    grouped: bool = False
+    second_order: bool = False
+    posterior: bool = False
 
     def __post_init__(self) -> None:
         if not 2 <= self.replicates <= MAX_REPLICATES:
@@ -79,20 +98,31 @@ class Spec:
                 "--replicates",
                 f"use 2 to {MAX_REPLICATES}: with one, luck cannot be told from signal",
             )
-        if self.effect == self.baseline:
+        for name in self.effects:
+            if name == self.baseline:
+                raise UserError(
+                    f"{name!r} is the baseline itself", "--effect", "name another scenario"
+                )
+        if len(set(self.effects)) < len(self.effects):
+            raise UserError("a scenario is named twice", "--effect", "name each one once")
+        if self.posterior and self.method not in GIVEN_DATA:
             raise UserError(
-                f"{self.effect!r} is the baseline itself", "--effect", "name another scenario"
+                f"{self.method} needs a design of its own, and draws of the posterior have none",
+                "--parameters posterior",
+                f"use it with {', '.join(GIVEN_DATA)}",
             )
 
     def scenarios(self) -> tuple[Scenario, ...]:
         """Return the baseline, and the package if there is one."""
-        names = (self.baseline, *(() if self.effect is None else (self.effect,)))
-        return tuple(load(name) for name in names)
+        return tuple(load(name) for name in (self.baseline, *self.effects))
 
 
 def set_by(scenarios: Sequence[Scenario]) -> dict[str, str]:
     """Return the parameters that scenarios set, and which scenario does."""
     return {symbol: each.name for each in scenarios for symbol in each.parameters}
+
+
+_DECISIVE: Final = ("method", "bases", "anchored", "grouped", "second_order", "posterior")
 
 
 def identity(
@@ -111,7 +141,8 @@ def identity(
     """
     return {
         "sensitivity": {
-            **{key: getattr(spec, key) for key in ("method", "outcome", "bases", "anchored")},
+            **{key: getattr(spec, key) for key in _DECISIVE},
+            "outcomes": list(spec.outcomes),
             "factors": None if spec.factors is None else list(spec.factors),
         },
         "scenarios": {each.name: each.digest() for each in scenarios},
@@ -134,7 +165,8 @@ def record(
     firms: Mapping[str, Any],
     fit: Fit,
     factors: Factors,
-    noise: Noise,
+    found: Sequence[Found],
+    quantities: Sequence[Quantity],
     miss_points: NDArray[np.float64],
     warnings: Sequence[str],
 ) -> dict[str, Any]:
@@ -142,37 +174,73 @@ def record(
     return {
         "command": list(command),
         "method": spec.method,
-        "outcome": spec.outcome,
-        "effect": None if spec.effect is None else scenarios[1].name,
+        "outcomes_asked": list(spec.outcomes),
+        "outcomes_analysed": [
+            {"name": each.name, "outcome": each.outcome, "frame": each.frame, "year": each.year}
+            for each in quantities
+        ],
+        "answers": [
+            answers.record(each.answer, quantities, scenarios)
+            | {
+                "noise": {
+                    "sd": each.noise.sd,
+                    "total_sd": each.noise.total_sd,
+                    "share": each.noise.share,
+                },
+                "convergence": {
+                    "width": each.convergence.width,
+                    "converged": each.convergence.converged,
+                    "screened": each.convergence.screened,
+                    "bases_needed": each.convergence.bases_needed,
+                },
+            }
+            for each in found
+        ],
+        "effects": [each.name for each in scenarios[1:]],
         "baseline": scenarios[0].name,
         "bases": spec.bases,
         "replicates": spec.replicates,
         "seed": spec.seed,
         "draws": len(miss_points),
         "confidence": CONFIDENCE,
-        "resamples": RESAMPLES,
+        "resamples": RESAMPLES_GIVEN if spec.method in GIVEN_DATA else RESAMPLES,
         "factors": {
-            p.symbol: {"prior": str(p.prior), "low": p.low, "high": p.high, "grade": p.grade}
-            for p in factors.parameters
+            name: {
+                "prior": each.prior,
+                "low": each.low,
+                "high": each.high,
+                "grade": each.grade,
+                "unit": each.unit,
+                "group": each.group,
+                "label_en": each.label_en,
+                "label_ko": each.label_ko,
+            }
+            for name, each in factors.about.items()
         },
+        "futures": list(factors.futures),
+        "grouped": spec.grouped,
+        "second_order": spec.second_order,
+        "from_posterior": spec.posterior,
         "dummy": DUMMY,
         "held_at_the_fit": [s for s in (*FITTED_SYMBOLS, EXPLANATION) if s not in factors.names],
         "set_by_scenarios": set_by(scenarios),
-        "noise": {"sd": noise.sd, "total_sd": noise.total_sd, "share": noise.share},
         "anchoring": _anchoring(spec, miss_points),
         "scenarios": {each.name: each.resolve() for each in scenarios},
         "population": {**firms, "rows": population.n, "digest": population.digest()},
         "parameters": dict(fit.parameters),
         "fit": plain_intercepts(fit.intercepts),
         "warnings": list(warnings),
-        "known_limits": [*LIMITS, *(english for english, _ in KNOWN)],
+        "known_limits": [
+            *(LIMITS if not spec.posterior else LIMITS[:1]),
+            *(english for english, _ in KNOWN),
+        ],
         "versions": {**versions(), "SALib": metadata.version("SALib")},
         "digests": {"data": data_digest(), "code": code_digest()},
     }
 
 
 def _anchoring(spec: Spec, miss_points: NDArray[np.float64]) -> dict[str, Any]:
-    if not spec.anchored:
+    if not spec.anchored or spec.posterior:
         return {"anchored": False}
     return {
         "anchored": True,

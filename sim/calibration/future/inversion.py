@@ -22,6 +22,7 @@ from sim.calibration.observation.design import Frame
 from sim.calibration.targets.vocabulary import YEARS as PUBLISHED
 from sim.engine.arrays import Plan
 from sim.engine.run import World
+from sim.jobs.run import map_jobs
 from sim.scenario.future import YEARS, Future, registry
 
 Floats = NDArray[np.float64]
@@ -175,7 +176,7 @@ def best_fit(
         return search(measured, aim(future), start, BEST_FIT_STEPS)
 
     futures = registry().values()
-    return dict(zip(registry(), executor.map(found, futures), strict=True))
+    return dict(zip(registry(), map_jobs(found, futures, executor), strict=True))
 
 
 def draw(

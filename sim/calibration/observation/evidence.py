@@ -23,6 +23,7 @@ from sim.engine.arrays import Plan
 from sim.engine.plan import key
 from sim.engine.rules import product
 from sim.engine.run import Run, World
+from sim.jobs.run import map_jobs
 from sim.outcomes import surveys
 from sim.population.schema import INDUSTRIES, REGIONS
 
@@ -280,10 +281,7 @@ def measure(
     numbers: Sequence[int],
 ) -> list[tuple[dict[str, float], Replicate]]:
     """Observe several replicates in parallel."""
-    futures = [
-        executor.submit(observe, world, plan, views, seed=seed, number=number) for number in numbers
-    ]
-    return [future.result() for future in futures]
+    return map_jobs(lambda n: observe(world, plan, views, seed=seed, number=n), numbers, executor)
 
 
 def mean(found: Sequence[Mapping[str, float]]) -> dict[str, float]:

@@ -18,6 +18,7 @@ from sim.calibration.targets.vocabulary import YEARS
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
 from sim.engine.run import Run, World, simulate
+from sim.jobs.run import map_jobs
 
 LAST_INDEX = 2025 - ar.FIRST_YEAR  # the moments end in 2024
 MARGIN_YEAR = 2022  # of the published shares by section and region
@@ -266,21 +267,20 @@ def measure(
         through the probits of the sectors.
     """
     ols = replicates if regressions is None else regressions
+
+    def measured(number: int) -> Replicate:
+        return replicate(
+            world,
+            plan,
+            frame,
+            seed=seed,
+            number=number,
+            with_regressions=number < ols,
+            with_probit=number < probits,
+            with_sectors=number < sectors,
+        )
+
     # Replicates already fill the cores: threads of the linear algebra below them only get in the
     # way (a probit took 13 times longer with them).
     with threadpool_limits(1, user_api="blas"):
-        futures = [
-            executor.submit(
-                replicate,
-                world,
-                plan,
-                frame,
-                seed=seed,
-                number=r,
-                with_regressions=r < ols,
-                with_probit=r < probits,
-                with_sectors=r < sectors,
-            )
-            for r in range(replicates)
-        ]
-        return [f.result() for f in futures]
+        return map_jobs(measured, range(replicates), executor)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 
@@ -17,6 +16,8 @@ from sim.calibration.posterior import fingerprint
 from sim.calibration.posterior.posterior import Posterior
 from sim.calibration.posterior.search import SEED
 from sim.engine.run import World
+from sim.jobs.executor import open_executor
+from sim.jobs.run import run_jobs
 from sim.population.schema import Population
 
 Searches = Mapping[str, Mapping[str, Inversion]]
@@ -26,7 +27,7 @@ Searches = Mapping[str, Mapping[str, Inversion]]
 def of_best_fits(population: Population, *, workers: int = 2) -> Searches:
     """Return what keeps the pace of each future in the best fit of either explanation."""
     found = {}
-    with ThreadPoolExecutor(workers) as executor:
+    with open_executor(None, workers) as executor:
         for explanation in EXPLANATIONS:
             fit = store.shipped(explanation == "product")
             world = World.of(population, fit.parameters, fit.intercepts)
@@ -69,11 +70,15 @@ def with_paces(
         plan = baseline_plan(population, fit.parameters)
         return inversion.draw(here, plan, frame, SEED, start)
 
-    found: list[dict[str, float]] = []
-    with ThreadPoolExecutor(workers) as executor:
-        for pace in executor.map(measured, range(posterior.n)):
-            found.append(pace.row())
-            tell("futures", len(found), posterior.n)
+    found: dict[int, dict[str, float]] = {}
+
+    def finished(draw: int, pace: Pace) -> None:
+        found[draw] = pace.row()
+        tell("futures", len(found), posterior.n)
+
+    with open_executor(None, workers) as executor:
+        run_jobs(measured, range(posterior.n), executor, finished, max_failures=1)
+    rows = [found[draw] for draw in range(posterior.n)]
     kept = posterior.table.drop(columns=list(columns()), errors="ignore")
     record = {**posterior.record, "futures": fingerprint.futures()}
-    return Posterior(pd.concat([kept, pd.DataFrame(found)], axis=1), record)
+    return Posterior(pd.concat([kept, pd.DataFrame(rows)], axis=1), record)

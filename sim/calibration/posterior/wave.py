@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +25,8 @@ from sim.calibration.observation.evidence import Surveys
 from sim.calibration.posterior.posterior import open_parameters
 from sim.engine.arrays import Plan
 from sim.engine.run import World
+from sim.jobs.executor import open_executor
+from sim.jobs.run import run_jobs
 from sim.parameters.registry import Parameters
 
 Floats = NDArray[np.float64]
@@ -197,20 +198,17 @@ def run_missing(
             stream.write("\n")
     with (
         threadpool_limits(1, user_api="blas"),
-        ThreadPoolExecutor(workers) as threads,
+        open_executor(None, workers) as executor,
         path.open("a", encoding="utf-8", newline="\n") as stream,
     ):
-        futures = [threads.submit(point, number, *points[number]) for number in missing]
-        try:
-            for future in as_completed(futures):
-                found = future.result()
-                stream.write(found.line() + "\n")
-                stream.flush()
-                finished[found.number] = found
-                done(len(finished), len(points))
-        except BaseException:
-            threads.shutdown(wait=False, cancel_futures=True)
-            raise
+
+        def keep(number: int, found: Point) -> None:
+            stream.write(found.line() + "\n")
+            stream.flush()
+            finished[number] = found
+            done(len(finished), len(points))
+
+        run_jobs(lambda number: point(number, *points[number]), missing, executor, keep)
     return [finished[number] for number in points]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Final
 
@@ -24,6 +23,8 @@ from sim.engine import arrays as ar
 from sim.engine.paired import SharedRun
 from sim.engine.run import Run, World
 from sim.errors import UserError
+from sim.jobs.executor import open_executor
+from sim.jobs.run import map_jobs
 from sim.policy.terms import Mechanism
 from sim.scenario import Scenario
 from sim.scenario import load as load_scenario
@@ -101,8 +102,8 @@ def _replay(
             tallies[k] = _tally(lotteries[k], shared)
         return [tallies[k] for k in range(len(trials))]
 
-    with ThreadPoolExecutor(workers) as executor:
-        by_replicate = list(executor.map(one, range(replicates)))
+    with open_executor(None, workers) as executor:
+        by_replicate = map_jobs(one, range(replicates), executor)
     return [
         _result(trial, [tallies[k] for tallies in by_replicate]) for k, trial in enumerate(trials)
     ]

@@ -21,6 +21,7 @@ from sim.calibration.targets.target import Target
 from sim.calibration.validation.candidates import Candidates
 from sim.engine import arrays as ar
 from sim.engine.run import simulate
+from sim.jobs.run import map_jobs
 from sim.outcomes import surveys
 
 EVER_STATISTIC: Final = "sba.ever.2017_2021"
@@ -154,7 +155,7 @@ def measure(
 ) -> list[dict[str, float]]:
     """Return the moments of many runs."""
     with threadpool_limits(1, user_api="blas"):
-        return list(executor.map(lambda number: seen(here, seed, number), range(runs)))
+        return map_jobs(lambda number: seen(here, seed, number), range(runs), executor)
 
 
 def table(runs: Sequence[Mapping[str, float]]) -> pd.DataFrame:

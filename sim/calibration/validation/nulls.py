@@ -17,6 +17,7 @@ from scipy.optimize import least_squares
 
 from sim.calibration.validation.forecast import Forecast
 from sim.engine import arrays as ar
+from sim.jobs.run import map_jobs
 
 Floats = NDArray[np.float64]
 
@@ -132,7 +133,7 @@ class CurveFit:
             ahead: Floats = again.share(years) + noise * rng.standard_normal(len(years))
             return ahead
 
-        return np.clip(list(executor.map(path, range(count))), 0.0, MAX_SHARE)
+        return np.clip(map_jobs(path, range(count), executor), 0.0, MAX_SHARE)
 
     def _noise(self, rng: np.random.Generator) -> float:
         if self.freedom == 0:

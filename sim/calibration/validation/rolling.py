@@ -27,6 +27,7 @@ from sim.calibration.validation.candidates import Candidates
 from sim.calibration.validation.forecast import Forecast, crps
 from sim.engine.coefficients import Intercepts
 from sim.errors import UserError
+from sim.jobs.run import map_jobs
 
 ORIGINS: Final = (2019, 2020, 2021, 2022, 2023)
 MODELS: Final = ("abm", "bass", "logistic", "random_walk")
@@ -120,11 +121,11 @@ def forecast(
     def held(number: int) -> NDArray[np.float64]:
         return reported(HELD_NUMBER + number, levels[(HELD_NUMBER + number) % count])
 
-    levels = list(executor.map(anchored, here.settings))
+    levels = map_jobs(anchored, here.settings, executor)
     # Every draw counts the same: as many runs of each.
     runs = count * max(1, POINT_RUNS // count)
-    point = np.mean(list(executor.map(held, range(runs))), axis=0)
-    drawn = np.array(list(executor.map(path, range(paths))))
+    point = np.mean(map_jobs(held, range(runs), executor), axis=0)
+    drawn = np.array(map_jobs(path, range(paths), executor))
     return Forecast("abm", max(shares), tuple(years), point, drawn)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from sim.calibration.validation.candidates import Candidates, candidates
 from sim.cli.commands import compiling, files, layout
 from sim.cli.commands.console import console, digits, folding_table
 from sim.errors import UserError
+from sim.jobs.executor import open_executor
 from sim.report.text.words import Words
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def roll(options: Validate) -> None:
     compiling.announce()
     here = candidates(options.fit)
     paths = options.replicates or rolling.PATHS
-    with ThreadPoolExecutor(options.threads) as executor:
+    with open_executor(None, options.threads) as executor:
         found = rolling.contenders(here, executor, origins=years, seed=options.seed, paths=paths)
     table = rolling.table(found, catalogue.year_shares())
     if options.figure is not None:
@@ -47,7 +47,7 @@ def compete(options: Validate) -> None:
     compiling.announce()
     here = candidates(options.fit)
     runs = options.replicates or contest.RUNS
-    with ThreadPoolExecutor(options.threads) as executor:
+    with open_executor(None, options.threads) as executor:
         seen = contest.measure(here, executor, seed=options.seed, runs=runs)
     table = contest.table(seen)
     if options.csv:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +12,7 @@ from sim.cli.commands import robustness
 from sim.cli.commands.console import WINDFALL, console, counted, dim, interval, number
 from sim.cli.commands.layout import print_table
 from sim.experiment import Interrupted
+from sim.policy.remark import said_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,9 +75,14 @@ def words(key: str, lang: str, **values: object) -> str:
     return _WORDS[key][lang == "ko"].format(**values)
 
 
-def warn(text: str) -> None:
-    """Print a doubt about the user's input."""
-    print(f"hwaksan: warning: {text}", file=sys.stderr)
+def warner(lang: str) -> Callable[[str], None]:
+    """Return what prints a doubt about the user's input, in English (``en``) or Korean (``ko``)."""
+    head = "주의" if lang == "ko" else "warning"
+
+    def warn(text: str) -> None:
+        print(f"hwaksan: {head}: {said_in(text, lang)}", file=sys.stderr)
+
+    return warn
 
 
 def print_interrupted(stop: Interrupted) -> None:

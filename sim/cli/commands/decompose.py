@@ -73,10 +73,11 @@ def decompose(options: Decompose) -> None:
             out=options.out,
             force=options.force,
             csv=options.csv,
+            executor=options.executor,
             figures=None if options.no_report else str(options.lang),
             command=options.recorded(),
             progress=on_standard_error(),
-            warn=console_summary.warn,
+            warn=console_summary.warner(options.lang),
             **setup.model(options, options.assignments),
         )
     except Interrupted as stop:

@@ -85,9 +85,10 @@ def _run(
             csv=options.csv,
             report=None if options.no_report else str(options.lang),
             excel=str(options.lang) if options.excel else None,
+            executor=options.executor,
             command=options.recorded(),
             progress=on_standard_error(),
-            warn=console_summary.warn,
+            warn=console_summary.warner(options.lang),
             **setup.model(options, options.assignments),
         )
     except Interrupted as stop:

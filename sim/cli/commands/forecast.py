@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +14,7 @@ from sim.forecast import score as scoring
 from sim.forecast.figure import questions
 from sim.forecast.page import number
 from sim.forecast.record import MODELS, Distribution, Record
+from sim.jobs.executor import open_executor
 from sim.report.text.words import Words
 from sim.units import in_language
 
@@ -33,7 +33,7 @@ def forecast(options: Forecast) -> None:
     questions()  # nothing may be left to forecast
     files.check_folder(options.out, "--out")
     compiling.announce()
-    with ThreadPoolExecutor(options.threads) as executor:
+    with open_executor(None, options.threads) as executor:
         made = predict.forecast(
             draws=options.draws,
             seed=options.seed,

@@ -51,7 +51,7 @@ def optimise(options: Options) -> None:
             figures=str(options.lang),
             command=options.recorded(),
             progress=on_standard_error("evaluations"),
-            warn=console_summary.warn,
+            warn=console_summary.warner(options.lang),
             **asked,
         )
     except SearchStopped as stop:

@@ -23,7 +23,7 @@ def write_panel(options: Panel) -> None:
         seed=options.seed,
         replicate=options.replicate,
         parameters=setup.overrides(options.assignments),
-        warn=console_summary.warn,
+        warn=console_summary.warner("en"),
         **setup.own_firms(options),
     )
     table = panel(run.engine_run, first, last)

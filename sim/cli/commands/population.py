@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.api import inputs
-from sim.cli.commands import files, layout, own_firms, setup
+from sim.cli.commands import files, layout, own_firms
 from sim.cli.commands.console import bold, console, counted, folding_table
-from sim.errors import UserError
+from sim.errors import UserError, require_whole
 from sim.parameters.registry import GRADES
 from sim.population import check, synthesise
 from sim.population.export import microdata_table
@@ -69,7 +69,7 @@ def write_population(options: SynthesisePopulation) -> None:
     """Write synthetic firms in the schema of the user's own microdata."""
     files.check_target(options.out, force=options.force)
     if options.year is not None:
-        setup.years(str(options.year), FIRST_YEAR, LAST_YEAR)
+        require_whole("--year", options.year, FIRST_YEAR, LAST_YEAR)
     population = synthesise(n_sba=options.firms, n_small=options.small, seed=options.seed)
     table = microdata_table(population, options.year)
     files.write(table, options.out)

@@ -59,16 +59,18 @@ def list_scenarios(options: ListScenarios) -> None:
 def show_scenario(options: ShowScenario) -> None:
     """Print a scenario in full, with grades and sources."""
     scenario = load(options.name)
+    warn = console_summary.warner(options.lang)
     for remark in remarks(scenario):
-        console_summary.warn(remark)
+        warn(remark)
     print(show(scenario, options.lang))
 
 
 def diff_scenarios(options: DiffScenarios) -> None:
     """Print in what two scenarios differ."""
     a, b = load(options.one), load(options.other)
+    warn = console_summary.warner(options.lang)
     for remark in remarks(a, b):
-        console_summary.warn(remark)
+        warn(remark)
     differences = diff(a, b)
     if not differences:
         print("차이가 없다" if options.lang == "ko" else "they do not differ")

@@ -10,7 +10,7 @@ import typer
 
 from sim.api.sensitivity import sensitivity as analyse
 from sim.cli.commands import compiling, console_summary, files, layout
-from sim.cli.commands.console import digits, folding_table
+from sim.cli.commands.console import bold, console, digits, folding_table
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.experiment import Interrupted
 from sim.experiment.progress import on_standard_error
@@ -29,20 +29,32 @@ def sensitivity(options: Options) -> None:
     except Interrupted as stop:
         console_summary.print_interrupted(stop)
         raise typer.Exit(INTERRUPTED) from stop
-    _print(found.indices, korean=options.lang == "ko")
+    table = found.indices
+    for name, rows in table.groupby("outcome", sort=False):
+        if len(found.record["answers"]) > 1:
+            console().print(bold(str(name)))
+        _print(rows, korean=options.lang == "ko")
+    for sentence in found.sentences(options.lang):
+        console().print(sentence)
 
 
 def _analyse(options: Options) -> Sensitivity:
-    named = None if options.factors is None else options.factors.split(",")
+    named = None if options.factors is None else _split(options.factors)
     return analyse(
         options.method,
-        outcome=options.outcome,
-        effect=options.effect,
+        outcome=_split(options.outcome),
+        effect=None if options.effect is None else _split(options.effect),
         baseline=options.baseline,
         bases=options.bases,
         replicates=options.replicates,
-        factors=None if named is None else [each.strip() for each in named if each.strip()],
+        factors=named,
         anchored=options.anchor,
+        groups=options.groups,
+        second_order=options.second_order,
+        parameters=str(options.parameters),
+        posterior=options.posterior,
+        allow_stale=options.allow_stale,
+        explanation=str(options.explanation),
         seed=options.seed,
         firms=options.firms,
         small=options.small,
@@ -54,8 +66,12 @@ def _analyse(options: Options) -> Sensitivity:
         figures=str(options.lang),
         command=options.recorded(),
         progress=on_standard_error(),
-        warn=console_summary.warn,
+        warn=console_summary.warner(options.lang),
     )
+
+
+def _split(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]
 
 
 def _print(table: pd.DataFrame, *, korean: bool) -> None:

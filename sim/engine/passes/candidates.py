@@ -12,7 +12,7 @@ from sim.engine.arrays import Coefficients, Firms, Outputs, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.passes.entry import each_year, over_years, years_known
 from sim.engine.passes.recording import close_year, reset_year_flags
-from sim.engine.rules import adoption, product
+from sim.engine.rules import adoption, application, product
 
 
 @inline
@@ -165,6 +165,8 @@ def list_candidates(
             begin_decision(d, index, capability)
             d.decides = 1 if luck[0, k] < p.o else 0
             d.u_adopt, d.u_able, d.u_results = luck[1, k], luck[2, k], luck[3, k]
+            if called:
+                d.foreknown = application.foreknown(p, luck[1, k])
             d.relative = relative[j, r]
             d.gross = relative[j, r] * math.exp(state.ln_project)
             d.row = i

@@ -9,6 +9,8 @@ from sim.engine.jit import inline, kernel
 
 CLOSE = 2.0**-12
 """How exactly firms know their chance of an award."""
+LEAST_GUESS = 2.0**-8
+"""The least bound of that chance that is guessed."""
 
 
 @kernel
@@ -67,36 +69,58 @@ def put_away(money: int, terms: np.record, account: np.record) -> None:
 
 
 @kernel
+def affordable(
+    chance: float, n_filed: int, applications: np.recarray, money: int, max_awards: float
+) -> bool:
+    """Return whether money and places do for all who apply at a chance of an award.
+
+    Reads: ``application.needed``, ``likely``, ``amount``, ``weight``.
+    """
+    asked, wanted = 0.0, 0.0
+    for m in range(n_filed):
+        filed = applications[m]
+        if filed.needed <= chance:
+            asked += filed.likely * filed.amount
+            wanted += filed.likely * filed.weight
+    return chance * asked <= money and chance * wanted <= max_awards
+
+
+@inline
+def chance_at_most(before: np.record) -> float:
+    """Guess a bound of the chance of an award from a programme's year before: 1, a half, ...
+
+    A guess, which is tested before it is used: with a good one most firms that will not apply are
+    settled sooner.
+
+    Reads: ``account.applications``, ``awards``.
+    """
+    bound = 1.0
+    if before.applications > 0.0:
+        while bound > LEAST_GUESS and 0.25 * bound * before.applications > before.awards:
+            bound *= 0.5
+    return bound
+
+
+@kernel
 def expected_chance(
-    n_filed: int, applications: np.recarray, money: int, max_awards: float
+    n_filed: int, applications: np.recarray, money: int, max_awards: float, bound: float
 ) -> float:
     """Return the chance of an award that is right if all who could apply expect it.
 
     The higher it is, the more apply, and the less there is for each: there is one chance at which
-    both agree, found by halving. What winners leave unused goes to the next in rank.
+    both agree, found by halving. What winners leave unused goes to the next in rank. ``bound`` is
+    1, or a half, a quarter, ... that is known not to be affordable; who would apply at a higher
+    chance only need not have filed.
 
     Reads: ``application.needed``, ``likely``, ``amount``, ``weight``.
     """
-    low, high = 0.0, 1.0
-    left = np.arange(n_filed)  # those who might apply at a chance below `high`
-    n_left = n_filed
+    low, high = 0.0, bound
     while high - low > CLOSE:
         chance = 0.5 * (low + high)
-        asked, wanted = 0.0, 0.0
-        for m in range(n_left):
-            filed = applications[left[m]]
-            if filed.needed <= chance:
-                asked += filed.likely * filed.amount
-                wanted += filed.likely * filed.weight
-        if chance * asked <= money and chance * wanted <= max_awards:
+        if affordable(chance, n_filed, applications, money, max_awards):
             low = chance
-            continue
-        high = chance
-        kept = 0
-        for m in range(n_left):
-            left[kept] = left[m]
-            kept += 1 if applications[left[m]].needed <= high else 0
-        n_left = kept
+        else:
+            high = chance
     return 1.0 if high >= 1.0 else low
 
 

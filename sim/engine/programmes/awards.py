@@ -13,6 +13,8 @@ from sim.engine.arrays import Firms, Outputs, Plan, Scratch
 from sim.engine.jit import inline, kernel
 from sim.engine.programmes.accounts import CREDIT, commit, open_money
 from sim.engine.programmes.allocation import (
+    affordable,
+    chance_at_most,
     count_applications,
     expected_chance,
     hand_out,
@@ -111,7 +113,8 @@ def apply_and_award(
                 places += plan.offers[m, t].max_awards
         if money <= 0:
             continue
-        n = apply(t, k, money, places, firms, states, p, fit, plan, awarded, scratch, key)
+        there = (money, places)
+        n = apply(t, k, there, firms, states, p, fit, plan, awarded, outputs, scratch, key)
         for m in range(k, plan.terms.size):
             if plan.call[m, t] == k and open_money(outputs.accounts[m, t]) > 0:
                 spend(t, m, n, firms, states, p, fit, plan, awarded, outputs, scratch, key)
@@ -155,10 +158,53 @@ def spend(
 def apply(
     t: int,
     k: int,
-    money: int,
-    places: float,
+    there: tuple[int, float],
     firms: Firms,
     states: np.recarray,
+    p: np.record,
+    fit: np.record,
+    plan: Plan,
+    awarded: NDArray[np.int16],
+    outputs: Outputs,
+    scratch: Scratch,
+    key: rng.Key,
+) -> int:
+    """Let deciding and reminded firms apply to programme k; return how many did.
+
+    ``there`` are the money and the places, with those of other programmes of the same call.
+
+    All expect the chance of an award that comes of it: what there is over what those ask for who
+    apply at that chance. A bound of it is guessed first; where it does not hold, all file again.
+
+    Reads: what `file_applications` does; ``account.applications``, ``awards`` of the year before.
+    Writes: the same; ``state.event``.
+    """
+    deciding, applications = scratch.deciding, scratch.applications
+    money, places = there
+    bound = chance_at_most(outputs.accounts[k, t - 1]) if t > 0 else 1.0
+    n_filed = file_applications(t, k, bound, firms, p, fit, plan, awarded, scratch, key)
+    if bound < 1.0 and affordable(bound, n_filed, applications, money, places):
+        bound = 1.0
+        n_filed = file_applications(t, k, bound, firms, p, fit, plan, awarded, scratch, key)
+    chance = expected_chance(n_filed, applications, money, places, bound)
+    n_applications = 0
+    for m in range(n_filed):
+        filed = applications[m]
+        if filed.needed > chance:
+            continue
+        states[deciding[filed.row].row].event |= np.uint16(ar.APPLIED)
+        if n_applications < m:
+            applications[n_applications] = filed
+        n_applications += 1
+    return n_applications
+
+
+@kernel
+def file_applications(
+    t: int,
+    k: int,
+    bound: float,
+    firms: Firms,
     p: np.record,
     fit: np.record,
     plan: Plan,
@@ -166,18 +212,14 @@ def apply(
     scratch: Scratch,
     key: rng.Key,
 ) -> int:
-    """Let deciding and reminded firms apply to programme k; return how many did.
+    """Let firms file an application to programme k that they would send in at some chance.
 
-    ``money`` and ``places`` are what there is, with that of other programmes of the same call.
-
-    A firm that is eligible and hears of the programme applies if the chance of an award is worth
-    what applying costs (`sim.engine.rules.application`). All expect the chance that comes of it:
-    what there is over what those ask for who apply at that chance.
+    A firm that is eligible and hears of the programme applies if the chance of an award, which is
+    at most ``bound``, is worth what applying costs (`sim.engine.rules.application`).
 
     Reads: ``scratch.deciding``, ``deciding_id``, ``shown.burden``; ``firm.id``, ``weight``,
     ``sales``, ``rd``, ``tax_due`` and groups; ``plan.conditions``, ``slot``, ``tax*``; ``awarded``.
-    Writes: ``scratch.applications``, ``luck``, ``could`` and ``awake_id`` (a block's list);
-    ``state.event``.
+    Writes: ``scratch.applications``, ``luck``, ``could`` and ``awake_id`` (a block's list).
     """
     year = ar.FIRST_YEAR + t
     rows, shown, luck = firms.firm, scratch.shown, scratch.luck[0]
@@ -188,6 +230,7 @@ def apply(
     tax, general = plan.tax[t], plan.tax_general[t]
     contest = terms.mechanism == CONTEST
     cost = terms.application_cost if terms.application_cost >= 0.0 else p.c_apply
+    least = cost / bound
     lift = application.lift_at_most(p, fit, least_paid(t, terms, p, plan, scratch))
     rate_value = rate_cut_value(terms, p)
     chosen, chosen_id = scratch.could, scratch.awake_id
@@ -207,12 +250,17 @@ def apply(
                 continue
             m = chosen[e]
             d = deciding[m]
+            # Most would not apply at that chance on any terms, many whatever they think.
+            without = d.share == 0.0 and d.loan_value == 0.0
+            z = application.known(p, d.foreknown, rng.normal_at_most(luck[1, e]))
+            best = application.foreseen(p, d.index + lift, z)
+            if without and application.surplus_at_most(p, fit, d.gross, best) < least:
+                continue
             noise, misjudged = rng.normal_pair(luck[1, e], luck[2, e])
-            z = application.known(p, d.u_adopt, misjudged)
-            if d.share == 0.0 and d.loan_value == 0.0:
-                best = application.foreseen(p, d.index + lift, z)
-                if application.surplus_at_most(p, fit, d.gross, best) < cost:
-                    continue  # most do not apply on any terms, which is settled here
+            z = application.known(p, d.foreknown, misjudged)
+            best = application.foreseen(p, d.index + lift, z)
+            if without and application.surplus_at_most(p, fit, d.gross, best) < least:
+                continue
             firm, condition = rows[d.row], conditions[d.row]
             own = Sized(d.gross, d.relative, d.index)
             project = sized(
@@ -232,31 +280,21 @@ def apply(
                 continue
             # Of those that hear of it, luck[0] / reach is uniform: a draw of its own.
             misjudged_able = quantile(min(luck[0, e] / terms.reach, rng.BELOW_ONE))
-            y = application.known(p, d.u_able, misjudged_able)
+            y = application.known(p, application.foreknown(p, d.u_able), misjudged_able)
             gain, likely = worth(
-                d, project, firm, terms, offered, (z, y), luck[3, e], cost, p, fit, general,
+                d, project, firm, terms, offered, (z, y), luck[3, e], least, p, fit, general,
                 tax[firm.size_class],
             )  # fmt: skip
-            if gain < cost:
+            if gain < least:
                 continue
             passes = passing_chance(condition.score, terms)
             needed = application.chance_needed(cost, passes * gain)
-            if needed > 1.0:
+            if needed > bound:
                 continue
             score = condition.score + terms.score_noise * noise
             file_application(applications[n_filed], m, firm, score, asked, needed, likely)
             n_filed += 1
-    chance = expected_chance(n_filed, applications, money, places)
-    n_applications = 0
-    for m in range(n_filed):
-        filed = applications[m]
-        if filed.needed > chance:
-            continue
-        states[deciding[filed.row].row].event |= np.uint16(ar.APPLIED)
-        if n_applications < m:
-            applications[n_applications] = filed
-        n_applications += 1
-    return n_applications
+    return n_filed
 
 
 @kernel

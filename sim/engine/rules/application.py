@@ -65,12 +65,21 @@ def unknown(p: np.record) -> float:
 
 
 @inline
-def known(p: np.record, u: float, noise: float) -> float:
+def foreknown(p: np.record, u: float) -> float:
+    """Return what a firm knows of a draw, less noise: known e.
+
+    It goes ahead where ``u`` lies below a chance: e is minus its quantile.
+    """
+    return -p.known * quantile(u)
+
+
+@inline
+def known(p: np.record, foreknown: float, noise: float) -> float:
     """Return z, what a firm knows of a draw by which it will be settled whether it goes ahead.
 
-    It does where ``u`` lies below a chance: e is minus its quantile. ``noise`` is n.
+    ``noise`` is n.
     """
-    return -p.known * quantile(u) + unknown(p) * noise
+    return foreknown + unknown(p) * noise
 
 
 @inline

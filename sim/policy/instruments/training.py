@@ -12,12 +12,13 @@ from sim.errors import UserError
 from sim.policy.channels import Channel
 from sim.policy.mechanisms.places import places
 from sim.policy.mechanisms.targeting import Targeted
+from sim.policy.remark import Remark
 from sim.policy.settings.declare import override_default, setting
 from sim.policy.settings.published import published
 from sim.policy.settings.schedule import Steps, levels
 from sim.policy.terms import Programme
 from sim.population.schema import FIRST_YEAR, Population, T
-from sim.units import THOUSAND_PER_BN
+from sim.units import THOUSAND_PER_BN, amount
 
 # What a course does depends on who sits in it (assumptions, each a setting below).
 _AUDIENCE: Final[Mapping[str, Mapping[str, float]]] = {
@@ -129,10 +130,16 @@ class Training(Targeted):
         for t in open_years:
             cost = float(_cost_per_trainee(budget[t], trainees[t]))
             if not low / _PLAUSIBLE <= cost <= high * _PLAUSIBLE:
+                year, shown = FIRST_YEAR + int(t), amount(float(f"{cost:.3g}"))
                 remarks.append(
-                    f"a trainee costs KRW {cost:.3g} million in {FIRST_YEAR + int(t)}, the "
-                    f"published programmes {low:.2f} to {high:.2f}; change budget_krw_bn and "
-                    "trainees_persons together"
+                    Remark(
+                        f"a trainee costs KRW {shown} million in {year}, the "
+                        f"published programmes {low:.2f} to {high:.2f}; change budget_krw_bn and "
+                        "trainees_persons together",
+                        f"{year}년 교육생 1인당 비용이 {shown}백만 원인데 공표된 사업은 "
+                        f"{low:.2f}~{high:.2f}백만 원이다. budget_krw_bn과 trainees_persons를 함께 "
+                        "바꾼다",
+                    )
                 )
                 break
         return tuple(remarks)

@@ -58,6 +58,16 @@ class _Decomposition(_Part):
     permutations: int
 
 
+class _Response(_Part):
+    setting: str
+    label_en: str
+    label_ko: str
+    unit: str
+    grade: str
+    base: float
+    scales: list[float]
+
+
 class _Lever(_Part):
     base: float
     unit: str
@@ -93,6 +103,7 @@ _ALWAYS: Final[dict[str, Any]] = {
     "overrides": dict[str, float],
     "fit": dict[str, Any],
     "warnings": list[str],
+    "warnings_ko": list[str],
     "known_limits": list[str],
     "versions": dict[str, str],
     "digests": dict[str, str],
@@ -120,8 +131,9 @@ _FRONT: Final[dict[str, Any]] = {
 }
 _SENSITIVITY: Final[dict[str, Any]] = {
     "method": str,
-    "outcome": str,
-    "effect": str | None,
+    "outcomes_asked": list[str],
+    "answers": list[dict[str, Any]],
+    "effects": list[str],
     "bases": int,
     "replicates": int,
     "draws": int,
@@ -132,6 +144,9 @@ TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
     "compare or run": _ALWAYS | _COMPARISON,
     "decompose": _ALWAYS | _COMPARISON | {"decomposition": _Decomposition},
     "optimise": _ALWAYS | _FRONT,
+    "response": _ALWAYS | _COMPARISON | {"response": _Response},
+    "discover": _ALWAYS | {"discovery": dict[str, Any]},
+    "robustness": _ALWAYS | {"robustness": dict[str, Any]},
     "sensitivity": _ALWAYS | _SENSITIVITY,
     "another command": _ALWAYS,
 }

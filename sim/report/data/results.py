@@ -19,6 +19,7 @@ from sim.report.data.run_record import (
     AGAIN,
     Kind,
     check_columns,
+    check_unchanged,
     kind,
     need,
     read_record,
@@ -236,6 +237,7 @@ def read(folder: Path) -> Results:
             "give a folder of hwaksan compare or run first, and this one behind --with",
         )
     need(run, ("baseline", "scenarios"), folder)
+    check_unchanged(folder, run)
     names = [*COLUMNS]
     names += [name for name in (EQUAL_COST, OUTLOOK) if (folder / f"{name}.parquet").is_file()]
     tables = {name: read_table(folder, name, ()) for name in names}

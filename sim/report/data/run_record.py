@@ -26,6 +26,9 @@ class Kind(StrEnum):
     decomposition = "decompose"
     front = "optimise"
     sensitivity = "sensitivity"
+    response = "response"
+    discovery = "discover"
+    robustness = "robustness"
     other = "another command"
 
 
@@ -86,6 +89,9 @@ def kind(record: Mapping[str, Any]) -> Kind:
         return Kind.decomposition
     if "levers" in record:
         return Kind.front
+    for key in (Kind.response, Kind.discovery, Kind.robustness):
+        if key.name in record:
+            return key
     if "method" in record:
         return Kind.sensitivity
     if "baseline" not in record:
@@ -130,6 +136,18 @@ def tables_of(folder: Path) -> dict[str, pd.DataFrame]:
     listed = _digests(_parsed(folder))
     names = listed if listed is not None else [file.stem for file in folder.glob("*.parquet")]
     return {name: read_table(folder, name, ()) for name in sorted(names)}
+
+
+def check_unchanged(folder: Path, record: Mapping[str, Any]) -> None:
+    """Raise `UserError` for the first table that is not the one that was written.
+
+    Also of those that nobody reads now: whoever is shown a page takes the tables beside it for
+    what it was drawn from.
+    """
+    for name in sorted(_digests(record) or {}):
+        file = folder / f"{name}.parquet"
+        if file.is_file():
+            _check_digest(record, file)
 
 
 def without_content(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -63,6 +63,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "coalitions": Rule(("value",)),
     "front": Rule((), ("public_cost_krw_bn", "committed_krw_bn")),
     "sensitivity": Rule(("value",)),
+    "discovery": Rule((), ("coverage", "density", "mass"), ("coverage", "density", "mass")),
+    "trajectory": Rule((), ("coverage", "density", "mass"), ("coverage", "density", "mass")),
+    "robustness": Rule((), ("mean", "regret_mean", "share_best"), ("share_best", "share_goal")),
+    "response": Rule(("mean",), ("scale", "amount")),
 }
 
 

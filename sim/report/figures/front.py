@@ -10,6 +10,7 @@ from sim.report.figure_file import Picture
 from sim.report.style import FAINT, INK, MUTED, WARM, canvas, frame, quiet_grid
 from sim.report.text import formatting
 from sim.report.text.words import Words
+from sim.units import significant
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -152,4 +153,4 @@ def _axis(aim: Aim, words: Words) -> str:
 
 
 def _short(value: float, _position: Any = None) -> str:
-    return formatting.figure(f"{value:,.4g}".replace("-", formatting.MINUS))
+    return formatting.figure(significant(value).replace("-", formatting.MINUS))

@@ -14,6 +14,7 @@ from sim.report.figure_file import Picture
 from sim.report.style import ACCENT, FAINT, INK, MUTED, WARM, canvas, drawing, frame, quiet_grid
 from sim.report.text import formatting
 from sim.report.text.words import Words, particles
+from sim.units import significant
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +34,14 @@ _WORDS: Final = {
         "What decides the effect of “{package}” on “{outcome}”",
         "‘{package}’의 효과(‘{outcome}’)를 좌우하는 요인",
     ),
+    "title_lead": (
+        "What decides the lead of “{package}” over “{other}” in “{outcome}”",
+        "‘{outcome}’에서 ‘{other}’ 대비 ‘{package}’의 우위를 좌우하는 요인",
+    ),
+    "title_price": (
+        "What decides the public cost of an additional user of “{package}” by {year}",
+        "‘{package}’의 추가 기업당 공공 비용({year}년)을 좌우하는 요인",
+    ),
     "axis_morris": (
         "mean absolute change over 95 % of the prior ({unit})",
         "사전분포 95% 범위에서의 평균 절대변화({unit})",
@@ -40,6 +49,18 @@ _WORDS: Final = {
     "axis_sobol": (
         "share of the variance, total effect ST",
         "분산 중 비중(총효과 ST)",
+    ),
+    "axis_pawn": (
+        "PAWN: distance of the outcome’s distributions (median over slices)",
+        "PAWN: 결과 분포 간 거리(구간별 중앙값)",
+    ),
+    "axis_delta": (
+        "delta: share of the outcome’s density that moves",
+        "델타: 결과 밀도 중 움직이는 비중",
+    ),
+    "axis_rsa": (
+        "distance of the factor’s distributions, outcome above or below its median",
+        "결과가 중앙값 위·아래일 때 요인 분포 간 거리",
     ),
     "floor": ("floor: luck alone", "기준선: 우연"),
     "none": ("no factor is told from luck", "우연과 구별되는 요인 없음"),
@@ -53,6 +74,15 @@ _WORDS: Final = {
         "부호: 평균 변화의 방향(구간이 0을 포함하지 않을 때). 요인 {all}개 중 {top}개 표시. "
         "지수는 모형뿐 아니라 사전분포의 폭도 반영한다.",
     ),
+    "source_given": (
+        "{method}, {draws} draws of {replicates} replicates; 95 % percentile intervals of the "
+        "bootstrap. Hollow: not told from a shuffled factor; luck is {share} of the variance. "
+        "{top} of {all} factors are shown. An index measures the width of what was assumed as much "
+        "as the model.",
+        "{method}, 표본 {draws}개, 표본당 반복 {replicates}회, 95% 백분위 부트스트랩 구간. 빈 "
+        "막대: 섞은 요인과 구별되지 않음(우연은 분산의 {share}). 요인 {all}개 중 {top}개 표시. "
+        "지수는 모형뿐 아니라 가정의 폭도 반영한다.",
+    ),
     "source_sobol": (
         "{method}, {bases} base samples, {draws} draws of {replicates} replicates; 95 % "
         "intervals. Hollow: not told from luck, which is {share} of the variance. {top} of {all} "
@@ -62,7 +92,13 @@ _WORDS: Final = {
         "지수는 모형뿐 아니라 사전분포의 폭도 반영한다.",
     ),
 }
-_METHODS: Final = {"morris": "Morris", "sobol": "Sobol"}
+_METHODS: Final = {
+    "morris": "Morris",
+    "sobol": "Sobol",
+    "pawn": "PAWN",
+    "delta": "Delta (Borgonovo)",
+    "rsa": "RSA (Hornberger, Spear)",
+}
 _UNITS_KO: Final = {
     "percent": "%",
     "points": "%p",
@@ -75,8 +111,8 @@ _UNITS_KO: Final = {
 }
 
 
-def draw(table: pd.DataFrame, record: Mapping[str, Any], language: str) -> Picture:
-    """Draw the indices that an analysis found.
+def draw(table: pd.DataFrame, record: Mapping[str, Any], language: str, place: int = 0) -> Picture:
+    """Draw the indices of one answer.
 
     Parameters
     ----------
@@ -86,21 +122,25 @@ def draw(table: pd.DataFrame, record: Mapping[str, Any], language: str) -> Pictu
         The run record.
     language : str
         ``en`` or ``ko``.
+    place : int
+        Of the answer in the record.
     """
     with drawing():
-        return _draw(table, record, language)
+        return _draw(table, record, language, place)
 
 
-def _draw(table: pd.DataFrame, record: Mapping[str, Any], language: str) -> Picture:
+def _draw(table: pd.DataFrame, record: Mapping[str, Any], language: str, place: int) -> Picture:
+    answer = record["answers"][place]
+    table = table[table["outcome"] == answer["name"]]
     every = ranked(table)
     factors = every[every["factor"] != DUMMY]
     dummy = every[every["factor"] == DUMMY].iloc[0]
     shown = [*factors.head(SHOWN).to_dict("records"), dummy.to_dict()]
     method = str(dummy["method"])
-    title = _title(record, language)
+    title = title_of(answer, record, language)
     share = formatting.percent(100.0 * min(float(dummy["noise_share"]), 1.0), language)
     source = _word(
-        f"source_{method}",
+        f"source_{method}" if f"source_{method}" in _WORDS else "source_given",
         language,
         method=_METHODS[method],
         bases=record["bases"],
@@ -120,7 +160,7 @@ def _draw(table: pd.DataFrame, record: Mapping[str, Any], language: str) -> Pict
     told = [each for each in shown if each["told_from_noise"] is True]
     listed = "; ".join(f"{_name(each, language)} {_figure(each['value'])}" for each in told)
     return Picture(
-        name="sensitivity",
+        name="sensitivity" if place == 0 else f"sensitivity_{place + 1}",
         figure=figure,
         alt=f"{title}. {listed or _word('none', language)}.",
         note=source,
@@ -183,7 +223,7 @@ def _bars(
     axes.set_yticks(range(len(shown)), [_label(each, language) for each in shown], size=8)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: formatting.figure(f"{x:,.4g}")))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: formatting.figure(significant(x))))
     axes.spines["left"].set_visible(False)
     quiet_grid(axes, "x")
 
@@ -200,12 +240,22 @@ def _directions(table: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _title(record: Mapping[str, Any], language: str) -> str:
-    outcome = quantity(record["outcome"]).label(language)
-    if record["effect"] is None:
-        return _word("title_level", language, outcome=outcome)
-    label = record["scenarios"][record["effect"]]["scenario"][f"label_{language}"]
-    return _word("title_effect", language, outcome=outcome, package=label)
+def title_of(answer: Mapping[str, Any], record: Mapping[str, Any], language: str) -> str:
+    """Return the question to which an answer was found.
+
+    Examples
+    --------
+    >>> level = {"kind": "level", "asked": "adoption_2030", "scenarios": ["baseline"]}
+    >>> title_of(level, {"scenarios": {"baseline": {"scenario": {"label_en": "B"}}}}, "en")
+    'What decides “share of firms using AI, 2030” in the baseline'
+    """
+    labels = [
+        record["scenarios"][name]["scenario"][f"label_{language}"] for name in answer["scenarios"]
+    ]
+    if answer["kind"] == "price":
+        return _word("title_price", language, package=labels[0], year=answer["asked"][-4:])
+    values = {"outcome": quantity(answer["asked"]).label(language), "package": labels[0]}
+    return _word(f"title_{answer['kind']}", language, other=labels[-1], **values)
 
 
 def _label(row: dict[Any, Any], language: str) -> str:

@@ -9,6 +9,7 @@ from sim.report.figures.adoption import plot_survey
 from sim.report.style import ACCENT, INK, WARM, canvas, frame, quiet_grid, years_axis
 from sim.report.text import escaping, formatting
 from sim.report.text.words import Words
+from sim.units import significant
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +54,7 @@ def draw(found: pd.DataFrame, what: str, label: str, words: Words) -> Picture:
     frame(drawn, title, words("run.source"), left=0.6, right=0.2, top=0.75, bottom=0.6)
     axes.set_title(unit, weight=400, size=9, pad=8)
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
-    axes.yaxis.set_major_formatter(lambda value, _: formatting.figure(f"{value:,.4g}"))
+    axes.yaxis.set_major_formatter(lambda value, _: formatting.figure(significant(value)))
     years = found["year"]
     years_axis(axes, int(years.min()), int(years.max()), step=3)
     quiet_grid(axes, "y")

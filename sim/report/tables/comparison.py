@@ -32,6 +32,8 @@ _RECORD_LEAVES_OUT: Final = (
     "scenarios",
 )
 _ASSUMPTION: Final = "R"
+_KOREAN: Final = "_ko"
+_SENTENCES: Final = ("warnings", "remarks")
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def assumption_words(results: Results, words: Words) -> str:
 def record_table(results: Results, words: Words) -> Table:
     """Return the run record: everything of `run.json` that is short enough to print."""
     short = {k: v for k, v in results.run.items() if k not in _RECORD_LEAVES_OUT}
-    leaves = [*_flat(short)]
+    leaves = [*_flat(_one_language(short, words.language))]
     leaves += [
         (("scenarios", name, "digest"), str(digest))
         for name in results.scenarios
@@ -287,6 +289,23 @@ def _assumption_row(scenario: str, instrument: str, text: str) -> tuple[Cell, ..
     return tuple(Cell(each, number=False) for each in (scenario, instrument, text))
 
 
+def _one_language(tree: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return a record with the remarks in one language, where it holds them in both."""
+    korean = {key for key in tree if key.endswith(_KOREAN)}
+    chosen: dict[str, Any] = {}
+    for key, value in tree.items():
+        if key in korean:
+            continue
+        said = tree.get(f"{key}{_KOREAN}", value) if language == "ko" else value
+        chosen[key] = _one_language(said, language) if isinstance(said, Mapping) else said
+    return chosen
+
+
+def _command_line(parts: list[str]) -> str:
+    """Return a command as it is typed; double quotes are those that every shell knows."""
+    return " ".join(f'"{part}"' if " " in part else part for part in parts)
+
+
 def _flat(tree: Mapping[str, Any], path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:
     """Return keys and value of the leaves of a tree."""
     rows: list[tuple[tuple[str, ...], str]] = []
@@ -295,7 +314,9 @@ def _flat(tree: Mapping[str, Any], path: tuple[str, ...] = ()) -> list[tuple[tup
         if isinstance(value, Mapping):
             rows += _flat(value, here)
         elif isinstance(value, list):
-            rows.append((here, ", ".join(str(each) for each in value)))
+            text = [str(each) for each in value]
+            between = "; " if key in _SENTENCES else ", "
+            rows.append((here, _command_line(text) if key == "command" else between.join(text)))
         else:
             rows.append((here, str(value)))
     return rows

@@ -37,7 +37,8 @@ def sentence(results: Results, words: Words) -> str:
         return ""
     here = _rows(results, results.baseline)
     parts = [_share(name, row, words) for name, row in here.items()]
-    return words("outlook.sentence", year=str(results.horizon), parts=words.listed(parts))
+    key = "outlook.sentence" if len(parts) > 1 else "outlook.sentence_one"
+    return words(key, year=str(results.horizon), parts=words.listed(parts))
 
 
 def _share(future: str, row: Mapping[Hashable, Any], words: Words) -> str:
@@ -85,6 +86,9 @@ def order(results: Results, words: Words) -> str:
     if not known(results) or not results.drawn or len(results.packages) < 2:
         return ""
     table = _table(results)
+    explanations, named_futures = _told_apart(table)
+    if max(len(explanations), len(named_futures)) < 2:
+        return ""
     single = table[(table["explanation"] == ALL) ^ (table["future"] == ALL)]
     first = {
         (row["explanation"], row["future"]): row["scenario"]
@@ -93,7 +97,12 @@ def order(results: Results, words: Words) -> str:
     leaders = dict.fromkeys(first.values())
     if len(leaders) == 1:
         [leader] = leaders
-        return words("outlook.same_first", label=labels.scenario(results, leader, words))
+        key = "same_first"
+        if len(named_futures) < 2:
+            key = "same_first_explanations"
+        elif len(explanations) < 2:
+            key = "same_first_futures"
+        return words(f"outlook.{key}", label=labels.scenario(results, leader, words))
     parts = [
         words(
             "outlook.first_under",
@@ -109,7 +118,17 @@ def outlook_table(results: Results, words: Words) -> Table:
     """Return level and effects by explanation and future."""
     table = _table(results)
     heads = [labels.scenario(results, name, words) for name in results.packages]
-    parts = list(dict.fromkeys(zip(table["explanation"], table["future"], strict=True)))
+    explanations, named_futures = _told_apart(table)
+    alone = [each[0] for each in (explanations, named_futures) if len(each) == 1]
+    # What alone was run is named in its rows, and has none of "all together" beside them.
+    parts = [
+        (explanation, future)
+        for explanation, future in dict.fromkeys(
+            zip(table["explanation"], table["future"], strict=True)
+        )
+        if not (len(explanations) == 1 and explanation == ALL)
+        and not (len(named_futures) == 1 and future == ALL)
+    ]
     rows = []
     for explanation, future in parts:
         here = table[(table["explanation"] == explanation) & (table["future"] == future)]
@@ -137,10 +156,27 @@ def outlook_table(results: Results, words: Words) -> Table:
             )
         rows.append(tuple(cells))
     return Table(
-        caption=words("outlook.caption", year=str(results.horizon)),
+        caption=words("outlook.caption", year=str(results.horizon)) + _alone(alone, words),
         head=(words("outlook.which"), words("outlook.level"), *heads),
         rows=tuple(rows),
     )
+
+
+def _told_apart(table: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Return the explanations and the futures that were run."""
+    return (
+        [each for each in table["explanation"].unique() if each != ALL],
+        [each for each in table["future"].unique() if each != ALL],
+    )
+
+
+def _alone(names: list[str], words: Words) -> str:
+    """Say which explanation and which future alone were run, where the others were not."""
+    if not names:
+        return ""
+    shown = [label(name, words) if name in registry() else words(f"outlook.{name}")
+             for name in names]  # fmt: skip
+    return words("outlook.alone", names=words.listed(shown))
 
 
 def _table(results: Results) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from sim.analysis.costing.evaluator import SEARCHED, Evaluator
 from sim.analysis.costing.search import Status
 from sim.errors import UserError
 from sim.experiment import run_experiment
+from sim.jobs.executor import open_executor
 from sim.report import build
 from sim.scenario import load
 from sim.scenario.scaling import scaled
@@ -103,7 +104,8 @@ def test_a_package_that_cannot_absorb_the_money_says_so(make):
     assert one.status is Status.SATURATED
     assert 0.0 < one.cost < 1000.0
     more = scaled(load("industrial-ai-fund"), load("baseline"), 4.0 * one.factor)
-    with Evaluator(make("industrial-ai-fund"), outcome="adoption_rate") as evaluator:
+    with open_executor(None, 1) as executor:
+        evaluator = Evaluator(make("industrial-ai-fund"), executor, outcome="adoption_rate")
         cost = (
             evaluator.measure([more], evaluator.every)[0].cost
             - evaluator.before(evaluator.every).cost
@@ -113,7 +115,8 @@ def test_a_package_that_cannot_absorb_the_money_says_so(make):
 
 def test_scale_one_runs_as_the_package(make):
     package = load("training")
-    with Evaluator(make("training"), outcome="users") as evaluator:
+    with open_executor(None, 1) as executor:
+        evaluator = Evaluator(make("training"), executor, outcome="users")
         one, same = evaluator.measure([package, scaled(package, evaluator.baseline, 1.0)], (0, 1))
     assert np.array_equal(one.cost, same.cost)
     assert np.array_equal(one.level, same.level)
@@ -121,7 +124,8 @@ def test_scale_one_runs_as_the_package(make):
 
 def test_a_search_looks_at_some_replicates_and_then_at_all(make):
     experiment = make("training", replicates=SEARCHED + 4)
-    with Evaluator(experiment, outcome="users") as evaluator:
+    with open_executor(None, 1) as executor:
+        evaluator = Evaluator(experiment, executor, outcome="users")
         assert len(evaluator.some) == SEARCHED
         assert (evaluator.some[0], evaluator.some[-1]) == (0, SEARCHED + 3)
     one = equal_cost(experiment, AMOUNT)[0]

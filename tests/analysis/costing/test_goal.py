@@ -8,12 +8,14 @@ import pytest
 from sim.analysis.costing.evaluator import Evaluator
 from sim.analysis.costing.goal import Goal, instrument, packages_of, probability, seek
 from sim.errors import UserError
+from sim.jobs.executor import open_executor
 from sim.scenario import load
 
 
 @pytest.fixture(scope="module")
 def before(make) -> float:
-    with Evaluator(make(), outcome="adoption_rate") as evaluator:
+    with open_executor(None, 1) as executor:
+        evaluator = Evaluator(make(), executor, outcome="adoption_rate")
         return float(evaluator.before(evaluator.every).level.mean())
 
 

@@ -134,7 +134,7 @@ def test_a_point_is_measured_as_compare_measures_it(result, population, models, 
 
     with ThreadPoolExecutor(1) as threads:
         evaluator = Evaluator.prepare(
-            load("baseline"), scenario, population, models[0], 5, 2030, threads, lambda: None
+            load("baseline"), scenario, population, models[0], 5, 2030, threads
         )
     measured = evaluator.measure(scenario)
     for name, column in {

@@ -44,7 +44,8 @@ def test_morris_leaves_the_tails_of_the_priors_out() -> None:
 @pytest.mark.parametrize(
     ("method", "bases", "seed", "hint"),
     [
-        ("fast", 8, 1, "morris or sobol"),
+        ("fast", 8, 1, "morris, sobol, pawn, delta or rsa"),
+        ("pawn", 49, 1, "use 50 to"),
         ("morris", 1, 1, "use 2 to"),
         ("sobol", 2, 1, "use 4 to"),
         ("sobol", 48, 1, "use 32 or 64"),

@@ -27,8 +27,8 @@ from sim.population import Population
 
 SPEC = Spec(
     "morris",
-    "users_2025",
-    effect="no-policy",
+    ("users_2025",),
+    effects=("no-policy",),
     bases=2,
     replicates=2,
     seed=3,
@@ -37,8 +37,7 @@ SPEC = Spec(
 
 
 def save(found: Found, out: Path, language: str) -> None:
-    tables = {"sensitivity": found.table, "draws": found.runs}
-    Results(tables, found.record).save(out, csv=True, figures=language)
+    Results(found.tables, found.record).save(out, csv=True, figures=language)
 
 
 @pytest.fixture(scope="module")
@@ -54,23 +53,20 @@ def result(
 def test_the_folder_holds_tables_figure_and_record(result: tuple[pd.DataFrame, Path]) -> None:
     table, out = result
     files = {file.name for file in out.iterdir()}
+    tables = ("sensitivity", "interactions", "convergence", "draws", "levels")
     assert files == {
-        "draws.parquet",
         "run.json",
-        "draws.csv",
-        "sensitivity.csv",
-        "sensitivity.parquet",
-        "sensitivity.png",
-        "sensitivity.svg",
+        *(f"{name}.{kind}" for name in tables for kind in ("parquet", "csv")),
+        *(f"{name}.{kind}" for name in ("sensitivity", "convergence") for kind in ("png", "svg")),
     }
     pd.testing.assert_frame_equal(pd.read_parquet(out / "sensitivity.parquet"), table)
     assert set(table["factor"]) == {"eps", "trend_lp", "c_apply", "DUMMY"}
     assert set(table["index"]) == {"mu_star", "mu", "sigma"}
     assert set(table["grade"]) <= set(GRADES)
     noted = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    assert noted["effect"] == "no-policy"
+    assert noted["effects"] == ["no-policy"]
     assert noted["draws"] == 2 * 5
-    assert noted["noise"]["sd"] == table["noise_sd"].iloc[0]
+    assert noted["answers"][0]["noise"]["sd"] == table["noise_sd"].iloc[0]
 
 
 def test_what_no_decision_reads_has_no_effect_at_all(result: tuple[pd.DataFrame, Path]) -> None:
@@ -84,8 +80,11 @@ def test_what_no_decision_reads_has_no_effect_at_all(result: tuple[pd.DataFrame,
 def test_draws_hold_every_run(result: tuple[pd.DataFrame, Path]) -> None:
     _, out = result
     draws = pd.read_parquet(out / "draws.parquet")
-    assert len(draws) == 2 * 5 * SPEC.replicates
-    assert {"eps", "u_DUMMY", "level_baseline", "level_package"} <= set(draws.columns)
+    assert len(draws) == 2 * 5
+    levels = pd.read_parquet(out / "levels.parquet")
+    assert len(levels) == 2 * 5 * SPEC.replicates * 2
+    assert set(levels["scenario"]) == {"baseline", "no-policy"}
+    assert {"eps", "u_DUMMY"} <= set(draws.columns)
     assert np.isfinite(draws["anchor_miss_points"]).all()
 
 
@@ -113,7 +112,13 @@ def test_a_constant_effect_has_no_indices(population: Population, fit: Fit, tmp_
     twin = tmp_path / "twin.toml"
     twin.write_text('[scenario]\nname = "twin"\nextends = "baseline"\n', encoding="utf-8")
     spec = Spec(
-        "sobol", "users_2020", str(twin), bases=4, replicates=2, factors=("eps",), anchored=False
+        "sobol",
+        ("users_2020",),
+        (str(twin),),
+        bases=4,
+        replicates=2,
+        factors=("eps",),
+        anchored=False,
     )
     with pytest.raises(UserError, match="effect of twin on users_2020 is 0 in every draw"):
         sensitivity(spec, population=population, fit=fit)
@@ -124,7 +129,7 @@ def test_a_constant_effect_has_no_indices(population: Population, fit: Fit, tmp_
 def test_a_level_by_sobol_without_anchoring(
     language: str, population: Population, fit: Fit, tmp_path: Path
 ) -> None:
-    spec = Spec("sobol", "adoption_2022", bases=4, replicates=2, factors=("o",), anchored=False)
+    spec = Spec("sobol", ("adoption_2022",), bases=4, replicates=2, factors=("o",), anchored=False)
     out = tmp_path / "out"
     found = sensitivity(spec, population=population, fit=fit)
     save(found, out, language)
@@ -137,11 +142,13 @@ def test_a_level_by_sobol_without_anchoring(
     ("changes", "message"),
     [
         ({"replicates": 1}, "use 2 to"),
-        ({"effect": "baseline"}, "the baseline itself"),
+        ({"effects": ("baseline",)}, "the baseline itself"),
+        ({"effects": ("training", "training")}, "named twice"),
+        ({"posterior": True}, "needs a design of its own"),
     ],
 )
 def test_a_wrong_inquiry_is_refused(changes: dict[str, object], message: str) -> None:
-    asked: dict[str, object] = {"method": "morris", "outcome": "users_2030", **changes}
+    asked: dict[str, object] = {"method": "morris", "outcomes": ("users_2030",), **changes}
     with pytest.raises(UserError, match=message):
         Spec(**asked)  # type: ignore[arg-type]
 
@@ -159,7 +166,7 @@ def test_anchoring_brings_the_yearly_shares_back(fit: Fit) -> None:
         synthesise(n_sba=4000, n_small=0),
         fit.parameters,
         fit.intercepts,
-        quantity("users_2022"),
+        (quantity("users_2022"),),
         factors,
         sample("morris", factors.names, 2, seed=1),
         2,

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.engine import arrays as ar
-from sim.engine.programmes.allocation import CLOSE, expected_chance, hand_out, put_away
+from sim.engine.programmes.allocation import (
+    CLOSE,
+    affordable,
+    expected_chance,
+    hand_out,
+    put_away,
+)
 
 APPLICATIONS = st.lists(
     st.tuples(
@@ -68,17 +74,43 @@ def test_equal_scores_share_out_what_there_is():
     ),
     st.integers(0, 2000),
 )
+@example([(1.0, 1.0, 60)], 0)
 def test_the_chance_that_all_expect_is_the_one_that_comes_of_it(filed, money):
     applications = ar.records(len(filed), ar.APPLICATION)
     for k, (needed, likely, amount) in enumerate(filed):
         record = applications[k]
         record.needed, record.likely, record.amount, record.weight = needed, likely, amount, 1.0
-    chance = expected_chance(len(filed), applications, money, np.inf)
+    chance = expected_chance(len(filed), applications, money, np.inf, 1.0)
 
     def wanted(expected):
         return sum(likely * amount for needed, likely, amount in filed if needed <= expected)
 
-    # No more is promised than there is, and a little more would be too much.
-    assert chance * wanted(chance) <= money + 1e-9
+    # No more is promised than there is, and a little more would be too much. A chance is known to
+    # CLOSE: it is 1 where only those have too little who need more than that.
+    promised = chance if chance < 1.0 else 1.0 - CLOSE
+    assert promised * wanted(promised) <= money + 1e-9
     higher = min(chance + 2.0 * CLOSE, 1.0)
     assert chance == 1.0 or higher * wanted(higher) > money - 1e-9
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0.0, 1.0), st.floats(0.01, 1.0), st.integers(1, 60)),
+        min_size=1,
+        max_size=40,
+    ),
+    st.integers(0, 2000),
+    st.sampled_from([0.5, 0.25, 2.0**-8]),
+)
+def test_a_bound_that_cannot_be_afforded_changes_no_chance(filed, money, bound):
+    applications = ar.records(len(filed), ar.APPLICATION)
+    for k, (needed, likely, amount) in enumerate(filed):
+        record = applications[k]
+        record.needed, record.likely, record.amount, record.weight = needed, likely, amount, 1.0
+    whole = expected_chance(len(filed), applications, money, np.inf, 1.0)
+    kept = np.array([k for k, (needed, _, _) in enumerate(filed) if needed <= bound], np.int64)
+    some = applications[kept].copy() if kept.size else ar.records(1, ar.APPLICATION)
+    if not affordable(bound, len(kept), some, money, np.inf):
+        assert expected_chance(len(kept), some, money, np.inf, bound) == whole
+    else:
+        assert whole >= bound - CLOSE

@@ -13,6 +13,10 @@ from sim.engine.rules import adoption, application
 X = st.floats(-12.0, 12.0)
 
 
+def known(p, u, noise):
+    return application.known(p, application.foreknown(p, u), noise)
+
+
 @pytest.fixture(scope="module")
 def fit():
     record = ar.records(1, ar.FIT)
@@ -50,7 +54,9 @@ def test_what_a_firm_knows_is_correlated_with_its_draw_as_stated(parameters_with
     p = parameters_with(known=0.8)
     rng = np.random.default_rng(1)
     u, n = rng.random(20_000), rng.standard_normal(20_000)
-    z = np.array([application.known(p, a, b) for a, b in zip(u, n, strict=True)])
+    z = np.array(
+        [application.known(p, application.foreknown(p, a), b) for a, b in zip(u, n, strict=True)]
+    )
     # Twenty thousand draws know a correlation to 0.003 and a spread to 0.005; four times that.
     assert np.corrcoef(z, -stats.norm.ppf(u))[0, 1] == pytest.approx(0.8, abs=0.012)
     assert z.std() == pytest.approx(1.0, abs=0.02)
@@ -62,7 +68,9 @@ def test_its_foreseen_chance_is_its_chance(parameters_with):
     u, n = rng.random(20_000), rng.standard_normal(20_000)
     v = -0.5
     foreseen = [
-        stats.norm.cdf(application.foreseen(p, v, application.known(p, a, b)))
+        stats.norm.cdf(
+            application.foreseen(p, v, application.known(p, application.foreknown(p, a), b))
+        )
         for a, b in zip(u, n, strict=True)
     ]
     assert np.mean(foreseen) == pytest.approx(stats.norm.cdf(v), abs=0.012)

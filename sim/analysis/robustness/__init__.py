@@ -1,0 +1,1 @@
+"""How packages do over the draws and the futures: regret, order, goal."""

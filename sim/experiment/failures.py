@@ -1,0 +1,76 @@
+"""Replicates that failed: which, with what inputs, and why."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sim.errors import ReplicatesFailed
+from sim.experiment.checkpoint import Store
+from sim.experiment.experiment import Experiment
+from sim.experiment.working_folder import refusing
+
+FILE: Final = "failures.json"
+"""In the working folder, until the results are whole."""
+
+
+def report(
+    experiment: Experiment, failed: Mapping[int, Exception], store: Store
+) -> ReplicatesFailed:
+    """Write inputs and traceback of failed replicates into the working folder.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    failed : mapping of int to Exception
+        What each replicate raised.
+    store : Store
+
+    Returns
+    -------
+    ReplicatesFailed
+        To be raised.
+    """
+    numbers = tuple(sorted(failed))
+    described = [{**inputs(experiment, each), **_what(failed[each])} for each in numbers]
+    file = store.folder / FILE
+    with refusing(store.folder):
+        text = json.dumps(described, ensure_ascii=False, indent=1)
+        file.write_text(text + "\n", encoding="utf-8", newline="\n")
+    first = described[0]
+    about = ", ".join(f"{key} {first[key]}" for key in ("draw", "explanation", "future", "seed"))
+    kept = sum(number < experiment.replicates for number in store.kept())
+    return ReplicatesFailed(
+        numbers,
+        file,
+        f"{len(numbers)} of {experiment.replicates} replicates failed, the first of them "
+        f"{numbers[0]} ({about}): {first['error']}; inputs and tracebacks are in {file}; "
+        f"{kept} finished ones are kept, the same command runs the others",
+    )
+
+
+def inputs(experiment: Experiment, replicate: int) -> dict[str, Any]:
+    """Return what a replicate was run with, as JSON types."""
+    draws = experiment.draws
+    return {
+        "replicate": replicate,
+        "seed": experiment.seed,
+        "draw": int(draws.by_replicate[replicate]),
+        "explanation": draws.explanation(replicate),
+        "future": draws.future(replicate),
+        "population": 1 + int(experiment.sample_of[replicate]),
+        "scenarios": {each.name: each.digest() for each in experiment.scenarios},
+        "parameters": {
+            each.name: dict(experiment.parameters_of(each, draws.fit(replicate)))
+            for each in experiment.scenarios
+        },
+    }
+
+
+def _what(error: Exception) -> dict[str, str]:
+    return {
+        "error": f"{type(error).__name__}: {error}",
+        "traceback": "".join(traceback.format_exception(error)),
+    }

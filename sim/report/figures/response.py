@@ -1,0 +1,213 @@
+"""The figure of a response curve: users, public cost, cost per user and execution by amount."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from sim.parameters.registry import GRADES
+from sim.report.figure_file import Picture
+from sim.report.style import (
+    ACCENT,
+    INK,
+    MUTED,
+    WARM,
+    canvas,
+    drawing,
+    frame,
+    quiet_grid,
+)
+from sim.report.text import formatting
+from sim.report.text.response import sentences, turning_point
+from sim.report.text.words import particles
+from sim.units import in_language
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_BN_IN_EOK: Final = 10.0
+_WORDS: Final = {
+    "title": (
+        "What more or less of “{setting}” brings by {year}",
+        "‘{setting}’의 규모에 따른 {year}년까지의 효과",
+    ),
+    "users": ("additional users (firms)", "추가 활용 기업(개)"),
+    "sba": ("survey frame", "기업활동조사"),
+    "small": ("10–49 employees", "10~49인"),
+    "cost": ("additional public cost (KRW bn)", "추가 공공 비용(억 원)"),
+    "price": ("public cost per additional user (KRW mn)", "추가 기업당 공공 비용(백만 원)"),
+    "executed": ("executed (% of open money)", "집행률(가용 예산 중 %)"),
+    "turn": ("applicants\nrun out", "신청 기업\n바닥남"),
+    "no_price": (
+        "not defined: the interval of users holds zero",
+        "정의되지 않음(활용 기업 구간에 0 포함)",
+    ),
+    "no_money": ("no money of its own", "자체 예산 없음"),
+    "source": (
+        "{pairs} pairs of runs against “{baseline}”, common random numbers; dark band 50 %, light "
+        "band 90 % of the pairs{over}. The setting is moved from {since} on; ×1 is {base} "
+        "({grade}) in “{package}”. Shaded: between the last scale tried that finds enough "
+        "applicants and the first that does not, and beyond.",
+        "‘{baseline}’ 대비 모의실험 {pairs}쌍(공통 난수). 진한 띠는 50%, 옅은 띠는 90%{over}. "
+        "{since}년부터 변경하며 ×1은 ‘{package}’의 {base}({grade}). 음영: 신청 기업이 부족하지 "
+        "않은 마지막 규모와 바닥나는 첫 규모 사이, 그리고 그 이상.",
+    ),
+    "over_draws": (", over parameters and random numbers", "(모수와 난수 반영)"),
+    "over_luck": (", over random numbers alone", "(난수만 반영)"),
+}  # fmt: skip
+
+
+def draw(
+    curve: pd.DataFrame, execution: pd.DataFrame, record: Mapping[str, Any], language: str
+) -> Picture:
+    """Draw a response curve.
+
+    Parameters
+    ----------
+    curve, execution : DataFrame
+        `sim.analysis.response.tables`.
+    record : mapping
+        The run record.
+    language : str
+        ``en`` or ``ko``.
+    """
+    with drawing():
+        return _draw(curve, execution, record, language)
+
+
+def _draw(
+    curve: pd.DataFrame, execution: pd.DataFrame, record: Mapping[str, Any], language: str
+) -> Picture:
+    about = record["response"]
+    title = _say("title", language, setting=about[f"label_{language}"], year=record["horizon"])
+    source = _source(record, language)
+    figure: Figure = canvas(6.0)
+    panels = figure.subplots(2, 2)
+    frame(figure, title, source, left=0.75, bottom=0.98, top=0.72, wspace=0.28, hspace=0.42)
+    money = _BN_IN_EOK if language == "ko" else 1.0
+    users, cost, price, executed = panels.ravel()
+    _lines(
+        users,
+        [
+            (_rows(curve, "users", "sba"), ACCENT, "-", _say("sba", language)),
+            (_rows(curve, "users", "small"), WARM, "--", _say("small", language)),
+        ],
+        1.0,
+    )
+    users.legend(frameon=False, fontsize=7.5, loc="upper left")
+    _lines(cost, [(_rows(curve, "public_cost_total_krw_bn", "all"), INK, "-", "")], money)
+    _lines(price, [(_rows(curve, "cost_per_user_krw_mn", "all"), INK, "-", "")], 1.0)
+    _executed(executed, execution, language)
+    named = ("users", "cost", "price", "executed")
+    turn = turning_point(execution) if len(execution) else None
+    for axes, name in zip((users, cost, price, executed), named, strict=True):
+        axes.set_title(_say(name, language), size=8.5, weight=400, color=MUTED)
+        _axis(axes, curve, record, language)
+        if turn is not None:
+            _shade(axes, turn, float(about["base"]), float(curve["amount"].max()))
+    if turn is not None:
+        _name_turn(executed, turn, float(about["base"]), language)
+    if not np.isfinite(_rows(curve, "cost_per_user_krw_mn", "all")["mean"]).any():
+        _empty(price, _say("no_price", language))
+    said = sentences(curve, execution, record, language)
+    return Picture("response", figure, f"{title}. {' '.join(said)}", source)
+
+
+def _rows(curve: pd.DataFrame, outcome: str, of: str) -> pd.DataFrame:
+    return curve[(curve["outcome"] == outcome) & (curve["frame"] == of)].sort_values("scale")
+
+
+def _lines(axes: Axes, lines: Sequence[tuple[pd.DataFrame, str, Any, str]], unit: float) -> None:
+    axes.axhline(0.0, color=MUTED, lw=0.8, zorder=1)
+    for rows, colour, style, label in lines:
+        x = rows["amount"].to_numpy()
+        for low, high, alpha in (("p05", "p95", 0.14), ("p25", "p75", 0.26)):
+            ends = (unit * rows[low].to_numpy(), unit * rows[high].to_numpy())
+            axes.fill_between(x, *ends, color=colour, alpha=alpha, lw=0, zorder=2)
+        axes.plot(
+            x,
+            unit * rows["mean"].to_numpy(),
+            color=colour,
+            ls=style,
+            marker="o",
+            ms=3.5,
+            lw=1.4,
+            zorder=4,
+            label=label,
+        )
+
+
+def _executed(axes: Axes, execution: pd.DataFrame, language: str) -> None:
+    axes.set_ylim(0.0, 105.0)
+    if execution.empty:
+        _empty(axes, _say("no_money", language))
+        return
+    rows = execution.sort_values("scale")
+    axes.plot(
+        rows["amount"], rows["executed_percent"], color=INK, marker="o", ms=3.5, lw=1.4, zorder=4
+    )
+
+
+def _axis(axes: Axes, curve: pd.DataFrame, record: Mapping[str, Any], language: str) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axes.set_xlim(0.0 if curve["amount"].min() == 0.0 else None, curve["amount"].max() * 1.02)
+    unit = record["response"]["unit"]
+    axes.set_xlabel(in_language(unit, language) if unit != "1" else "", color=MUTED, size=8)
+    axes.tick_params(labelsize=8)
+    formatter = FuncFormatter(lambda value, _: formatting.figure(f"{value:,.6g}"))
+    axes.xaxis.set_major_locator(MaxNLocator(6))
+    axes.xaxis.set_major_formatter(formatter)
+    axes.yaxis.set_major_locator(MaxNLocator(5))
+    axes.yaxis.set_major_formatter(formatter)
+    quiet_grid(axes, "y")
+
+
+def _shade(axes: Axes, turn: tuple[float | None, float], base: float, most: float) -> None:
+    last, first = turn
+    axes.axvspan((last or 0.0) * base, 1.02 * most, color=WARM, alpha=0.07, lw=0, zorder=0)
+    axes.axvline(first * base, color=WARM, lw=0.9, ls=(0, (4, 2)), zorder=1)
+
+
+def _name_turn(axes: Axes, turn: tuple[float | None, float], base: float, language: str) -> None:
+    axes.annotate(
+        _say("turn", language),
+        (turn[1] * base, 4.0),
+        xytext=(4, 0),
+        textcoords="offset points",
+        size=7.5,
+        color=WARM,
+        va="bottom",
+    )
+
+
+def _empty(axes: Axes, text: str) -> None:
+    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", size=8, color=MUTED, wrap=True)
+
+
+def _source(record: Mapping[str, Any], language: str) -> str:
+    about, scenarios = record["response"], record["scenarios"]
+    labels = {name: each["scenario"][f"label_{language}"] for name, each in scenarios.items()}
+    several = len(set(record["draws"]["draw_ids"])) > 1
+    unit = about["unit"]
+    return _say(
+        "source",
+        language,
+        pairs=record["replicates"],
+        baseline=labels[record["baseline"]],
+        package=about[f"package_{language}"],
+        since=about["from"],
+        base=f"{about['base']:,.6g} {in_language(unit, language) if unit != '1' else ''}".strip(),
+        grade=GRADES[about["grade"]][language == "ko"],
+        over=_say("over_draws" if several else "over_luck", language),
+    )
+
+
+def _say(key: str, language: str, **values: object) -> str:
+    korean = language == "ko"
+    text = formatting.figure(_WORDS[key][korean].format(**values))
+    return particles(text) if korean else text
