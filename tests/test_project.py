@@ -91,6 +91,7 @@ def test_supported_pythons_are_the_agreed_ones():
 
 def test_every_dependency_has_a_tested_version_within_its_bounds():
     from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
 
     text = (CHECKOUT / "constraints.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
@@ -98,12 +99,12 @@ def test_every_dependency_has_a_tested_version_within_its_bounds():
     pins: dict[str, list[str]] = {}
     for pin in map(Requirement, lines):
         [exact] = pin.specifier
-        pins.setdefault(pin.name.lower(), []).append(exact.version)
+        pins.setdefault(canonicalize_name(pin.name), []).append(exact.version)
     extras = (each for extra in PROJECT["optional-dependencies"].values() for each in extra)
     for needed in map(Requirement, [*PROJECT["dependencies"], *extras]):
         if needed.name == PROJECT["name"]:  # one extra that includes others
             continue
-        versions = pins[needed.name.lower()]
+        versions = pins[canonicalize_name(needed.name)]
         assert all(needed.specifier.contains(version) for version in versions), needed
 
 

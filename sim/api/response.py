@@ -86,7 +86,7 @@ def response(
     >>> import sim
     >>> found = sim.response("ai_voucher.budget_krw_bn", scale=[1, 4], draws=1, firms=300,
     ...     small=50, seed=1, warn=lambda text: None)
-    >>> found.curve.query("scale == 1")["mean"].abs().max()  # the baseline itself
+    >>> float(found.curve.query("scale == 1")["mean"].abs().max())  # the baseline itself
     0.0
     """
     from sim.analysis.response.setting import Scaled, check_scales

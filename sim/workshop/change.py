@@ -69,6 +69,7 @@ def package_changes(scenario: Scenario, language: str) -> tuple[Change, ...]:
 
     Examples
     --------
+    >>> from sim.scenario import load
     >>> [each] = package_changes(load("voucher-expansion"), "en")
     >>> each.label, each.after
     ('AI voucher (NIPA)', 'budget a year: KRW\xa0175\xa0bn')

@@ -243,7 +243,7 @@ def test_the_default_is_fast():
         ({"n_sba": 0}, "n_sba = 0 is out of range; use 1 to"),
         ({"n_small": -1}, "n_small = -1 is out of range; use 0 to"),
         ({"n_small": 2.5}, "n_small = 2.5 is no whole number; use 0 to"),
-        ({"seed": -3}, "seed is -3; use 0 to"),
+        ({"seed": -3}, "seed = -3 is out of range; use 0 to"),
         ({"assumptions": {"lp_maturty": 0.1}}, "did you mean 'lp_maturity'"),
     ],
 )

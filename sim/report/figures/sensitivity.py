@@ -247,7 +247,7 @@ def title_of(answer: Mapping[str, Any], record: Mapping[str, Any], language: str
     --------
     >>> level = {"kind": "level", "asked": "adoption_2030", "scenarios": ["baseline"]}
     >>> title_of(level, {"scenarios": {"baseline": {"scenario": {"label_en": "B"}}}}, "en")
-    'What decides “share of firms using AI, 2030” in the baseline'
+    'What decides “firms that use AI, 2030” in the baseline'
     """
     labels = [
         record["scenarios"][name]["scenario"][f"label_{language}"] for name in answer["scenarios"]

@@ -219,7 +219,8 @@ def test_a_bad_cell_is_refused_by_file_line_and_id(tmp_path: Path, name: str) ->
     (tmp_path / "kiet.csv").write_text(as_text(NONE, SHARE | change), encoding="utf-8", newline="")
     with pytest.raises(UserError) as found:
         read_folder(tmp_path)
-    assert f"({' '.join(id.split())})" in str(found.value)
+    shown = " ".join(id.split()).replace("\u200b", "\\u200b")  # what cannot be seen is written out
+    assert f"({shown})" in str(found.value)
     assert found.value.where.startswith(f"kiet.csv line {line} (")
     assert message in found.value.what
 
