@@ -64,6 +64,14 @@ class Failure:
     text: str
     mistake: bool
 
+    @classmethod
+    def of(cls, error: Exception) -> Failure:
+        """Return what is said of an error; one that is not the user's is logged."""
+        if isinstance(error, UserError):
+            return cls(str(error), mistake=True)
+        _log.error("a run failed", exc_info=error)
+        return cls(f"{type(error).__name__}: {error}", mistake=False)
+
 
 Tell = Callable[[Answer | Failure], None]
 """Takes every answer; called in a worker's thread."""
@@ -292,11 +300,8 @@ class _Request:
             self._say(self._desk.answer(self._question, package))
         except StoppedError:
             return
-        except UserError as error:
-            self._fail(Failure(str(error), mistake=True))
         except Exception as error:  # noqa: BLE001 - a dead run must not kill the page
-            _log.exception("a run failed")
-            self._fail(Failure(f"{type(error).__name__}: {error}", mistake=False))
+            self._fail(Failure.of(error))
 
     def refuse(self) -> None:
         """Say that nobody answers here any more."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from threading import Condition, Event
 from typing import Generic, TypeVar
@@ -13,8 +12,6 @@ from sim.workshop.pairs import StoppedError
 from sim.workshop.work import PUT_AWAY
 
 T = TypeVar("T")
-
-_log = logging.getLogger(__name__)
 
 
 class Task(Generic[T]):
@@ -67,11 +64,8 @@ class Task(Generic[T]):
             found: T | Failure = self._work(self.stop)
         except StoppedError:
             return
-        except UserError as error:
-            found = Failure(str(error), mistake=True)
         except Exception as error:  # noqa: BLE001 - a dead run must not kill the page
-            _log.exception("a task failed")
-            found = Failure(f"{type(error).__name__}: {error}", mistake=False)
+            found = Failure.of(error)
         if not self.stop.is_set():
             self._tell(found)
 
