@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from sim.api import questions
-from sim.cli.commands import console_summary, files
+from sim.cli.commands import console_summary, files, lists
 from sim.cli.commands.console import console, number
 from sim.cli.commands.layout import print_table
 
@@ -85,7 +85,7 @@ def robustness(options: Robustness) -> None:
 def _names(text: str | None) -> tuple[str, ...] | None:
     if text is None:
         return None
-    return tuple(each.strip() for each in text.split(",") if each.strip())
+    return tuple(lists.parts(text))
 
 
 def _print_box(rows: pd.DataFrame, lang: str) -> None:

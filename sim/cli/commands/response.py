@@ -8,7 +8,7 @@ import pandas as pd
 import typer
 
 from sim.api.response import response as ask
-from sim.cli.commands import compiling, console_summary, files, setup
+from sim.cli.commands import compiling, console_summary, files, lists, setup
 from sim.cli.commands.console import console, interval, number
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.cli.commands.layout import print_table
@@ -93,7 +93,7 @@ def _scales(text: str) -> list[float]:
     [0.0, 0.5, 8.0]
     """
     try:
-        return [float(each) for each in text.split(",") if each.strip()]
+        return [float(each) for each in lists.parts(text)]
     except ValueError as error:
         raise UserError(
             f"{text!r} is not understood", "--scale", "write --scale 0,0.5,1,2,4,8"

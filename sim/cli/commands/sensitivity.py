@@ -9,7 +9,7 @@ import pandas as pd
 import typer
 
 from sim.api.sensitivity import sensitivity as analyse
-from sim.cli.commands import compiling, console_summary, files, layout
+from sim.cli.commands import compiling, console_summary, files, layout, lists
 from sim.cli.commands.console import bold, console, digits, folding_table
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.experiment import Interrupted
@@ -39,11 +39,11 @@ def sensitivity(options: Options) -> None:
 
 
 def _analyse(options: Options) -> Sensitivity:
-    named = None if options.factors is None else _split(options.factors)
+    named = None if options.factors is None else lists.parts(options.factors)
     return analyse(
         options.method,
-        outcome=_split(options.outcome),
-        effect=None if options.effect is None else _split(options.effect),
+        outcome=lists.parts(options.outcome),
+        effect=None if options.effect is None else lists.parts(options.effect),
         baseline=options.baseline,
         bases=options.bases,
         replicates=options.replicates,
@@ -68,10 +68,6 @@ def _analyse(options: Options) -> Sensitivity:
         progress=on_standard_error(),
         warn=console_summary.warner(options.lang),
     )
-
-
-def _split(text: str) -> list[str]:
-    return [each.strip() for each in text.split(",") if each.strip()]
 
 
 def _print(table: pd.DataFrame, *, korean: bool) -> None:
