@@ -119,6 +119,16 @@ def offered_loan(d: np.record, terms: np.record, offer: np.record, share: float)
 
 
 @inline
+def offered(
+    d: np.record, terms: np.record, offer: np.record, share: float, rate_value: float
+) -> Award:
+    """Return what a programme would award a deciding firm."""
+    return Award(
+        offered_share(d, terms, offer, share), offered_loan(d, terms, offer, share), rate_value
+    )
+
+
+@inline
 def loan_share(d: np.record, award: Award) -> float:
     """Return the present value of a loan's rate cut as a share of the firm's outlay."""
     if award.loan <= 0.0:

@@ -21,14 +21,12 @@ from sim.engine.programmes.allocation import (
     put_away,
 )
 from sim.engine.programmes.applications import (
-    Award,
     Sized,
     file_application,
     is_additional,
     loan_share,
     may_apply,
-    offered_loan,
-    offered_share,
+    offered,
     passing_chance,
     sized,
     support_of,
@@ -269,12 +267,8 @@ def file_applications(
             if project.gross > max(own.gross, firm.sales):
                 continue  # no project is larger than a year's sales
             take(d, project)
-            offered = Award(
-                offered_share(d, terms, offer, condition.share),
-                offered_loan(d, terms, offer, condition.share),
-                rate_value,
-            )
-            asked = d.gross * offered.share if contest else offered.loan
+            prize = offered(d, terms, offer, condition.share, rate_value)
+            asked = d.gross * prize.share if contest else prize.loan
             take(d, own)
             if asked <= 0.0:
                 continue
@@ -282,7 +276,7 @@ def file_applications(
             misjudged_able = quantile(min(luck[0, e] / terms.reach, rng.BELOW_ONE))
             y = application.known(p, application.foreknown(p, d.u_able), misjudged_able)
             gain, likely = worth(
-                d, project, firm, terms, offered, (z, y), luck[3, e], least, p, fit, general,
+                d, project, firm, terms, prize, (z, y), luck[3, e], least, p, fit, general,
                 tax[firm.size_class],
             )  # fmt: skip
             if gain < least:
@@ -340,11 +334,9 @@ def award(
         own = Sized(d.gross, d.relative, d.index)
         burden = scratch.shown[firm.industry].burden
         take(d, sized(d, terms, offer, condition.share, burden, firm.sales, p, fit))
-        share = offered_share(d, terms, offer, condition.share)
-        loan = offered_loan(d, terms, offer, condition.share)
-        offered = Award(share, loan, rate_value)
+        prize = offered(d, terms, offer, condition.share, rate_value)
         rates = plan.tax[t, firm.size_class]
-        if not would_use(d, firm, terms, offered, u_additional, p, fit, plan.tax_general[t], rates):
+        if not would_use(d, firm, terms, prize, u_additional, p, fit, plan.tax_general[t], rates):
             take(d, own)
             back += filed.amount
             firms_back += firm.weight
@@ -354,18 +346,18 @@ def award(
         d.success = max(d.success, terms.success)
         d.delay += terms.delay
         if contest:
-            d.share = share
+            d.share = prize.share
             d.due_years = terms.pay_years
             d.reference = terms.reference
             commit(t, filed.amount, terms.pay_years, account, committed)
         else:
-            d.loan += loan
-            d.loan_value += loan_share(d, offered)
+            d.loan += prize.loan
+            d.loan_value += loan_share(d, prize)
             if is_additional(terms, u_additional):
-                d.credit += loan
+                d.credit += prize.loan
             commit(t, filed.amount, 1, account, committed)
             cohort[t] += filed.amount
-        d.support = max(d.support, support_of(d, terms, offered))
+        d.support = max(d.support, support_of(d, terms, prize))
         d.used |= np.uint32(1) << np.uint32(k)
         state.event |= np.uint16(ar.AWARDED)
     return back, firms_back
