@@ -110,15 +110,13 @@ def ever_reported(run: Run, first: int, last: int) -> float:
 
 
 def uses(run: Run, rows: Rows) -> NDArray[np.bool_]:
-    """Return whether each firm-year truly uses AI (stage P or E)."""
-    stage = run.outputs.stage[rows.t, rows.firm]
-    return (stage != ar.NO_YEAR) & (stage >= ar.S)
+    """Return whether each firm-year truly uses AI, of either kind (stage S, P or E)."""
+    return _in_use(run.outputs.stage[rows.t, rows.firm])
 
 
 def first_use(run: Run) -> NDArray[np.int64]:
-    """Return by firm the calendar year of its first use of AI, `NOT_YET` without one."""
-    stage = run.outputs.stage
-    return _first((stage == ar.P) | (stage == ar.E))
+    """Return by firm the calendar year of its first use of AI, of either kind, or `NOT_YET`."""
+    return _first(_in_use(run.outputs.stage))
 
 
 def first_report(run: Run) -> NDArray[np.int64]:
@@ -126,6 +124,11 @@ def first_report(run: Run) -> NDArray[np.int64]:
     told = (run.outputs.event & ar.REPORTED) != 0
     told[: FIRST_DATA_YEAR - ar.FIRST_YEAR] = False
     return _first(told)
+
+
+def _in_use(stage: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    used: NDArray[np.bool_] = (stage != ar.NO_YEAR) & (stage >= ar.S)
+    return used
 
 
 def _first(happened: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -116,3 +116,18 @@ def test_a_share_of_the_users_of_products_tells_the_survey() -> None:
     n = users.sum()
     assert n > 1000
     assert reports[users].mean() == pytest.approx(0.5, abs=4.0 * 0.5 / np.sqrt(n))
+
+
+def test_no_ready_product_earns_a_tax_credit(products: Run) -> None:
+    """A subscription is no research: who takes this year's credit has a project of its own."""
+    event, tax = products.outputs.event, products.outputs.accounts[-1]
+    claims = 0
+    for t in range(2023 - ar.FIRST_YEAR, ar.T):
+        begun = (event[t] & ar.ADOPTED) != 0
+        going_on = np.isin(stages(products, t - 1), (ar.P, ar.E))
+        claimed = (event[t] & ar.TOOK_TAX_CREDIT) != 0
+        assert not claimed[~begun & ~going_on].any()
+        claims += claimed.sum()
+        # One credit a firm and year: no firm earns on a project that it begins and on its use.
+        assert tax["applications"][t] <= FIRMS.weight[begun | going_on].sum()
+    assert claims > 100

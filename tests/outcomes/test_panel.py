@@ -17,7 +17,8 @@ from sim.scenario import load
 
 @pytest.fixture(scope="module")
 def run() -> Run:
-    here = World.of(synthesise(n_sba=800, n_small=200), defaults(), Intercepts())
+    fit = Intercepts(product={2023: -0.5, 2024: 0.0})
+    here = World.of(synthesise(n_sba=800, n_small=200), defaults(), fit)
     package = build_package(load("baseline"), here.population, here.parameters)
     plan = lay_out(package, here.population.n)
     return simulate(here, plan, seed=2, replicate=0, histories=True)
@@ -50,9 +51,9 @@ def test_every_firm_in_the_frame_is_there_once_a_year(run, seen):
     assert set(seen["frame"]) == {"sba", "small"}
 
 
-def test_using_ai_is_stage_p_or_e_and_reporting_errs(seen):
-    assert set(seen["stage"]) == set("UIPE")
-    assert (seen["uses_ai"] == seen["stage"].isin(["P", "E"])).all()
+def test_using_ai_is_stage_s_p_or_e_and_reporting_errs(seen):
+    assert set(seen["stage"]) == set("UISPE")
+    assert (seen["uses_ai"] == seen["stage"].isin(["S", "P", "E"])).all()
     wrong = (seen["uses_ai"] != seen["reports_ai"]).mean()
     assert 0.0 < wrong < 0.2
 

@@ -80,23 +80,27 @@ def renew_credits(
     outputs: Outputs,
     scratch: Scratch,
 ) -> None:
-    """Let those that used AI last year earn the credit on what it costs them again this year.
+    """Let those with a project of earlier years earn the credit on what it costs them this year.
 
     A year of use costs ``upkeep`` times what a project of the firm costs that year; no grant pays
-    for it.
+    for it. A ready product is a subscription and no research: it earns nothing, also for a firm
+    that makes a project of its own this year and has earned the credit on that (`adopt`).
 
     Reads: ``scratch.users``, ``relative``; ``firm.sales``, ``rd``, ``weight`` and groups;
-    ``state.ln_project``; ``plan.tax*``.
+    ``state.stage``, ``since``, ``ln_project``; ``plan.tax*``.
     Writes: ``state.credit``, ``credit_year``; ``scratch.claimants``; the tax credit's account.
     """
     if not plan.tax_valid[t]:
         return
+    year = ar.FIRST_YEAR + t
     account, general = outputs.accounts[plan.terms.size, t], plan.tax_general[t]
     filled, claimants = scratch.filled[0], scratch.claimants
     n_claimants = filled.claimants
     for m in range(filled.users):
         i = scratch.users[m]
         firm, state = firms[i], states[i]
+        if state.stage == ar.S or state.since == year:
+            continue
         project = scratch.relative[firm.industry, firm.region] * math.exp(state.ln_project)
         outlay = p.upkeep * project
         share = tax_share(firm, outlay, p, general, plan.tax[t, firm.size_class])
