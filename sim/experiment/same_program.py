@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 
 from sim.errors import UserError
-from sim.experiment.checkpoint import first_difference
+from sim.experiment.identity import first_difference
 from sim.experiment.job import Arrays
 from sim.experiment.provenance import code_digest, data_digest, versions
 

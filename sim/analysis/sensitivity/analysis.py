@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from sim.calibration.fit.fixed_point import Fit
 from sim.errors import UserError
 from sim.experiment.checkpoint import Store
 from sim.experiment.job import Arrays
+from sim.experiment.part_file import packed
 from sim.experiment.progress import Progress, Silent
 from sim.experiment.run import Interrupted
 from sim.experiment.working_folder import WorkingFolder
@@ -263,19 +265,20 @@ def _run(
     draws, each = study.design.u.shape[0], study.replicates
     there = set() if store is None else {number for number in store.kept() if number < draws}
     found = {} if store is None else {number: store.load(number) for number in there}
-
-    def finished(number: int, arrays: Arrays) -> None:
-        if store is not None:
-            store.save(number, arrays)
-        found[number] = arrays
-        for _ in range(each):
-            progress.advance()
-
     missing = [n for n in range(draws) if n not in there]
     progress.start(draws * each, len(there) * each)
     try:
-        with open_executor(executor, workers) as opened:
-            run_jobs(study.run, missing, opened, finished)
+        with nullcontext() if store is None else store.writing() as keep:
+
+            def finished(number: int, arrays: Arrays) -> None:
+                if store is not None and keep is not None:
+                    keep(number, packed(store.experiment, number, arrays))
+                found[number] = arrays
+                for _ in range(each):
+                    progress.advance()
+
+            with open_executor(executor, workers) as opened:
+                run_jobs(study.run, missing, opened, finished)
     except KeyboardInterrupt:
         if store is None:
             raise
