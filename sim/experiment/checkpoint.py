@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import UserError
+from sim.errors import ExecutorLost, UserError
 from sim.experiment import part_file
 from sim.experiment.identity import identity_digest, refuse_other
 from sim.experiment.job import Arrays
@@ -120,6 +120,12 @@ class Store:
     def replicates(self, count: int) -> OnDisk:
         """Return the first replicates; tables read an array, or a part of it, when they need it."""
         return OnDisk(self._layout, tuple(self._places[number] for number in range(count)))
+
+    def told_in(self, lost: ExecutorLost) -> ExecutorLost:
+        """Return an error about a lost executor that says what is kept."""
+        there = f"{len(self._places)} finished replicates are kept in {self.folder}"
+        hint = f"{lost.hint}; {there}, the same command goes on from there"
+        return ExecutorLost(lost.what, lost.where, hint)
 
     def remove(self) -> None:
         """Delete what was kept."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -290,11 +291,14 @@ def _run_missing(
                 progress,
             )
     except ExecutorLost as lost:
-        there = f"{len(_kept(experiment, store))} finished replicates are kept in {store.folder}"
-        hint = f"{lost.hint}; {there}, the same command goes on from there"
-        raise ExecutorLost(lost.what, lost.where, hint) from lost
+        raise store.told_in(lost) from lost
     except JobsFailed as failed:
-        raise failures.report(study.experiment, failed.failures, store) from failed
+        raise failures.report(
+            failed.failures,
+            store,
+            partial(failures.inputs, experiment),
+            experiment.replicates,
+        ) from failed
 
 
 def _build(
