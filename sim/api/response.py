@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from sim.experiment import run_in_memory
 from sim.experiment.progress import Progress
 from sim.experiment.result_folder import check_free
 from sim.experiment.run import run_study
+from sim.jobs.executor import Where, check_where
 
 Warn = Callable[[str], None]
 
@@ -42,7 +42,7 @@ def response(
     small: int | None = None,
     population_seed: int | None = None,
     workers: int | None = None,
-    executor: Executor | None = None,
+    executor: Where = None,
     progress: Progress | None = None,
     warn: Warn | None = None,
     out: str | Path | None = None,
@@ -95,6 +95,7 @@ def response(
     folder = None if out is None else Path(out)
     if folder is not None:
         check_free(folder, force=force)
+    check_where(executor)
     scales = check_scales(scale)
     base = inputs.scenario(baseline)
     moved = Scaled.of(setting, inputs.scenario(scenario), since, horizon)

@@ -14,6 +14,7 @@ from sim.api.inputs import Firms, Given
 from sim.calibration.fit.fixed_point import Fit
 from sim.experiment.progress import Progress
 from sim.experiment.result_folder import check_free
+from sim.jobs.executor import Where, check_where
 from sim.scenario.future import chosen
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def optimise(
     small: int | None = None,
     population_seed: int | None = None,
     workers: int | None = None,
+    executor: Where = None,
     progress: Progress | None = None,
     warn: Warn | None = None,
     out: str | Path | None = None,
@@ -82,7 +84,7 @@ def optimise(
         Runs of each package, instead of twice the draws.
     parameters, posterior, allow_stale, explanation, future, seed, horizon
         See `sim.compare`.
-    population, firms, small, population_seed, workers, progress, warn
+    population, firms, small, population_seed, workers, executor, progress, warn
         See `sim.compare`.
     out : str or Path, optional
         A result folder to write as well; finished evaluations are kept beside it until it is
@@ -105,6 +107,7 @@ def optimise(
     check_installed()
     if out is not None:
         check_free(Path(out), force=force)
+    check_where(executor)
     check_years(since, horizon)
     base = inputs.scenario(package)
     spec = Spec(
@@ -150,6 +153,7 @@ def optimise(
             models,
             firms=made,
             workers=number,
+            executor=executor,
             force=force,
             csv=csv,
             command=command,

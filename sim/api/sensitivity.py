@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +14,7 @@ from sim.errors import UserError, nearest
 from sim.experiment.progress import Progress
 from sim.experiment.result_folder import check_free, try_place
 from sim.experiment.working_folder import WorkingFolder, hold, refusing
+from sim.jobs.executor import Where, check_where
 
 Warn = Callable[[str], None]
 
@@ -45,7 +45,7 @@ def sensitivity(
     small: int | None = None,
     population_seed: int | None = None,
     workers: int | None = None,
-    executor: Executor | None = None,
+    executor: Where = None,
     progress: Progress | None = None,
     warn: Warn | None = None,
     out: str | Path | None = None,
@@ -113,6 +113,7 @@ def sensitivity(
     folder = None if out is None else Path(out)
     if folder is not None:
         check_free(folder, force=force)
+    check_where(executor)
     base = inputs.scenario(baseline)
     packages = () if effect is None else inputs.several(effect)
     if parameters not in SOURCES:

@@ -11,6 +11,7 @@ from sim.cli.declaration import Argument, Option, Options, name_of_file
 from sim.cli.options import (
     AllowStale,
     Csv,
+    ExecutorAt,
     Explanation,
     ExplanationOf,
     Firms,
@@ -76,6 +77,7 @@ class Goal(Model):
         float, Option("The most that may be spent.", recorded=True, metavar="KRW_BN")
     ] = 10_000.0
     replicates: Replicates = 40
+    executor: ExecutorAt = None
     out: MaybeFile = None
     force: Force = False
     lang: Lang = Language.en
@@ -136,6 +138,7 @@ class Optimise(Model, ResultFolder):
             low=1,
         ),
     ] = 60
+    executor: ExecutorAt = None
     out: Out = Path("results/optimise")
 
 
@@ -206,6 +209,7 @@ class Sensitivity(Threads, Firms, Options):
     posterior: PosteriorFolder = None
     allow_stale: AllowStale = False
     explanation: ExplanationOf = Explanation.both
+    executor: ExecutorAt = None
     force: Force = False
     lang: Lang = Language.en
 

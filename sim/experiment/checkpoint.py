@@ -2,51 +2,47 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
 import os
-import re
-import struct
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, overload
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import UserError
+from sim.errors import ExecutorLost, UserError
+from sim.experiment import part_file
+from sim.experiment.identity import identity_digest, refuse_other
 from sim.experiment.job import Arrays
+from sim.experiment.part_file import NAME, Layout, job_digest, packed
+from sim.experiment.replicates import Part
 from sim.experiment.working_folder import WorkingFolder, refusing
 
 _RECORD: Final = "experiment.json"
-_REPLICATE: Final = re.compile(r"replicate-(\d+)\.npz")
-_EXPERIMENT: Final = "experiment sha256"
-_CONTENT: Final = "content sha256"
-# What zipfile and NumPy raise for files that are cut, exchanged or have wrong bytes anywhere.
-_DAMAGED: Final = (
-    OSError,
-    ValueError,
-    KeyError,
-    EOFError,
-    RuntimeError,
-    OverflowError,
-    MemoryError,
-    struct.error,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+_SECONDS: Final = 0.5
+"""Between two files at least: what is finished meanwhile goes into one, and no more than that is
+lost by kill -9."""
+_ROWS: Final = 64
+"""Jobs in a file at most: what is read at a time."""
 
 
-@dataclass(frozen=True)
+class _Place(NamedTuple):
+    """Where a finished replicate is kept."""
+
+    file: Path
+    row: int
+
+
 class Store:
     """The finished replicates of one experiment in its working folder.
 
-    Every file is written under another name and then moved, and says to which experiment and
-    number it belongs and what it holds, so that a foreign or damaged one counts as missing.
+    They are appended as whole Parquet files (`sim.experiment.part_file`), each with a row a job,
+    that can be read while the experiment runs. A file that is not what its name says, and a job of
+    another experiment, count as missing.
 
     Attributes
     ----------
@@ -55,8 +51,13 @@ class Store:
         Digest of the experiment's identity.
     """
 
-    held: WorkingFolder
-    experiment: str
+    def __init__(self, held: WorkingFolder, experiment: str) -> None:
+        self.held, self.experiment = held, experiment
+        self._places: dict[int, _Place] = {}
+        self._layout = Layout({})
+        self._next = 0
+        for file in sorted(held.folder.iterdir()):
+            self._take(file)
 
     @classmethod
     def open(
@@ -78,10 +79,10 @@ class Store:
             If the store holds another experiment, naming the first difference.
         """
         content = refuse_other(held, _RECORD, identity, "replicates of another experiment", force)
-        store = cls(held, identity_digest(identity))
-        if not (held.folder / _RECORD).exists():
-            store._write(held.folder / _RECORD, content)
-        return store
+        record = held.folder / _RECORD
+        if not record.exists():
+            _write(record, content)
+        return cls(held, identity_digest(identity))
 
     @property
     def folder(self) -> Path:
@@ -90,111 +91,162 @@ class Store:
 
     def kept(self) -> set[int]:
         """Return the numbers of the finished replicates that are whole and of this experiment."""
-        matches = (_REPLICATE.fullmatch(file.name) for file in self.folder.iterdir())
-        numbers = {int(match[1]) for match in matches if match}
-        return {number for number in numbers if self._is_whole(number)}
+        return set(self._places)
 
-    def save(self, replicate: int, arrays: Arrays) -> None:
-        """Keep a finished replicate.
+    @contextmanager
+    def writing(self) -> Iterator[Callable[[int, bytes], None]]:
+        """Yield what keeps a finished replicate, packed; all are on the disk at the end.
 
         Raises
         ------
         UserError
-            If it cannot be written.
+            If one cannot be written: from the next call on, or at the end.
         """
-        self.save_packed(replicate, packed(self.experiment, replicate, arrays))
-
-    def save_packed(self, replicate: int, content: bytes) -> None:
-        """Keep a finished replicate that is packed already; see `save`."""
-        kept = f"finished replicates are kept in {self.folder}, the same command goes on from there"
-        with refusing(self.folder, kept):
-            self._write(self._file(replicate), content)
+        writer = _Writer(self._append)
+        try:
+            yield writer.put
+        finally:
+            writer.close()
 
     def load(self, replicate: int) -> Arrays:
         """Return a finished replicate."""
-        with np.load(self._file(replicate), allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files if " " not in name}
+        place = self._places[replicate]
+        row = np.array([place.row])
+        return {
+            name: part_file.read(place.file, self._layout, name, (), row)[0]
+            for name in self._layout.arrays
+        }
 
-    def load_array(self, replicate: int, name: str) -> NDArray[Any]:
-        """Return one array of a finished replicate."""
-        with np.load(self._file(replicate), allow_pickle=False) as archive:
-            found: NDArray[Any] = archive[name]
-            return found
+    def replicates(self, count: int) -> OnDisk:
+        """Return the first replicates; tables read an array, or a part of it, when they need it."""
+        return OnDisk(self._layout, tuple(self._places[number] for number in range(count)))
 
-    def replicates(self, count: int) -> Sequence[Arrays]:
-        """Return the first replicates; an array is read each time that it is asked for.
-
-        Tables take all replicates' arrays one name after the other, so that no more than that is
-        in memory.
-        """
-        return _OnDisk(self, count)
+    def told_in(self, lost: ExecutorLost) -> ExecutorLost:
+        """Return an error about a lost executor that says what is kept."""
+        there = f"{len(self._places)} finished replicates are kept in {self.folder}"
+        hint = f"{lost.hint}; {there}, the same command goes on from there"
+        return ExecutorLost(lost.what, lost.where, hint)
 
     def remove(self) -> None:
         """Delete what was kept."""
         self.held.delete_kept()
 
-    def _file(self, replicate: int) -> Path:
-        return self.folder / f"replicate-{replicate:06d}.npz"
+    def _append(self, contents: list[bytes]) -> None:
+        content = part_file.joined(contents)
+        file = self.folder / part_file.name_of(self._next, content)
+        kept = f"finished replicates are kept in {self.folder}, the same command goes on from there"
+        with refusing(self.folder, kept):
+            _write(file, content)
+            self._take(file)
 
-    def _is_whole(self, replicate: int) -> bool:
-        try:
-            with zipfile.ZipFile(self._file(replicate)) as archive:
-                if archive.testzip() is not None:
-                    return False
-            with np.load(self._file(replicate), allow_pickle=False) as found:
-                experiment, content = str(found[_EXPERIMENT]), str(found[_CONTENT])
-            return experiment == self.experiment and content == _digest(
-                experiment, replicate, self.load(replicate)
-            )
-        except _DAMAGED:
-            return False
-
-    @staticmethod
-    def _write(file: Path, content: bytes) -> None:
-        temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
-        try:
-            temporary.write_bytes(content)
-            temporary.replace(file)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
+    def _take(self, file: Path) -> None:
+        """Note which replicates of this experiment a whole file holds."""
+        name = NAME.fullmatch(file.name)
+        if name is None:
+            return
+        self._next = max(self._next, int(name["number"]) + 1)
+        if not part_file.is_whole(file):
+            return
+        layout, jobs = part_file.jobs_of(file)
+        for row, (replicate, job) in enumerate(jobs):
+            if job == job_digest(self.experiment, replicate):
+                self._places[replicate] = _Place(file, row)
+                self._layout = layout
 
 
-class _Lazy(dict[str, NDArray[Any]]):
-    """Arrays of a replicate that are read when they are asked for, and not kept."""
+class _Writer:
+    """Appends what is finished in a thread of its own: many jobs that end together are one file."""
 
-    def __init__(self, store: Store, replicate: int) -> None:
-        super().__init__()
-        self._store, self._replicate = store, replicate
+    def __init__(self, append: Callable[[list[bytes]], None]) -> None:
+        self._append = append
+        self._waiting: list[bytes] = []
+        self._changed = threading.Condition()
+        self._closed = False
+        self._error: Exception | None = None
+        self._thread = threading.Thread(target=self._run, name="hwaksan-store")
+        self._thread.start()
 
-    def __missing__(self, name: str) -> NDArray[Any]:
-        return self._store.load_array(self._replicate, name)
+    def put(self, _replicate: int, content: bytes) -> None:
+        """Append a finished replicate soon."""
+        with self._changed:
+            self._raise()
+            self._waiting.append(content)
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Append what is left, and wait until it is on the disk."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join()
+        self._raise()
+
+    def _raise(self) -> None:
+        if self._error is not None:
+            error, self._error = self._error, None
+            raise error
+
+    def _run(self) -> None:
+        while batch := self._batch():
+            began = time.monotonic()
+            try:
+                self._append(batch)
+            except (UserError, MemoryError) as error:  # raised where the next one is put
+                self._error = error
+                return
+            with self._changed:
+                self._changed.wait_for(
+                    lambda: self._closed, timeout=max(began + _SECONDS - time.monotonic(), 0.0)
+                )
+
+    def _batch(self) -> list[bytes]:
+        """Wait for finished jobs and return some of them; none at the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closed)
+            batch, self._waiting = self._waiting[:_ROWS], self._waiting[_ROWS:]
+            return batch
 
 
-class _OnDisk(Sequence[Arrays]):
-    """Replicates in a store."""
+@dataclass(frozen=True, eq=False)
+class OnDisk:
+    """Replicates in files.
 
-    def __init__(self, store: Store, count: int) -> None:
-        self._store, self._count = store, count
+    Attributes
+    ----------
+    layout : Layout
+    places : tuple
+        Where each replicate is.
+    """
+
+    layout: Layout
+    places: tuple[_Place, ...]
 
     def __len__(self) -> int:
-        return self._count
+        return len(self.places)
 
-    @overload
-    def __getitem__(self, place: int) -> Arrays: ...
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Return the shape of an array in each replicate."""
+        return self.layout.arrays[name][1]
 
-    @overload
-    def __getitem__(self, place: slice) -> list[Arrays]: ...
+    def gather(self, name: str, part: Part = (), numbers: range | None = None) -> NDArray[Any]:
+        """Return an array of many replicates; see `sim.experiment.replicates.Replicates`.
 
-    def __getitem__(self, place: int | slice) -> Arrays | list[Arrays]:
-        if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(self._count))]
-        if not 0 <= place < self._count:
-            raise IndexError(place)
-        return _Lazy(self._store, place)
-
-    def __iter__(self) -> Iterator[Arrays]:
-        return (self[place] for place in range(self._count))
+        Every file is read once, so that no more is in memory than what is returned and one file.
+        """
+        chosen = self.places if numbers is None else self.places[numbers.start : numbers.stop]
+        by_file: dict[Path, list[int]] = {}
+        for at, place in enumerate(chosen):
+            by_file.setdefault(place.file, []).append(at)
+        found: NDArray[Any] | None = None
+        for file, at_places in by_file.items():
+            rows = np.array([chosen[at].row for at in at_places])
+            values = part_file.read(file, self.layout, name, part, rows)
+            if found is None:
+                found = np.empty((len(chosen), *values.shape[1:]), values.dtype)
+            found[at_places] = values
+        if found is None:
+            raise ValueError(f"no replicate holds {name}")
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,120 +265,18 @@ class Packing:
     experiment: str
 
     def __call__(self, replicate: int) -> bytes:
-        """Run one replicate and return it as `Store.save_packed` keeps it."""
+        """Run one replicate and return it as `Store.writing` keeps it."""
         return packed(self.experiment, replicate, self.run(replicate))
 
 
-def packed(experiment: str, replicate: int, arrays: Arrays) -> bytes:
-    """Return a finished replicate as the content of its file.
-
-    Parameters
-    ----------
-    experiment : str
-        Digest of the experiment's identity.
-    replicate : int
-    arrays : dict of str to ndarray
-    """
-    about = {
-        _EXPERIMENT: np.array(experiment),
-        _CONTENT: np.array(_digest(experiment, replicate, arrays)),
-    }
-    # In memory first: NumPy leaves an archive open when the disk is full in its middle.
-    stream = io.BytesIO()
-    # Most of a replicate are zeros and small counts. NumPy's stubs take the first keyword for
-    # `allow_pickle`.
-    np.savez_compressed(stream, **arrays, **about)  # type: ignore[arg-type]
-    return stream.getvalue()
-
-
-def identity_digest(identity: Mapping[str, Any]) -> str:
-    """Return SHA-256 of what decides every replicate of a study."""
-    text = json.dumps(identity, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def refuse_other(
-    held: WorkingFolder, name: str, identity: Mapping[str, Any], what: str, force: bool
-) -> bytes:
-    """Refuse a working folder that keeps something of another study, or clear it with `force`.
-
-    Parameters
-    ----------
-    held : WorkingFolder
-    name : str
-        File with the identity of the study that is kept there.
-    identity : mapping
-        Of this study.
-    what : str
-        What is kept there, for the message.
-    force : bool
-
-    Returns
-    -------
-    bytes
-        The identity as it is to be written into that file.
-    """
-    content = json.dumps(identity, ensure_ascii=False).encode("utf-8")
-    # Through JSON, so that what is compared has passed the same rounding of types.
-    difference = _difference(held, name, json.loads(content))
-    if difference is None:
-        return content
-    if not force:
-        raise UserError(
-            f"it holds {what} ({difference})",
-            str(held.folder),
-            "repeat the command that began it, or start afresh with --force",
-        )
-    held.clear()
-    return content
-
-
-def _difference(held: WorkingFolder, name: str, identity: Mapping[str, Any]) -> str | None:
-    """Say in what the study that is kept differs, None if it is the same or there is none."""
-    record = held.folder / name
-    if not record.is_file():
-        return f"{name} is missing" if held.keeps() else None
+def _write(file: Path, content: bytes) -> None:
+    temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
     try:
-        there = json.loads(record.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return f"{name} cannot be read"
-    if not isinstance(there, dict):
-        return f"{name} is not a record"
-    return first_difference(there, identity)
-
-
-def first_difference(
-    there: Mapping[str, Any], asked: Mapping[str, Any], at: str = ""
-) -> str | None:
-    """Say in which key two records differ first, None if in none.
-
-    Examples
-    --------
-    >>> first_difference({"seed": 1, "fit": {"b_0": 1.0}}, {"seed": 1, "fit": {"b_0": 2.0}})
-    'fit.b_0 there is 1.0, asked for 2.0'
-    """
-    for key in dict.fromkeys([*asked, *there]):
-        name = f"{at}{key}"
-        one, other = there.get(key), asked.get(key)
-        if isinstance(one, dict) and isinstance(other, dict):
-            inner = first_difference(one, other, f"{name}.")
-            if inner is not None:
-                return inner
-        elif one != other:
-            return f"{name} there is {_shown(one)}, asked for {_shown(other)}"
-    return None
-
-
-def _shown(value: object) -> str:
-    text = "nothing" if value is None else str(value)
-    return text if len(text) <= 40 else f"{text[:12]}..."
-
-
-def _digest(experiment: str, replicate: int, arrays: Mapping[str, NDArray[Any]]) -> str:
-    """Return SHA-256 of a replicate: of which experiment, which number, and every bit."""
-    sha = hashlib.sha256(f"{experiment}\0{replicate}\0".encode())
-    for name in sorted(arrays):
-        array = np.ascontiguousarray(arrays[name])
-        sha.update(f"{name}\0{array.dtype.str}\0{arrays[name].shape}\0".encode())
-        sha.update(array.tobytes())
-    return sha.hexdigest()
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())  # or a power failure may leave the name without the content
+        temporary.replace(file)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -135,14 +136,14 @@ def gains(
     return counted
 
 
-def table(experiment: Experiment, gained: LabelledArray) -> pd.DataFrame:
+def table(experiment: Experiment, gained: Callable[[str], LabelledArray]) -> pd.DataFrame:
     """Return the table `distribution`; columns are described in docs/results.md.
 
     Parameters
     ----------
     experiment : Experiment
-    gained : LabelledArray
-        What `gains` counted, by replicate, scenario, frame, group and measure.
+    gained : callable
+        Returns what `gains` counted of a scenario, by replicate, frame, group and measure.
     """
     import pandas as pd
 
@@ -150,17 +151,17 @@ def table(experiment: Experiment, gained: LabelledArray) -> pd.DataFrame:
     groups = group_rows(population, experiment.horizon)
     frames = np.stack([population.frame == f for f in range(ar.N_FRAMES)])
     firms = experiment.over_samples(lambda each: _firms(each, experiment.horizon))
-    everything = _with_all(gained)
     firms = np.concatenate([firms, firms.sum(axis=0, keepdims=True)])
+    few = np.zeros(firms.shape, np.bool_)
     if experiment.firms.get("source") == "microdata":
         few = too_few(np.stack([(groups & f).sum(axis=1) for f in frames]))
         # The sum of both frames would tell what was left out of one.
         few = np.concatenate([few, few.any(axis=0, keepdims=True)])
-        everything.data[:, :, few] = np.nan
         firms = np.where(few, np.nan, firms)
     parts = []
     for name in (each.name for each in experiment.packages):
-        values = everything.sel(scenario=name).data
+        values = _with_all(gained(name)).data
+        values[:, few] = np.nan
         found = spread(values, experiment.draws.by_replicate, experiment.sample_of)
         shape = found.mean.shape
         f, g, m = (index.ravel() for index in np.indices(shape))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from sim.errors import ReplicatesFailed
@@ -17,16 +17,26 @@ FILE: Final = "failures.json"
 
 
 def report(
-    experiment: Experiment, failed: Mapping[int, Exception], store: Store
+    failed: Mapping[int, Exception],
+    store: Store,
+    inputs: Callable[[int], Mapping[str, Any]],
+    total: int,
+    *,
+    what: str = "replicates",
 ) -> ReplicatesFailed:
-    """Write inputs and traceback of failed replicates into the working folder.
+    """Write inputs and traceback of failed jobs into the working folder.
 
     Parameters
     ----------
-    experiment : Experiment
     failed : mapping of int to Exception
-        What each replicate raised.
+        What each job raised, by its number.
     store : Store
+    inputs : callable
+        Returns what a job was run with, as JSON types.
+    total : int
+        Jobs in all.
+    what : str
+        What a job is.
 
     Returns
     -------
@@ -34,18 +44,19 @@ def report(
         To be raised.
     """
     numbers = tuple(sorted(failed))
-    described = [{**inputs(experiment, each), **_what(failed[each])} for each in numbers]
+    described = [{**inputs(each), **_what(failed[each])} for each in numbers]
     file = store.folder / FILE
     with refusing(store.folder):
         text = json.dumps(described, ensure_ascii=False, indent=1)
         file.write_text(text + "\n", encoding="utf-8", newline="\n")
     first = described[0]
-    about = ", ".join(f"{key} {first[key]}" for key in ("draw", "explanation", "future", "seed"))
-    kept = sum(number < experiment.replicates for number in store.kept())
+    told = ("draw", "explanation", "future", "seed")
+    about = ", ".join(f"{key} {first[key]}" for key in told if key in first)
+    kept = sum(number < total for number in store.kept())
     return ReplicatesFailed(
         numbers,
         file,
-        f"{len(numbers)} of {experiment.replicates} replicates failed, the first of them "
+        f"{len(numbers)} of {total} {what} failed, the first of them "
         f"{numbers[0]} ({about}): {first['error']}; inputs and tracebacks are in {file}; "
         f"{kept} finished ones are kept, the same command runs the others",
     )

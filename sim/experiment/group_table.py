@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.job import Arrays, Prepared
+from sim.experiment.job import Prepared
+from sim.experiment.measurements import BLOCK_BYTES
+from sim.experiment.replicates import Replicates
 from sim.outcomes.measures import GROUPED_FRAMES
 from sim.outcomes.registry import REPORTED_GROUPS, REPORTED_YEARS, group_outcomes
 from sim.outcomes.schema import NUMBER, TEXT, WHOLE, Schema, columns
@@ -18,8 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _STATISTICS: Final = ("mean", "sd", "p05", "p95")
-_BYTES: Final = 64_000_000
-"""Of all replicates at a time; what is computed of them takes several times as much."""
 
 GROUPS: Final = Schema(
     "groups",
@@ -32,15 +33,13 @@ GROUPS: Final = Schema(
 )
 
 
-def table(
-    prepared: Prepared, replicates: Sequence[Arrays], hidden: NDArray[np.bool_]
-) -> pd.DataFrame:
+def table(prepared: Prepared, replicates: Replicates, hidden: NDArray[np.bool_]) -> pd.DataFrame:
     """Return the table `groups`; columns are described in docs/results.md.
 
     Parameters
     ----------
     prepared : Prepared
-    replicates : sequence of dict
+    replicates : Replicates
         What `sim.experiment.job.run_replicate` returned; read once for each block of years, so
         that the memory that is needed does not grow with their number.
     hidden : ndarray of bool
@@ -51,7 +50,7 @@ def table(
     draws, samples = prepared.experiment.draws.by_replicate, prepared.experiment.sample_of
     found: dict[str, list[Floats]] = {name: [] for name in _STATISTICS}
     for years in _blocks(replicates):
-        block = np.stack([each["groups"][:, years] for each in replicates])
+        block = replicates.gather("groups", (slice(None), years))
         block[:, :, hidden[years]] = np.nan
         here = spread(block, draws, samples)
         for name, parts in found.items():
@@ -74,10 +73,10 @@ def table(
     return GROUPS.table(labels.assign(**statistics))
 
 
-def _blocks(replicates: Sequence[Arrays]) -> Iterator[slice]:
+def _blocks(replicates: Replicates) -> Iterator[slice]:
     """Yield so many years at a time as fit into memory, at least one."""
     years = len(REPORTED_YEARS)
-    a_year = len(replicates) * replicates[0]["groups"].nbytes // years
-    step = max(_BYTES // max(a_year, 1), 1)
+    a_year = len(replicates) * 8 * math.prod(replicates.shape("groups")) // years
+    step = max(BLOCK_BYTES // max(a_year, 1), 1)
     for first in range(0, years, step):
         yield slice(first, first + step)

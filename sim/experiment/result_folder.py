@@ -6,23 +6,28 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import UserError
 from sim.experiment import run_record
+from sim.experiment.long_table import LongTable, blocks_of
 from sim.experiment.spreadsheet import write_csv
 from sim.experiment.working_folder import WorkingFolder, hold, refusing, remove_tree
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 RECORD: Final = "run.json"
 TABLES: Final = "tables"
 """Key of the record: SHA-256 of every Parquet file by its table's name."""
 FILES: Final = "files"
 """Key of the record: everything that hwaksan wrote into the folder besides the record."""
+_GROUP: Final = 1024 * 1024
+"""Rows of a table that Parquet keeps together."""
 _LITTER: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", f".{RECORD}.tmp"})
 """What file managers leave in every folder that they show, and a record that was cut."""
 _REPORT: Final = re.compile(r"\.report-\d+")
@@ -166,19 +171,46 @@ def remove_results(folder: Path) -> None:
     remove_tree(folder)
 
 
-def write_table(table: pd.DataFrame, folder: Path, name: str, *, csv: bool) -> None:
-    """Write a table as Parquet, and as CSV if asked for; the same table gives the same bytes."""
-    import pyarrow as pa
+def write_table(table: pd.DataFrame | LongTable, folder: Path, name: str, *, csv: bool) -> None:
+    """Write a table as Parquet, and as CSV if asked for; the same table gives the same bytes.
+
+    A long one is written in groups of rows that do not depend on the blocks in which it comes.
+    """
     from pyarrow import parquet
 
-    content = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    groups = _row_groups(map(_arrow, blocks_of(table)))
+    first = next(groups)
+    file = folder / f"{name}.parquet"
+    with parquet.ParquetWriter(file, first.schema, compression="zstd") as writer:
+        for group in chain([first], groups):
+            writer.write_table(group, row_group_size=_GROUP)
+    if csv:
+        write_csv(table, folder / f"{name}.csv")
+
+
+def _arrow(block: pd.DataFrame) -> pa.Table:
+    import pyarrow as pa
+
+    content = pa.Table.from_pandas(block, preserve_index=False).replace_schema_metadata(None)
     # A column of yes and no in which nothing can be said (`sim.outcomes.schema.MAYBE`).
     nothing = (pa.types.is_null(field.type) for field in content.schema)
     kinds = zip(content.schema, nothing, strict=True)
-    content = content.cast(pa.schema([f.with_type(pa.bool_()) if n else f for f, n in kinds]))
-    parquet.write_table(content, folder / f"{name}.parquet", compression="zstd")
-    if csv:
-        write_csv(table, folder / f"{name}.csv")
+    return content.cast(pa.schema([f.with_type(pa.bool_()) if n else f for f, n in kinds]))
+
+
+def _row_groups(blocks: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Yield all rows, `_GROUP` at a time; one group without rows if there are none."""
+    import pyarrow as pa
+
+    left: pa.Table | None = None
+    for block in blocks:
+        left = block if left is None else pa.concat_tables([left, block])
+        while left.num_rows > _GROUP:
+            yield left.slice(0, _GROUP).combine_chunks()
+            left = left.slice(_GROUP)
+    if left is None:
+        raise ValueError("a table without a block has no columns")
+    yield left.combine_chunks()
 
 
 def write_record(record: Mapping[str, Any], folder: Path) -> None:

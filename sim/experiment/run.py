@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +12,9 @@ from sim.experiment import failures, run_record
 from sim.experiment.checkpoint import Packing, Store
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays, prepare
+from sim.experiment.long_table import whole
 from sim.experiment.progress import Progress, Silent
+from sim.experiment.replicates import InMemory
 from sim.experiment.result_folder import (
     check_free,
     check_path,
@@ -234,7 +237,8 @@ def run_in_memory(
         )
     except JobsFailed as failed:
         raise next(iter(failed.failures.values())) from failed
-    tables = dict(study.tables([replicates[number] for number in range(total)]))
+    found = InMemory([replicates[number] for number in range(total)])
+    tables = {name: whole(table) for name, table in study.tables(found)}
     return tables, run_record.compose(study.experiment, command, warnings) | dict(study.record())
 
 
@@ -275,22 +279,26 @@ def _run_missing(
     kept = _kept(experiment, store)
     missing = [number for number in range(experiment.replicates) if number not in kept]
     try:
-        _run_jobs(
-            study,
-            Packing(SameProgram(study.run), store.experiment),
-            missing,
-            len(kept),
-            store.save_packed,
-            workers,
-            executor,
-            progress,
-        )
+        with store.writing() as keep:
+            _run_jobs(
+                study,
+                Packing(SameProgram(study.run), store.experiment),
+                missing,
+                len(kept),
+                keep,
+                workers,
+                executor,
+                progress,
+            )
     except ExecutorLost as lost:
-        there = f"{len(_kept(experiment, store))} finished replicates are kept in {store.folder}"
-        hint = f"{lost.hint}; {there}, the same command goes on from there"
-        raise ExecutorLost(lost.what, lost.where, hint) from lost
+        raise store.told_in(lost) from lost
     except JobsFailed as failed:
-        raise failures.report(study.experiment, failed.failures, store) from failed
+        raise failures.report(
+            failed.failures,
+            store,
+            partial(failures.inputs, experiment),
+            experiment.replicates,
+        ) from failed
 
 
 def _build(
@@ -307,7 +315,7 @@ def _build(
     for name, table in study.tables(store.replicates(study.experiment.replicates)):
         write_table(table, held.building, name, csv=csv)
         if give is None or name in give:
-            written[name] = table
+            written[name] = whole(table)
     return written
 
 

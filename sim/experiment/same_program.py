@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from sim.errors import UserError
-from sim.experiment.checkpoint import first_difference
-from sim.experiment.job import Arrays
+from sim.experiment.identity import first_difference
 from sim.experiment.provenance import code_digest, data_digest, versions
+
+Key = TypeVar("Key")
+Result = TypeVar("Result")
 
 
 @cache
@@ -21,22 +24,22 @@ def program() -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, eq=False)
-class SameProgram:
-    """A study's job; a worker with another program refuses it, as it would write other numbers.
+class SameProgram(Generic[Key, Result]):
+    """A job; a worker with another program refuses it, as it would write other numbers.
 
     Attributes
     ----------
     run : callable
-        Runs one replicate.
+        Runs one job by its key.
     program : mapping of str to str
         Of the process that made it.
     """
 
-    run: Callable[[int], Arrays]
+    run: Callable[[Key], Result]
     program: Mapping[str, str] = field(default_factory=lambda: dict(program()))
 
-    def __call__(self, replicate: int) -> Arrays:
-        """Run one replicate.
+    def __call__(self, key: Key) -> Result:
+        """Run one job.
 
         Raises
         ------
@@ -50,4 +53,4 @@ class SameProgram:
                 "executor",
                 "install the same hwaksan and the same packages on every worker",
             )
-        return self.run(replicate)
+        return self.run(key)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
+
+from sim.experiment.long_table import LongTable, blocks_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,16 +17,26 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet program takes for the beginning of a formula."""
 
 
-def write_csv(table: pd.DataFrame, file: Path | BytesIO) -> None:
+def write_csv(table: pd.DataFrame | LongTable, file: Path) -> None:
     """Write a table as CSV; the same table gives the same bytes."""
-    plain_text(table).to_csv(file, index=False, encoding=ENCODING, lineterminator="\n")
+    with file.open("wb") as stream:
+        _write(table, stream)
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
     """Return what `write_csv` writes."""
     stream = BytesIO()
-    write_csv(table, stream)
+    _write(table, stream)
     return stream.getvalue()
+
+
+def _write(table: pd.DataFrame | LongTable, stream: IO[bytes]) -> None:
+    for place, block in enumerate(blocks_of(table)):
+        first = place == 0
+        encoding = ENCODING if first else "utf-8"
+        plain_text(block).to_csv(
+            stream, index=False, encoding=encoding, lineterminator="\n", header=first
+        )
 
 
 def plain_text(table: pd.DataFrame) -> pd.DataFrame:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.experiment import tables
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays, Prepared, run_replicate
+from sim.experiment.long_table import LongTable
+from sim.experiment.replicates import Replicates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +29,7 @@ class Study(Protocol):
     def run(self, replicate: int) -> Arrays:
         """Run one replicate and return what is kept of it."""
 
-    def tables(self, replicates: Sequence[Arrays]) -> Iterator[tuple[str, pd.DataFrame]]:
+    def tables(self, replicates: Replicates) -> Iterator[tuple[str, pd.DataFrame | LongTable]]:
         """Yield name and content of every table."""
 
     def record(self) -> Mapping[str, Any]:
@@ -58,7 +60,7 @@ class Comparison:
         """Run every scenario with the same random numbers."""
         return run_replicate(self.prepared, replicate)
 
-    def tables(self, replicates: Sequence[Arrays]) -> Iterator[tuple[str, pd.DataFrame]]:
+    def tables(self, replicates: Replicates) -> Iterator[tuple[str, pd.DataFrame | LongTable]]:
         """Yield the tables of docs/results.md."""
         return tables.build(self.experiment, self.prepared, replicates)
 

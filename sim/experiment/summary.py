@@ -39,7 +39,7 @@ def table(experiment: Experiment, measured: Measurements, rests_on: pd.DataFrame
 
     samples = {
         name: Sample(
-            outcomes=measured.outcomes.sel(scenario=name),
+            outcomes=measured.at_horizon.sel(scenario=name),
             attribution=measured.attribution.sel(scenario=name),
             accelerated_years=measured.accelerated_years.sel(scenario=name),
         )

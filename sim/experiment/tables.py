@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+import math
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,8 +21,10 @@ from sim.experiment import (
     suppression,
 )
 from sim.experiment.experiment import Experiment
-from sim.experiment.job import Arrays, Prepared
+from sim.experiment.job import Prepared
+from sim.experiment.long_table import LongTable, whole
 from sim.experiment.measurements import Measurements
+from sim.experiment.replicates import Replicates
 from sim.outcomes import ledger
 from sim.outcomes.attribution import CLASSES
 from sim.outcomes.labelled import Axes, LabelledArray, differences
@@ -33,6 +36,8 @@ from sim.statistics.intervals import PERCENTS, spread
 if TYPE_CHECKING:
     import pandas as pd
 
+_BLOCK_ROWS: Final = 250_000
+"""Rows of a long table that are in memory at a time."""
 _EFFECT: Final = ("mean", "sd", "mc_se", *PERCENTS, "share_parameters", "share_population")
 
 _Columns = dict[str, Any]
@@ -99,53 +104,59 @@ SCHEMAS: Final = (
 
 
 def build(
-    experiment: Experiment, prepared: Prepared, replicates: Sequence[Arrays]
-) -> Iterator[tuple[str, pd.DataFrame]]:
+    experiment: Experiment, prepared: Prepared, replicates: Replicates
+) -> Iterator[tuple[str, pd.DataFrame | LongTable]]:
     """Yield name and content of every table; columns are described in docs/results.md.
 
     Parameters
     ----------
     experiment : Experiment
     prepared : Prepared
-    replicates : sequence of dict
-        What `sim.experiment.job.run_replicate` returned, replicate by replicate.
+    replicates : Replicates
+        What `sim.experiment.job.run_replicate` returned.
     """
-    measured = Measurements.of(prepared, replicates)
-    yield "outcomes", _outcomes(measured.outcomes)
+    measured = Measurements(prepared, replicates)
+    yield "outcomes", _outcomes(measured)
     hidden = _hidden(experiment, prepared)
     yield "groups", group_table.table(prepared, replicates, hidden.groups)
-    yield "effects", _effects(experiment, measured.outcomes)
+    yield "effects", _effects(experiment, measured.in_blocks("outcomes", "year"))
     yield "draws", draws_table(experiment)
-    ranking = ranking_table.order(experiment, measured.outcomes)
+    ranking = ranking_table.order(experiment, measured.at_horizon)
     yield "ranking", ranking_table.ranks(ranking)
     yield "pairs", ranking_table.pairs(ranking)
-    rests_on = dependence.table(experiment, measured.outcomes)
+    rests_on = dependence.table(experiment, measured.at_horizon)
     yield "dependence", rests_on
-    yield "ledger", _ledger(prepared, replicates)
+    yield "ledger", _ledger(measured)
     yield "attribution", _attribution(experiment, measured)
-    yield "distribution", distribution.table(experiment, measured.distribution)
-    yield "outlook", outlook_table.table(experiment, measured.outcomes)
-    yield "heat", _heat(prepared, measured.heat, hidden.places)
+    yield (
+        "distribution",
+        distribution.table(
+            experiment,
+            lambda name: measured.of("distribution", scenario=(name,)).sel(scenario=name),
+        ),
+    )
+    yield "outlook", outlook_table.table(experiment, measured.at_horizon)
+    yield "heat", _heat(measured, hidden.places)
     yield "summary", summary.table(experiment, measured, rests_on)
 
 
 def by_replicate(
-    prepared: Prepared, replicates: Sequence[Arrays], numbers: Sequence[int]
+    prepared: Prepared, replicates: Replicates, numbers: Sequence[int]
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the tables with a row for each replicate, of some replicates alone.
 
     Parameters
     ----------
     prepared : Prepared
-    replicates : sequence of dict
+    replicates : Replicates
         What `sim.experiment.job.run_replicate` returned.
     numbers : sequence of int
         Which replicates these are.
     """
-    measured = Measurements.of(prepared, replicates)
+    measured = Measurements(prepared, replicates)
     made = {
-        "outcomes": _outcomes(measured.outcomes),
-        "ledger": _ledger(prepared, replicates),
+        "outcomes": whole(_outcomes(measured)),
+        "ledger": whole(_ledger(measured)),
         "attribution": _attribution(prepared.experiment, measured),
     }
     for name, table in made.items():
@@ -165,7 +176,7 @@ def from_outcomes(
         The table of that name, of all replicates.
     """
     found = _labelled(experiment, outcomes)
-    yield "effects", _effects(experiment, found)
+    yield "effects", _effects(experiment, [found])
     yield "draws", draws_table(experiment)
     ranking = ranking_table.order(experiment, found)
     yield "ranking", ranking_table.ranks(ranking)
@@ -236,51 +247,82 @@ def _hidden(experiment: Experiment, prepared: Prepared) -> _Hidden:
     return _Hidden(groups & own[:, None], places & own[FRAMES.index("sba")])
 
 
-def _outcomes(outcomes: LabelledArray) -> pd.DataFrame:
+def _outcomes(measured: Measurements) -> LongTable:
     import pandas as pd
 
-    by_scenario = outcomes.over("scenario")
-    keep = np.broadcast_to(_defined(), by_scenario.shape)
-    labels = _grid(by_scenario.axes, keep)
-    return OUTCOMES.table(pd.DataFrame({**labels, "value": by_scenario.data[keep]}))
+    axes = measured.axes("outcomes")
+    each = int(_defined().sum()) * len(axes["year"])
+
+    def blocks() -> Iterator[pd.DataFrame]:
+        for name in axes["scenario"]:
+            for numbers in _some(len(measured.replicates), each):
+                values = measured.of("outcomes", numbers, scenario=(name,))
+                by_scenario = values.over("scenario")
+                keep = np.broadcast_to(_defined(), by_scenario.shape)
+                labels = _grid(by_scenario.axes, keep)
+                yield OUTCOMES.table(pd.DataFrame({**labels, "value": by_scenario.data[keep]}))
+
+    return LongTable(blocks)
+
+
+def _some(replicates: int, rows: int) -> Iterator[range]:
+    """Yield so many replicates at a time as fit into a block of a long table."""
+    step = max(_BLOCK_ROWS // max(rows, 1), 1)
+    for first in range(0, replicates, step):
+        yield range(first, min(first + step, replicates))
 
 
 def _of_a_replicate(array: LabelledArray) -> dict[str, tuple[Hashable, ...]]:
     return {axis: labels for axis, labels in array.axes.items() if axis != "replicate"}
 
 
-def _effects(experiment: Experiment, outcomes: LabelledArray) -> pd.DataFrame:
+def _effects(experiment: Experiment, blocks: Iterable[LabelledArray]) -> pd.DataFrame:
+    """Return the table `effects` from outcomes, some years of all replicates at a time."""
     import pandas as pd
 
-    paired = differences(outcomes, experiment.baseline)
-    found = spread(paired.data, experiment.draws.by_replicate, experiment.sample_of)
+    parts: dict[str, list[NDArray[Any]]] = {name: [] for name in (*_EFFECT, "n")}
+    years: list[Hashable] = []
+    axes: Axes = {}
+    for block in blocks:
+        paired = differences(block, experiment.baseline)
+        found = spread(paired.data, experiment.draws.by_replicate, experiment.sample_of)
+        axes = _of_a_replicate(paired)
+        years += axes["year"]
+        for name, values in parts.items():
+            values.append(getattr(found, name))
+    all_of = {name: np.concatenate(values, axis=1) for name, values in parts.items()}
     table = pd.DataFrame(
         {
             "baseline": experiment.baseline,
-            **_grid(_of_a_replicate(paired)),
-            **{name: getattr(found, name).ravel() for name in _EFFECT},
-            "n_pairs": found.n.ravel(),
+            **_grid({**axes, "year": tuple(years)}),
+            **{name: all_of[name].ravel() for name in _EFFECT},
+            "n_pairs": all_of["n"].ravel(),
         }
     )
-    keep = np.broadcast_to(_defined(), found.mean.shape).ravel()
+    keep = np.broadcast_to(_defined(), all_of["mean"].shape).ravel()
     return EFFECTS.table(table[keep].reset_index(drop=True))
 
 
-def _ledger(prepared: Prepared, replicates: Sequence[Arrays]) -> pd.DataFrame:
-    parts = []
-    count = len(replicates)
-    for position, scenario in enumerate(prepared.scenarios):
-        # Replicate after replicate, as if they were so many more accounts.
-        part = ledger.frame(
-            scenario.accounts * count,
-            ledger.mechanisms(scenario.plan) * count,
-            np.concatenate([each[f"accounts_{position}"] for each in replicates]),
-            np.concatenate([each[f"cost_{position}"] for each in replicates]),
-        )
-        part["scenario"] = scenario.scenario.name
-        part["replicate"] = np.repeat(np.arange(count), len(part) // count)
-        parts.append(part)
-    return LEDGER.joined(parts)
+def _ledger(measured: Measurements) -> LongTable:
+    replicates = measured.replicates
+
+    def blocks() -> Iterator[pd.DataFrame]:
+        for position, scenario in enumerate(measured.prepared.scenarios):
+            each = math.prod(replicates.shape(f"cost_{position}"))
+            for numbers in _some(len(replicates), each):
+                count = len(numbers)
+                # Replicate after replicate, as if they were so many more accounts.
+                block = ledger.frame(
+                    scenario.accounts * count,
+                    ledger.mechanisms(scenario.plan) * count,
+                    np.concatenate(replicates.gather(f"accounts_{position}", (), numbers)),
+                    np.concatenate(replicates.gather(f"cost_{position}", (), numbers)),
+                )
+                block["scenario"] = scenario.scenario.name
+                block["replicate"] = np.repeat(np.array(numbers), each)
+                yield LEDGER.table(block)
+
+    return LongTable(blocks)
 
 
 def _attribution(experiment: Experiment, measured: Measurements) -> pd.DataFrame:
@@ -294,15 +336,18 @@ def _attribution(experiment: Experiment, measured: Measurements) -> pd.DataFrame
     for name in CLASSES:
         table[name] = firms.sel(**{"class": name}).data.ravel()
     table["accelerated_years"] = years.data.ravel()
-    moved = measured.from_product.take("scenario", others).over("scenario")
+    moved = measured.of("from_product").take("scenario", others).over("scenario")
     table["from_product"] = moved.data.ravel()
     return ATTRIBUTION.table(table)
 
 
-def _heat(prepared: Prepared, users: LabelledArray, hidden: NDArray[np.bool_]) -> pd.DataFrame:
+def _heat(measured: Measurements, hidden: NDArray[np.bool_]) -> pd.DataFrame:
     import pandas as pd
 
-    mean = np.where(hidden, np.nan, users.data.mean(axis=0))
+    prepared = measured.prepared
+    blocks = measured.in_blocks("heat", "industry")
+    mean = np.concatenate([each.data.mean(axis=0) for each in blocks], axis=2)
+    mean = np.where(hidden, np.nan, mean)
     there = prepared.experiment.over_samples(
         lambda firms: np.stack([suppression.firms_by_cell(firms, y) for y in prepared.heat_years])
     )
@@ -310,7 +355,7 @@ def _heat(prepared: Prepared, users: LabelledArray, hidden: NDArray[np.bool_]) -
     rate = np.full(mean.shape, np.nan)
     np.divide(100.0 * mean, firms, out=rate, where=firms > 0.0)
     values = {"firms": firms.ravel(), "users": mean.ravel(), "rate": rate.ravel()}
-    return HEAT.table(pd.DataFrame({**_grid(_of_a_replicate(users)), **values}))
+    return HEAT.table(pd.DataFrame({**_grid(measured.axes("heat")), **values}))
 
 
 def draws_table(experiment: Experiment) -> pd.DataFrame:

@@ -19,7 +19,7 @@ MARKER: Final = "hwaksan.lock"
 RESULT: Final = "result"
 OLD: Final = "old"
 KEPT: Final = ("experiment.json", "search.json", "evaluations.jsonl", "failures.json")
-_OURS: Final = re.compile(r"replicate-\d+\.npz|.+\.\d+\.tmp")
+_OURS: Final = re.compile(r"jobs-\d+-[0-9a-f]+\.parquet|.+\.\d+\.tmp")
 _ATTEMPTS: Final = 100
 
 

@@ -23,6 +23,11 @@ _KEPT = 2
 """Jobs of so many kinds stay in a worker: two loops that take turns do not push each other out."""
 
 
+def shares_memory(executor: Executor) -> bool:
+    """Return whether jobs see what this process has in memory: whether its workers are threads."""
+    return isinstance(executor, ThreadPoolExecutor)
+
+
 @contextmanager
 def sharing(
     job: Callable[[Key], Result], executor: Executor
@@ -40,7 +45,7 @@ def sharing(
         through `pickle`, except for threads.
     executor : concurrent.futures.Executor
     """
-    if isinstance(executor, ThreadPoolExecutor):
+    if shares_memory(executor):
         yield lambda key: executor.submit(job, key)
     elif isinstance(executor, Cluster):
         yield executor.scattered(job)

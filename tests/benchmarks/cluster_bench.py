@@ -18,8 +18,8 @@ from pathlib import Path
 import cloudpickle
 
 from sim.api import inputs
-from sim.experiment.checkpoint import packed
 from sim.experiment.job import Arrays, prepare
+from sim.experiment.part_file import packed
 from sim.experiment.same_program import SameProgram
 from sim.experiment.study import Comparison
 from sim.jobs.cluster import Cluster, connected

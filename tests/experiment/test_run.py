@@ -20,6 +20,7 @@ from sim.experiment import Interrupted, run_experiment
 from sim.experiment.result_folder import RECORD
 from sim.parameters.registry import defaults
 from sim.statistics.intervals import PERCENTS
+from tests.finished import finished, replicates
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 TABLES = (
@@ -213,15 +214,16 @@ def test_a_killed_experiment_loses_no_finished_replicate(make, tmp_path):
     process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(out)], cwd=CHECKOUT)
     try:
         deadline = time.monotonic() + 120.0
-        while len(list(partial.glob("*.npz"))) < 2:
+        while len(replicates(partial)) < 2:
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.02)
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
-    kept = len(list(partial.glob("*.npz")))
+    kept = len(replicates(partial))
     assert 2 <= kept < 400
+    assert finished(partial)["job"].is_unique
     assert not out.exists()
     progress = StopsAfter(10_000)
     run_experiment(make(replicates=kept + 1), out, progress=progress)
@@ -250,10 +252,7 @@ def test_a_failing_job_is_reported_with_its_inputs_and_takes_no_other_down(
     assert failed.value.replicates == (1,)
     assert not out.exists()
     assert not list(tmp_path.rglob("*.tmp"))
-    assert sorted(each.name for each in partial.glob("*.npz")) == [
-        "replicate-000000.npz",
-        "replicate-000002.npz",
-    ]
+    assert replicates(partial) == [0, 2]
     [told] = json.loads((partial / "failures.json").read_text(encoding="utf-8"))
     assert (told["replicate"], told["seed"], told["draw"]) == (1, 1, 0)
     assert told["parameters"]["no-policy"]["eps"] == defaults()["eps"]
@@ -307,7 +306,7 @@ def test_ctrl_c_ends_soon_and_keeps_what_is_finished(tmp_path):
     )
     try:
         deadline = time.monotonic() + 120.0
-        while len(list(partial.glob("*.npz"))) < 2:
+        while len(replicates(partial)) < 2:
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.02)
@@ -317,6 +316,6 @@ def test_ctrl_c_ends_soon_and_keeps_what_is_finished(tmp_path):
         process.kill()
         process.wait()
     assert "Interrupted" in said
-    assert 2 <= len(list(partial.glob("*.npz"))) < 400
+    assert 2 <= len(replicates(partial)) < 400
     assert not list(partial.glob("*.tmp"))
     assert not out.exists()

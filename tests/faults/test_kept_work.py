@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 import sim
-from sim.experiment import Interrupted, checkpoint
+from sim.experiment import Interrupted, part_file
 from sim.experiment.working_folder import MARKER, hold
 from tests.faults.conftest import compare, content
+from tests.finished import files, replicates
 
 
 class StopsAfter:
@@ -60,66 +64,50 @@ def foreign(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def first(folder: Path) -> Path:
-    return min(folder.glob("*.npz"))
+    return files(folder)[0]
 
 
-def _nan(file: Path, _: Path) -> None:
-    with np.load(file) as archive:
-        arrays = {name: archive[name] for name in archive.files}
-    arrays["outcomes"] = np.full_like(arrays["outcomes"], np.nan)
-    np.savez(file, **arrays)
+def _renamed(file: Path, content: bytes) -> None:
+    """Put another content in place, under the name that it should have."""
+    number = int(file.name.split("-")[1])
+    file.unlink()
+    (file.parent / part_file.name_of(number, content)).write_bytes(content)
 
 
-def _without_an_array(file: Path, _: Path) -> None:
-    with np.load(file) as archive:
-        arrays = {name: archive[name] for name in archive.files if name != "outcomes"}
-    np.savez(file, **arrays)
+def _without_a_job(file: Path, _: Path) -> None:
+    """A table of the right name whose job is another experiment's."""
+    table = parquet.read_table(file)
+    place = table.schema.get_field_index(part_file.JOB)
+    table = table.set_column(place, part_file.JOB, pa.array(["0" * 64] * table.num_rows))
+    stream = io.BytesIO()
+    parquet.write_table(table, stream)
+    _renamed(file, stream.getvalue())
 
 
 DAMAGES: dict[str, Callable[[Path, Path], object]] = {
     "empty": lambda file, _: file.write_bytes(b""),
     "cut": lambda file, _: file.write_bytes(file.read_bytes()[: file.stat().st_size // 2]),
     "text": lambda file, _: file.write_bytes(b"replicate"),
+    "one bit": lambda file, _: file.write_bytes(
+        bytes([*file.read_bytes()[:300], file.read_bytes()[300] ^ 1, *file.read_bytes()[301:]])
+    ),
     "another seed": lambda file, foreign: shutil.copy(first(foreign), file),
-    "another number": lambda file, _: shutil.copy(max(file.parent.glob("*.npz")), file),
-    "all blank": _nan,
-    "an array less": _without_an_array,
-    "foreign archive": lambda file, _: np.savez(file, outcomes=np.zeros(3)),
+    "another seed, renamed": lambda file, foreign: _renamed(file, first(foreign).read_bytes()),
+    "another job": _without_a_job,
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_replicate_is_run_again(damage, begun, foreign, four, tmp_path):
+def test_a_damaged_file_of_replicates_is_run_again(damage, begun, foreign, four, tmp_path):
     folder = Path(shutil.copytree(begun, tmp_path / "out.partial"))
-    kept = len(list(folder.glob("*.npz")))
+    kept = len(replicates(folder))
+    lost = len(pd.read_parquet(first(folder)))
     DAMAGES[damage](first(folder), foreign)
     progress = StopsAfter(99)
     compare(tmp_path / "out", replicates=4, progress=progress)
-    assert progress.kept == kept - 1
+    assert progress.kept == kept - lost
     assert content(tmp_path / "out") == content(four)
     assert [each.name for each in tmp_path.iterdir()] == ["out"]
-
-
-def test_no_wrong_byte_anywhere_is_taken(begun, tmp_path):
-    """Every 1/60 of the file: one byte is another, the rest is cut off, a part is doubled."""
-    shutil.copytree(begun, tmp_path / "out.partial")
-    with hold(tmp_path / "out") as held:
-        identity = json.loads((held.folder / "experiment.json").read_text(encoding="utf-8"))
-        store = checkpoint.Store.open(held, identity)
-        kept, file = store.kept(), first(held.folder)
-        number, good = min(kept), file.read_bytes()
-        whole = store.load(number)
-        for at in range(0, len(good), max(len(good) // 60, 1)):
-            for bad in (
-                good[:at] + bytes([good[at] ^ 0x55]) + good[at + 1 :],
-                good[:at],
-                good[:at] + good[at // 2 :],
-            ):
-                file.write_bytes(bad)
-                if bad != good and number in store.kept():
-                    # What no number depends on, such as the time of a member of the archive.
-                    again = store.load(number)
-                    assert all(again[k].tobytes() == whole[k].tobytes() for k in whole)
 
 
 @pytest.mark.parametrize(

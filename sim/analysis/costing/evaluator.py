@@ -17,6 +17,7 @@ from sim.engine.paired import branches
 from sim.engine.run import Run, World
 from sim.experiment.experiment import Experiment
 from sim.experiment.prepared_scenario import PreparedScenario, configure
+from sim.experiment.same_program import SameProgram
 from sim.jobs.run import map_jobs
 from sim.outcomes import measures
 from sim.scenario import Scenario
@@ -145,7 +146,7 @@ class Evaluator:
             for each in scenarios
         ]
         job = _Job(asked, self._world, (self._base, *prepared), ((_COST, "all"), self._asked))
-        values = np.stack(map_jobs(job, replicates, self._executor))
+        values = np.stack(map_jobs(SameProgram(job), replicates, self._executor))
         return [Found(cost=values[:, k, 0], level=values[:, k, 1]) for k in range(len(prepared))]
 
     def search(

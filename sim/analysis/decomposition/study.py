@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +13,7 @@ from sim.analysis.decomposition.players import players
 from sim.errors import UserError
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays
+from sim.experiment.replicates import Replicates
 from sim.experiment.run import run_study
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Decomposition:
         """Run every coalition with the same random numbers."""
         return play(self.game, replicate)
 
-    def tables(self, replicates: Sequence[Arrays]) -> Iterator[tuple[str, pd.DataFrame]]:
+    def tables(self, replicates: Replicates) -> Iterator[tuple[str, pd.DataFrame]]:
         """Yield the tables of docs/results.md, section decompose."""
         return tables.build(self.game, replicates)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from sim.analysis.decomposition import shapley
 from sim.analysis.decomposition.game import QUANTITIES, Game, labels
-from sim.experiment.job import Arrays
+from sim.experiment.replicates import Replicates
 from sim.experiment.tables import DRAWS, draws_table
 from sim.outcomes.registry import registry
 from sim.outcomes.schema import NUMBER, TEXT, WHOLE, Schema, columns
@@ -53,10 +53,10 @@ SCHEMAS: Final = (SHAPLEY, INTERACTIONS, COALITIONS, DRAWS)
 _FURTHER: Final = {TOTAL: ("whole package", "패키지 전체"), OTHER: ("other", "기타")}
 
 
-def build(game: Game, replicates: Sequence[Arrays]) -> Iterator[tuple[str, pd.DataFrame]]:
+def build(game: Game, replicates: Replicates) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield name and content of every table; columns are described in docs/results.md."""
     worths = {
-        name: np.stack([each[name] for each in replicates], axis=1)
+        name: np.ascontiguousarray(np.swapaxes(replicates.gather(name), 0, 1))
         for name in ("instruments", "channels")
     }
     yield "shapley", _values(game, worths)

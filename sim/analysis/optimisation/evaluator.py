@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -36,6 +37,8 @@ MEASURES: Final = (*_DIFFERENCES, "windfall_firms", "supported_users", "committe
 up to it; newly supported firms and those of them who needed no support; grants of multi-year
 projects that are still to be paid after the horizon, beyond the baseline's."""
 _BN: Final = 1e-6  # of KRW thousand
+_ONE_AT_A_TIME: Final = Lock()
+"""Or two jobs that come to a process together would both make the baseline runs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,6 +151,58 @@ class Evaluator:
                 users,
                 _committed(run, self.horizon) - base.committed,
             ]
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Elsewhere:
+    """Measures packages as an `Evaluator`, where this process's memory is not seen.
+
+    Its baseline runs are many times what it takes to make them, so every process makes its own, the
+    first time that it is asked.
+
+    Attributes
+    ----------
+    baseline, package : Scenario
+    population : Population
+    models : Models
+    seed, horizon : int
+    digest : str
+        Of all these.
+    """
+
+    baseline: Scenario
+    package: Scenario
+    population: Population
+    models: Models
+    seed: int
+    horizon: int
+    digest: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Elsewhere) and other.digest == self.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def measure(self, package: Scenario) -> dict[str, NDArray[np.float64]]:
+        """Return `MEASURES` of a package; see `Evaluator.measure`."""
+        with _ONE_AT_A_TIME:
+            evaluator = _prepared(self)
+        return evaluator.measure(package)
+
+
+@lru_cache(maxsize=1)
+def _prepared(asked: Elsewhere) -> Evaluator:
+    with ThreadPoolExecutor(1) as one:
+        return Evaluator.prepare(
+            asked.baseline,
+            asked.package,
+            asked.population,
+            asked.models,
+            asked.seed,
+            asked.horizon,
+            one,
         )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.analysis.optimisation.evolution import Values
 from sim.analysis.optimisation.objective import Floats
-from sim.experiment.checkpoint import identity_digest, refuse_other
+from sim.experiment.identity import identity_digest, refuse_other
 from sim.experiment.working_folder import WorkingFolder, refusing
 
 FILE: Final = "evaluations.jsonl"

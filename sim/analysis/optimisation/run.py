@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.analysis.optimisation import robust, tables
 from sim.analysis.optimisation.candidate import candidate
-from sim.analysis.optimisation.evaluator import Evaluator
+from sim.analysis.optimisation.evaluator import Elsewhere, Evaluator
 from sim.analysis.optimisation.evolution import Values, check_installed
 from sim.analysis.optimisation.log import FILE, Log, content_digest, search_digest
 from sim.analysis.optimisation.models import Models
@@ -19,6 +19,7 @@ from sim.analysis.optimisation.objective import Measured
 from sim.analysis.optimisation.search import Search
 from sim.analysis.optimisation.spec import Spec, record
 from sim.errors import UserError
+from sim.experiment.identity import identity_digest
 from sim.experiment.progress import Progress, Silent
 from sim.experiment.result_folder import (
     check_path,
@@ -28,8 +29,9 @@ from sim.experiment.result_folder import (
     write_table,
 )
 from sim.experiment.working_folder import hold, refusing, remove_tree
-from sim.jobs.executor import check_workers, open_executor
+from sim.jobs.executor import Where, check_workers, open_executor
 from sim.jobs.interruption import told_to_stop
+from sim.jobs.sharing import shares_memory
 from sim.policy.package import all_warnings
 from sim.population.schema import Population
 from sim.scenario import Scenario, load
@@ -89,6 +91,7 @@ def optimise(
     *,
     firms: Mapping[str, Any] | None = None,
     workers: int = 1,
+    executor: Where = None,
     force: bool = False,
     csv: bool = False,
     command: Sequence[str] = (),
@@ -111,7 +114,9 @@ def optimise(
     firms : mapping, optional
         How the population was made, for the record.
     workers : int
-        Threads.
+        Threads, if no executor is given.
+    executor : Executor, distributed.Client or str, optional
+        Where packages are run instead: see `sim.jobs.executor.open_executor`.
     force : bool
         Replace earlier results, and throw away evaluations of another search.
     csv : bool
@@ -153,8 +158,8 @@ def optimise(
             log.take_over(out)
         try:
             # Ctrl-C between two generations waits for the next one to begin.
-            with told_to_stop(), open_executor(None, workers) as threads:
-                search = Search(spec, log, threads)
+            with told_to_stop(), open_executor(executor, workers) as opened:
+                search = Search(spec, log, opened)
                 found, points = _found(search, population, models, progress or Silent())
             evaluations = log.text()
             noted = record(
@@ -199,16 +204,12 @@ def _found(
     """Search, then look at the front again on the other models; also return levers by point."""
     spec = search.spec
 
-    def prepared(which: Models) -> Evaluator:
-        return Evaluator.prepare(
-            spec.baseline,
-            spec.base,
-            population,
-            which,
-            spec.seed,
-            spec.horizon,
-            search.executor,
-        )
+    def prepared(which: Models) -> Evaluator | Elsewhere:
+        asked = (spec.baseline, spec.base, population, which, spec.seed, spec.horizon)
+        if shares_memory(search.executor):
+            return Evaluator.prepare(*asked, search.executor)
+        decides = {**spec.identity(population, models), "check": which is models[1]}
+        return Elsewhere(*asked, identity_digest(decides))
 
     evaluator = prepared(models[0])
     base = evaluator.measure(spec.base)

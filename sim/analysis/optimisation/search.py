@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Final
 
 import numpy as np
 
 from sim.analysis.optimisation import robust
 from sim.analysis.optimisation.candidate import candidate
-from sim.analysis.optimisation.evaluator import Evaluator
+from sim.analysis.optimisation.evaluator import Elsewhere, Evaluator
 from sim.analysis.optimisation.evolution import Judged, Values, evolve
 from sim.analysis.optimisation.front import thinned, unbeaten
 from sim.analysis.optimisation.levers import values_of
@@ -20,6 +19,7 @@ from sim.analysis.optimisation.log import Log
 from sim.analysis.optimisation.objective import Floats, Measured
 from sim.analysis.optimisation.spec import Spec
 from sim.errors import UserError
+from sim.experiment.same_program import SameProgram
 from sim.jobs.run import JobsFailed, run_jobs
 from sim.units import amount
 
@@ -50,7 +50,7 @@ class Search:
     def evaluate(
         self,
         stage: str,
-        evaluator: Evaluator,
+        evaluator: Evaluator | Elsewhere,
         wanted: Sequence[Values],
         done: Callable[[], None],
     ) -> list[Measured]:
@@ -62,14 +62,17 @@ class Search:
             done()
 
         try:
-            run_jobs(partial(self._measure, evaluator), missing, self.executor, finished)
+            job = SameProgram(_Job(self.spec, evaluator))
+            run_jobs(job, missing, self.executor, finished)
         except JobsFailed as failed:
             values, error = next(iter(failed.failures.items()))
             error.add_note(f"at the levers {dict(zip(self._names, values, strict=True))}")
             raise error from failed
         return [self.log.get(stage, values) or {} for values in wanted]
 
-    def run(self, evaluator: Evaluator, budget: float, done: Callable[[], None]) -> None:
+    def run(
+        self, evaluator: Evaluator | Elsewhere, budget: float, done: Callable[[], None]
+    ) -> None:
         """Let the optimiser go through its generations.
 
         A regret needs a best to be measured against: the first half of the evaluations looks for
@@ -115,10 +118,6 @@ class Search:
         rows = rows[np.sort(first)]
         return [tried[row][0] for row in rows[thinned(scores[rows], signs, MAX_POINTS)]]
 
-    def _measure(self, evaluator: Evaluator, values: Values) -> Measured:
-        asked = self.spec
-        return evaluator.measure(candidate(asked.base, asked.levers, values, asked.since))
-
     @property
     def _names(self) -> list[str]:
         return [lever.name for lever in self.spec.levers]
@@ -132,7 +131,7 @@ class Search:
         best: Sequence[Floats] | None,
         starts: Sequence[Values],
         evaluations: int,
-        evaluator: Evaluator,
+        evaluator: Evaluator | Elsewhere,
         budget: float,
         done: Callable[[], None],
     ) -> None:
@@ -160,6 +159,18 @@ class Search:
             seed=asked.seed,
             starts=starts,
         )
+
+
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """Measures a candidate by its levers."""
+
+    spec: Spec
+    evaluator: Evaluator | Elsewhere
+
+    def __call__(self, values: Values) -> Measured:
+        asked = self.spec
+        return self.evaluator.measure(candidate(asked.base, asked.levers, values, asked.since))
 
 
 def scores_of(

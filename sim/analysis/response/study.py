@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
@@ -18,6 +18,7 @@ from sim.engine.run import Run, World
 from sim.experiment.experiment import Experiment
 from sim.experiment.job import Arrays
 from sim.experiment.prepared_scenario import PreparedScenario, configure
+from sim.experiment.replicates import Replicates
 from sim.outcomes import ledger, measures
 from sim.outcomes.run_view import RunView
 
@@ -114,9 +115,9 @@ class Response:
             found[f"cost_{position}"] = ledger.public_cost(run)[rows]
         return found
 
-    def tables(self, replicates: Sequence[Arrays]) -> Iterator[tuple[str, pd.DataFrame]]:
+    def tables(self, replicates: Replicates) -> Iterator[tuple[str, pd.DataFrame]]:
         """Yield the tables of docs/results.md, section response."""
-        levels = np.stack([each["levels"] for each in replicates])
+        levels = replicates.gather("levels")
         books = self._ledger(replicates)
         yield "response", tables.curve(self.experiment, self.setting, self.scales, levels)
         yield "execution", tables.execution(self.experiment, self.setting, self.scales, books)
@@ -141,7 +142,7 @@ class Response:
             }
         }
 
-    def _ledger(self, replicates: Sequence[Arrays]) -> pd.DataFrame:
+    def _ledger(self, replicates: Replicates) -> pd.DataFrame:
         """Return the moved programme's accounts at every scale, as the table `ledger` has them."""
         import pandas as pd
 
@@ -155,8 +156,8 @@ class Response:
             part = ledger.frame(
                 [scenario.accounts[k] for k in rows] * count,
                 [kinds[k] for k in rows] * count,
-                np.concatenate([each[f"accounts_{position}"] for each in replicates]),
-                np.concatenate([each[f"cost_{position}"] for each in replicates]),
+                np.concatenate(replicates.gather(f"accounts_{position}")),
+                np.concatenate(replicates.gather(f"cost_{position}")),
             )
             part["scenario"] = scenario.scenario.name
             part["replicate"] = np.repeat(np.arange(count), len(part) // count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,14 +24,17 @@ from sim.analysis.sensitivity.quantity import Quantity
 from sim.analysis.sensitivity.spec import Spec, identity, record, set_by, warnings_about_anchoring
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
-from sim.errors import UserError
+from sim.errors import ExecutorLost, UserError
+from sim.experiment import failures
 from sim.experiment.checkpoint import Store
 from sim.experiment.job import Arrays
+from sim.experiment.part_file import packed
 from sim.experiment.progress import Progress, Silent
 from sim.experiment.run import Interrupted
+from sim.experiment.same_program import SameProgram
 from sim.experiment.working_folder import WorkingFolder
-from sim.jobs.executor import check_workers, open_executor
-from sim.jobs.run import run_jobs
+from sim.jobs.executor import Where, check_workers, open_executor
+from sim.jobs.run import JobsFailed, run_jobs
 from sim.population import Population, synthesise
 from sim.scenario import Scenario
 
@@ -79,7 +82,7 @@ def sensitivity(
     held: WorkingFolder | None = None,
     force: bool = False,
     workers: int = 1,
-    executor: Executor | None = None,
+    executor: Where = None,
     command: Sequence[str] = (),
     progress: Progress | None = None,
     warn: Callable[[str], None] | None = None,
@@ -107,8 +110,8 @@ def sensitivity(
         Throw away draws of another analysis that are kept there, instead of refusing.
     workers : int
         Threads, if no executor is given.
-    executor : concurrent.futures.Executor, optional
-        Where the draws run.
+    executor : Executor, distributed.Client or str, optional
+        Where the draws run instead: see `sim.jobs.executor.open_executor`.
     command : sequence of str
         The command line for the record.
     progress : Progress, optional
@@ -126,6 +129,8 @@ def sensitivity(
         For a wrong inquiry, outputs that have no indices, or if `held` keeps another analysis.
     Interrupted
         On Ctrl-C, if finished draws are kept.
+    ReplicatesFailed
+        If draws raised something and the others are kept.
     """
     check_workers(workers)
     quantities = measured(spec.outcomes)
@@ -256,30 +261,37 @@ def _run(
     study: Study,
     store: Store | None,
     workers: int,
-    executor: Executor | None,
+    executor: Where,
     progress: Progress,
 ) -> Sequence[Mapping[str, Any]]:
     """Run every draw that is not kept from an earlier attempt, and return all in order."""
     draws, each = study.design.u.shape[0], study.replicates
     there = set() if store is None else {number for number in store.kept() if number < draws}
     found = {} if store is None else {number: store.load(number) for number in there}
-
-    def finished(number: int, arrays: Arrays) -> None:
-        if store is not None:
-            store.save(number, arrays)
-        found[number] = arrays
-        for _ in range(each):
-            progress.advance()
-
     missing = [n for n in range(draws) if n not in there]
     progress.start(draws * each, len(there) * each)
     try:
-        with open_executor(executor, workers) as opened:
-            run_jobs(study.run, missing, opened, finished)
+        with nullcontext() if store is None else store.writing() as keep:
+
+            def finished(number: int, arrays: Arrays) -> None:
+                if store is not None and keep is not None:
+                    keep(number, packed(store.experiment, number, arrays))
+                found[number] = arrays
+                for _ in range(each):
+                    progress.advance()
+
+            with open_executor(executor, workers) as opened:
+                run_jobs(SameProgram(study.run), missing, opened, finished)
     except KeyboardInterrupt:
         if store is None:
             raise
         raise Interrupted(len(found) * each, draws * each, store.folder) from None
+    except ExecutorLost as lost:
+        raise lost if store is None else store.told_in(lost) from lost
+    except JobsFailed as failed:
+        if store is None:
+            raise next(iter(failed.failures.values())) from failed
+        raise failures.report(failed.failures, store, study.inputs, draws, what="draws") from failed
     finally:
         progress.close()
     return [found[number] for number in range(draws)]

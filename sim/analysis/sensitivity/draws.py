@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,6 +143,17 @@ class Study:
         for r in range(self.replicates):
             levels[r] = self._levels(configured, seed, luck + r)
         return {"levels": levels, "miss_points": np.array(miss)}
+
+    def inputs(self, number: int) -> dict[str, Any]:
+        """Return what a draw is run with, as JSON types."""
+        values = dict(zip(self.factors.about, map(float, self.values[number]), strict=True))
+        return {
+            "draw": number,
+            "seed": self.design.seed,
+            "replicates": self.replicates,
+            "scenarios": {each.scenario.name: each.scenario.digest() for each in self.scenarios},
+            "factors": values,
+        }
 
     def _moved(
         self, drawn: dict[str, float], parameters: Sequence[Parameters]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.experiment.checkpoint import first_difference
+from sim.experiment.identity import first_difference
 from sim.experiment.result_folder import FILES, TABLES, write_table
 from sim.experiment.spreadsheet import csv_bytes
 

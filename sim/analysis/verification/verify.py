@@ -25,6 +25,7 @@ from sim.experiment import run_record
 from sim.experiment.job import Arrays
 from sim.experiment.progress import Progress, Silent
 from sim.experiment.provenance import versions
+from sim.experiment.replicates import InMemory
 from sim.experiment.result_folder import TABLES, file_digest
 from sim.experiment.run import run_study
 from sim.experiment.same_program import SameProgram
@@ -116,7 +117,7 @@ def verify_sample(
     arrays = _again(study, numbers, workers, executor, progress or Silent())
     stored = {name: pd.read_parquet(folder / f"{name}{_SUFFIX}") for name in record[TABLES]}
     with tempfile.TemporaryDirectory() as place:
-        runs = as_stored(by_replicate(study.prepared, arrays, numbers), Path(place))
+        runs = as_stored(by_replicate(study.prepared, InMemory(arrays), numbers), Path(place))
         derived = as_stored(from_outcomes(study.experiment, stored["outcomes"]), Path(place))
     found = _beside(folder, record, study)
     for name, here in runs.items():

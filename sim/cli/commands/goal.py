@@ -30,6 +30,7 @@ def seek_goal(options: Options) -> None:
         baseline=options.baseline,
         outcome=options.outcome,
         max_cost=options.most_cost,
+        executor=options.executor,
         warn=console_summary.warner(options.lang),
         **setup.model(options, options.assignments),
     )

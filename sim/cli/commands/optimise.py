@@ -49,6 +49,7 @@ def optimise(options: Options) -> None:
             force=options.force,
             csv=options.csv,
             figures=str(options.lang),
+            executor=options.executor,
             command=options.recorded(),
             progress=on_standard_error("evaluations"),
             warn=console_summary.warner(options.lang),

@@ -72,6 +72,7 @@ def response(options: Options) -> None:
             force=options.force,
             csv=options.csv,
             figures=None if options.no_report else str(options.lang),
+            executor=options.executor,
             command=options.recorded(),
             progress=on_standard_error(),
             warn=console_summary.warner(str(options.lang)),

@@ -60,6 +60,7 @@ def _analyse(options: Options) -> Sensitivity:
         small=options.small,
         population_seed=options.population_seed,
         workers=options.threads,
+        executor=options.executor,
         out=options.out,
         force=options.force,
         csv=True,
