@@ -349,10 +349,11 @@ class Page:
         if self._later is not None:
             self._later.cancel()
             self._later = None
-        self._shown = self._answered
         answer = self._answer
-        if answer is None or self._client.is_deleted:
+        # What answers an earlier move is not drawn any more: it would pass for an answer to this.
+        if answer is None or self._answered != self._asked or self._client.is_deleted:
             return
+        self._shown = self._answered
         failed = isinstance(answer, Failure)
         self._failure.set_visibility(failed)
         if isinstance(answer, Failure):
