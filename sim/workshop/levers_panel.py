@@ -50,14 +50,14 @@ class LeversPanel:
             ui.button(words("page.reset"), on_click=reset).props("flat dense no-caps").classes(
                 "quiet"
             )
-        tabs = ui.tabs(on_change=lambda event: self._fill(event.value))
-        with tabs.props("dense align=justify no-caps").classes("w-full"):
+        with ui.tabs().props("dense align=justify no-caps").classes("w-full") as tabs:
             for group in GROUPS:
                 ui.tab(group, words(f"group.{group}"))
         with ui.tab_panels(tabs, value=GROUPS[0]).props("keep-alive").classes("w-full"):
             for group in GROUPS:
                 self._panels[group] = ui.tab_panel(group)
         self._fill(GROUPS[0])
+        tabs.on_value_change(lambda event: self._fill(event.value))
 
     def show_one(self, control: Control, state: State) -> None:
         """Show what one lever is set to; its slider is there already."""
