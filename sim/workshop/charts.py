@@ -104,7 +104,7 @@ def series(answer: Answer) -> dict[str, Any]:
 
 
 def drawn(words: Words, answer: Answer | None) -> dict[str, Any]:
-    """Return the chart with an answer, if there is one: what is not on the page yet hears no change.
+    """Return the chart with an answer, if there is one: a new one hears of no change yet.
 
     Parameters
     ----------

@@ -7,8 +7,6 @@ at a time, and what it asked before is given up.
 from __future__ import annotations
 
 import logging
-import os
-import sys
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,9 +45,6 @@ _PASTS: Final = 16
 """Replicates of which the past of all firms is kept, about 17 MB each."""
 _QUESTIONS: Final = 3
 """Questions whose runs are kept."""
-
-_REFINING_NICENESS: Final = 5
-"""Added to the niceness of threads that refine: a move waits for none of them."""
 
 _log = logging.getLogger(__name__)
 
@@ -235,8 +230,6 @@ class Desk:
         return self._firms[sizes]
 
     def _work(self, refines: bool) -> None:
-        if refines:
-            _stand_back()
         while True:
             with self._changed:
                 while not self._closed and (request := self._next(refines)) is None:
@@ -263,13 +256,6 @@ class Desk:
         if not found and refines and all(each.begun for each in self._requests):
             found = self._requests
         return min(found, key=lambda each: (each.taken, each.number), default=None)
-
-
-def _stand_back() -> None:
-    """Let the browser, the page and first answers go before this thread, where one can say so."""
-    if sys.platform == "linux":  # elsewhere it would be the whole process
-        nice = os.getpriority(os.PRIO_PROCESS, 0) + _REFINING_NICENESS
-        os.setpriority(os.PRIO_PROCESS, 0, nice)
 
 
 class _Request:

@@ -28,9 +28,7 @@ class PathPanel:
         Opens the path as a table.
     """
 
-    def __init__(
-        self, words: Words, answer: Answer | None, open_table: Callable[[], None]
-    ) -> None:
+    def __init__(self, words: Words, answer: Answer | None, open_table: Callable[[], None]) -> None:
         self._words = words
         with ui.element("div").classes("panel"):
             with ui.element("div").classes("chart-head"):

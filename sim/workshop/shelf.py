@@ -170,10 +170,7 @@ def shipped(words: Words) -> dict[str, str]:
     >>> list(shipped(Words("en")))[:2]
     ['no-policy', 'voucher-expansion']
     """
-    return {
-        each.name: words.pick(each.label_en, each.label_ko)
-        for each in _shipped()
-    }
+    return {each.name: words.pick(each.label_en, each.label_ko) for each in _shipped()}
 
 
 @cache

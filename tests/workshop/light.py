@@ -162,9 +162,7 @@ class LightClient:
         for row, each in self.elements.items():
             inside = self._below(row) if "lever" in each.get("class", []) else []
             if slider in inside:
-                return next(
-                    k for k in inside if "lever-value" in self.elements[k].get("class", [])
-                )
+                return next(k for k in inside if "lever-value" in self.elements[k].get("class", []))
         raise LookupError(lever)
 
     def _take(self, update: dict[str, Any]) -> None:
