@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,32 +35,37 @@ _USERS_ALL: Final = _ROW["users", "all"]
 _RATE: Final = _ROW["adoption_rate", "sba"]
 _REPORTED: Final = _ROW["reported_rate", "sba"]
 _COST: Final = _ROW["public_cost_total_krw_bn", "all"]
+_FIRST: Final = [_RATE, _REPORTED]
+"""Rows of the large chart, which is drawn before anything else."""
 _GAPS: Final = {name: _ROW[name, "sba"] for name in ("size_gap", "region_gap")}
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 Rows = Mapping[int, Floats]
 """Rows of `MEASURED` by replicate."""
 EMPTY: Final[Rows] = MappingProxyType({})
 
 
-class Later(Mapping[str, Estimate]):
-    """Estimates that are worked out when one is asked for: most answers are drawn and forgotten.
+class Later(Mapping[K, V]):
+    """Values that are worked out when one is asked for: most answers are drawn and forgotten.
 
     Parameters
     ----------
     work_out : callable
     """
 
-    def __init__(self, work_out: Callable[[], Mapping[str, Estimate]]) -> None:
+    def __init__(self, work_out: Callable[[], Mapping[K, V]]) -> None:
         self._work_out = work_out
 
     @cached_property
-    def _found(self) -> Mapping[str, Estimate]:
+    def _found(self) -> Mapping[K, V]:
         return self._work_out()
 
-    def __getitem__(self, name: str) -> Estimate:
+    def __getitem__(self, name: K) -> V:
         return self._found[name]
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[K]:
         return iter(self._found)
 
     def __len__(self) -> int:
@@ -199,8 +204,7 @@ def compose(
         known = dict(zip(paired.tolist(), differences, strict=True))
         mean = differences.mean(axis=0)
         shifted += np.array([known.get(int(r), mean) for r in replicates])
-    found = spread(shifted, models[replicates])
-    base_mean = _mean(stacked)
+    found = spread(shifted[:, _FIRST], models[replicates])
     last = len(YEARS) - 1
 
     def difference(row: int) -> Estimate | None:
@@ -220,9 +224,9 @@ def compose(
     if not quick and len(paired) >= min(ENOUGH, draws.replicates):
         per_user = _price(differences[:, _COST, last], differences[:, _USERS_ALL, last])
     return Answer(
-        rate=_path(found, _RATE),
-        reported=found.mean[_REPORTED],
-        base=base_mean[_RATE],
+        rate=_path(found, _FIRST.index(_RATE)),
+        reported=found.mean[_FIRST.index(_REPORTED)],
+        base=_mean(stacked[:, _RATE]),
         users=estimate(shifted[:, _USERS, last], models[replicates]),
         base_users=estimate(stacked[:, _USERS, last], models[replicates]),
         additional=difference(_USERS),
@@ -236,8 +240,8 @@ def compose(
         quick=quick or not base,
         moved=moved,
         uninformed=uninformed if moved else (),
-        graphs={each: _path(found, row) for each, row in _ROW.items()},
-        base_graphs={each: base_mean[row] for each, row in _ROW.items()},
+        graphs=Later(lambda: _paths(spread(shifted, models[replicates]))),
+        base_graphs=Later(lambda: dict(zip(_ROW, _mean(stacked), strict=True))),
         gaps=Later(gaps),
         classes=Later(lambda: _became({} if quick else classes, models)),
     )
@@ -360,6 +364,10 @@ def _became(classes: Rows, models: NDArray[np.int64]) -> dict[str, Estimate]:
         for place, name in enumerate(CLASSES)
         if name != "unchanged"
     }
+
+
+def _paths(found: Spread) -> dict[tuple[str, str], Path]:
+    return {each: _path(found, row) for each, row in _ROW.items()}
 
 
 def _path(found: Spread, row: int) -> Path:

@@ -103,6 +103,24 @@ def series(answer: Answer) -> dict[str, Any]:
     }
 
 
+def drawn(words: Words, answer: Answer | None) -> dict[str, Any]:
+    """Return the chart with an answer, if there is one: a new one hears of no change yet.
+
+    Parameters
+    ----------
+    words : Words
+    answer : Answer or None
+    """
+    made = options(words)
+    if answer is None:
+        return made
+    changed = series(answer)
+    by_id = {each["id"]: each for each in changed["series"]}
+    made["yAxis"] = {**made["yAxis"], **changed["yAxis"]}
+    made["series"] = [{**each, **by_id.get(each["id"], {})} for each in made["series"]]
+    return made
+
+
 def numbers(values: Iterable[float], digits: int = 1) -> list[float | None]:
     """Return numbers as JSON has them, where there is none as nothing.
 

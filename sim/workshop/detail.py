@@ -36,7 +36,7 @@ ACCOUNT: Final = np.dtype(
         *((name, "f8") for name in (*SUMMED, *OPENED, *CLOSED)),
         ("cost", "f8"),  # public cost
         ("earlier", "f8"),  # of what is paid, on awards before these years
-        ("users", "f8", len(SIZES)),  # firms that won an award and used it
+        ("users", "f8", len(SIZES)),  # firms that won an award and used it, or claimed the credit
         ("received", "f8", len(SIZES)),  # of what is paid, on awards in these years
     ]
 )
@@ -44,6 +44,8 @@ ACCOUNT: Final = np.dtype(
 
 _FIRST: Final = LEVER_YEAR - ar.FIRST_YEAR
 _LAST: Final = HORIZON + 1 - ar.FIRST_YEAR
+_HALF_A_THOUSAND: Final = 0.0005
+"""KRW million; less is rounded to nothing."""
 _CONTEST, _CREDIT, _PLACES = map(int, (Mechanism.CONTEST, Mechanism.CREDIT, Mechanism.PLACES))
 
 
@@ -150,11 +152,14 @@ class Recorder:
     def _look(self, run: Run) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return who used an award of the last year and what it came to, by account and size.
 
-        Only shares of the second matter: `_accounts` brings it to the ledger's sum.
+        Only shares of the second matter: `_accounts` brings it to the ledger's sum. The last
+        account is the tax credit, of which the engine keeps who claimed and not how much.
         """
         mechanisms = run.plan.terms["mechanism"]
         used = np.zeros((mechanisms.size + 1, len(SIZES)))
         worth = np.zeros_like(used)
+        claimed = self._claimed(run)
+        used[-1] = self._by_size(claimed, run.world.population.weight[claimed])
         terms = run.deciding()
         weight = run.world.population.weight[terms["row"]]
         for row, mechanism in enumerate(mechanisms):
@@ -179,6 +184,18 @@ class Recorder:
         awards = np.asarray(run.outputs.accounts["awards"])[:-1, t]
         family = awards[slot == slot[row]].sum()
         return found * (awards[row] / family) if family > 0.0 else found
+
+    @staticmethod
+    def _claimed(run: Run) -> NDArray[np.int64]:
+        """Return the firms that claimed a tax credit which they earned in the last year.
+
+        Whoever earned one claims of it what tax is due; the engine counts in whole KRW thousand.
+        """
+        firms = run.world.population
+        due = firms.weight * firms.tax_due.astype(np.float64) >= _HALF_A_THOUSAND
+        earned = run.states["credit_year"] == ar.FIRST_YEAR + run.years - 1
+        claimed: NDArray[np.int64] = np.flatnonzero(earned & due)
+        return claimed
 
     def _accounts(self, run: Run, due: NDArray[np.int64]) -> NDArray[np.void]:
         years = np.asarray(run.outputs.accounts)[:, _FIRST:_LAST]

@@ -160,13 +160,14 @@ def _row(flow: Flow, base: Flow | None, label: str, words: Words) -> dict[str, s
     def money(value: float) -> str:
         return formatting.money_bn(value, words.language) if value else "0"
 
+    asked = flow.applications > 0.0 or not flow.claimed
     return {
         "programme": label,
         "opened": money(flow.opened),
         "paid": money(flow.paid),
         "lapsed": money(flow.lapsed),
         "later": money(flow.committed_out + flow.carried_out),
-        "applications": formatting.count(flow.applications),
+        "applications": formatting.count(flow.applications) if asked else formatting.NONE,
         "awards": formatting.count(flow.awards),
         "unused": formatting.count(flow.unused),
         "base_paid": formatting.NONE if base is None else money(base.paid),

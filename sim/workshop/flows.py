@@ -23,7 +23,8 @@ class Flow:
     """A programme over the years of the levers, means over runs; KRW bn and represented firms.
 
     What comes in is `appropriated`, `carried_in` and `committed_in`; it goes to `paid`, `lapsed`,
-    `carried_out` and `committed_out`.
+    `carried_out` and `committed_out`. Of the tax credit what is earned comes in, and what is
+    claimed is paid; its awards are firms and years with a new claim, and nobody applies.
 
     Attributes
     ----------
@@ -36,7 +37,9 @@ class Flow:
         Public cost; of a loan the cheaper interest and what is lost.
     earlier : float
         Of what is paid, on awards before these years.
-    applications, awards, unused : float
+    claimed : float
+        Of what is paid, tax that firms of any size need not pay.
+    applications, rejected, awards, unused : float
     users : tuple of float
         Awards that were used, by size (`sim.workshop.detail.SIZES`).
     received : tuple of float
@@ -54,7 +57,9 @@ class Flow:
     committed_out: float
     cost: float
     earlier: float
+    claimed: float
     applications: float
+    rejected: float
     awards: float
     unused: float
     users: tuple[float, ...]
@@ -66,19 +71,21 @@ class Flow:
         return self.appropriated + self.carried_in + self.committed_in
 
     @property
-    def rejected(self) -> float:
-        """Applications that were turned down."""
-        return max(self.applications - self.awards, 0.0)
-
-    @property
     def for_all(self) -> float:
         """What was paid without anybody applying."""
-        return 0.0 if self.mechanism in ASKED_FOR else self.paid - self.earlier
+        if self.mechanism in ASKED_FOR:
+            return 0.0
+        return max(self.paid - self.earlier - self.claimed - sum(self.received), 0.0)
 
     @property
     def moves(self) -> bool:
         """Whether there was any money or any application."""
         return self.opened > 0.0 or self.applications > 0.0
+
+    @property
+    def asked(self) -> float:
+        """Applications, or where nobody applies, who had something all the same."""
+        return max(self.applications, self.awards)
 
     @classmethod
     def together(cls, several: Sequence[Self]) -> Self:
@@ -120,24 +127,27 @@ def flows(
     Returns
     -------
     tuple of Flow
-        Those with money or applications, in the ledger's order. The tax credit is left out: what
-        it opens is what is claimed.
+        Those with money or applications, in the ledger's order; last the tax credit.
     """
     stacked = np.stack([details[r].accounts for r in replicates])
     mechanisms = details[replicates[0]].mechanisms
     found = []
     for row, name in enumerate(names):
-        if mechanisms[row] == TAX:
-            continue
-        account = stacked[:, row]
+        account, tax = stacked[:, row], mechanisms[row] == TAX
         users, received = (account[each].mean(axis=0) for each in ("users", "received"))
+        sums = {each: float(account[each].mean()) / THOUSAND_PER_BN for each in _MONEY}
+        firms = {each: float(account[each].mean()) for each in _FIRMS}
+        if tax:
+            firms["applications"] = 0.0
         flow = Flow(
             name=name,
             mechanism=mechanisms[row],
             users=tuple(users.tolist()),
             received=tuple((received / THOUSAND_PER_BN).tolist()),
-            **{each: float(account[each].mean()) / THOUSAND_PER_BN for each in _MONEY},
-            **{each: float(account[each].mean()) for each in _FIRMS},
+            claimed=sums["paid"] if tax else 0.0,
+            rejected=max(firms["applications"] - firms["awards"], 0.0),
+            **sums,
+            **firms,
         )
         if flow.moves:
             found.append(flow)
@@ -187,10 +197,10 @@ class Graph:
 
 
 _ORDER: Final = (
-    *("appropriated", *OPENED, "opened", "applications"),
+    *("appropriated", "earned", *OPENED, "opened", "applications", "claims"),
     *("paid", "awards", *reversed(CLOSED), "lapsed", "rejected"),
     *(f"size {least}" for least in SIZES),
-    *("earlier", "for_all", "unused"),
+    *("earlier", "claimed", "for_all", "unused"),
 )
 
 
@@ -247,10 +257,12 @@ def money(programmes: Sequence[Flow]) -> Graph:
         if len(programmes) == 1:
             begun, middle = 1, "opened"
             for name in ("appropriated", *OPENED):
-                drawing.link(0, name, middle, getattr(flow, name))
+                source = "earned" if flow.claimed and name == "appropriated" else name
+                drawing.link(0, source, middle, getattr(flow, name))
         for name in ("paid", "lapsed", *CLOSED):
             drawing.link(begun, middle, name, getattr(flow, name))
         drawing.link(begun + 1, "paid", "earlier", flow.earlier)
+        drawing.link(begun + 1, "paid", "claimed", flow.claimed)
         drawing.link(begun + 1, "paid", "for_all", flow.for_all)
         for size, value in enumerate(flow.received):
             drawing.link(begun + 1, "paid", f"size {SIZES[size]}", value)
@@ -261,7 +273,9 @@ def applications(programmes: Sequence[Flow]) -> Graph:
     """Return what became of applications; of several programmes each is a source."""
     drawing = _Drawing()
     for place, flow in enumerate(programmes):
-        source = "applications" if len(programmes) == 1 else f"programme {place}"
+        source = f"programme {place}"
+        if len(programmes) == 1:
+            source = "claims" if flow.claimed else "applications"
         drawing.link(0, source, "rejected", flow.rejected)
         drawing.link(0, source, "awards", flow.awards)
         drawing.link(1, "awards", "unused", flow.unused)

@@ -33,7 +33,9 @@ class Head:
     set_field : callable
         Sets the future or the explanation.
     moves : mapping of str to callable
-        What ``undo``, ``redo`` and ``replay`` do.
+        What ``undo``, ``redo``, ``replay`` and ``hide`` do.
+    hidden : bool
+        Whether the answer is hidden by hand.
     tools : mapping of str to callable
         What the buttons do, by the key of their text.
     switch_language : callable
@@ -46,6 +48,7 @@ class Head:
         *,
         set_field: Callable[[str, str], None],
         moves: Mapping[str, Act],
+        hidden: bool,
         tools: Mapping[str, Act],
         switch_language: Act,
     ) -> None:
@@ -56,6 +59,8 @@ class Head:
             self._undo = icon_button("undo", words("page.undo"), moves["undo"])
             self._redo = icon_button("redo", words("page.redo"), moves["redo"])
             self._again = icon_button("slow_motion_video", words("page.replay"), moves["replay"])
+            self._hide = ui.button(on_click=moves["hide"]).props(SMALL)
+            self.show_hidden(hidden, words)
             for key, act in tools.items():
                 ui.button(words(key), on_click=act).props(SMALL)
             large_type.switch(words)
@@ -74,6 +79,10 @@ class Head:
         self._undo.set_enabled(undo)
         self._redo.set_enabled(redo)
         self._again.set_enabled(replay)
+
+    def show_hidden(self, hidden: bool, words: Words) -> None:
+        """Offer to hide the answer, or to show it."""
+        self._hide.set_text(words("page.unhide" if hidden else "page.hide"))
 
 
 def speak(words: Words) -> None:

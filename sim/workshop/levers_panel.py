@@ -1,4 +1,4 @@
-"""The levers of the page, in groups."""
+"""The levers of the page, in groups. A group is built when it is opened: most never are."""
 
 from __future__ import annotations
 
@@ -39,6 +39,11 @@ class LeversPanel:
         reset: Callable[[], object],
     ) -> None:
         self._rows: dict[str, LeverRow] = {}
+        self._words = words
+        self._state = state
+        self._move = move
+        self._settle = settle
+        self._panels: dict[str, ui.tab_panel] = {}
         with ui.element("div").classes("chart-head"):
             with ui.element("h2"):
                 ui.label(words("page.levers"))
@@ -50,17 +55,29 @@ class LeversPanel:
                 ui.tab(group, words(f"group.{group}"))
         with ui.tab_panels(tabs, value=GROUPS[0]).props("keep-alive").classes("w-full"):
             for group in GROUPS:
-                with ui.tab_panel(group):
-                    for control in (each for each in controls() if each.group == group):
-                        self._rows[control.name] = LeverRow(
-                            control, control.value(state), words, move, settle
-                        )
+                self._panels[group] = ui.tab_panel(group)
+        self._fill(GROUPS[0])
+        tabs.on_value_change(lambda event: self._fill(event.value))
 
     def show_one(self, control: Control, state: State) -> None:
         """Show what one lever is set to; its slider is there already."""
+        self._state = state
         self._rows[control.name].show(control.value(state))
 
     def show(self, state: State) -> None:
         """Show what every lever is set to."""
+        self._state = state
         for control in controls():
-            self._rows[control.name].show(control.value(state), move=True)
+            if control.name in self._rows:
+                self._rows[control.name].show(control.value(state), move=True)
+
+    def _fill(self, group: str) -> None:
+        """Build the levers of a group, unless they are there."""
+        found = [each for each in controls() if each.group == group]
+        if found[0].name in self._rows:
+            return
+        with self._panels[group]:
+            for each in found:
+                value = each.value(self._state)
+                row = LeverRow(each, value, self._words, self._move, self._settle)
+                self._rows[each.name] = row

@@ -297,7 +297,8 @@ class _Request:
         try:
             package = self._asked()
             self._desk.pairs(self._question, sizes).run(package, replicate, self.stop)
-            self._say(self._desk.answer(self._question, package))
+            if not self.stop.is_set():  # what nobody waits for would hold up what somebody does
+                self._say(self._desk.answer(self._question, package))
         except StoppedError:
             return
         except Exception as error:  # noqa: BLE001 - a dead run must not kill the page

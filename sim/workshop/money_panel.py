@@ -131,7 +131,7 @@ class MoneyPanel:
             )
             self._flow(
                 words("flow.title_applications", **span),
-                flow_drawing.drawn_apart(chosen, lambda each: each.applications),
+                flow_drawing.drawn_apart(chosen, lambda each: each.asked),
                 applications,
                 lambda value: words("flow.count", count=formatting.count(value)),
             )

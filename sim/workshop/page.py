@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from nicegui import ui
 
+from sim.errors import UserError
 from sim.report.style import ACCENT
 from sim.workshop import dialogs, link, uploads
 from sim.workshop.answer import Answer
@@ -68,6 +69,8 @@ class Page:
         Takes firms of the user's own; None where this browser may bring none.
     firms : str
         Token of the firms on whose desk the page stands; empty for the synthetic ones.
+    hidden : bool
+        Whether the answer was hidden by hand when the page was left.
     """
 
     def __init__(
@@ -80,7 +83,9 @@ class Page:
         join: Join | None = None,
         own: OwnDesks | None = None,
         firms: str = "",
+        hidden: bool = False,
     ) -> None:
+        self._hidden = hidden
         self._desk = desk
         self._own = own
         self._firms = firms
@@ -101,7 +106,7 @@ class Page:
         address = "" if join is None else join.address
         course = Course(history)
         self._course = course
-        self._stage = Stage(self._play, self._cover, course, room, address)
+        self._stage = Stage(self._play, lambda _: self._cover(), course, room, address)
         self._roles = RolesPanel(desk, course, room, self._play_round, self._soon)
         # Who closes the browser gives up what runs; who comes back within seconds goes on.
         self._client.on_connect(self._resume)
@@ -112,6 +117,7 @@ class Page:
         for entry in [*dict.fromkeys((*Entry.kept(history.shelf), *shelf))][:MAX_ENTRIES]:
             self._shelf.put(entry)
         self._stage.resume()
+        self._cover()
 
     # ---- what is asked ------------------------------------------------------------------------
 
@@ -178,6 +184,7 @@ class Page:
             self._build()
         self._levers.show(self._state)
         self._head.show(self._state)
+        self._strip.open(self._state.graphs)
         self._ask()
 
     def _go_to(self, state: State) -> None:
@@ -214,12 +221,30 @@ class Page:
         if state.levers:
             self._shelf.put(Entry(state=State(levers=state.levers, label=state.label)))
 
-    def _cover(self, hidden: bool) -> None:
-        """Hide the answer, or show it."""
-        self._root.classes(add="covered" if hidden else "", remove="" if hidden else "covered")
+    def _cover(self) -> None:
+        """Hide the answer where a scene or the facilitator hides it, else show it."""
+        covered = self._hidden or self._stage.hidden
+        self._root.classes(add="covered" if covered else "", remove="" if covered else "covered")
+
+    def _hide(self) -> None:
+        """Hide the answer by hand, or show it again; a scene that hides it goes on to do so."""
+        self._hidden = not self._hidden
+        self._head.show_hidden(self._hidden, self._words)
+        self._cover()
+        self._show_moves()
+
+    def _keep_graphs(self, names: tuple[str, ...]) -> None:
+        """Remember which graphs are open; no number depends on it."""
+        try:
+            self._state = State(**{**self._state.plain(), "graphs": names})
+        except UserError as error:
+            ui.notify(str(error), type="warning")
+        else:
+            self._settle()
+        self._strip.open(self._state.graphs)
 
     def _take_home(self) -> None:
-        if self._stage.hidden:  # the files hold what the room is still guessing
+        if self._hidden or self._stage.hidden:  # the files hold what the room is still guessing
             ui.notify(self._words("stage.hidden"), type="warning")
             return
         answer = self._answer if isinstance(self._answer, Answer) else None
@@ -251,7 +276,8 @@ class Page:
         """Return where this session goes on, with the firms of a token."""
         token = f"&t={self._history.token}" if self._history.token else ""
         own = f"&own={firms}" if firms else ""
-        return f"/?s={link.write(self._state)}{own}{token}"
+        hidden = "&hidden=1" if self._hidden else ""
+        return f"/?s={link.write(self._state)}{own}{token}{hidden}"
 
     def _open_link(self) -> None:
         request = self._client.request
@@ -295,7 +321,8 @@ class Page:
                 self._failure = ui.label().classes("failure").props("role=alert")
                 self._failure.set_visibility(False)
                 self._tiles = TileBoxes(self._words, self._open_uninformed)
-                self._path = PathPanel(self._words, self._open_table)
+                known = self._answer if isinstance(self._answer, Answer) else None
+                self._path = PathPanel(self._words, known, self._open_table)
             with ui.element("section").classes("levers panel"):
                 self._levers = LeversPanel(
                     self._words,
@@ -304,7 +331,12 @@ class Page:
                     settle=self._settle_soon,
                     reset=lambda: self._go_to(State(**{**self._state.plain(), "levers": {}})),
                 )
-            self._strip = Strip(self._words, lambda: Entry(state=self._state).label(self._words))
+            self._strip = Strip(
+                self._words,
+                lambda: Entry(state=self._state).label(self._words),
+                self._state.graphs,
+                self._keep_graphs,
+            )
             self._assumptions = AssumptionsPanel(
                 self._words, self._find_assumptions, self._change_assumption
             )
@@ -324,7 +356,9 @@ class Page:
                     "undo": lambda: self._go(self._history.undo()),
                     "redo": lambda: self._go(self._history.redo()),
                     "replay": self._replay,
+                    "hide": self._hide,
                 },
+                hidden=self._hidden,
                 tools={
                     "stage.open": lambda: self._stage.choose(self._state),
                     "roles.open": lambda: self._roles.open(self._state),
@@ -349,10 +383,11 @@ class Page:
         if self._later is not None:
             self._later.cancel()
             self._later = None
-        self._shown = self._answered
         answer = self._answer
-        if answer is None or self._client.is_deleted:
+        # What answers an earlier move is not drawn any more: it would pass for an answer to this.
+        if answer is None or self._answered != self._asked or self._client.is_deleted:
             return
+        self._shown = self._answered
         failed = isinstance(answer, Failure)
         self._failure.set_visibility(failed)
         if isinstance(answer, Failure):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Event, Lock
 from typing import Final, NamedTuple
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -165,7 +166,7 @@ class Pairs:
         self._rows: OrderedDict[str, dict[int, _Kept]] = OrderedDict()
         self._prepared: OrderedDict[str, PreparedScenario] = OrderedDict()
         self._lock = Lock()
-        self._busy: dict[object, Lock] = {}
+        self._busy: WeakValueDictionary[object, Lock] = WeakValueDictionary()
 
     def base(self) -> Mapping[int, Floats]:
         """Return what is known of the baseline, by replicate."""
@@ -210,8 +211,15 @@ class Pairs:
                     self._base[replicate] = _Kept(row, detail, None)
                     if history is not None:
                         self._histories[replicate] = history
-        if self.is_baseline(package) or replicate in self.rows(package):
+        if self.is_baseline(package):
             return
+        with self._alone(package.digest, replicate):  # two browsers may ask for the same
+            if replicate not in self.rows(package):
+                self._run_package(package, replicate, past, stop)
+
+    def _run_package(
+        self, package: Package, replicate: int, past: SharedRun[Followed], stop: Event
+    ) -> None:
         prepared = self._prepare(package, replicate)
         [other] = configure(
             [prepared],
@@ -354,7 +362,7 @@ class Pairs:
     def _alone(self, *what: object) -> Lock:
         """Return the lock of one piece of work, which a second thread waits for."""
         with self._lock:
-            return self._busy.setdefault(what, Lock())
+            return self._busy.setdefault(what, Lock())  # it goes when nobody holds it
 
 
 def _check(stop: Event) -> None:

@@ -22,11 +22,13 @@ class PathPanel:
     Parameters
     ----------
     words : Words
+    answer : Answer or None
+        What is known when it is built.
     open_table : callable
         Opens the path as a table.
     """
 
-    def __init__(self, words: Words, open_table: Callable[[], None]) -> None:
+    def __init__(self, words: Words, answer: Answer | None, open_table: Callable[[], None]) -> None:
         self._words = words
         with ui.element("div").classes("panel"):
             with ui.element("div").classes("chart-head"):
@@ -45,7 +47,7 @@ class PathPanel:
                             sanitize=False,
                         )
                         ui.label(words(f"chart.{name}"))
-            self._chart = ui.echart(charts.options(words), renderer="svg").classes("path")
+            self._chart = ui.echart(charts.drawn(words, answer), renderer="svg").classes("path")
             self._chart.props(f'role=img aria-label="{words("chart.title")}"')
             self._status = ui.label(words("page.preparing")).classes("status").props("role=status")
 

@@ -15,6 +15,7 @@ from sim.workshop.answer import Answer
 from sim.workshop.live import Desk
 from sim.workshop.package import NAME
 from sim.workshop.play import Play, shown
+from sim.workshop.question import Question
 from sim.workshop.session_page import Number, Package, Session, Share, render
 from sim.workshop.shelf import Entry
 from sim.workshop.state import MAX_LABEL, State
@@ -126,7 +127,8 @@ class Record:
             name = f"package-{len(found)}"
             if entry.state is None:
                 assumed = replace(self.state, levers={}, label="")
-                found.append(_Taken(name, assumed, answer, entry.loaded()))
+                made = entry.scenario(Question.of(self.state)) if entry.parts else entry.loaded()
+                found.append(_Taken(name, assumed, answer, made))
             elif entry.state.levers != self.state.levers:
                 assumed = replace(self.state, levers=entry.state.levers, label=entry.state.label)
                 found.append(_Taken(name, self._named(assumed), answer))

@@ -196,6 +196,20 @@ class Round:
         others = {key: each for key, each in self.given.items() if key != (name, to)}
         return replace(self, given={**others, (name, to): amount} if amount else others)
 
+    def without(self, name: str) -> Self:
+        """Return the round as it would be if a role gave nothing.
+
+        Examples
+        --------
+        >>> both = Round().give("region", "ai_voucher.budget_krw_bn", 100)
+        >>> both = both.give("ministry", "ai_voucher.budget_krw_bn", 200)
+        >>> dict(both.without("region").given)
+        {('ministry', 'ai_voucher.budget_krw_bn'): 200}
+        """
+        return replace(
+            self, given={key: each for key, each in self.given.items() if key[0] != name}
+        )
+
     def state(self, before: State) -> State:
         """Return what is set when all that was given goes to the programmes.
 

@@ -9,16 +9,14 @@ from typing import Final
 from nicegui import ui
 
 from sim.errors import UserError
-from sim.workshop.answer import Answer
-from sim.workshop.constituency import Gain, gains
+from sim.workshop.constituency import Gain
+from sim.workshop.contributions import Contributions
 from sim.workshop.course import Course
 from sim.workshop.dialogs import dialog
 from sim.workshop.gift_form import GiftForm, called, gave, money, plays, programme
+from sim.workshop.lever import HORIZON, lever
 from sim.workshop.lever_row import icon_button
-from sim.workshop.live import Desk, Failure
-from sim.workshop.package import to_scenario
-from sim.workshop.pairs import HORIZON, Package
-from sim.workshop.question import Question
+from sim.workshop.live import Desk
 from sim.workshop.role import EOK_PER_BN, ROLES, Role
 from sim.workshop.role_play import RolePlay, read_amount
 from sim.workshop.room import Room
@@ -58,8 +56,7 @@ class RolesPanel:
         self._room = room
         self._set_state = set_state
         self._draw_soon = draw_soon
-        self._session = desk.session(lambda answer: None)
-        self._gains: tuple[RolePlay | None, dict[str, tuple[Gain, ...]]] = None, {}
+        self._contributions = Contributions(desk, self._redraw)
         self._drawn: object = None
         self._stale = False
         if room is not None:
@@ -79,11 +76,11 @@ class RolesPanel:
         if self._room is not None and (self._room.round is None or play.is_open):
             self._room.round = play
         if not play.is_open:
-            self._ask(play)
+            self._contributions.ask(play)
 
     def close(self) -> None:
         """Give up what is asked."""
-        self._session.stop()
+        self._contributions.stop()
 
     def open(self, state: State) -> None:
         """Open the dialog that begins a round with a budget for each role."""
@@ -123,13 +120,13 @@ class RolesPanel:
                 called(role, words),
                 money(play.round.budgets[role.name], words),
                 _given(play, role, words),
-                [_line(each, words) for each in self._got(play, role)],
+                self._lines(play, role, words),
             )
             for role in plays(play)
         ]
 
     def _begin(self, state: State, budgets: dict[str, int]) -> None:
-        self._session.stop()
+        self._contributions.stop()
         play = self._course.begin_round(state, budgets)
         if self._room is not None:
             self._room.round = play
@@ -139,11 +136,11 @@ class RolesPanel:
         state = play.end()
         label = self._words("roles.round", number=str(play.number + 1))
         self._set_state(State(**{**state.plain(), "label": label}))
-        self._ask(play)
+        self._contributions.ask(play)
         self._draw()
 
     def _put_away(self, play: RolePlay) -> None:
-        self._session.stop()
+        self._contributions.stop()
         if play.is_open:
             play.end()
         play.put_away()
@@ -151,30 +148,22 @@ class RolesPanel:
             self._room.round = None
         self._draw()
 
-    def _ask(self, play: RolePlay) -> None:
-        question, state = Question.of(play.begin), play.state
-        made: list[Package] = []
+    def _redraw(self) -> None:
+        """Draw in the page's own thread what a worker's thread found."""
+        if not self._stale:
+            self._stale = True
+            self._draw_soon(self._draw)
 
-        def tell(answer: Answer | Failure) -> None:
-            """Take an answer in a worker's thread, where what each role got is worked out too."""
-            pairs = self._desk.pairs(question, self._desk.whole)
-            package = made[0] if made else Package.of(to_scenario(state))
-            made[:] = [package]
-            rows, base = pairs.rows(package), pairs.base()
-            found = {each.name: gains(each.name, pairs.draws, rows, base) for each in plays(play)}
-            self._gains = play, found
-            if not self._stale:
-                self._stale = True
-                self._draw_soon(self._draw)
-
-        self._session.stop()
-        self._session = self._desk.session(tell)
-        self._session.ask(state)
-
-    def _got(self, play: RolePlay, role: Role) -> tuple[Gain, ...]:
-        """Return what a role got in a round, as far as it is known."""
-        of, found = self._gains
-        return found.get(role.name, ()) if of is play else ()
+    def _lines(self, play: RolePlay, role: Role, words: Words) -> list[str]:
+        """Return what a role's programmes did, what would be missing without it, what it got."""
+        found = self._contributions.of(play, role)
+        if found is None:
+            return []
+        labels = _labels(play, role, words)
+        lines = [each.text(labels[each.programme], words) for each in found.done]
+        if found.missing is not None:
+            lines.append(found.missing.line(words))
+        return [*lines, *(each.line(words) for each in found.gains)]
 
     def _look(self) -> None:
         """Draw what phones gave meanwhile."""
@@ -206,6 +195,7 @@ class RolesPanel:
                     "dense no-caps padding='4px 14px'"
                 )
             else:
+                ui.label(words("roles.overlap")).classes("status")
                 ui.button(words("roles.next"), on_click=lambda: self.open(play.begin)).props(
                     "dense outline no-caps padding='4px 14px'"
                 )
@@ -242,21 +232,36 @@ class RolesPanel:
                         self._draw_cards(play)
 
                     icon_button("close", words("roles.back", programme=name), back)
-        if play.is_open:
-            return
-        ui.label(words("roles.got", year=str(HORIZON))).classes("role-got")
-        if not self._got(play, role):
+        if not play.is_open:
+            with ui.element("div").classes("role-result"):
+                self._result(play, role, words)
+
+    def _result(self, play: RolePlay, role: Role, words: Words) -> None:
+        found = self._contributions.of(play, role)
+        if found is None:
             ui.label(words("tile.waiting")).classes("band")
-        for each in self._got(play, role):
-            ui.label(each.text(words))
-            if each.verdict(words):
-                ui.label(each.verdict(words)).classes("band")
+            return
+        if found.missing is not None:
+            ui.label(words("roles.its_money")).classes("role-got")
+            labels = _labels(play, role, words)
+            for each in found.done:
+                ui.label(each.text(labels[each.programme], words))
+            _say(found.missing, words)
+        ui.label(words("roles.got", year=str(HORIZON))).classes("role-got")
+        for gain in found.gains:
+            _say(gain, words)
+
+
+def _labels(play: RolePlay, role: Role, words: Words) -> dict[str, str]:
+    """Return what the programmes that a role gave to are called, by the name of the instrument."""
+    return {lever(to).programme: programme(to, words) for to in gave(play, role)}
+
+
+def _say(gain: Gain, words: Words) -> None:
+    ui.label(gain.text(words))
+    if gain.verdict(words):
+        ui.label(gain.verdict(words)).classes("band")
 
 
 def _given(play: RolePlay, role: Role, words: Words) -> list[str]:
     return [f"{programme(to, words)} {money(a, words)}" for to, a in gave(play, role).items()]
-
-
-def _line(gain: Gain, words: Words) -> str:
-    verdict = gain.verdict(words)
-    return f"{gain.text(words)}, {verdict}" if verdict else gain.text(words)

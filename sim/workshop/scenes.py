@@ -12,6 +12,7 @@ from typing import Any, Final
 from sim import resources
 from sim.errors import UserError, nearest
 from sim.policy.settings.text import checked_text, likely, short
+from sim.workshop.graphs import graphs
 from sim.workshop.number import checked_number
 from sim.workshop.package import to_scenario
 from sim.workshop.row import Row
@@ -151,13 +152,23 @@ def _steps(raw: Sequence[object], whole: Row) -> Iterator[Step]:
             reset=_truth(table.get("reset", False), row.key("reset")),
             future=_string(table.get("future", ""), row.key("future")),
             explanation=_string(table.get("explanation", ""), row.key("explanation")),
-            graphs=_strings(table.get("graphs", []), row.key("graphs")),
+            graphs=_graphs(table.get("graphs", []), row.key("graphs")),
             hidden=_truth(table.get("hidden", False), row.key("hidden")),
             question=None if question is None else _question(question, row),
         )
         _check_hidden(step, row)
         now = _tried(step, now, row)
         yield step
+
+
+def _graphs(given: object, where: str) -> tuple[str, ...]:
+    """Return names of graphs of the library."""
+    names = _strings(given, where)
+    known = {each.name for each in graphs()}
+    for name in names:
+        if name not in known:
+            raise UserError(f"there is no graph {short(name)}", where, likely(name, known))
+    return names
 
 
 def _check_hidden(step: Step, row: Row) -> None:
@@ -271,7 +282,7 @@ def _string(raw: object, where: str) -> str:
 
 def _strings(raw: object, where: str) -> tuple[str, ...]:
     if not isinstance(raw, list) or not all(isinstance(each, str) for each in raw):
-        raise UserError(f"{short(raw)} is no list of names", where, 'write ["adoption"]')
+        raise UserError(f"{short(raw)} is no list of names", where, 'write ["size_gap"]')
     return tuple(raw)
 
 

@@ -30,6 +30,7 @@ from sim.workshop.room_file import RoomFile
 from sim.workshop.sessions import Sessions
 from sim.workshop.shelf import Entry
 from sim.workshop.state import State
+from sim.workshop.visitors import MAX_PAGES, Visitors
 from sim.workshop.words import Words
 
 _MARK: Final = (
@@ -128,15 +129,23 @@ def application(
         pages.add_static_file(local_file=file, url_path=f"/fonts/{weight}.ttf")
     door = kept.door if address.network else None
     room, join = kept.room, _join(address, door)
-    own = OwnDesks(desk.replicates)
+    own, visitors = OwnDesks(desk.replicates), Visitors()
     pages.on_shutdown(own.close)
     style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
     @ui.page("/")  # type: ignore[untyped-decorator, unused-ignore]
     def show(
-        request: Request, s: str = "", t: str = "", own_: str = Query("", alias="own")
+        request: Request,
+        s: str = "",
+        t: str = "",
+        own_: str = Query("", alias="own"),
+        hidden: str = "",
     ) -> None:
         ui.add_css(style)
+        if visitors.full:
+            ui.label(Words(lang)("page.full", number=str(MAX_PAGES))).classes("full")
+            return
+        visitors.come(ui.context.client)
         linked: State | None = None
         try:
             linked = link.read(s) if s else None
@@ -161,6 +170,7 @@ def application(
             join=join,
             own=own if local else None,
             firms=own_ if firms is not None else "",
+            hidden=hidden == "1",
         )
 
     @ui.page("/guess")  # type: ignore[untyped-decorator, unused-ignore]

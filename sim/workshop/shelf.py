@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cache, reduce
 from itertools import combinations
 from typing import Final
 
 from sim.policy.settings.text import MAX_LABEL
 from sim.scenario import Scenario, library, load
 from sim.scenario.document import built_in_names
-from sim.scenario.loading import scenario_from_text
+from sim.scenario.loading import LibraryEntry, scenario_from_text
 from sim.workshop.controls import controls
 from sim.workshop.log import Aside, File, Shelf, Single
 from sim.workshop.package import to_scenario
@@ -170,11 +170,18 @@ def shipped(words: Words) -> dict[str, str]:
     >>> list(shipped(Words("en")))[:2]
     ['no-policy', 'voucher-expansion']
     """
-    return {
-        each.name: words.pick(each.label_en, each.label_ko)
+    return {each.name: words.pick(each.label_en, each.label_ko) for each in _shipped()}
+
+
+@cache
+def _shipped() -> tuple[LibraryEntry, ...]:
+    """Read the shipped packages once: every page offers them."""
+    not_offered = ("history-", "covid-", "vicious-")
+    return tuple(
+        each
         for each in library()
-        if each.name != "baseline" and not each.name.startswith(("history-", "covid-", "vicious-"))
-    }
+        if each.name != "baseline" and not each.name.startswith(not_offered)
+    )
 
 
 def pairs_of(entries: Sequence[Entry]) -> list[tuple[Entry, Entry]]:

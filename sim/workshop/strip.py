@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from sim.workshop.answer import Answer
 from sim.workshop.charts import FONT
 from sim.workshop.dialogs import dialog
 from sim.workshop.graphs import Graph, graphs
+from sim.workshop.lever_row import icon_button
 from sim.workshop.tiles import standing
 from sim.workshop.words import Words
 
@@ -51,21 +53,55 @@ class Strip:
     words : Words
     label : callable
         Returns what the levers say, for tables.
+    kept : sequence of str
+        Names of the graphs that are kept open: they stand first, and larger.
+    keep : callable
+        Takes which are to be kept open.
     """
 
-    def __init__(self, words: Words, label: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        words: Words,
+        label: Callable[[], str],
+        kept: Sequence[str],
+        keep: Callable[[tuple[str, ...]], None],
+    ) -> None:
         self._words = words
         self._label = label
+        self._kept = tuple(kept)
+        self._keep = keep
+        self._frames: dict[str, tuple[ui.element, ui.button]] = {}
         self._charts: dict[Graph, ui.echart] = {}
         self._large: tuple[Graph, ui.echart] | None = None
         self._answer: Answer | None = None
         self._waiting = False
         with ui.element("section").classes("panel strip"):
-            self._open = ui.expansion(words("graphs.title")).props("dense")
+            self._open = ui.expansion(words("graphs.title"), value=bool(kept)).props("dense")
             self._open.classes("w-full").on_value_change(self._draw)
             with self._open:
                 ui.label(words("graphs.hint")).classes("status")
                 self._body = ui.element("div").classes("strip-body")
+
+    def open(self, kept: Sequence[str]) -> None:
+        """Keep these graphs open; where there are any, the strip opens."""
+        if tuple(kept) == self._kept:
+            return
+        self._kept = tuple(kept)
+        for name in self._frames:
+            self._mark(name)
+        if kept:
+            self._open.set_value(True)
+
+    def _mark(self, name: str) -> None:
+        """Show whether a graph is kept open."""
+        frame, button = self._frames[name]
+        kept = name in self._kept
+        frame.classes(add="kept" if kept else "", remove="" if kept else "kept")
+        button.props(f"aria-pressed={str(kept).lower()}")
+
+    def _turn(self, name: str) -> None:
+        others = tuple(each for each in self._kept if each != name)
+        self._keep(others if name in self._kept else (*self._kept, name))
 
     def show(self, answer: Answer) -> None:
         """Draw an answer, soon."""
@@ -93,9 +129,15 @@ class Strip:
         with self._body:
             for graph in graphs():
                 name = graph.title(self._words)
-                with ui.element("div").classes("small-graph").props(f"data-graph={graph.name}"):
+                frame = ui.element("div").classes("small-graph").props(f"data-graph={graph.name}")
+                with frame:
                     with ui.element("div").classes("lever-head"):
                         ui.label(name).classes("lever-name")
+                        keep = icon_button(
+                            "push_pin",
+                            self._words("graphs.keep", name=name),
+                            partial(self._turn, graph.name),
+                        )
                         button = ui.button(
                             icon="open_in_full", on_click=lambda graph=graph: self._enlarge(graph)
                         )
@@ -104,6 +146,8 @@ class Strip:
                     drawn = graph_charts.drawn(graph, answer, self._words)
                     self._charts[graph] = ui.echart(drawn, renderer="svg")
                     self._charts[graph].props(f'role=img aria-label="{name}"')
+                self._frames[graph.name] = frame, keep
+                self._mark(graph.name)
 
     def _enlarge(self, graph: Graph) -> None:
         """Open one graph large, with what it shows and its numbers to take home."""

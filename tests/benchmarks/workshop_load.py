@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.error import URLError
@@ -31,6 +30,8 @@ CHECKOUT: Final = Path(__file__).resolve().parents[2]
 AFTER_CLOSING: Final = 30.0
 """Seconds after which a browser that is gone must be forgotten: 15 to come back, and some."""
 _PATIENCE: Final = 30.0
+_LEVELS: Final = tuple(2.0 * each for each in range(20, 100))
+"""Of the voucher, KRW bn: so many packages that hardly two browsers ask for the same."""
 _MEGA: Final = 1e6
 
 
@@ -50,21 +51,23 @@ async def measure(address: str, server: psutil.Process, options: argparse.Namesp
     end = time.monotonic() + options.seconds
 
     async def participate(k: int, client: LightClient) -> None:
-        chance = random.Random(k)
+        chance, level = random.Random(k), 0.0
         await asyncio.sleep(chance.random() * options.every)
         while time.monotonic() < end:
-            before, start = client.status(), time.monotonic()
-            await client.move(2.0 * chance.randrange(20, 100))
-            moved = partial(_shows_other, before)
-            if await client.until(moved, _PATIENCE):
+            level = chance.choice([each for each in _LEVELS if each != level])
+            start = time.monotonic()
+            await client.move(level)
+            if await client.until(_has_answer, _PATIENCE):
                 waits[k].append(time.monotonic() - start)
             else:
                 missed[k] += 1
             await asyncio.sleep(max(0.0, options.every - (time.monotonic() - start)))
 
     server.cpu_percent()
+    before = _by_thread(server)
     await asyncio.gather(*(participate(k, each) for k, each in enumerate(clients)))
     print(f"server: {server.cpu_percent():.0f} % of one core, {_memory(server)}", flush=True)
+    print(f"by thread: {_since(before, server, options.seconds)}", flush=True)
     everything = [each for own in waits for each in own]
     counts = [len(own) for own in waits]
     worst = max(float(np.median(own)) for own in waits if own)
@@ -87,8 +90,20 @@ async def measure(address: str, server: psutil.Process, options: argparse.Namesp
     print(f"all closed, after {AFTER_CLOSING + 6:.0f} s: {_memory(server)}", flush=True)
 
 
-def _shows_other(before: str, client: LightClient) -> bool:
-    return client.status() != before
+def _has_answer(client: LightClient) -> bool:
+    return client.answered
+
+
+def _by_thread(server: psutil.Process) -> dict[int, float]:
+    return {each.id: each.user_time + each.system_time for each in server.threads()}
+
+
+def _since(before: dict[int, float], server: psutil.Process, seconds: float) -> str:
+    """Return the share of a core of each thread, the one that draws the pages first."""
+    shares = {k: (t - before.get(k, 0.0)) / seconds for k, t in _by_thread(server).items()}
+    pages = shares.pop(server.pid)
+    others = " + ".join(f"{each:.0%}" for each in sorted(shares.values(), reverse=True)[:4])
+    return f"pages {pages:.0%}, runs {others} of a core"
 
 
 def _memory(server: psutil.Process) -> str:

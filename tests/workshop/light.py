@@ -36,6 +36,8 @@ class LightClient:
         What is on the page, as the server last said.
     received : int
         Bytes that came over the socket.
+    answered : bool
+        Whether the large chart was drawn since the page showed the last move.
     """
 
     def __init__(self, address: str) -> None:
@@ -45,6 +47,8 @@ class LightClient:
         self._news = asyncio.Event()
         self.elements: dict[int, dict[str, Any]] = {}
         self.received = 0
+        self.answered = False
+        self._shown = False
 
     async def open(self) -> Self:
         """Open the page and its socket."""
@@ -55,6 +59,9 @@ class LightClient:
         assert found is not None
         assert query is not None
         self.elements = {int(k): each for k, each in _parsed(found[1]).items()}
+        chart = next(k for k, each in self.elements.items() if _is_large_chart(each))
+        self._drawing = f"runMethod({chart},"
+        self._beside = self._value_beside(LEVER)
         about = ast.literal_eval(query[1])
         self._client = about["client_id"]
         asked = {
@@ -104,6 +111,7 @@ class LightClient:
 
     async def move(self, value: float, lever: str = LEVER) -> None:
         """Move a lever and let it go."""
+        self.answered = self._shown = False
         slider = self.marked("data-lever", lever)
         for kind in ("update:modelValue", "settle"):
             listener = next(e for e in self.elements[slider]["events"] if e["type"] == kind)
@@ -140,10 +148,22 @@ class LightClient:
                 name, content = json.loads(text[2:])
                 if name == "update":
                     self._take(content)
+                    self._shown |= str(self._beside) in content
+                elif name == "run_javascript" and self._drawing in content["code"]:
+                    self.answered |= self._shown
                 if isinstance(content, dict) and "_id" in content:
                     seen = int(content["_id"]) + 1
                     await self._send("ack", {"client_id": self._client, "next_message_id": seen})
             self._news.set()
+
+    def _value_beside(self, lever: str) -> int:
+        """Return the label that says where a lever stands."""
+        slider = self.marked("data-lever", lever)
+        for row, each in self.elements.items():
+            inside = self._below(row) if "lever" in each.get("class", []) else []
+            if slider in inside:
+                return next(k for k in inside if "lever-value" in self.elements[k].get("class", []))
+        raise LookupError(lever)
 
     def _take(self, update: dict[str, Any]) -> None:
         for key, each in update.items():
@@ -161,6 +181,10 @@ class LightClient:
         for child in self.elements[element].get("children", []):
             found += self._below(child)
         return [each for each in found if each in self.elements]
+
+
+def _is_large_chart(element: dict[str, Any]) -> bool:
+    return "path" in element.get("class", []) and "options" in element.get("props", {})
 
 
 def _parsed(text: str) -> dict[str, Any]:

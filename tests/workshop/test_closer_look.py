@@ -138,13 +138,14 @@ def test_flows_are_the_ledger(pairs: Pairs, package: Package, compared: Comparis
     ledger = ledger[(ledger["scenario"] == PACKAGE) & ledger["year"].isin(YEARS)]
     found = flows(pairs.details(package), pairs.accounts(package), range(ENOUGH))
     kinds = {each.mechanism for each in found}
-    assert {"contest", "credit", "places", "provision", "equity"} <= kinds
+    assert {"contest", "credit", "places", "provision", "equity", "tax"} <= kinds
     for flow in found:
         rows = ledger[ledger["instrument"] == flow.name]
         for name in ("appropriated", "paid", "lapsed"):
             mean = rows[name].sum() / ENOUGH / 1e6
             assert getattr(flow, name) == pytest.approx(mean, rel=1e-9)
-        for name in ("applications", "awards", "unused"):
+        asked = () if flow.mechanism == "tax" else ("applications",)
+        for name in (*asked, "awards", "unused"):
             assert getattr(flow, name) == pytest.approx(rows[name].sum() / ENOUGH, rel=1e-9)
         ends = {
             "carried_in": 2026,
@@ -156,7 +157,7 @@ def test_flows_are_the_ledger(pairs: Pairs, package: Package, compared: Comparis
             mean = rows.loc[rows["year"] == year, name].sum() / ENOUGH / 1e6
             assert getattr(flow, name) == pytest.approx(mean, rel=1e-9)
     left_out = set(ledger["instrument"]) - {each.name for each in found}
-    idle = ledger[ledger["instrument"].isin(left_out) & (ledger["mechanism"] != "tax")]
+    idle = ledger[ledger["instrument"].isin(left_out)]
     assert not idle[["appropriated", "applications"]].to_numpy().any()
 
 
@@ -167,8 +168,11 @@ def test_every_programme_adds_up_to_whom_it_went(pairs: Pairs, package: Package)
         assert flow.opened == pytest.approx(spent, rel=1e-9)
         assert sum(flow.users) == pytest.approx(flow.awards - flow.unused, rel=1e-9)
     for flow in found:
-        told = sum(flow.received) + flow.earlier + flow.for_all
+        told = sum(flow.received) + flow.earlier + flow.claimed + flow.for_all
         assert told == pytest.approx(flow.paid, rel=1e-9)
+    [tax] = [each for each in found if each.mechanism == "tax"]
+    assert tax.claimed == tax.paid > 0.0
+    assert tax.users[-1] > 0.0  # firms with 1,000 and more employees claim, too
     asked = [each for each in found if each.mechanism in ("contest", "credit", "places")]
     assert sum(sum(each.received) for each in asked) > 0.0
 

@@ -25,13 +25,14 @@ VOUCHER = "ai_voucher.budget_krw_bn"
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_the_archive_holds_what_the_session_names(language: str):
+def test_the_archive_holds_what_the_session_names(language: str, tmp_path: Path):
     desk = Desk(Sizes(60, 10), replicates=4)
     heard = Listener()
     state = State(levers={VOUCHER: 150.0}, future="pace-holds", language=language)
     desk.session(heard).ask(state)
     other = Entry(state=State(levers={VOUCHER: 90.0}))
-    shelf = {other: None, Entry(shipped="training"): None, Entry(state=state): None}
+    both = Entry(parts=(other, Entry(shipped="training")))
+    shelf = {other: None, Entry(shipped="training"): None, both: None, Entry(state=state): None}
     record = Record(state, heard.until(), shelf, (), desk, Words(language))
     offered = record.offered()
     archive = zipfile.ZipFile(io.BytesIO(offered[ALL]()))
@@ -44,10 +45,19 @@ def test_the_archive_holds_what_the_session_names(language: str):
         "package-1-baseline.toml",
         "package-2.toml",
         "package-2-baseline.toml",
+        "package-3.toml",
+        "package-3-baseline.toml",
     }
     for name in toml:
         read = tomllib.loads(archive.read(name).decode())
         assert read["scenario"]["name"] == name.removesuffix(".toml")
+    (tmp_path / "both.toml").write_bytes(
+        archive.read("package-3.toml").replace(b'"package-3"', b'"both"', 1)
+    )
+    stacked = sim.load(tmp_path / "both.toml")
+    alone = sim.load("training").instruments
+    assert stacked.instruments["training_expert"].plain() == alone["training_expert"].plain()
+    assert stacked.instruments["ai_voucher"].plain()["budget_krw_bn"]["2026"] == 90.0
     page = archive.read(SESSION).decode()
     for name in ("what-if.toml", "package-1.toml", "package-2.toml"):
         assert f"hwaksan compare {name}" in page

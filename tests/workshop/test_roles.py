@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,12 @@ from sim.calibration.fit import store
 from sim.experiment.draws import Draws
 from sim.workshop import scenes
 from sim.workshop.constituency import MEASURES, gains
+from sim.workshop.contributions import Contributions
 from sim.workshop.gift_form import give, programmes
-from sim.workshop.pairs import MEASURED, YEARS
+from sim.workshop.live import Desk
+from sim.workshop.package import to_scenario
+from sim.workshop.pairs import MEASURED, YEARS, Package, Sizes
+from sim.workshop.question import Question
 from sim.workshop.role import ROLES, fundable
 from sim.workshop.role_play import RolePlay
 from sim.workshop.state import State
@@ -68,6 +73,50 @@ def test_before_there_is_a_pair_it_is_being_worked_out():
         for gain in gains(each.name, draws, {}, {}):
             assert "계산 중" in gain.text(Words("ko"))
             assert gain.verdict(Words("ko")) == ""
+
+
+def test_what_a_role_was_needed_for_is_the_whole_without_its_money():
+    desk = Desk(Sizes(60, 10), replicates=4)
+    known = threading.Event()
+    play = RolePlay(0, State(), {"ministry": 20_000, "region": 10_000, "supplier": 500})
+    play.give("ministry", VOUCHER, 20_000)
+    play.give("region", VOUCHER, 10_000)
+    play.end()
+    found = Contributions(desk, known.set)
+    found.ask(play)
+
+    def complete() -> bool:
+        known.clear()
+        mine = found.of(play, REGION)
+        lost = None if mine is None or mine.missing is None else mine.missing.found
+        return lost is not None and lost.pairs == 4
+
+    while not complete():
+        assert known.wait(60)
+    # Policies as they are give it KRW 27.6 bn a year.
+    question = Question.of(State())
+    pairs = desk.pairs(question, desk.whole)
+    everything, only_ministry = (
+        Package.of(to_scenario(State(levers={VOUCHER: bn}))) for bn in (3_027.6, 2_027.6)
+    )
+    users = MEASURED.index(("users", "all"))
+    lost = [
+        pairs.rows(everything)[r][users, -1] - pairs.rows(only_ministry)[r][users, -1]
+        for r in range(4)
+    ]
+    region = found.of(play, REGION)
+    assert region is not None
+    assert region.missing is not None
+    assert region.missing.found is not None
+    assert region.missing.found.mean == pytest.approx(np.mean(lost))
+    [done] = region.done
+    assert done.programme == "ai_voucher"
+    assert done.awards > 0.0
+    supplier = found.of(play, next(each for each in ROLES if each.name == "supplier"))
+    assert supplier is not None
+    assert supplier.missing is None
+    found.stop()
+    desk.close()
 
 
 def test_money_can_be_given_to_every_programme_that_is_offered():

@@ -48,6 +48,14 @@ def test_a_reload_keeps_what_was_set_and_a_link_is_offered(visit: Any):
     now = slider.input_value()
     visitor.page.get_by_role("button", name="링크", exact=True).click()
     visitor.page.get_by_role("dialog").get_by_text("http://localhost").wait_for()
+    visitor.page.keyboard.press("Escape")
+    visitor.page.get_by_role("button", name="답 가리기").click()
+    visitor.page.locator(".path").wait_for(state="hidden")
     visitor.page.reload()
     visitor.page.wait_for_selector(".workshop .tile")
     assert slider.input_value() == now
+    visitor.page.locator(".path").wait_for(state="hidden")  # nobody sees it by a reload
+    visitor.page.get_by_role("button", name="파일로 가져가기").click()
+    visitor.page.get_by_text("가져가려면 먼저 답을 보이십시오").wait_for()
+    visitor.page.get_by_role("button", name="답 보이기").click()
+    visitor.page.locator(".path").wait_for(state="visible")

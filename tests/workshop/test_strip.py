@@ -101,7 +101,7 @@ def test_small_graphs_are_drawn_enlarged_copied_and_saved(visit: Any, address: s
         "n => document.querySelectorAll('.small-graph svg').length === n", arg=len(graphs())
     )
     for name, cell in (("execution", "편성"), ("attribution", "사중손실")):
-        page.locator(f"[data-graph={name}] button").click()
+        page.locator(f"[data-graph={name}]").get_by_role("button", name="크게 보기").click()
         dialog = page.get_by_role("dialog")
         dialog.locator(".path svg").wait_for()
         assert "이 그림은 무엇인가?" in dialog.inner_text()
@@ -123,4 +123,10 @@ def test_small_graphs_are_drawn_enlarged_copied_and_saved(visit: Any, address: s
         assert "\t" in copied
         page.keyboard.press("Escape")
         dialog.wait_for(state="hidden")
+    page.locator("[data-graph=beliefs]").get_by_role("button", name="펼쳐 두기").click()
+    page.locator("[data-graph=beliefs].kept").wait_for()
+    page.reload()  # the address is a link
+    page.locator("[data-graph=beliefs].kept svg").wait_for()
+    page.get_by_role("button", name="되돌리기", exact=True).click()
+    page.wait_for_function("document.querySelectorAll('.small-graph.kept').length === 0")
     assert visitor.wrong == []
