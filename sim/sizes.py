@@ -24,6 +24,7 @@ TABLE_CELLS: Final = 500_000_000
 """Rows times columns of a table of results or a posterior: 4 GB in memory at least."""
 
 
+_PIECE: Final = 1_000_000
 _MEANT: Final = "give the file that was meant"
 
 
@@ -59,11 +60,14 @@ def read_bytes(file: Path, most: int, hint: str = _MEANT) -> bytes:
     size = file.stat().st_size
     if size > most:
         raise too_large(size, most, "bytes", str(file), hint)
+    content = bytearray()
     with file.open("rb") as stream:
-        content = stream.read(most + 1)
-    if len(content) > most:
-        raise TooLarge(f"the file has more than {most:,} bytes", str(file), hint)
-    return content
+        # In pieces: a buffer is made as long as what is asked for, however little comes.
+        while piece := stream.read(_PIECE):
+            content += piece
+            if len(content) > most:
+                raise TooLarge(f"the file has more than {most:,} bytes", str(file), hint)
+    return bytes(content)
 
 
 def read_text(file: Path, most: int, hint: str = _MEANT) -> str:
