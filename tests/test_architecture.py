@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "sim"
 #: A room may import from those before it. Written out, so that a new arrow is a decision.
 FLOORS = (
     ("errors", "units"),
-    ("resources", "jobs"),
+    ("resources", "jobs", "sizes"),
     ("parameters",),
     ("population",),
     ("policy",),

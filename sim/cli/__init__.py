@@ -144,6 +144,8 @@ def main(arguments: list[str] | None = None) -> int:
         command = "hwaksan" if context is None else context.command_path
         text = " ".join(error.format_message().split()).rstrip(".")
         return _refuse(f"{text}; see {command} --help", error.exit_code)
+    except MemoryError:
+        return _refuse(system_errors.NO_MEMORY, WRONG_INPUT)
     except OSError as error:
         system_errors.give_up_standard_output()
         return _refuse(system_errors.one_line(error), WRONG_INPUT)

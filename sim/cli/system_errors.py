@@ -1,4 +1,4 @@
-"""What the system refuses (a full disk, a closed pipe), said in one line."""
+"""What the system refuses (a full disk, a closed pipe, more memory), said in one line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import sys
 from typing import Final
 
 CLOSED: Final = "standard output was closed before everything was written"
+NO_MEMORY: Final = (
+    "this machine: there is not enough memory; use fewer firms (--firms, --small) or fewer "
+    "--workers, or end other programs"
+)
 
 
 def reason(error: OSError) -> str:

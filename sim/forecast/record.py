@@ -24,6 +24,7 @@ from pydantic.dataclasses import dataclass as checked
 from sim.errors import UserError
 from sim.forecast.benchmarks import NAMES
 from sim.forecast.figure import DIGITS, RANGES, STRICT, Day, Figure
+from sim.sizes import TEXT_BYTES, read_bytes
 
 FORMAT: Final = 1
 MODEL: Final = "abm"
@@ -290,7 +291,7 @@ def read(file: Path) -> Record:
         If it is no record, or was changed after its digest was made; file and key are named.
     """
     # A checkout on Windows may end its lines otherwise; that is the same file.
-    content = file.read_bytes().replace(b"\r\n", b"\n")
+    content = read_bytes(file, TEXT_BYTES).replace(b"\r\n", b"\n")
     try:
         version = _VERSIONED.validate_json(content).format
         if version != FORMAT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from sim.calibration.validation.forecast import crps
 from sim.errors import UserError, nearest
 from sim.forecast.figure import DIGITS, RANGES
 from sim.forecast.record import MODEL, MODELS, QUANTILES, Record
+from sim.sizes import TEXT_BYTES, read_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +64,8 @@ def given(pairs: Sequence[str], file: Path | None) -> list[Given]:
 def _rows(file: Path) -> Iterator[Given]:
     try:
         # Excel writes a byte order mark.
-        with file.open(encoding="utf-8-sig", newline="") as stream:
+        text = read_bytes(file, TEXT_BYTES).decode("utf-8-sig")
+        with io.StringIO(text, newline="") as stream:
             reader = csv.DictReader(stream, strict=True)
             missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
             if missing:

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.population.unreadable import file_error
 from sim.population.wording import Problem, Remark, say
+from sim.sizes import MICRODATA_BYTES, MICRODATA_CELLS, TooLarge, check_cells, read_bytes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,7 +82,7 @@ def read_table(file: Path, language: str = "en") -> Table:
     if kind == ".parquet":
         return _read_parquet(file, language)
     if kind == ".csv":
-        return read_csv(file.read_bytes(), file.name, language)
+        return read_csv(_bytes(file, language), file.name, language)
     if kind == ".xlsx":
         return _read_workbook(file, language)
     raise file_error("kind" if kind else "no_kind", file.name, language, kind=kind)
@@ -105,12 +106,24 @@ def read_csv(content: bytes, name: str, language: str = "en") -> Table:
     return _of_records(name, _records(_decode(content, name, language), name, language), language)
 
 
+def _bytes(file: Path, language: str) -> bytes:
+    try:
+        return read_bytes(file, MICRODATA_BYTES)
+    except TooLarge as error:
+        most = f"{MICRODATA_BYTES:,}"
+        raise file_error("large", file.name, language, most=most) from error
+
+
 def _read_parquet(file: Path, language: str) -> Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
+        check_cells(file, MICRODATA_CELLS)
         content = pq.read_table(file)
+    except TooLarge as error:
+        most = f"{MICRODATA_CELLS:,}"
+        raise file_error("many_cells", file.name, language, most=most) from error
     except (pa.ArrowInvalid, OSError) as error:
         why = str(error).splitlines()[0]
         raise file_error("no_parquet", file.name, language, why=why) from error

@@ -12,6 +12,10 @@ _SAVE_AS: Final = (
     "엑셀의 ‘다른 이름으로 저장’에서 ‘CSV UTF-8(쉼표로 분리)’을 고른다",
 )
 _ONE_ROW: Final = ("give one row a firm", "기업마다 한 행을 적는다")
+_FEWER: Final = (
+    "leave out columns that the model does not use, or draw a sample of firms with its weights",
+    "모형이 쓰지 않는 열을 빼거나, 기업의 표본을 가중치와 함께 준다",
+)
 _KINDS: Final = (
     "give a .csv, .xlsx or .parquet file",
     ".csv, .xlsx, .parquet 파일을 준다",
@@ -33,6 +37,14 @@ _FILES: Final[Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = {
             "확장자가 없는 파일은 읽을 수 없다",
         ),
         _KINDS,
+    ),
+    "large": (
+        ("the file has more than {most} bytes", "파일이 {most}바이트를 넘는다"),
+        _FEWER,
+    ),
+    "many_cells": (
+        ("the file has more than {most} cells", "파일의 칸이 {most}개를 넘는다"),
+        _FEWER,
     ),
     "empty_file": (
         ("the file is empty", "빈 파일이다"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.population.unreadable import file_error
 from sim.population.wording import Remark
+from sim.sizes import MICRODATA_BYTES
 
 
 def records(
@@ -38,6 +39,7 @@ def records(
     except ImportError as error:
         raise file_error("no_openpyxl", file.name, language) from error
     try:
+        _check_size(file, language)
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         try:
             names = book.sheetnames
@@ -52,6 +54,14 @@ def records(
         raise file_error("no_workbook", file.name, language) from error
     several = {"file": file.name, "n": len(names), "sheet": names[0]}
     return rows, (Remark("sheet", several),) if len(names) > 1 else ()
+
+
+def _check_size(file: Path, language: str) -> None:
+    """Refuse a workbook that unpacks to more than is read: packed, it says nothing of its size."""
+    with zipfile.ZipFile(file) as archive:
+        size = sum(each.file_size for each in archive.infolist())
+    if size > MICRODATA_BYTES:
+        raise file_error("large", file.name, language, most=f"{MICRODATA_BYTES:,}")
 
 
 def _text(cell: object) -> str:

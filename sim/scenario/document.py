@@ -11,6 +11,7 @@ from typing import Any, Final
 from sim import resources
 from sim.errors import UserError, nearest
 from sim.policy.settings.text import MAX_DESCRIPTION, MAX_LABEL, checked_text, likely, short
+from sim.sizes import SCENARIO_BYTES, read_bytes
 
 SUFFIX: Final = ".toml"
 _TABLES: Final = ("scenario", "parameters", "instruments", "economy_wide", "futures", "target")
@@ -209,9 +210,10 @@ def _checked_header(header: Mapping[str, Any], stem: str, label: str) -> Mapping
 
 def _parse(path: Path, label: str) -> dict[str, Any]:
     try:
-        return parse_text(path.read_bytes(), label)
+        content = read_bytes(path, SCENARIO_BYTES, "write only what the scenario changes")
     except OSError as error:
         raise UserError(f"the file cannot be read ({error.strerror})", label) from error
+    return parse_text(content, label)
 
 
 def parse_text(content: bytes, label: str) -> dict[str, Any]:

@@ -257,6 +257,18 @@ def test_a_closed_pipe_is_one_line(words):
     assert done.stderr == f"hwaksan: {system_errors.CLOSED}\n"
 
 
+def test_too_little_memory_is_one_line_and_leaves_nothing(monkeypatch, tmp_path, capsys):
+    def too_much(**_):
+        raise MemoryError
+
+    monkeypatch.setattr("sim.cli.commands.population.synthesise", too_much)
+    assert main(["population", "synthesise", "--out", str(tmp_path / "firms.parquet")]) == 2
+    [said] = capsys.readouterr().err.splitlines()
+    assert "not enough memory" in said
+    assert "--firms" in said
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.skipif(os.name != "posix", reason="needs a shell")
 def test_a_closed_standard_output_is_one_line():
     code = "import sys; from sim.cli import main; sys.exit(main())"

@@ -20,6 +20,7 @@ from sim.errors import UserError
 from sim.parameters.registry import Parameters, defaults, registry
 from sim.population.schema import REGIONS
 from sim.population.sectors import REGRESSED
+from sim.sizes import TEXT_BYTES, read_text
 
 FITTED_SYMBOLS = ("a_0", *SYMBOLS.values())
 DECIMALS = 6
@@ -70,7 +71,7 @@ def read(path: Path, base: Parameters | None = None) -> Fit:
         If the file is missing or is not a fit.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(read_text(path, TEXT_BYTES))
     except FileNotFoundError as error:
         raise UserError(
             "there is no fit", str(path), "run hwaksan calibrate --quick --out FILE"

@@ -26,6 +26,7 @@ from sim.calibration.future.pace import Pace, columns
 from sim.calibration.posterior.fingerprint import fingerprint, futures
 from sim.errors import UserError
 from sim.parameters.registry import Parameter, registry
+from sim.sizes import RECORD_BYTES, read_parquet, read_text
 
 FILE: Final = "posterior.parquet"
 RECORD: Final = "posterior.json"
@@ -217,8 +218,8 @@ def read(folder: Path, *, allow_stale: bool = False, paced: bool = True) -> Post
         differs is named.
     """
     try:
-        table = pd.read_parquet(folder / FILE)
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        table = read_parquet(folder / FILE)
+        record = json.loads(read_text(folder / RECORD, RECORD_BYTES))
     except FileNotFoundError as error:
         raise UserError(
             f"there is no posterior ({FILE} and {RECORD})",

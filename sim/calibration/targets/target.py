@@ -15,6 +15,7 @@ from sim.calibration.targets.cells import UNITS
 from sim.calibration.targets.vocabulary import SURVEYS, Statistic
 from sim.errors import UserError, nearest
 from sim.parameters.registry import GRADES
+from sim.sizes import TEXT_BYTES, read_bytes
 
 #: What a target is for, in English and Korean.
 USES: Final[Mapping[str, tuple[str, str]]] = {
@@ -182,7 +183,7 @@ def _rows(file: Path) -> Iterator[tuple[str, Target]]:
 def _text(file: Path) -> str:
     """Return what a file holds; the mark that spreadsheets put first is no part of it."""
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        return read_bytes(file, TEXT_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         where = f"{file.name} line {line}"

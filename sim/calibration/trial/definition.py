@@ -19,6 +19,7 @@ from sim.policy.settings.declare import setting
 from sim.policy.settings.model import Settings
 from sim.population.schema import LAST_YEAR
 from sim.scenario.layering import Layered
+from sim.sizes import TEXT_BYTES, read_text
 
 SUFFIX: Final = ".toml"
 EXACT, AT_LEAST, AT_MOST = BOUNDS = ("exact", "at least", "at most")
@@ -194,7 +195,7 @@ def read(path: Path) -> Trial:
     """
     label = f"calibration/trials/{path.name}"
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(read_text(path, TEXT_BYTES))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UserError(f"the trial cannot be read ({error})", label) from error
     _check_keys(data, _TABLES, label)

@@ -15,6 +15,7 @@ from sim.experiment.result_folder import FILES, TABLES, file_digest
 from sim.experiment.working_folder import put_back_interrupted
 from sim.report.data.record_types import wrong_field
 from sim.report.data.table_checks import wrong_content
+from sim.sizes import RECORD_BYTES, read_parquet, read_text
 
 AGAIN: Final = "make the results again with this version"
 
@@ -56,7 +57,7 @@ def _parsed(folder: Path) -> dict[str, Any]:
     if not file.is_file():
         raise UserError("run.json is missing", str(folder), "give a folder made by hwaksan compare")
     try:
-        found = json.loads(file.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
+        found = json.loads(read_text(file, RECORD_BYTES), parse_constant=_refuse_constant)
     except RecursionError as error:
         raise UserError("run.json is nested too deeply", str(folder), AGAIN) from error
     except (OSError, ValueError) as error:
@@ -114,7 +115,7 @@ def read_table(folder: Path, name: str, columns: Iterable[str]) -> pd.DataFrame:
         raise UserError(f"{file.name} is missing", str(folder), AGAIN)
     try:
         _check_digest(record, file)
-        table = pd.read_parquet(file)
+        table = read_parquet(file)
     except (OSError, ValueError) as error:
         raise UserError(f"{file.name} cannot be read ({error})", str(folder), AGAIN) from error
     check_columns(table, name, columns, folder)

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from sim.engine import arrays as ar
 from sim.engine.programmes.allocation import (
     CLOSE,
+    LEAST_GUESS,
     affordable,
+    chance_at_most,
+    count_applications,
     expected_chance,
     hand_out,
     put_away,
@@ -114,3 +117,34 @@ def test_a_bound_that_cannot_be_afforded_changes_no_chance(filed, money, bound):
         assert expected_chance(len(kept), some, money, np.inf, bound) == whole
     else:
         assert whole >= bound - CLOSE
+
+
+def test_applications_are_counted_by_the_firms_that_they_stand_for():
+    applications, accounts = ar.records(4, ar.APPLICATION), ar.records(1, ar.ACCOUNT)
+    applications.weight, applications.won = [1.0, 2.25, 4.0, 8.0], [0, 0, 2, 0]
+    count_applications(3, applications, accounts[0])  # the third has won before, the fourth is none
+    assert accounts[0].applications == 3.25
+
+
+def test_places_bound_the_chance_as_money_does():
+    """Ten firms of which half would go ahead want five places; there are four."""
+    applications = ar.records(10, ar.APPLICATION)
+    applications.likely, applications.weight, applications.amount = 0.5, 1.0, 10
+    assert 0.8 - CLOSE <= expected_chance(10, applications, 10**6, 4.0, 1.0) <= 0.8
+    # At a chance of a half they want 2.5 places and 25 of money.
+    assert affordable(0.5, 10, applications, 25, 2.5)
+    assert not affordable(0.5, 10, applications, 24, 2.5)
+    assert not affordable(0.5, 10, applications, 25, 2.4)
+
+
+def test_the_chance_that_is_guessed_is_twice_to_four_times_that_of_the_year_before():
+    def guess(applications, awards):
+        before = ar.records(1, ar.ACCOUNT)
+        before.applications, before.awards = applications, awards
+        return chance_at_most(before[0])
+
+    assert guess(0.0, 0.0) == 1.0
+    assert guess(100.0, 60.0) == 1.0
+    assert guess(100.0, 10.0) == 0.25
+    assert guess(8.0, 1.0) == 0.5
+    assert guess(100.0, 0.0) == LEAST_GUESS

@@ -13,16 +13,22 @@ import numpy as np
 import pytest
 
 from sim.engine import arrays as ar
+from sim.engine.plan import lay_out
 from sim.engine.programmes.tax import (
     MAX_SHARE,
+    TAX_BIT,
     claim_credits,
     earn_credit,
     lapse_credits,
+    largest_share,
+    renew_credits,
     tax_share,
 )
-from sim.engine.state import scratch
+from sim.engine.state import outputs, scratch
 from sim.parameters.registry import defaults
+from sim.policy.economy_wide import EconomyWideSettings
 from sim.policy.instruments.tax_credit import TaxCredit
+from sim.policy.terms import Package
 from sim.population.schema import FIRST_YEAR, SIZE_CLASSES
 from sim.population.synthesis import synthesise
 
@@ -93,6 +99,8 @@ def worth(population, parameters):
         ("strategic", "large", 100.0, 10_000.0, 33.0),
         # 30 points, ceiling 10: 50 % of 100, the most that the statute gives
         ("strategic", "sme", 100.0, 1_000.0, 50.0),
+        # 3 * 0.5 / 1,000 = 0.15 points: 30.15 % of 0.5
+        ("new_growth", "sme", 0.5, 1_000.0, 0.15075),
         # at the ceiling exactly: 3 * 100 / 3,000 = 10 points
         ("strategic", "large", 100.0, 3_000.0, 40.0),
     ],
@@ -225,3 +233,85 @@ def test_a_heavy_firm_stands_for_many(parameters):
     firm = Books(parameters, tax_due=10.0, weight=2.5)
     assert firm.year(0, outlay=100.0) == (75_000, 25_000, 0, 50_000)
     assert np.isclose(firm.accounts[0].awards, 2.5)
+
+
+# The rate with twice the ceiling of the bonus, or the increment, of the size class that gets most.
+@pytest.mark.parametrize(
+    ("regime", "phi_tax", "expected"),
+    [
+        # SME 40 % + 2 * 10 points
+        ("strategic", 1.0, 0.6),
+        # of which half qualifies
+        ("strategic", 0.5, 0.3),
+        # KOSDAQ mid-size 25 % + 2 * 15 points
+        ("new_growth", 1.0, 0.55),
+        # SME: increment of 50 %
+        ("general", 1.0, 0.5),
+    ],
+)
+def test_the_largest_share_is_that_of_the_best_size_class(
+    population, parameters, regime, phi_tax, expected
+):
+    plan = law_alone(TaxCredit(regime=regime).terms("tax", population, parameters))
+    found = largest_share.py_func(SimpleNamespace(phi_tax=phi_tax), plan.tax[T2024])
+    assert found == pytest.approx(expected)
+
+
+def law_alone(law, n=1):
+    economy_wide = EconomyWideSettings().terms()
+    return lay_out(Package(programmes=(), tax=law, economy_wide=economy_wide), n)
+
+
+def test_what_ai_costs_again_every_year_earns_the_credit_again(population, parameters):
+    """A project of 100 million whose upkeep is a fifth: 20 million a year of an SME."""
+    law = TaxCredit(regime="new_growth").terms("tax", population, parameters)
+    plan, p = law_alone(law, n=3), parameters.replace(upkeep=0.2, phi_tax=1.0).record()
+    firms, states, room = ar.records(3, ar.FIRM), ar.records(3, ar.STATE), scratch(3)
+    firms.sales, firms.weight = 10_000.0, [1.0, 1.0, 2.0]
+    firms.size_class = SIZE_CLASSES.index("sme")
+    states.ln_project = np.log(100.0)
+    room.relative[:] = 1.0
+    room.users[:2], room.filled.users = [0, 2], 2  # the second firm does not use AI
+    room.claimants[0], room.filled.claimants, states.credit[0] = 0, 1, 70  # and one carries some
+    given = outputs(plan, 3, histories=False)
+    renew_credits(T2024, firms, states, p, plan, given, room)
+    # 30 % + 3 * 20 / 10,000 = 30.6 % of 20 million = 6,120 thousand, and two firms' worth
+    assert states.credit.tolist() == [6_190, 0, 12_240]
+    account = given.accounts[-1, T2024]
+    assert (account.appropriated, account.applications) == (18_360, 3.0)
+    assert room.claimants[: room.filled.claimants[0]].tolist() == [0, 2]
+    # Where no law is in force nothing is earned.
+    renew_credits(2015 - FIRST_YEAR, firms, states, p, plan, given, room)
+    assert states.credit.sum() == 18_430
+
+
+def test_of_several_firms_each_keeps_its_own_credit(parameters):
+    p, t = parameters.replace(tax_carry_years=3).record(), T2024
+    firms, states, stays = (ar.records(5, kind) for kind in (ar.FIRM, ar.STATE, ar.STAY))
+    account, room = ar.records(1, ar.ACCOUNT)[0], scratch(5)
+    firms.weight, firms.tax_due = [1.0, 1.0, 1.0, 2.0, 1.0], [1.0, 1.0, 0.0, 1.0, 1.0]
+    states.credit = [500, 500, 500, 5_000, 700]
+    states.credit_year = [2020, 2021, 2024, 2024, 2024]
+    stays.exit = [9999, 9999, 9999, 9999, 2024]
+    room.claimants[:], room.filled.claimants = np.arange(5), 5
+    lapse_credits(t, stays, states, p, account, room)
+    # The first is four years old, the last left this year.
+    assert account.lapsed == 1_200
+    assert room.claimants[: room.filled.claimants[0]].tolist() == [1, 2, 3]
+    claim_credits(t, firms, states, account, room)
+    # 500 of an earlier year, nothing due, and 2 * 1,000 thousand of tax of a new credit.
+    assert account.paid == 2_500
+    assert states.credit.tolist() == [0, 0, 500, 3_000, 0]
+    assert room.claimants[: room.filled.claimants[0]].tolist() == [2, 3]
+    # Supported by the law is who sets off a credit of this year.
+    assert account.awards == 2.0
+    assert [int(each) for each in states.support] == [0, 0, 0, 1 << TAX_BIT, 0]
+    assert (states.event & ar.TOOK_TAX_CREDIT != 0).tolist() == [False, False, False, True, False]
+
+
+def test_a_credit_of_no_whole_unit_is_not_earned(parameters):
+    firm = Books(parameters, tax_due=10.0)
+    assert firm.year(0, outlay=0.001) == (0, 0, 0, 0)  # 0.3 thousand
+    assert firm.accounts.applications[0] == 0.0
+    assert firm.year(1, outlay=0.005) == (2, 2, 0, 0)  # 1.5 thousand are 2
+    assert firm.accounts.applications[1] == 1.0

@@ -1,0 +1,1 @@
+"""Mutation testing: is a change of the code seen by its tests?"""
