@@ -11,6 +11,7 @@ from sim.errors import ReplicatesFailed
 from sim.experiment.checkpoint import Store
 from sim.experiment.experiment import Experiment
 from sim.experiment.working_folder import refusing
+from sim.policy.remark import Remark
 
 FILE: Final = "failures.json"
 """In the working folder, until the results are whole."""
@@ -42,13 +43,16 @@ def report(
     first = described[0]
     about = ", ".join(f"{key} {first[key]}" for key in ("draw", "explanation", "future", "seed"))
     kept = sum(number < experiment.replicates for number in store.kept())
-    return ReplicatesFailed(
-        numbers,
-        file,
-        f"{len(numbers)} of {experiment.replicates} replicates failed, the first of them "
+    of = experiment.replicates
+    said = Remark(
+        f"{len(numbers)} of {of} replicates failed, the first of them "
         f"{numbers[0]} ({about}): {first['error']}; inputs and tracebacks are in {file}; "
         f"{kept} finished ones are kept, the same command runs the others",
+        f"{of}개 반복 가운데 {len(numbers)}개가 실패했다. 첫 번째는 {numbers[0]}번"
+        f"({about}): {first['error']}. 입력과 오류 기록은 {file}에 있다. 끝난 {kept}개는 "
+        "남아 있으며, 같은 명령을 다시 쓰면 나머지를 실행한다",
     )
+    return ReplicatesFailed(numbers, file, said)
 
 
 def inputs(experiment: Experiment, replicate: int) -> dict[str, Any]:
