@@ -107,16 +107,17 @@ class ReplicatesFailed(Exception):
     file : pathlib.Path
         Inputs and traceback of each.
     text : str
-        What a user reads.
+        What a user reads; `sim.policy.remark.Remark` has its Korean.
     """
 
     def __init__(self, replicates: tuple[int, ...], file: Path, text: str) -> None:
         super().__init__(replicates, file, text)
         self.replicates = replicates
         self.file = file
+        self.text = text
 
     def __str__(self) -> str:
-        return str(self.args[2])
+        return str(self.text)
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ from sim.experiment.run import run_study
 from sim.jobs.executor import Where, check_where
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from sim.api.goal_table import GoalTable
 
 
 Warn = Callable[[str], None]
@@ -153,7 +153,7 @@ def goal(
     workers: int | None = None,
     executor: Where = None,
     warn: Warn | None = None,
-) -> pd.DataFrame:
+) -> GoalTable:
     """Find the least public cost at which a share of firms uses AI, or say that none does.
 
     Parameters
@@ -178,11 +178,12 @@ def goal(
 
     Returns
     -------
-    pandas.DataFrame
-        One row a package; columns are described in docs/results.md.
+    GoalTable
+        A pandas table, one row a package; columns are described in docs/results.md.
     """
     from sim.analysis.costing import goal as goals
     from sim.analysis.costing.equal_cost import check_differs
+    from sim.api.goal_table import GoalTable
 
     check_where(executor)
     aim = goals.Goal(share, outcome, max_cost)
@@ -221,7 +222,7 @@ def goal(
     tell = inputs.warner(warn)
     for remark in experiment.remarks:
         tell(remark)
-    return goals.seek(experiment, asked, aim, workers=number, executor=executor)
+    return GoalTable(goals.seek(experiment, asked, aim, workers=number, executor=executor))
 
 
 def _draw_decomposition(folder: Path, *, language: str) -> None:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.report.figure_file import Picture
+    from sim.report.screens.screen import Screen
+    from sim.report.text.words import Words
 
 Warn = Callable[[str], None]
 
@@ -39,6 +41,12 @@ class Decomposition(ResultTables):
         words = Words(lang)
         found = of_tables(self._tables, self.record, words)
         return {each.name: each for each in draw(found, words)}
+
+    def _screen(self, words: Words) -> Screen:
+        from sim.report.data.decomposition import of_tables
+        from sim.report.screens import decomposition
+
+        return decomposition.screen(of_tables(self._tables, self.record, words), words)
 
 
 class Sensitivity(ResultTables):
@@ -73,6 +81,11 @@ class Sensitivity(ResultTables):
         drawn.append(convergence.draw(self._tables["convergence"], table, self.record, lang))
         return {each.name: each for each in drawn}
 
+    def _screen(self, words: Words) -> Screen:
+        from sim.report.screens import sensitivity
+
+        return sensitivity.screen(self._tables, self.record, words)
+
 
 class Optimisation(ResultTables):
     """Packages within a budget that no other found beats in everything."""
@@ -92,6 +105,12 @@ class Optimisation(ResultTables):
 
         words = Words(lang)
         return {"front": draw(of_tables(self._tables, self.record, words), words)}
+
+    def _screen(self, words: Words) -> Screen:
+        from sim.report.data.front import of_tables
+        from sim.report.screens import front
+
+        return front.screen(of_tables(self._tables, self.record, words), words)
 
 
 class Response(ResultTables):
@@ -121,6 +140,11 @@ class Response(ResultTables):
 
         return {"response": figure.draw(self.curve, self.execution, self.record, lang)}
 
+    def _screen(self, words: Words) -> Screen:
+        from sim.report.screens import response
+
+        return response.screen(self.curve, self.execution, self.record, words)
+
 
 class Discovery(ResultTables):
     """Where a package loses to another, or misses a goal."""
@@ -149,6 +173,11 @@ class Discovery(ResultTables):
 
         return {"discovery": figure.draw(self._tables, self.record, lang)}
 
+    def _screen(self, words: Words) -> Screen:
+        from sim.report.screens import discovery
+
+        return discovery.screen(self._tables, self.record, words)
+
 
 class Robustness(ResultTables):
     """Regret, order and goal of packages over the draws and the futures."""
@@ -166,3 +195,8 @@ class Robustness(ResultTables):
         from sim.report.figures import robustness as figure
 
         return {"robustness": figure.draw(self.table("robustness"), self.record, lang)}
+
+    def _screen(self, words: Words) -> Screen:
+        from sim.report.screens import robustness
+
+        return robustness.screen(self.table("robustness"), self.record, words)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from sim.api.html import heading, table
 from sim.api.tables import ResultTables
 from sim.errors import UserError, nearest
 from sim.outcomes.execution import Programme, by_year, programmes
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 
     from sim.report.data.estimate import Estimate
     from sim.report.figure_file import Picture
+    from sim.report.screens.screen import Screen
+    from sim.report.text.words import Words
 
 _LABELLED: Final = ("outcomes", "effects", "groups")
 SCENARIOS: Final = "scenarios"
@@ -289,17 +290,10 @@ class Comparison(ResultTables):
             f"{len(runs)} replicates, {runs['draw'].nunique()} draws, horizon {self.horizon}>"
         )
 
-    def _repr_html_(self) -> str:
-        columns = {
-            "label_en": "package",
-            "additional_users_sba": "additional users (SBA)",
-            "additional_users_sba_p05": "5 %",
-            "additional_users_sba_p95": "95 %",
-            "additional_cost_krw_bn": "public cost (KRW bn)",
-            "windfall_of_users_percent": "windfall (% of supported users)",
-        }
-        shown = self._tables["summary"][list(columns)].rename(columns=columns)
-        return heading(f"By {self.horizon}") + table(shown.set_index("package"))
+    def _screen(self, words: Words) -> Screen:
+        from sim.report.screens import comparison
+
+        return comparison.screen(self._results(), words)
 
 
 def _free_file(file: Path, suffix: str, *, force: bool) -> Path:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from sim.report.screens.screen import ShownScreen
+
 
 class SimulatedRun:
     """A finished run of one scenario, 2010 to 2035.
@@ -122,14 +124,29 @@ class SimulatedRun:
         run = self.engine_run
         return f"<run of {self.scenario.name}, seed {run.seed}, {run.world.population.n:,} firms>"
 
-    def _repr_html_(self) -> str:
-        from sim.api.html import heading, table
+    def first_screen(self, lang: str = "en") -> ShownScreen:
+        """Return what a notebook shows: a sentence, the outcomes, a picture, what is unsaid.
 
-        last = self.results()
-        last = last[(last["year"] == last["year"].max()) & (last["frame"] == "sba")]
-        shown = last[["label_en", "unit", "value"]].set_index("label_en").rename_axis("outcome")
-        about = f"{self.scenario.label_en}, survey frame, {int(REPORTED_YEARS[-1])}"
-        return heading(about) + table(shown)
+        Parameters
+        ----------
+        lang : str
+            ``en`` or ``ko``.
+
+        Raises
+        ------
+        UserError
+            If the language is unknown.
+        """
+        from sim.report.screens import run
+        from sim.report.screens.screen import render
+        from sim.report.text.words import Words
+
+        words, label = Words(lang), self.scenario.label(lang)
+        found, year = self.results(), int(REPORTED_YEARS[-1])
+        return render(run.screen(found, label, self.engine_run.seed, year, words), words)
+
+    def _repr_html_(self) -> str:
+        return self.first_screen().html
 
 
 def simulate(

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.api.html import heading, table
 from sim.errors import UserError, nearest
 from sim.experiment.result_folder import fill_folder, write_folder
 
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
     from sim.experiment.working_folder import WorkingFolder
     from sim.report.figure_file import Picture
+    from sim.report.screens.screen import Screen, ShownScreen
+    from sim.report.text.words import Words
 
 
 class ResultTables:
@@ -29,7 +30,7 @@ class ResultTables:
 
     kind: ClassVar[str] = "results"
     main: ClassVar[str] = ""
-    """The table that a notebook shows."""
+    """The table without which there are no results of this kind."""
 
     def __init__(
         self,
@@ -139,5 +140,27 @@ class ResultTables:
     def __repr__(self) -> str:
         return f"<{self.kind}: tables {', '.join(self._tables)}>"
 
+    def first_screen(self, lang: str = "en") -> ShownScreen:
+        """Return what a notebook shows: a sentence, an ordered table, a picture, what is unsaid.
+
+        Parameters
+        ----------
+        lang : str
+            ``en`` or ``ko``.
+
+        Raises
+        ------
+        UserError
+            If the language is unknown.
+        """
+        from sim.report.screens.screen import render
+        from sim.report.text.words import Words
+
+        words = Words(lang)
+        return render(self._screen(words), words)
+
+    def _screen(self, words: Words) -> Screen:
+        raise UserError(f"there is no first screen of {self.kind}", hint="see its tables")
+
     def _repr_html_(self) -> str:
-        return heading(self.kind) + table(self._tables[self.main])
+        return self.first_screen().html

@@ -15,11 +15,12 @@ import typer
 from typer.exceptions import TyperException
 
 import sim
-from sim.cli import evidence, experiments, listings, searches, system_errors
+from sim.cli import evidence, experiments, korean, listings, searches, system_errors
 from sim.cli.command import function, group_function
 from sim.cli.commands.exit_codes import FAILED, WRONG_INPUT
 from sim.cli.declaration import Options
 from sim.errors import ReplicatesFailed, UserError
+from sim.policy.remark import said_in
 
 #: In the order in which the help lists them.
 COMMANDS: Final[tuple[type[Options], ...]] = (
@@ -132,18 +133,23 @@ def main(arguments: list[str] | None = None) -> int:
             # A console that lacks a letter shows its code instead of failing.
             stream.reconfigure(errors="backslashreplace")
     given = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    korean_asked = korean.asked(given)
     try:
         status = _application()(given, prog_name="hwaksan", standalone_mode=False)
         sys.stdout.flush()  # what cannot be written is said now, not when the interpreter ends
     except UserError as error:
-        return _refuse(str(error), WRONG_INPUT)
+        return _refuse(korean.refusal(error) if korean_asked else str(error), WRONG_INPUT)
     except ReplicatesFailed as failed:
-        return _refuse(str(failed), FAILED)
+        return _refuse(said_in(failed.text, korean.KOREAN if korean_asked else "en"), FAILED)
     except TyperException as error:
         context = getattr(error, "ctx", None)
         command = "hwaksan" if context is None else context.command_path
         text = " ".join(error.format_message().split()).rstrip(".")
-        return _refuse(f"{text}; see {command} --help", error.exit_code)
+        said = korean.text(text) if korean_asked else None
+        shown = (
+            f"{text}; see {command} --help" if said is None else f"{said}; {command} --help 참조"
+        )
+        return _refuse(shown, error.exit_code)
     except MemoryError:
         return _refuse(system_errors.NO_MEMORY, WRONG_INPUT)
     except OSError as error:

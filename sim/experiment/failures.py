@@ -11,9 +11,11 @@ from sim.errors import ReplicatesFailed
 from sim.experiment.checkpoint import Store
 from sim.experiment.experiment import Experiment
 from sim.experiment.working_folder import refusing
+from sim.policy.remark import Remark
 
 FILE: Final = "failures.json"
 """In the working folder, until the results are whole."""
+_KOREAN: Final = {"replicates": "반복", "draws": "추출"}
 
 
 def report(
@@ -36,7 +38,7 @@ def report(
     total : int
         Jobs in all.
     what : str
-        What a job is.
+        What a job is: ``replicates`` or ``draws``.
 
     Returns
     -------
@@ -53,13 +55,15 @@ def report(
     told = ("draw", "explanation", "future", "seed")
     about = ", ".join(f"{key} {first[key]}" for key in told if key in first)
     kept = sum(number < total for number in store.kept())
-    return ReplicatesFailed(
-        numbers,
-        file,
+    said = Remark(
         f"{len(numbers)} of {total} {what} failed, the first of them "
         f"{numbers[0]} ({about}): {first['error']}; inputs and tracebacks are in {file}; "
         f"{kept} finished ones are kept, the same command runs the others",
+        f"{_KOREAN[what]} {total}개 가운데 {len(numbers)}개가 실패했다. 첫 번째는 {numbers[0]}번"
+        f"({about}): {first['error']}. 입력과 오류 기록은 {file}에 있다. 끝난 {kept}개는 "
+        "남아 있으며, 같은 명령을 다시 쓰면 나머지를 실행한다",
     )
+    return ReplicatesFailed(numbers, file, said)
 
 
 def inputs(experiment: Experiment, replicate: int) -> dict[str, Any]:

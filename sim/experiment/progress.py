@@ -7,6 +7,19 @@ import time
 from typing import Final, Protocol, TextIO
 
 EVERY_SECONDS: Final = 10.0
+_COUNTED: Final = {"replicates": "반복", "evaluations": "평가"}
+_LINES: Final = {
+    "begin": ("{total} {what}", "{what} {total}개"),
+    "begin_again": (
+        "{total} {what} ({kept} kept from before)",
+        "{what} {total}개(남아 있던 {kept}개 포함)",
+    ),
+    "so_far": ("{finished} of {total} {what}", "{what} {total}개 중 {finished}개"),
+    "left": (
+        "{finished} of {total} {what}, {left} s left",
+        "{what} {total}개 중 {finished}개, {left}초 남음",
+    ),
+}
 
 
 class Progress(Protocol):
@@ -38,12 +51,12 @@ class Silent:
 class Bar:
     """A bar with the time left, on standard error."""
 
-    def __init__(self, what: str = "replicates") -> None:
+    def __init__(self, what: str = "replicates", lang: str = "en") -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as RichProgress
 
-        self._what = what
+        self._what = _word(what, lang)
         self._progress = RichProgress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -71,18 +84,21 @@ class Lines:
     """A line every ten seconds or so, for logs."""
 
     def __init__(
-        self, stream: TextIO, every_seconds: float = EVERY_SECONDS, what: str = "replicates"
+        self,
+        stream: TextIO,
+        every_seconds: float = EVERY_SECONDS,
+        what: str = "replicates",
+        lang: str = "en",
     ) -> None:
         self._stream = stream
-        self._what = what
+        self._what, self._lang = _word(what, lang), lang
         self._every = every_seconds
 
     def start(self, total: int, kept: int) -> None:
         """Say what there is to do."""
         self._total, self._kept, self._done = total, kept, 0
         self._said = time.monotonic()
-        found = f" ({kept} kept from before)" if kept else ""
-        print(f"{total} {self._what}{found}", file=self._stream, flush=True)
+        self._print("begin_again" if kept else "begin", total=total, kept=kept)
 
     def advance(self) -> None:
         """Say how far it is if enough time has passed."""
@@ -96,13 +112,22 @@ class Lines:
             return
         self._said = now
         each = (now - self._first) / (self._done - 1) if self._done > 1 else None
-        left = "" if each is None else f", {each * (self._total - finished):.0f} s left"
-        print(f"{finished} of {self._total} {self._what}{left}", file=self._stream, flush=True)
+        left = 0.0 if each is None else each * (self._total - finished)
+        key = "so_far" if each is None else "left"
+        self._print(key, finished=finished, total=self._total, left=f"{left:.0f}")
 
     def close(self) -> None:
         """Nothing to take away."""
 
+    def _print(self, key: str, **values: object) -> None:
+        said = _LINES[key][self._lang == "ko"].format(what=self._what, **values)
+        print(said, file=self._stream, flush=True)
 
-def on_standard_error(what: str = "replicates") -> Progress:
-    """Return a bar if a person is watching, else lines; both count `what`."""
-    return Bar(what) if sys.stderr.isatty() else Lines(sys.stderr, what=what)
+
+def on_standard_error(what: str = "replicates", lang: str = "en") -> Progress:
+    """Return a bar if a person is watching, else lines; both count `what`, in English or Korean."""
+    return Bar(what, lang) if sys.stderr.isatty() else Lines(sys.stderr, what=what, lang=lang)
+
+
+def _word(what: str, lang: str) -> str:
+    return _COUNTED.get(what, what) if lang == "ko" else what

@@ -28,7 +28,7 @@ from sim.report.tables import (
     ranking,
 )
 from sim.report.tables.comparison import Table
-from sim.report.text import labels, own_firms, robustness, sentences
+from sim.report.text import own_firms, robustness, sentences
 from sim.report.text.words import Words
 
 
@@ -85,7 +85,7 @@ def _page(
     year = str(results.horizon)
     return Page(
         title=words("page.title" if found else "page.title_single", year=year),
-        lede=_lede(results, found, words) + equal_cost.lede(results, words),
+        lede=sentences.lede(results, found, words) + equal_cost.lede(results, words),
         own_words=own_firms.own_words(results, words),
         headline=first.headline(results, found, words) if found else Markup(""),
         outlook=outlook.sentence(results, words),
@@ -150,21 +150,3 @@ def _tables(results: Results, found: tuple[Answer, ...], words: Words) -> dict[s
         made["ranks"] = ranking.ranks_table(results, found, words)
         made["pairs"] = ranking.pairs_table(results, found, words)
     return made
-
-
-def _lede(results: Results, found: tuple[Answer, ...], words: Words) -> str:
-    """Say what was run, how often, and with which parameters."""
-    about = {
-        "baseline": labels.scenario(results, results.baseline, words),
-        "draws": words.count("page.drawn", results.models) if results.drawn else words("page.fit"),
-        "seed": str(results.run.get("seed", "?")),
-    }
-    if not found:
-        runs = words.count("page.runs", results.replicates)
-        return words("page.lede_single", replicates=runs, **about)
-    return words(
-        "page.lede",
-        packages=words.count("page.packages", len(found)),
-        replicates=words.count("page.pairs", results.replicates),
-        **about,
-    )

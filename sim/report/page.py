@@ -125,6 +125,20 @@ class Page:
 
 def render(page: Page, words: Words) -> str:
     """Return the page as HTML."""
+    return rendered(TEMPLATE, words, page=page, version=__version__)
+
+
+def rendered(template: str, words: Words, **values: object) -> str:
+    """Return one of the templates filled in, every text of users escaped.
+
+    Parameters
+    ----------
+    template : str
+        Name of a file in ``sim/report/templates``.
+    words : Words
+    **values : object
+        What the template calls by name; a name that it does not find fails.
+    """
     environment = Environment(
         loader=PackageLoader("sim.report", "templates"),
         autoescape=select_autoescape(),
@@ -133,9 +147,7 @@ def render(page: Page, words: Words) -> str:
         lstrip_blocks=True,
         finalize=escaping.html,
     )
-    html = environment.get_template(TEMPLATE).render(
-        page=page, words=words, data_uri=data_uri, version=__version__
-    )
+    html = environment.get_template(template).render(words=words, data_uri=data_uri, **values)
     # No line may break between a percent sign and its particle.
     html = re.sub(r"%(?=[가-힣])", "%\N{WORD JOINER}", html)
     # Nor within an amount of money.

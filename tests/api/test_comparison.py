@@ -13,6 +13,7 @@ import sim
 from sim.cli import main
 from sim.population import Population, synthesise
 from tests.api.conftest import SIZE
+from tests.first_screen import check_first_screen
 
 
 def firms() -> Population:
@@ -140,9 +141,8 @@ def test_equal_cost_in_memory_is_that_of_a_folder(tmp_path: Path) -> None:
 
 
 def test_notebooks_show_escaped_texts(res: sim.Comparison) -> None:
-    html = res._repr_html_()
-    assert "<table" in html
-    assert "Voucher expansion" in html
+    check_first_screen(res)
+    assert "Voucher expansion" in res._repr_html_()
     assert "voucher-expansion" in repr(res)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import sim
 from tests.api.conftest import SIZE
+from tests.first_screen import check_first_screen
 
 
 def quiet(_: str) -> None:
@@ -34,7 +35,7 @@ def test_every_kind_of_results_opens_and_draws(kind: str, tmp_path: Path) -> Non
     assert again.kind == kind
     assert all(again.tables[name].equals(table) for name, table in made.tables.items())
     assert again.plot(lang="ko").axes
-    assert kind in made._repr_html_()
+    check_first_screen(again)
 
 
 def test_a_foreign_folder_is_named(tmp_path: Path) -> None:

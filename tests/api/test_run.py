@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import sim
+from tests.first_screen import check_first_screen
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def test_a_firm_and_an_unknown_figure_are_named(run: sim.SimulatedRun) -> None:
     assert int.from_bytes(png[16:20], "big") == pytest.approx(2 * shown["width"], abs=1)
     assert run.plot(lang="ko").axes
     assert "full-package" in repr(run)
-    assert "<table" in run._repr_html_()
+    check_first_screen(run)
 
 
 def test_the_ledger_counts_in_krw_thousand(run: sim.SimulatedRun) -> None:

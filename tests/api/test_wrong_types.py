@@ -9,6 +9,7 @@ import pytest
 
 import sim
 from sim.population import synthesise
+from tests.first_screen import check_first_screen, said
 
 WRONG: dict[str, tuple[Callable[[], object], str]] = {
     "a number for a scenario": (lambda: sim.load(3), "named by text, not by int"),
@@ -60,4 +61,5 @@ def test_a_level_is_written_out() -> None:
     found = sim.compare([], parameters="fit", draws=1, firms=100, small=20, warn=lambda text: None)
     shown = str(found.at("users", scenario="baseline", year=2030, frame="all"))
     assert "e+" not in shown
-    assert "e+" not in found._repr_html_()
+    check_first_screen(found)
+    assert "e+" not in said(found._repr_html_())

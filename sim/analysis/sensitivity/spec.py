@@ -23,6 +23,7 @@ from sim.errors import UserError
 from sim.experiment.experiment import plain_intercepts
 from sim.experiment.limits import KNOWN
 from sim.experiment.provenance import code_digest, data_digest, versions
+from sim.policy.remark import Remark, in_korean
 from sim.population.schema import Population
 from sim.scenario import Scenario, load
 
@@ -230,6 +231,7 @@ def record(
         "parameters": dict(fit.parameters),
         "fit": plain_intercepts(fit.intercepts),
         "warnings": list(warnings),
+        "warnings_ko": in_korean(warnings),
         "known_limits": [
             *(LIMITS if not spec.posterior else LIMITS[:1]),
             *(english for english, _ in KNOWN),
@@ -256,7 +258,12 @@ def warnings_about_anchoring(miss_points: NDArray[np.float64]) -> tuple[str, ...
     missed = int((miss_points > LARGE_MISS_POINTS).sum())
     if missed == 0:
         return ()
+    worst = f"{np.max(miss_points):.2g}"
     return (
-        f"{missed} of {len(miss_points)} draws miss a yearly share of 2017 to 2022 by more than "
-        f"{LARGE_MISS_POINTS:g} points (up to {np.max(miss_points):.2g}) after anchoring",
+        Remark(
+            f"{missed} of {len(miss_points)} draws miss a yearly share of 2017 to 2022 by more "
+            f"than {LARGE_MISS_POINTS:g} points (up to {worst}) after anchoring",
+            f"추출 {len(miss_points)}개 중 {missed}개는 2017~2022년의 연간 비율에 맞춘 뒤에도 "
+            f"{LARGE_MISS_POINTS:g}%p 넘게 벗어난다(최대 {worst}%p)",
+        ),
     )

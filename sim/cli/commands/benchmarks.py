@@ -28,7 +28,7 @@ def roll(options: Validate) -> None:
     rolling.check_origins(years)
     if options.figure is not None:
         files.check_target(options.figure, force=True, option="--figure", suffixes=PICTURES)
-    compiling.announce()
+    compiling.announce(str(options.lang))
     here = candidates(options.fit)
     paths = options.replicates or rolling.PATHS
     with open_executor(None, options.threads) as executor:
@@ -44,7 +44,7 @@ def roll(options: Validate) -> None:
 
 def compete(options: Validate) -> None:
     """Print figures outside the fit: the model's miss against the null models'."""
-    compiling.announce()
+    compiling.announce(str(options.lang))
     here = candidates(options.fit)
     runs = options.replicates or contest.RUNS
     with open_executor(None, options.threads) as executor:

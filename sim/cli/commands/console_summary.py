@@ -66,6 +66,12 @@ _WORDS: Final = {
         "부분은 가정이다(run.json 참조).",
     ),
     "report": ("Report: {file}", "보고서: {file}"),
+    "kept": (
+        "interrupted; {kept} of {all} replicates are kept in {folder}; the same command goes on "
+        "from there",
+        "중단됨. {all}개 반복 중 {kept}개가 {folder}에 남아 있으며, 같은 명령을 다시 쓰면 이어서 "
+        "실행한다",
+    ),
     "folder": ("Results: {file}", "결과: {file}"),
 }
 
@@ -85,13 +91,10 @@ def warner(lang: str) -> Callable[[str], None]:
     return warn
 
 
-def print_interrupted(stop: Interrupted) -> None:
+def print_interrupted(stop: Interrupted, lang: str) -> None:
     """Say what is kept of an experiment and how to go on."""
-    print(
-        f"hwaksan: interrupted; {stop.kept} of {stop.replicates} replicates are kept in "
-        f"{stop.folder}; the same command goes on from there",
-        file=sys.stderr,
-    )
+    kept = words("kept", lang, kept=stop.kept, all=stop.replicates, folder=stop.folder)
+    print(f"hwaksan: {kept}", file=sys.stderr)
 
 
 def print_summary(summary: pd.DataFrame, lang: str) -> None:

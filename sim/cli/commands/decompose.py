@@ -63,7 +63,7 @@ _WORDS: Final = {
 def decompose(options: Decompose) -> None:
     """Decompose a package's effect, write the results, print the values."""
     files.check_result_folder(options.out, force=options.force)
-    compiling.announce()
+    compiling.announce(str(options.lang))
     try:
         found = decompose_package(
             options.name,
@@ -76,12 +76,12 @@ def decompose(options: Decompose) -> None:
             executor=options.executor,
             figures=None if options.no_report else str(options.lang),
             command=options.recorded(),
-            progress=on_standard_error(),
+            progress=on_standard_error(lang=str(options.lang)),
             warn=console_summary.warner(options.lang),
             **setup.model(options, options.assignments),
         )
     except Interrupted as stop:
-        console_summary.print_interrupted(stop)
+        console_summary.print_interrupted(stop, str(options.lang))
         raise typer.Exit(INTERRUPTED) from stop
     _print(found, options.lang)
     console_summary.print_place(options.out, False, options.lang)

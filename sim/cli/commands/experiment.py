@@ -69,7 +69,7 @@ def _run(
     options: Compare | Run, names: Sequence[str], baseline: str, equal_cost: float | None
 ) -> Comparison:
     files.check_result_folder(options.out, force=options.force)
-    compiling.announce()
+    compiling.announce(str(options.lang))
     if equal_cost is not None:
         check(equal_cost, inputs.several(names), inputs.scenario(baseline))
         costing.announce(equal_cost)
@@ -87,10 +87,10 @@ def _run(
             excel=str(options.lang) if options.excel else None,
             executor=options.executor,
             command=options.recorded(),
-            progress=on_standard_error(),
+            progress=on_standard_error(lang=str(options.lang)),
             warn=console_summary.warner(options.lang),
             **setup.model(options, options.assignments),
         )
     except Interrupted as stop:
-        console_summary.print_interrupted(stop)
+        console_summary.print_interrupted(stop, str(options.lang))
         raise typer.Exit(INTERRUPTED) from stop

@@ -26,14 +26,14 @@ def calibrate(out: Path | None, *, workers: int, force: bool, lang: str) -> None
     """Fit the baseline, store the fit and print its table."""
     target = resources.root() / "calibration" / "fitted" / "fit.json" if out is None else out
     files.check_writable(target)
-    compiling.announce()
+    compiling.announce(lang)
     table = procedures.calibrate(target, workers=workers, force=force, tell=_tell)
     print_table(table, lang)
 
 
 def validate(options: Validate) -> bool:
     """Print target, model and difference; return whether all fitted targets are met."""
-    compiling.announce()
+    compiling.announce(str(options.lang))
     runs = options.replicates or procedures.REPLICATES
     table = procedures.validate(
         options.fit, replicates=runs, seed=options.seed, workers=options.threads

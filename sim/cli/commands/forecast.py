@@ -32,7 +32,7 @@ def forecast(options: Forecast) -> None:
     """Simulate, write the record, print what it says and its digest."""
     questions()  # nothing may be left to forecast
     files.check_folder(options.out, "--out")
-    compiling.announce()
+    compiling.announce(str(options.lang))
     with open_executor(None, options.threads) as executor:
         made = predict.forecast(
             draws=options.draws,

@@ -21,7 +21,7 @@ def seek_goal(options: Options) -> None:
         raise UserError(
             "--instrument and --mix exclude each other", hint="ask for the one, then the other"
         )
-    compiling.announce()
+    compiling.announce(str(options.lang))
     table = goal(
         options.share,
         by=options.by,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def optimise(options: Options) -> None:
     """Search for packages, write the results, print the front."""
     files.check_result_folder(options.out, force=options.force)
-    compiling.announce()
+    compiling.announce(str(options.lang))
     asked = setup.model(options, ())
     del asked["overrides"]
     try:
@@ -51,7 +51,7 @@ def optimise(options: Options) -> None:
             figures=str(options.lang),
             executor=options.executor,
             command=options.recorded(),
-            progress=on_standard_error("evaluations"),
+            progress=on_standard_error("evaluations", str(options.lang)),
             warn=console_summary.warner(options.lang),
             **asked,
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.cli.commands import console_summary, layout
 from sim.cli.commands.console import folding_table
 from sim.parameters.registry import GRADES, registry, table
+from sim.parameters.sources import in_korean, prior_in_korean
 from sim.scenario import diff, library, load, remarks, show
 from sim.units import in_language
 
@@ -33,10 +34,10 @@ def parameters(options: Parameters) -> None:
             each.label_ko if korean else each.meaning,
             in_language(each.unit, options.lang),
             f"{each.default:g}",
-            str(each.prior),
+            prior_in_korean(str(each.prior)) if korean else str(each.prior),
             f"{each.low:g}..{each.high:g}",
             f"{each.grade} {GRADES[each.grade][korean]}",
-            each.source,
+            in_korean(each.source) if korean else each.source,
         )
     layout.print_table(shown)
 

@@ -59,7 +59,7 @@ def response(options: Options) -> None:
     """Run a response curve, write the results, print the table and what it says."""
     files.check_result_folder(options.out, force=options.force)
     scales = _scales(options.scale)
-    compiling.announce()
+    compiling.announce(str(options.lang))
     try:
         found = ask(
             options.setting,
@@ -74,12 +74,12 @@ def response(options: Options) -> None:
             figures=None if options.no_report else str(options.lang),
             executor=options.executor,
             command=options.recorded(),
-            progress=on_standard_error(),
+            progress=on_standard_error(lang=str(options.lang)),
             warn=console_summary.warner(str(options.lang)),
             **setup.model(options, options.assignments),
         )
     except Interrupted as stop:
-        console_summary.print_interrupted(stop)
+        console_summary.print_interrupted(stop, str(options.lang))
         raise typer.Exit(INTERRUPTED) from stop
     _print(found, options.lang)
     console_summary.print_place(options.out, False, options.lang)

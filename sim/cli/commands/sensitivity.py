@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 def sensitivity(options: Options) -> None:
     """Run a sensitivity analysis and print its table."""
     files.check_result_folder(options.out, force=options.force)
-    compiling.announce()
+    compiling.announce(str(options.lang))
     try:
         found = _analyse(options)
     except Interrupted as stop:
-        console_summary.print_interrupted(stop)
+        console_summary.print_interrupted(stop, str(options.lang))
         raise typer.Exit(INTERRUPTED) from stop
     table = found.indices
     for name, rows in table.groupby("outcome", sort=False):
@@ -66,7 +66,7 @@ def _analyse(options: Options) -> Sensitivity:
         csv=True,
         figures=str(options.lang),
         command=options.recorded(),
-        progress=on_standard_error(),
+        progress=on_standard_error(lang=str(options.lang)),
         warn=console_summary.warner(options.lang),
     )
 

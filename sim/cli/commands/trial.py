@@ -41,7 +41,7 @@ def trial(options: Options) -> None:
         workers=options.threads,
         scenarios=3,
     )
-    compiling.announce()
+    compiling.announce(str(options.lang))
     world = World.of(population, parameters, intercepts)
     result = trials.replay(
         chosen,

@@ -61,7 +61,7 @@ _WORDS: Final = {
 
 def verify(options: Verify) -> bool:
     """Run results again, say what is identical and what is not, return whether all is."""
-    compiling.announce()
+    compiling.announce(str(options.lang))
     try:
         found = verification.verify(
             options.folder,
@@ -71,7 +71,7 @@ def verify(options: Verify) -> bool:
             posterior=options.posterior,
             workers=options.threads,
             executor=options.executor,
-            progress=on_standard_error(),
+            progress=on_standard_error(lang=str(options.lang)),
         )
     except (Interrupted, KeyboardInterrupt) as stop:
         print(_words("interrupted", options.lang), file=sys.stderr)
@@ -83,7 +83,7 @@ def verify(options: Verify) -> bool:
 def reproduce(options: Reproduce) -> None:
     """Make results again and say where they are."""
     files.check_result_folder(options.out, force=options.force)
-    compiling.announce()
+    compiling.announce(str(options.lang))
     try:
         verification.reproduce(
             options.folder,
@@ -93,10 +93,10 @@ def reproduce(options: Reproduce) -> None:
             workers=options.threads,
             executor=options.executor,
             force=options.force,
-            progress=on_standard_error(),
+            progress=on_standard_error(lang=str(options.lang)),
         )
     except Interrupted as stop:
-        console_summary.print_interrupted(stop)
+        console_summary.print_interrupted(stop, str(options.lang))
         raise typer.Exit(INTERRUPTED) from stop
     console_summary.print_place(options.out, False, options.lang)
 

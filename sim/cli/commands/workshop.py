@@ -31,7 +31,7 @@ def workshop(options: Workshop) -> None:
     from sim.workshop.server import Address, serve
 
     shelf = _shelf(options.names)
-    compiling.announce()
+    compiling.announce(str(options.lang))
     address = Address(options.port, network=options.open_to_network)
     small = WHOLE.small if options.small is None else options.small
     desk = Desk(Sizes(options.firms, small), replicates=options.replicates)

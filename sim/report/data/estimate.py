@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +51,22 @@ class Estimate:
     trimmed: float = math.nan
     moved_by: tuple[int, int] | None = None
     share_population: float = math.nan
+
+    @classmethod
+    def of_row(cls, row: Mapping[Any, Any], column: str = "") -> Self:
+        """Return what a row of a table holds of one quantity; its shares are not known there.
+
+        Parameters
+        ----------
+        row : mapping
+        column : str
+            Of the mean, before ``_p05`` and the others; by default the row is about one quantity
+            and has ``mean``, ``p05``, ...
+        """
+        mean, begin = (column, f"{column}_") if column else ("mean", "")
+        ends = (float(row[f"{begin}{end}"]) for end in ("p05", "p95", "p25", "p75"))
+        low, high, inner_low, inner_high = ends
+        return cls(float(row[mean]), low, high, inner_low, inner_high, math.nan, 0)
 
     @property
     def shares(self) -> dict[str, float]:

@@ -34,8 +34,8 @@ def section(results: Results, found: Front, words: Words) -> Section:
     """Return the part of the page on one search."""
     shrunk = [_shrunk(each, aim, words) for each, aim in _shrinkage(found)]
     said = [
-        _lede(found, words),
-        _counts(found, words),
+        lede(found, words),
+        counts(found, words),
         words("front.shrinkage", listed="; ".join(shrunk)),
     ]
     return Section(
@@ -112,7 +112,8 @@ def _best(rows: Sequence[_Row], aim: Aim) -> int:
     return values.index(max(values))
 
 
-def _lede(found: Front, words: Words) -> str:
+def lede(found: Front, words: Words) -> str:
+    """Say what was searched, within which budget, by which rule."""
     return words(
         "front.lede",
         base=found.base_label,
@@ -125,7 +126,7 @@ def _lede(found: Front, words: Words) -> str:
     )
 
 
-def _counts(found: Front, words: Words) -> str:
+def counts(found: Front, words: Words) -> str:
     """Say how many points stand, how many do not and why, and which of them are shown."""
     standing, fallen = len(found.standing), found.fallen
     over = int((~fallen["within_budget"].to_numpy(dtype=np.bool_)).sum())

@@ -63,8 +63,8 @@ def money_bn(value: float, language: str, *, signed: bool = False) -> str:
 
     Examples
     --------
-    >>> money_bn(1234.0, "ko"), money_bn(59.9, "ko")
-    ('1.23조 원', '599억 원')
+    >>> money_bn(1234.0, "ko"), money_bn(59.9, "ko"), money_bn(0.0, "ko")
+    ('1.23조 원', '599억 원', '0억 원')
     >>> money_bn(59.9, "en").split()
     ['KRW', '59.9', 'bn']
     """
@@ -74,8 +74,8 @@ def money_bn(value: float, language: str, *, signed: bool = False) -> str:
         eok = value * _BN_IN_EOK
         if abs(eok) >= _JO_IN_EOK - 0.5:  # as soon as it would be rounded to it
             return f"{number(eok / _JO_IN_EOK, 2, signed=signed)}조 원"
-        return f"{number(eok, 0 if abs(eok) >= 10 else 1, signed=signed)}억 원"
-    digits = 0 if abs(value) >= 99.95 else 1 if abs(value) >= 0.95 else 2
+        return f"{number(eok, 0 if abs(eok) >= 10 or eok == 0 else 1, signed=signed)}억 원"
+    digits = 0 if abs(value) >= 99.95 or value == 0 else 1 if abs(value) >= 0.95 else 2
     sign, text = _split(number(value, digits, signed=signed))
     return f"{sign}KRW{_SPACE}{text}{_SPACE}bn"
 

@@ -59,6 +59,24 @@ def package_sentence(answer: Answer, results: Results, words: Words) -> Markup:
     return Markup(" ".join(parts)) + _at_prior(answer, words) + _assumed(answer, results, words)
 
 
+def lede(results: Results, found: tuple[Answer, ...], words: Words) -> str:
+    """Say what was run, how often, and with which parameters."""
+    about = {
+        "baseline": labels.scenario(results, results.baseline, words),
+        "draws": words.count("page.drawn", results.models) if results.drawn else words("page.fit"),
+        "seed": str(results.run.get("seed", "?")),
+    }
+    if not found:
+        runs = words.count("page.runs", results.replicates)
+        return words("page.lede_single", replicates=runs, **about)
+    return words(
+        "page.lede",
+        packages=words.count("page.packages", len(found)),
+        replicates=words.count("page.pairs", results.replicates),
+        **about,
+    )
+
+
 def caution(results: Results, words: Words) -> str:
     """Say what the intervals hold and what they do not."""
     if not results.drawn:

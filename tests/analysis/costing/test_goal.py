@@ -7,9 +7,11 @@ import pytest
 
 from sim.analysis.costing.evaluator import Evaluator
 from sim.analysis.costing.goal import Goal, instrument, packages_of, probability, seek
+from sim.api.goal_table import GoalTable
 from sim.errors import UserError
 from sim.jobs.executor import open_executor
 from sim.scenario import load
+from tests.first_screen import check_first_screen
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +42,7 @@ def test_an_impossible_goal_gets_an_answer(make):
     assert (table["probability"] == 0.0).all()
     assert (table["cost_krw_bn"] > 0.0).all()
     assert set(table["status"]) == {"saturated"}
+    check_first_screen(GoalTable(table))
     assert seek(make(), packages, Goal(0.95), workers=3).equals(table)
 
 

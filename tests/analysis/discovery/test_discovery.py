@@ -12,6 +12,7 @@ import sim
 from sim.api.comparison import Comparison
 from sim.cli import main
 from sim.errors import UserError
+from tests.first_screen import check_first_screen
 
 N = 160
 LABELS = {"baseline": "Base", "one": "One", "two": "Two"}
@@ -103,6 +104,7 @@ def test_it_is_said_and_drawn(lang: str) -> None:
 def test_it_is_saved_and_opened(tmp_path: Path) -> None:
     found = sim.discover(results(), "one", against="two", resamples=10, out=tmp_path / "out")
     again = sim.open(tmp_path / "out")
+    check_first_screen(again)
     pd.testing.assert_frame_equal(again.table("discovery"), found.boxes)
     assert again.kind == "discovery"
 

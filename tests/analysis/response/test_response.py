@@ -14,6 +14,7 @@ from sim.api.analysis import Response
 from sim.cli import main
 from sim.errors import UserError
 from sim.scenario import load
+from tests.first_screen import check_first_screen
 
 from .conftest import SETTING
 
@@ -58,6 +59,10 @@ def test_where_applicants_run_out_is_told(curve: Response) -> None:
 def test_it_is_said_and_drawn(curve: Response, lang: str) -> None:
     assert all(curve.sentences(lang))
     curve.plot(lang=lang)
+
+
+def test_a_notebook_shows_its_first_screen(curve: Response) -> None:
+    check_first_screen(curve)
 
 
 def test_a_lasting_setting_leaves_the_past_alone() -> None:

@@ -8,6 +8,7 @@ import pytest
 import sim
 from sim.api.comparison import Comparison
 from sim.errors import UserError
+from tests.first_screen import check_first_screen
 
 #: Additional users and KRW bn of three packages in four draws of one run each.
 USERS = {"baseline": (0, 0, 0, 0), "a": (10, 10, 10, 0), "b": (8, 12, 4, 4), "c": (2, 2, 2, 2)}
@@ -88,6 +89,7 @@ def test_it_is_said_and_drawn(lang: str) -> None:
     first = found.sentences(lang)[0]
     assert ("A" if lang == "en" else "a") in first
     found.plot(lang=lang)
+    check_first_screen(found)
 
 
 def test_one_package_or_one_draw_has_no_regret() -> None:
