@@ -261,7 +261,11 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             if asked.write:
                 text = page.read_text(encoding="utf-8")
-                text = written(text, list(walk(page, Path(folder))))
+                try:
+                    text = written(text, list(walk(page, Path(folder))))
+                except StepError as error:
+                    found.append(Difference(page, *error.args))
+                    continue
                 page.write_text(text, encoding="utf-8", newline="\n")
             else:
                 found += check(page, Path(folder))
