@@ -24,10 +24,10 @@ _WORDS: Final = {
     "title": ("What decides which answer", "어떤 답을 무엇이 좌우하는가"),
     "source": (
         "Main index of {method}, as a share of the largest of its column. A cell with a number is "
-        "told from luck; of the others, which are pale, the interval does not lie beyond the floor. The {top} factors "
-        "that are largest anywhere, of {all}. What decides: {columns}.",
-        "{method}의 주 지수(열의 최댓값 대비 비율). 숫자가 있는 칸은 우연과 구별되며, 나머지 옅은 칸은 "
-        "구간이 기준선을 넘지 못한다. 요인 {all}개 중 가장 큰 {top}개. 열: {columns}.",
+        "told from luck; of the others, which are pale, the interval does not lie beyond the "
+        "floor. The {top} factors that are largest anywhere, of {all}. What decides: {columns}.",
+        "{method}의 주 지수(열의 최댓값 대비 비율). 숫자가 있는 칸은 우연과 구별되며, 나머지 옅은 "
+        "칸은 구간이 기준선을 넘지 못한다. 요인 {all}개 중 가장 큰 {top}개. 열: {columns}.",
     ),
 }
 
