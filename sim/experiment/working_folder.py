@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,8 @@ MARKER: Final = "hwaksan.lock"
 RESULT: Final = "result"
 OLD: Final = "old"
 KEPT: Final = ("experiment.json", "search.json", "evaluations.jsonl", "failures.json")
-_OURS: Final = re.compile(r"jobs-\d+-[0-9a-f]+\.parquet|.+\.\d+\.tmp")
+# The second is what versions before kept: it is thrown away by --force, and never read.
+_OURS: Final = re.compile(r"replicate-\d+\.npz|jobs-\d+-[0-9a-f]+\.parquet|.+\.\d+\.tmp")
 _ATTEMPTS: Final = 100
 
 
@@ -110,10 +112,15 @@ def refusing(out: Path, kept: str = "") -> Iterator[None]:
             else "name a folder that can be written to"
         )
         raise UserError(
-            f"the results cannot be written ({error.strerror or error})",
+            f"the results cannot be written ({_reason(error)})",
             str(out),
             f"{hint}; {kept}" if kept else hint,
         ) from error
+
+
+def _reason(error: OSError) -> str:
+    """Return the system's words; Arrow puts its own before them."""
+    return os.strerror(error.errno) if error.errno else error.strerror or str(error)
 
 
 @contextmanager

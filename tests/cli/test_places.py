@@ -28,6 +28,7 @@ FOLDERS = {
     "decompose": ["decompose", "training", *FIT],
     "optimise": ["optimise", *FIT],
     "sensitivity": ["sensitivity", "morris"],
+    "response": ["response", "ai_voucher.budget_krw_bn", *FIT],
 }
 FILES = {
     "panel": ["panel", "baseline"],

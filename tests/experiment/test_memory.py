@@ -37,6 +37,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("goal", "--share", "0.2", "--by", "2030"),
     ("optimise", "full-package"),
     ("sensitivity", "morris"),
+    ("response", "ai_voucher.budget_krw_bn"),
     ("trial", "dutch-voucher"),
 )
 

@@ -14,7 +14,8 @@ import sim
 from sim.experiment import checkpoint, run
 from sim.experiment.result_folder import check_free
 from sim.experiment.working_folder import MARKER, hold
-from tests.faults.conftest import CHECKOUT, SCRIPT, compare, content
+from tests.faults.conftest import CHECKOUT, COMMAND, SCRIPT, compare, content
+from tests.finished import replicates
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="names and links of POSIX")
 
@@ -229,7 +230,7 @@ def test_a_full_disk_is_one_line_and_keeps_what_is_finished(limit, whole, tmp_pa
     assert "Traceback" not in full.stderr
     assert "cannot be written (File too large)" in last
     assert not out.exists()
-    kept = len(list(tmp_path.glob("out.partial/*.npz")))
+    kept = len(replicates(tmp_path / "out.partial"))
     assert kept == (2 if limit == LARGER else 0)
     assert ("every replicate is kept in" in last) == (kept > 0)
     again = subprocess.run(
@@ -241,3 +242,55 @@ def test_a_full_disk_is_one_line_and_keeps_what_is_finished(limit, whole, tmp_pa
     tables = {name: data for name, data in content(whole).items() if name.endswith(".parquet")}
     assert tables.items() <= content(out).items()
     assert [each.name for each in tmp_path.iterdir()] == ["out"]
+
+
+QUOTA = """
+set -e
+mount -t tmpfs -o size=$1 tmpfs "$2"
+python=$3; script=$4; shift 4
+set +e
+"$python" -c "$script" "$@"
+echo "first: $?"
+ls "$OUT.partial"
+mount -o remount,size=64m "$PLACE"
+"$python" -c "$script" "$@"
+echo "second: $?"
+cp -r "$OUT" "$COPY"
+"""
+
+
+def _may_mount() -> bool:
+    if not sys.platform.startswith("linux"):
+        return False
+    words = ["unshare", "--mount", "--map-root-user", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+    try:
+        return subprocess.run(words, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not _may_mount(), reason="this system lets nobody mount a small file system")
+@pytest.mark.parametrize(
+    ("size", "kept"), [("40k", False), ("300k", True)], ids=["in the jobs", "in the tables"]
+)
+def test_on_a_small_file_system_that_is_made_larger_it_goes_on(size, kept, whole, tmp_path):
+    place, copy = tmp_path / "small", tmp_path / "copy"
+    place.mkdir()
+    out = place / "out"
+    words = [*COMMAND.split(), str(out), "--seed", "7"]
+    ran = subprocess.run(
+        ["unshare", "--mount", "--map-root-user", "sh", "-c", QUOTA, "sh", size, str(place),
+         sys.executable, SCRIPT, *words],
+        cwd=CHECKOUT, capture_output=True, text=True, check=False,
+        env={**os.environ, "OUT": str(out), "COPY": str(copy), "PLACE": str(place)},
+    )  # fmt: skip
+    assert "first: 2" in ran.stdout, ran.stderr
+    assert "second: 0" in ran.stdout, ran.stderr
+    assert "cannot be written (No space left on device)" in ran.stderr
+    assert "make room" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert ("2 kept from before" in ran.stderr) == kept
+    names = {name for name in content(whole) if name.endswith(".parquet")}
+    assert {name: content(copy)[name] for name in names} == {
+        name: content(whole)[name] for name in names
+    }

@@ -10,7 +10,7 @@ from sim.analysis.sensitivity.convergence import WIDTH
 from sim.analysis.sensitivity.factors import DUMMY
 from sim.analysis.sensitivity.tables import ranked
 from sim.report.figure_file import Picture
-from sim.report.figures.sensitivity import title_of
+from sim.report.figures.sensitivity import axis_of, title_of
 from sim.report.style import MUTED, PALETTE, WARM, canvas, drawing, frame, quiet_grid
 from sim.report.text import formatting
 
@@ -21,7 +21,6 @@ SHOWN: Final = 5
 _WORDS: Final = {
     "title": ("Do the indices settle? {answer}", "지수가 수렴하는가? {answer}"),
     "bases": ("bases", "표본(기본) 수"),
-    "index": ("{index}", "{index}"),
     "floor": ("floor: luck alone", "기준선: 우연"),
     "source": (
         "The {shown} largest factors; bands: 95 % intervals; dashed: the floor. Stopping rule: no "
@@ -80,7 +79,9 @@ def _draw(
         line = here[here["factor"] == row["factor"]].sort_values("bases")
         colour = PALETTE[k]
         axes.fill_between(line["bases"], line["low"], line["high"], color=colour, alpha=0.13, lw=0)
-        label = textwrap.fill(f"{row[f'label_{language}']} ({row['factor']})", 30)
+        # The name of a setting is long, and its label says it all.
+        symbol = "" if "." in row["factor"] else f" ({row['factor']})"
+        label = textwrap.fill(f"{row[f'label_{language}']}{symbol}", 30)
         axes.plot(
             line["bases"], line["value"], color=colour, marker="o", ms=3.5, lw=1.3,
             label=formatting.figure(label),
@@ -93,7 +94,8 @@ def _draw(
     axes.set_ylim(bottom=0.0)
     axes.set_xticks(sorted(here["bases"].unique()))
     axes.set_xlabel(_say("bases", language), color=MUTED)
-    axes.set_ylabel(str(here["index"].iloc[0]), color=MUTED)
+    said = axis_of(record["method"], str(rows["index_unit"].iloc[0]), language)
+    axes.set_ylabel(textwrap.fill(said, 34), color=MUTED, size=8)
     axes.legend(
         frameon=False, fontsize=7.0, loc="upper left", bbox_to_anchor=(1.01, 1.0),
         borderaxespad=0.0, labelspacing=0.7,

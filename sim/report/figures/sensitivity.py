@@ -42,6 +42,16 @@ _WORDS: Final = {
         "What decides the public cost of an additional user of “{package}” by {year}",
         "‘{package}’의 추가 기업당 공공 비용({year}년)을 좌우하는 요인",
     ),
+    "answer_level": ("“{outcome}” in the baseline", "기준 시나리오의 ‘{outcome}’"),
+    "answer_effect": ("the effect of “{package}” on “{outcome}”", "‘{package}’의 ‘{outcome}’ 효과"),
+    "answer_lead": (
+        "the lead of “{package}” over “{other}” in “{outcome}”",
+        "‘{outcome}’에서 ‘{other}’ 대비 ‘{package}’의 우위",
+    ),
+    "answer_price": (
+        "the public cost of an additional user of “{package}” by {year}",
+        "‘{package}’의 추가 기업당 공공 비용({year}년)",
+    ),
     "axis_morris": (
         "mean absolute change over 95 % of the prior ({unit})",
         "사전분포 95% 범위에서의 평균 절대변화({unit})",
@@ -92,7 +102,7 @@ _WORDS: Final = {
         "지수는 모형뿐 아니라 사전분포의 폭도 반영한다.",
     ),
 }
-_METHODS: Final = {
+METHODS: Final = {
     "morris": "Morris",
     "sobol": "Sobol",
     "pawn": "PAWN",
@@ -142,7 +152,7 @@ def _draw(table: pd.DataFrame, record: Mapping[str, Any], language: str, place: 
     source = _word(
         f"source_{method}" if f"source_{method}" in _WORDS else "source_given",
         language,
-        method=_METHODS[method],
+        method=METHODS[method],
         bases=record["bases"],
         draws=formatting.number(record["draws"]),
         replicates=record["replicates"],
@@ -155,8 +165,7 @@ def _draw(table: pd.DataFrame, record: Mapping[str, Any], language: str, place: 
     frame(figure, title, source, left=3.05, right=0.95, bottom=0.75, top=0.62)
     directions = _directions(table) if method == "morris" else {}
     _bars(axes, shown, directions, language)
-    unit = _unit(str(dummy["index_unit"]), language)
-    axes.set_xlabel(_word(f"axis_{method}", language, unit=unit), color=MUTED)
+    axes.set_xlabel(axis_of(method, str(dummy["index_unit"]), language), color=MUTED)
     told = [each for each in shown if each["told_from_noise"] is True]
     listed = "; ".join(f"{_name(each, language)} {_figure(each['value'])}" for each in told)
     return Picture(
@@ -249,13 +258,36 @@ def title_of(answer: Mapping[str, Any], record: Mapping[str, Any], language: str
     >>> title_of(level, {"scenarios": {"baseline": {"scenario": {"label_en": "B"}}}}, "en")
     'What decides “firms that use AI, 2030” in the baseline'
     """
+    return _of_answer("title", answer, record, language)
+
+
+def answer_of(answer: Mapping[str, Any], record: Mapping[str, Any], language: str) -> str:
+    """Return what was analysed, without the question.
+
+    Examples
+    --------
+    >>> level = {"kind": "level", "asked": "adoption_2030", "scenarios": ["baseline"]}
+    >>> answer_of(level, {"scenarios": {"baseline": {"scenario": {"label_en": "B"}}}}, "en")
+    '“firms that use AI, 2030” in the baseline'
+    """
+    return _of_answer("answer", answer, record, language)
+
+
+def axis_of(method: str, unit: str, language: str) -> str:
+    """Return what a method's main index is, in words."""
+    return _word(f"axis_{method}", language, unit=_unit(unit, language))
+
+
+def _of_answer(
+    key: str, answer: Mapping[str, Any], record: Mapping[str, Any], language: str
+) -> str:
     labels = [
         record["scenarios"][name]["scenario"][f"label_{language}"] for name in answer["scenarios"]
     ]
     if answer["kind"] == "price":
-        return _word("title_price", language, package=labels[0], year=answer["asked"][-4:])
+        return _word(f"{key}_price", language, package=labels[0], year=answer["asked"][-4:])
     values = {"outcome": quantity(answer["asked"]).label(language), "package": labels[0]}
-    return _word(f"title_{answer['kind']}", language, other=labels[-1], **values)
+    return _word(f"{key}_{answer['kind']}", language, other=labels[-1], **values)
 
 
 def _label(row: dict[Any, Any], language: str) -> str:

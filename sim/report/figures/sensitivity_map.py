@@ -11,7 +11,7 @@ import numpy as np
 from sim.analysis.sensitivity.factors import DUMMY
 from sim.analysis.sensitivity.tables import ranked
 from sim.report.figure_file import Picture
-from sim.report.figures.sensitivity import title_of
+from sim.report.figures.sensitivity import METHODS, answer_of
 from sim.report.style import INK, MUTED, canvas, drawing, frame
 from sim.report.text import formatting
 
@@ -24,10 +24,10 @@ _WORDS: Final = {
     "title": ("What decides which answer", "어떤 답을 무엇이 좌우하는가"),
     "source": (
         "Main index of {method}, as a share of the largest of its column. A cell with a number is "
-        "told from luck; of others the interval does not lie beyond the floor. The {top} factors "
-        "that are largest anywhere, of {all}. Columns: {columns}",
-        "{method}의 주 지수(열의 최댓값 대비 비율). 숫자가 있는 칸은 우연과 구별되며, 나머지는 "
-        "구간이 기준선을 넘지 못한다. 요인 {all}개 중 가장 큰 {top}개. 열: {columns}",
+        "told from luck; of the others, which are pale, the interval does not lie beyond the "
+        "floor. The {top} factors that are largest anywhere, of {all}. What decides: {columns}.",
+        "{method}의 주 지수(열의 최댓값 대비 비율). 숫자가 있는 칸은 우연과 구별되며, 나머지 옅은 "
+        "칸은 구간이 기준선을 넘지 못한다. 요인 {all}개 중 가장 큰 {top}개. 열: {columns}.",
     ),
 }
 
@@ -62,18 +62,24 @@ def _draw(table: pd.DataFrame, record: Mapping[str, Any], language: str) -> Pict
         if row["told_from_noise"] is True
     }
     columns = "; ".join(
-        f"{k + 1} {title_of(each, record, language)}" for k, each in enumerate(record["answers"])
+        f"{k + 1} {answer_of(each, record, language)}" for k, each in enumerate(record["answers"])
     )
     title = _say("title", language)
     source = _say(
-        "source", language, method=record["method"], top=len(order), all=len(wide), columns=columns
+        "source",
+        language,
+        method=METHODS[record["method"]],
+        top=len(order),
+        all=len(wide),
+        columns=columns,
     )
     figure = canvas(1.5 + 0.3 * len(order))
     axes = figure.subplots()
     frame(figure, title, source, left=3.3, right=0.3, bottom=0.45, top=0.75)
+    clear = np.array([[(factor, each) in told for each in answers] for factor in order])
     axes.imshow(
         np.clip(share.to_numpy(dtype=np.float64), 0.0, 1.0), cmap="Blues", vmin=0.0, vmax=1.3,
-        aspect="auto",
+        aspect="auto", alpha=np.where(clear, 1.0, 0.35),
     )  # fmt: skip
     for y, factor in enumerate(order):
         for x, answer in enumerate(answers):
