@@ -44,8 +44,8 @@ _EFFECT: Final = "effect."
 _BASELINE: Final = "baseline."
 _PRICE: Final = ("cost of an additional user", "추가 활용 기업당 비용")
 _NO_BOUND: Final = (
-    "without a bound, since more users cannot be told from 0",
-    "한계 없음(추가 활용 기업이 0과 구별되지 않음)",
+    "without a bound, since with small firms more users cannot be told from 0",
+    "한계 없음(소기업을 더한 추가 활용 기업이 0과 구별되지 않음)",
 )
 _MORE: Final = {
     "baseline.users": ("AI users with policies as they are", "현행 정책의 인공지능 활용 기업 수"),
@@ -185,7 +185,7 @@ def said(name: str, value: float, language: str) -> str:
     >>> said("effect.public_cost_total_krw_bn", 800.0, "ko")
     '8,000억 원'
     >>> said("cost_per_user", float("nan"), "en")
-    'without a bound, since more users cannot be told from 0'
+    'without a bound, since with small firms more users cannot be told from 0'
     """
     if math.isnan(value):
         return _NO_BOUND[language == "ko"]
