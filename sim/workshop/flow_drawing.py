@@ -160,7 +160,7 @@ def _row(flow: Flow, base: Flow | None, label: str, words: Words) -> dict[str, s
     def money(value: float) -> str:
         return formatting.money_bn(value, words.language) if value else "0"
 
-    asked = flow.applications > 0.0 or not flow.claimed
+    asked = flow.applications > 0.0 or not flow.claims
     return {
         "programme": label,
         "opened": money(flow.opened),
@@ -168,10 +168,10 @@ def _row(flow: Flow, base: Flow | None, label: str, words: Words) -> dict[str, s
         "lapsed": money(flow.lapsed),
         "later": money(flow.committed_out + flow.carried_out),
         "applications": formatting.count(flow.applications) if asked else formatting.NONE,
-        "awards": formatting.count(flow.awards),
-        "unused": formatting.count(flow.unused),
+        "awards": formatting.count(flow.awards) if asked else formatting.NONE,
+        "unused": formatting.count(flow.unused) if asked else formatting.NONE,
         "base_paid": formatting.NONE if base is None else money(base.paid),
-        "base_awards": formatting.NONE if base is None else formatting.count(base.awards),
+        "base_awards": formatting.count(base.awards) if base and asked else formatting.NONE,
     }
 
 

@@ -24,7 +24,7 @@ class Flow:
 
     What comes in is `appropriated`, `carried_in` and `committed_in`; it goes to `paid`, `lapsed`,
     `carried_out` and `committed_out`. Of the tax credit what is earned comes in, and what is
-    claimed is paid; its awards are firms and years with a new claim, and nobody applies.
+    claimed is paid; nobody applies for it, and it has no awards.
 
     Attributes
     ----------
@@ -40,8 +40,10 @@ class Flow:
     claimed : float
         Of what is paid, tax that firms of any size need not pay.
     applications, rejected, awards, unused : float
+    claims : float
+        Firms that claim a tax credit earned in the year, summed over the years.
     users : tuple of float
-        Awards that were used, by size (`sim.workshop.detail.SIZES`).
+        Awards that were used, and claims, by size (`sim.workshop.detail.SIZES`).
     received : tuple of float
         Of what is paid, on awards in these years, by size.
     """
@@ -62,6 +64,7 @@ class Flow:
     rejected: float
     awards: float
     unused: float
+    claims: float
     users: tuple[float, ...]
     received: tuple[float, ...]
 
@@ -81,11 +84,6 @@ class Flow:
     def moves(self) -> bool:
         """Whether there was any money or any application."""
         return self.opened > 0.0 or self.applications > 0.0
-
-    @property
-    def asked(self) -> float:
-        """Applications, or where nobody applies, who had something all the same."""
-        return max(self.applications, self.awards)
 
     @classmethod
     def together(cls, several: Sequence[Self]) -> Self:
@@ -137,14 +135,16 @@ def flows(
         users, received = (account[each].mean(axis=0) for each in ("users", "received"))
         sums = {each: float(account[each].mean()) / THOUSAND_PER_BN for each in _MONEY}
         firms = {each: float(account[each].mean()) for each in _FIRMS}
+        claims = firms["awards"] if tax else 0.0
         if tax:
-            firms["applications"] = 0.0
+            firms["applications"] = firms["awards"] = 0.0
         flow = Flow(
             name=name,
             mechanism=mechanisms[row],
             users=tuple(users.tolist()),
             received=tuple((received / THOUSAND_PER_BN).tolist()),
             claimed=sums["paid"] if tax else 0.0,
+            claims=claims,
             rejected=max(firms["applications"] - firms["awards"], 0.0),
             **sums,
             **firms,
@@ -270,12 +270,18 @@ def money(programmes: Sequence[Flow]) -> Graph:
 
 
 def applications(programmes: Sequence[Flow]) -> Graph:
-    """Return what became of applications; of several programmes each is a source."""
+    """Return what became of applications; of several programmes each is a source.
+
+    Of the tax credit alone it says who claims it.
+    """
     drawing = _Drawing()
+    for flow in programmes if len(programmes) == 1 else ():
+        for size, value in enumerate(flow.users if flow.claims else ()):
+            drawing.link(0, "claims", f"size {SIZES[size]}", value)
     for place, flow in enumerate(programmes):
-        source = f"programme {place}"
-        if len(programmes) == 1:
-            source = "claims" if flow.claimed else "applications"
+        if flow.claims:
+            continue
+        source = "applications" if len(programmes) == 1 else f"programme {place}"
         drawing.link(0, source, "rejected", flow.rejected)
         drawing.link(0, source, "awards", flow.awards)
         drawing.link(1, "awards", "unused", flow.unused)

@@ -122,6 +122,12 @@ class MoneyPanel:
             if not chosen:
                 ui.label(words("flow.none"))
                 return
+            # Nobody applies for the tax credit: who claims it is drawn where it stands alone.
+            alone = len(chosen) == 1
+
+            def by(flow: Flow) -> float:
+                return flow.claims if alone and flow.claims else flow.applications
+
             span = {"first": str(LEVER_YEAR), "last": str(HORIZON)}
             self._flow(
                 words("flow.title_money", **span),
@@ -131,7 +137,7 @@ class MoneyPanel:
             )
             self._flow(
                 words("flow.title_applications", **span),
-                flow_drawing.drawn_apart(chosen, lambda each: each.asked),
+                flow_drawing.drawn_apart(chosen, by),
                 applications,
                 lambda value: words("flow.count", count=formatting.count(value)),
             )

@@ -43,6 +43,10 @@ UNKNOWN: Final = "…"
 _EFFECT: Final = "effect."
 _BASELINE: Final = "baseline."
 _PRICE: Final = ("cost of an additional user", "추가 활용 기업당 비용")
+_NO_BOUND: Final = (
+    "without a bound, since with small firms more users cannot be told from 0",
+    "한계 없음(소기업을 더한 추가 활용 기업이 0과 구별되지 않음)",
+)
 _MORE: Final = {
     "baseline.users": ("AI users with policies as they are", "현행 정책의 인공지능 활용 기업 수"),
     "effect.users": ("additional AI users", "추가 활용 기업 수"),
@@ -102,6 +106,8 @@ def bands(answer: Answer) -> dict[str, Band]:
         for name, each in found.items()
         if each is not None
     }
+    if answer.per_user is None and answer.moved and answer.complete:
+        known[COST_PER_USER] = Band(*[math.nan] * 5)  # nothing more will come
     path = answer.rate
     ends = (path.mean, path.p05, path.p95, path.p25, path.p75)
     return {**known, "adoption_rate": Band(*(float(each[-1]) for each in ends))}
@@ -178,7 +184,11 @@ def said(name: str, value: float, language: str) -> str:
     ('+211개사', '14.3%')
     >>> said("effect.public_cost_total_krw_bn", 800.0, "ko")
     '8,000억 원'
+    >>> said("cost_per_user", float("nan"), "en")
+    'without a bound, since with small firms more users cannot be told from 0'
     """
+    if math.isnan(value):
+        return _NO_BOUND[language == "ko"]
     own = unit(name)
     if own == "percent":
         return formatting.percent(value, language)

@@ -18,6 +18,7 @@ from sim.workshop.assumptions_panel import AssumptionsPanel
 from sim.workshop.closer_panel import CloserPanel
 from sim.workshop.controls import Control
 from sim.workshop.course import Course
+from sim.workshop.cover import Cover
 from sim.workshop.head import Head, firms_note, speak
 from sim.workshop.history import History
 from sim.workshop.lever import Value
@@ -29,6 +30,7 @@ from sim.workshop.pairs import Package
 from sim.workshop.path_panel import PathPanel, status
 from sim.workshop.question import Question
 from sim.workshop.record import Record
+from sim.workshop.replay import replay
 from sim.workshop.roles_panel import RolesPanel
 from sim.workshop.room import Join, Room
 from sim.workshop.shelf import MAX_ENTRIES, Entry
@@ -44,7 +46,6 @@ _PRIMARY: Final = "#005a8c"
 
 _LAST_VALUE_SECONDS: Final = 0.15
 _ONE_MOVE_SECONDS: Final = 1.5
-_REPLAY_SECONDS: Final = 3.0
 _REDRAW_SECONDS: Final = 0.25
 """Between two drawings of one question: the browser has to have time for the next move."""
 _NUMBERS_SECONDS: Final = 0.02
@@ -85,7 +86,6 @@ class Page:
         firms: str = "",
         hidden: bool = False,
     ) -> None:
-        self._hidden = hidden
         self._desk = desk
         self._own = own
         self._firms = firms
@@ -106,18 +106,18 @@ class Page:
         address = "" if join is None else join.address
         course = Course(history)
         self._course = course
-        self._stage = Stage(self._play, lambda _: self._cover(), course, room, address)
+        self._stage = Stage(self._play, lambda: self._cover.show(), course, room, address)
         self._roles = RolesPanel(desk, course, room, self._play_round, self._soon)
         # Who closes the browser gives up what runs; who comes back within seconds goes on.
         self._client.on_connect(self._resume)
         self._client.on_disconnect(self._stop)
         ui.colors(primary=_PRIMARY, accent=ACCENT)
         self._root = ui.element("div").classes("workshop")
+        self._cover = Cover(self._root, lambda: self._stage.hidden, hidden)
         self._build()
         for entry in [*dict.fromkeys((*Entry.kept(history.shelf), *shelf))][:MAX_ENTRIES]:
             self._shelf.put(entry)
         self._stage.resume()
-        self._cover()
 
     # ---- what is asked ------------------------------------------------------------------------
 
@@ -193,19 +193,7 @@ class Page:
         self._go(state)
 
     def _replay(self) -> None:
-        """Show what was before the last change, and after a while what it changed."""
-        moves, after = self._history.moves, self._state
-        before = self._history.before_last_change(self._state)
-        if before is None:
-            return
-
-        def forth() -> None:
-            if self._history.moves is moves and self._state == before:
-                self._display(after)
-
-        self._display(before)
-        ui.notify(self._words("page.replaying"), timeout=1000.0 * _REPLAY_SECONDS)
-        self._loop.call_later(_REPLAY_SECONDS, forth)
+        replay(self._history, lambda: self._state, self._display, self._words)
 
     def _keep_shelf(self) -> None:
         self._history.put_aside(self._shelf.kept())
@@ -221,16 +209,10 @@ class Page:
         if state.levers:
             self._shelf.put(Entry(state=State(levers=state.levers, label=state.label)))
 
-    def _cover(self) -> None:
-        """Hide the answer where a scene or the facilitator hides it, else show it."""
-        covered = self._hidden or self._stage.hidden
-        self._root.classes(add="covered" if covered else "", remove="" if covered else "covered")
-
     def _hide(self) -> None:
-        """Hide the answer by hand, or show it again; a scene that hides it goes on to do so."""
-        self._hidden = not self._hidden
-        self._head.show_hidden(self._hidden, self._words)
-        self._cover()
+        """Hide the answer by hand, or show it again."""
+        self._cover.turn()
+        self._head.show_hidden(self._cover.by_hand, self._words)
         self._show_moves()
 
     def _keep_graphs(self, names: tuple[str, ...]) -> None:
@@ -244,7 +226,7 @@ class Page:
         self._strip.open(self._state.graphs)
 
     def _take_home(self) -> None:
-        if self._hidden or self._stage.hidden:  # the files hold what the room is still guessing
+        if self._cover.hidden:  # the files hold what the room is still guessing
             ui.notify(self._words("stage.hidden"), type="warning")
             return
         answer = self._answer if isinstance(self._answer, Answer) else None
@@ -276,7 +258,7 @@ class Page:
         """Return where this session goes on, with the firms of a token."""
         token = f"&t={self._history.token}" if self._history.token else ""
         own = f"&own={firms}" if firms else ""
-        hidden = "&hidden=1" if self._hidden else ""
+        hidden = "&hidden=1" if self._cover.by_hand else ""
         return f"/?s={link.write(self._state)}{own}{token}{hidden}"
 
     def _open_link(self) -> None:
@@ -358,7 +340,7 @@ class Page:
                     "replay": self._replay,
                     "hide": self._hide,
                 },
-                hidden=self._hidden,
+                hidden=self._cover.by_hand,
                 tools={
                     "stage.open": lambda: self._stage.choose(self._state),
                     "roles.open": lambda: self._roles.open(self._state),

@@ -49,6 +49,7 @@ class PathPanel:
                         ui.label(words(f"chart.{name}"))
             self._chart = ui.echart(charts.drawn(words, answer), renderer="svg").classes("path")
             self._chart.props(f'role=img aria-label="{words("chart.title")}"')
+            ui.label(words("page.hidden")).classes("cover-note").props("aria-hidden=true")
             self._status = ui.label(words("page.preparing")).classes("status").props("role=status")
 
     def draw(self, answer: Answer) -> None:

@@ -232,7 +232,7 @@ class ShelfPanel:
             with ui.element("td").props("colspan=4"):
                 ui.label(words("failure.mistake", text=answer.text))
         else:
-            with ui.element("td"):
+            with ui.element("td").classes("shelf-plot"):
                 if answer is not None and answer.additional is not None:
                     ui.html(_bar(answer.additional, reach), sanitize=False)
             for name in _NUMBERS:
@@ -339,4 +339,5 @@ def _bar(found: Estimate, reach: tuple[float, float]) -> str:
     parts.append(
         f'<circle cx="{at(found.mean)}" cy="{middle}" r="4.5" fill="white" stroke="{INK}"/>'
     )
-    return f'<svg width="{_WIDTH}" height="{_HEIGHT}" aria-hidden="true">{"".join(parts)}</svg>'
+    size = f'width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}"'
+    return f'<svg {size} aria-hidden="true">{"".join(parts)}</svg>'

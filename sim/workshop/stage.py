@@ -43,7 +43,7 @@ class Stage:
     set_state : callable
         Sets what a step sets.
     cover : callable
-        Hides the answer (True) or shows it.
+        Called when a step may hide the answer, or show it.
     course : Course
         The scenes of the session.
     room : Room or None
@@ -55,7 +55,7 @@ class Stage:
     def __init__(
         self,
         set_state: Callable[[State], None],
-        cover: Callable[[bool], None],
+        cover: Callable[[], None],
         course: Course,
         room: Room | None = None,
         address: str = "",
@@ -106,7 +106,7 @@ class Stage:
         if self._play is not None:
             if self._room is not None:
                 self._room.lead(self._play)
-            self._cover(self._play.hidden)
+            self._cover()
             self._draw()
 
     def choose(self, state: State) -> None:
@@ -145,7 +145,7 @@ class Stage:
         if self._room is not None and self._room.play is self._play:
             self._room.lead(None)
         self._course.end()
-        self._cover(False)
+        self._cover()
         self._draw()
 
     def show(self, answer: Answer) -> None:
@@ -212,7 +212,7 @@ class Stage:
         if self._play.forward():
             if covered:
                 self._course.keep()
-                self._cover(False)
+                self._cover()
                 self._draw()
             else:
                 self._enter()
@@ -225,7 +225,7 @@ class Stage:
         """Set what the step sets; while people think, its answer is run behind the cover."""
         assert self._play is not None
         self._course.keep()
-        self._cover(self._play.hidden)
+        self._cover()
         self._set_state(self._play.state)
         self._draw()
         ui.run_javascript("window.scrollTo(0, 0)")

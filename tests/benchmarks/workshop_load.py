@@ -76,6 +76,7 @@ async def measure(address: str, server: psutil.Process, options: argparse.Namesp
         f"move to answer, s: median {median:.2f}, 95th percentile {high:.2f}, longest {most:.2f}, "
         f"n = {len(everything)}; not within {_PATIENCE:g} s: {sum(missed)}"
     )
+    print(f"hung up on: {sum(each.lost for each in clients)}")
     print(
         f"answers a browser: {min(counts)} to {max(counts)}; slowest browser's median {worst:.2f} s"
     )

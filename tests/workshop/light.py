@@ -78,6 +78,11 @@ class LightClient:
         await self._socket.send_str("40")
         return self
 
+    @property
+    def lost(self) -> bool:
+        """Whether the server hung up: a browser would come back, this one does not."""
+        return self._listening.done()
+
     async def close(self) -> None:
         """Close the browser."""
         self._listening.cancel()

@@ -247,6 +247,8 @@ def test_an_answer_of_the_page_gives_the_numbers_of_a_scene():
         additional=estimate(100.0),
         cost=None,  # no pair is known yet
         per_user=None,
+        moved=True,
+        complete=False,
         rate=path,
         gaps={"effect.size_gap": estimate(3.0)},
     )
@@ -256,6 +258,11 @@ def test_an_answer_of_the_page_gives_the_numbers_of_a_scene():
     assert found["baseline.users"].mean == 400.0
     assert found["adoption_rate"] == Band(0.0, 1.0, 4.0, 2.0, 3.0)  # of the last year
     assert set(found) <= set(NUMBERS)
+    assert "cost_per_user" not in found
+    answer.complete = True  # and there is no bound: the text must not wait for one for ever
+    price = bands(answer)["cost_per_user"]
+    assert not price.known
+    assert "한계 없음" in said("cost_per_user", price.mean, "ko")
     assert "cost_per_user" not in found
 
 

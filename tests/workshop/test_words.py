@@ -40,7 +40,7 @@ MINE = (
         *("constituency.py", "gift_form.py", "own_firms.py", "roles_panel.py", "server.py"),
         "uploads.py",
         *("graphs.py", "graph_charts.py", "graph_data.py", "large_type.py"),
-        *("head.py", "levers_panel.py"),
+        *("head.py", "levers_panel.py", "replay.py"),
     ),
 )
 
