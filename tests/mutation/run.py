@@ -30,7 +30,7 @@ from tests.mutation.mutants import Mutant, mutants
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CHEAP = "tests/engine/programmes"
-MAX_FIRMS: Final = 60
+MAX_FIRMS: Final = 40
 SPARE_SECONDS: Final = 5
 PASSED, FAILED, TOO_LONG = "survived", "killed", "killed by time"
 
@@ -46,11 +46,14 @@ class Target:
         Arguments of pytest, the quickest first.
     compiled : bool
         The module is compiled, so its tests run uncompiled and small.
+    some : str
+        Of these tests, as ``-k`` of pytest takes it; all if empty.
     """
 
     module: str
     tests: tuple[str, ...]
     compiled: bool = True
+    some: str = ""
 
 
 TARGETS: Final = {
@@ -65,7 +68,13 @@ TARGETS: Final = {
     "tax": Target("sim.engine.programmes.tax", (CHEAP,)),
     "accounts": Target("sim.engine.programmes.accounts", (CHEAP,)),
     "allocation": Target("sim.engine.programmes.allocation", (CHEAP,)),
-    "awards": Target("sim.engine.programmes.awards", (CHEAP,)),
+    "awards": Target(
+        "sim.engine.programmes.awards",
+        ("tests/contracts/test_projects.py", "tests/contracts/test_awards.py"),
+        some="([voucher] or [policy_fund] or [1-voucher] or [0.25-policy_fund]) and (apply or own_share "
+        "or cap or most_awards or left_lapses or too_soon or left_unused or best_scores "
+        "or turned_down or yearly_parts or references or closed)",
+    ),
 }
 
 
@@ -74,6 +83,7 @@ class Tests:
 
     def __init__(self, target: Target) -> None:
         self.arguments = [str(CHECKOUT / each) for each in target.tests]
+        self.arguments += ["-k", target.some] if target.some else []
         self.failing: list[str] = []
 
     def run(self, *, stop: bool) -> int:
@@ -163,7 +173,9 @@ def main(given: Sequence[str]) -> int:
         "--sample", type=int, help="so many mutants drawn at random; all if left out"
     )
     asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--only", default="", help="functions whose name begins with this")
+    asked.add_argument(
+        "--mutants", default="", help="these numbers alone, such as 3,14: a second look"
+    )
     options = asked.parse_args(given)
     target = TARGETS[options.target]
     if target.compiled and os.environ.get("NUMBA_DISABLE_JIT") != "1":
@@ -175,11 +187,11 @@ def main(given: Sequence[str]) -> int:
     if target.compiled:
         without_compiler()
         small_worlds()
-    every = [each for each in mutants(Path(str(module.__file__)).read_text(encoding="utf-8"))
-             if each.function.startswith(options.only)]  # fmt: skip
-    chosen = sorted(
-        random.Random(options.seed).sample(range(len(every)), options.sample or len(every))
-    )
+    every = list(mutants(Path(str(module.__file__)).read_text(encoding="utf-8")))
+    chosen = [int(each) for each in options.mutants.split(",") if each]
+    if not chosen:
+        number = options.sample or len(every)
+        chosen = sorted(random.Random(options.seed).sample(range(len(every)), number))
     tests = Tests(target)
     with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
         tests.run(stop=False)
