@@ -71,8 +71,8 @@ TARGETS: Final = {
     "awards": Target(
         "sim.engine.programmes.awards",
         ("tests/contracts/test_projects.py", "tests/contracts/test_awards.py"),
-        some="([voucher] or [policy_fund] or [1-voucher] or [0.25-policy_fund]) and (apply or own_share "
-        "or cap or most_awards or left_lapses or too_soon or left_unused or best_scores "
+        some="([voucher] or [policy_fund] or [1-voucher] or [0.25-policy_fund]) and (apply "
+        "or own_share or cap or most_awards or left_lapses or too_soon or left_unused or best_scores "
         "or turned_down or yearly_parts or references or closed)",
     ),
 }
