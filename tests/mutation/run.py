@@ -30,6 +30,12 @@ from tests.mutation.mutants import Mutant, mutants
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CHEAP = "tests/engine/programmes"
+_KINDS: Final = "[voucher] or [policy_fund] or [1-voucher] or [0.25-policy_fund]"
+_RULES: Final = (
+    *("apply", "own_share", "cap", "most_awards", "left_lapses", "too_soon", "left_unused"),
+    *("best_scores", "turned_down", "yearly_parts", "references", "closed"),
+)
+"""Enough of the contracts: each takes seconds where nothing is compiled."""
 MAX_FIRMS: Final = 40
 SPARE_SECONDS: Final = 5
 PASSED, FAILED, TOO_LONG = "survived", "killed", "killed by time"
@@ -71,9 +77,7 @@ TARGETS: Final = {
     "awards": Target(
         "sim.engine.programmes.awards",
         ("tests/contracts/test_projects.py", "tests/contracts/test_awards.py"),
-        some="([voucher] or [policy_fund] or [1-voucher] or [0.25-policy_fund]) and (apply "
-        "or own_share or cap or most_awards or left_lapses or too_soon or left_unused or best_scores "
-        "or turned_down or yearly_parts or references or closed)",
+        some=f"({_KINDS}) and ({' or '.join(_RULES)})",
     ),
 }
 
