@@ -138,6 +138,18 @@ def small_worlds() -> None:
             module.synthesise = few  # type: ignore[attr-defined]
 
 
+def without_shrinking() -> None:
+    """Let Hypothesis stop at the first example that fails: a simpler one is not asked for."""
+    from hypothesis import Phase, settings
+
+    real = settings.register_profile
+
+    def register(name: str, parent: Any = None, **given: Any) -> None:
+        real(name, parent, **{"phases": (Phase.explicit, Phase.generate), **given})
+
+    settings.register_profile = staticmethod(register)  # type: ignore[assignment]
+
+
 def function(module: ModuleType, name: str) -> FunctionType:
     """Return a function or method of a module by its qualified name."""
     found: Any = module
@@ -188,6 +200,7 @@ def main(given: Sequence[str]) -> int:
     module = importlib.import_module(target.module)
     importlib.import_module("sim.engine.run")
     importlib.import_module("sim.population.synthesis")
+    without_shrinking()
     if target.compiled:
         without_compiler()
         small_worlds()
