@@ -68,7 +68,9 @@ TARGETS: Final = {
         "sim.outcomes.attribution", ("tests/outcomes/test_attribution.py",), compiled=False
     ),
     "statute": Target(
-        "sim.policy.mechanisms.tax", ("tests/policy/test_tax_terms.py",), compiled=False
+        "sim.policy.mechanisms.tax",
+        ("tests/policy/test_tax_terms.py", "tests/scenario/test_scaling.py"),
+        compiled=False,
     ),
     "credit": Target("sim.engine.rules.cost", ("tests/engine/rules/test_cost.py", CHEAP)),
     "tax": Target("sim.engine.programmes.tax", (CHEAP,)),
@@ -98,6 +100,14 @@ class Tests:
         options += ["-x"] if stop else []
         options += [f"--deselect={each}" for each in self.failing]
         return int(pytest.main([*options, *self.arguments], plugins=[self]))
+
+    def pytest_collection(self) -> None:
+        """Let Hypothesis stop at the first example that fails: a simpler one is not asked for."""
+        from hypothesis import Phase, settings
+
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile("mutation", settings.get_profile("hwaksan"), phases=phases)
+        settings.load_profile("mutation")
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Note a test that fails."""
@@ -136,18 +146,6 @@ def small_worlds() -> None:
     for module in tuple(sys.modules.values()):
         if getattr(module, "synthesise", None) is real:
             module.synthesise = few  # type: ignore[attr-defined]
-
-
-def without_shrinking() -> None:
-    """Let Hypothesis stop at the first example that fails: a simpler one is not asked for."""
-    from hypothesis import Phase, settings
-
-    real = settings.register_profile
-
-    def register(name: str, parent: Any = None, **given: Any) -> None:
-        real(name, parent, **{"phases": (Phase.explicit, Phase.generate), **given})
-
-    settings.register_profile = staticmethod(register)  # type: ignore[assignment]
 
 
 def function(module: ModuleType, name: str) -> FunctionType:
@@ -200,7 +198,6 @@ def main(given: Sequence[str]) -> int:
     module = importlib.import_module(target.module)
     importlib.import_module("sim.engine.run")
     importlib.import_module("sim.population.synthesis")
-    without_shrinking()
     if target.compiled:
         without_compiler()
         small_worlds()
