@@ -30,7 +30,13 @@ from tests.mutation.mutants import Mutant, mutants
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CHEAP = "tests/engine/programmes"
-MAX_FIRMS: Final = 60
+_KINDS: Final = "[voucher] or [policy_fund] or [1-voucher] or [0.25-policy_fund]"
+_RULES: Final = (
+    *("apply", "own_share", "cap", "most_awards", "left_lapses", "too_soon", "left_unused"),
+    *("best_scores", "turned_down", "yearly_parts", "references", "closed"),
+)
+"""Enough of the contracts: each takes seconds where nothing is compiled."""
+MAX_FIRMS: Final = 40
 SPARE_SECONDS: Final = 5
 PASSED, FAILED, TOO_LONG = "survived", "killed", "killed by time"
 
@@ -46,11 +52,14 @@ class Target:
         Arguments of pytest, the quickest first.
     compiled : bool
         The module is compiled, so its tests run uncompiled and small.
+    some : str
+        Of these tests, as ``-k`` of pytest takes it; all if empty.
     """
 
     module: str
     tests: tuple[str, ...]
     compiled: bool = True
+    some: str = ""
 
 
 TARGETS: Final = {
@@ -59,13 +68,19 @@ TARGETS: Final = {
         "sim.outcomes.attribution", ("tests/outcomes/test_attribution.py",), compiled=False
     ),
     "statute": Target(
-        "sim.policy.mechanisms.tax", ("tests/policy/test_tax_terms.py",), compiled=False
+        "sim.policy.mechanisms.tax",
+        ("tests/policy/test_tax_terms.py", "tests/scenario/test_scaling.py"),
+        compiled=False,
     ),
     "credit": Target("sim.engine.rules.cost", ("tests/engine/rules/test_cost.py", CHEAP)),
     "tax": Target("sim.engine.programmes.tax", (CHEAP,)),
     "accounts": Target("sim.engine.programmes.accounts", (CHEAP,)),
     "allocation": Target("sim.engine.programmes.allocation", (CHEAP,)),
-    "awards": Target("sim.engine.programmes.awards", (CHEAP,)),
+    "awards": Target(
+        "sim.engine.programmes.awards",
+        ("tests/contracts/test_projects.py", "tests/contracts/test_awards.py"),
+        some=f"({_KINDS}) and ({' or '.join(_RULES)})",
+    ),
 }
 
 
@@ -74,6 +89,7 @@ class Tests:
 
     def __init__(self, target: Target) -> None:
         self.arguments = [str(CHECKOUT / each) for each in target.tests]
+        self.arguments += ["-k", target.some] if target.some else []
         self.failing: list[str] = []
 
     def run(self, *, stop: bool) -> int:
@@ -84,6 +100,14 @@ class Tests:
         options += ["-x"] if stop else []
         options += [f"--deselect={each}" for each in self.failing]
         return int(pytest.main([*options, *self.arguments], plugins=[self]))
+
+    def pytest_collection(self) -> None:
+        """Let Hypothesis stop at the first example that fails: a simpler one is not asked for."""
+        from hypothesis import Phase, settings
+
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile("mutation", settings.get_profile("hwaksan"), phases=phases)
+        settings.load_profile("mutation")
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Note a test that fails."""
@@ -163,7 +187,9 @@ def main(given: Sequence[str]) -> int:
         "--sample", type=int, help="so many mutants drawn at random; all if left out"
     )
     asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--only", default="", help="functions whose name begins with this")
+    asked.add_argument(
+        "--mutants", default="", help="these numbers alone, such as 3,14: a second look"
+    )
     options = asked.parse_args(given)
     target = TARGETS[options.target]
     if target.compiled and os.environ.get("NUMBA_DISABLE_JIT") != "1":
@@ -175,11 +201,11 @@ def main(given: Sequence[str]) -> int:
     if target.compiled:
         without_compiler()
         small_worlds()
-    every = [each for each in mutants(Path(str(module.__file__)).read_text(encoding="utf-8"))
-             if each.function.startswith(options.only)]  # fmt: skip
-    chosen = sorted(
-        random.Random(options.seed).sample(range(len(every)), options.sample or len(every))
-    )
+    every = list(mutants(Path(str(module.__file__)).read_text(encoding="utf-8")))
+    chosen = [int(each) for each in options.mutants.split(",") if each]
+    if not chosen:
+        number = options.sample or len(every)
+        chosen = sorted(random.Random(options.seed).sample(range(len(every)), number))
     tests = Tests(target)
     with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
         tests.run(stop=False)

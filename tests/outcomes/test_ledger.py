@@ -72,6 +72,25 @@ def test_one_unit_too_many_in_any_column_is_found_and_named(here, package, colum
         ledger.verify(done, names)
 
 
+@pytest.mark.parametrize(
+    ("column", "against", "step"),
+    [("carried_in", "appropriated", -1), ("committed_in", "appropriated", -1),
+     ("outstanding_in", "repaid", 1)],
+)  # fmt: skip
+def test_a_year_that_does_not_open_with_what_was_left_is_found_though_it_adds_up(
+    here, package, column, against, step
+):
+    done, names = run(here, package), programme_names(package)
+    row, t = names.index("industrial_ai_fund"), 18
+    done.outputs.accounts[column][row, t] += 1
+    done.outputs.accounts[against][row, t] += step
+    what = column.removesuffix("_in")
+    with pytest.raises(ledger.LedgerError, match=f"2028: {what} in is not what the year before"):
+        ledger.verify(done, names)
+    # What has not been run yet is not looked at.
+    ledger.verify(done, names, years=t)
+
+
 def test_table_holds_whole_krw_thousand_for_every_book_and_year(here, package):
     done = run(here, package)
     names = programme_names(package)

@@ -14,7 +14,7 @@ SME, MID, KOSDAQ_MID, LARGE = range(len(SIZE_CLASSES))
 T2024 = 2024 - FIRST_YEAR
 
 
-def statute(population, parameters, regime: object, **settings: float) -> TaxTerms:
+def statute(population, parameters, regime: object, **settings: object) -> TaxTerms:
     return TaxCredit(regime=regime, **settings).terms("tax", population, parameters)
 
 
@@ -111,3 +111,29 @@ def test_validity_ends_the_law(population, parameters):
     assert tax.valid[T2024]
     assert not tax.valid[T2024 + 1 :].any()
     assert not tax.bonus[T2024 + 1 :].any()
+
+
+@pytest.mark.parametrize(
+    ("settings", "current", "cap"),
+    [
+        # half way from new growth (30, 20, 25, 20; caps 10, 10, 15, 10) to strategic (40, 30, 30,
+        # 30; caps 10)
+        ({"reference": "new_growth", "extent_percent": 50.0},
+         (0.35, 0.25, 0.275, 0.25), (0.10, 0.10, 0.125, 0.10)),
+        ({"reference": "new_growth", "extent_percent": 0.0},
+         (0.30, 0.20, 0.25, 0.20), (0.10, 0.10, 0.15, 0.10)),
+        # four times as far: no ceiling below nothing
+        ({"reference": "new_growth", "extent_percent": 400.0},
+         (0.70, 0.60, 0.45, 0.60), (0.10, 0.10, 0.0, 0.10)),
+        # from no law: a quarter of the rates, and of the ceilings
+        ({"extent_percent": 25.0}, (0.10, 0.075, 0.075, 0.075), (0.025, 0.025, 0.025, 0.025)),
+        # and never more than all
+        ({"extent_percent": 1000.0}, (1.0, 1.0, 1.0, 1.0), (1.0, 1.0, 1.0, 1.0)),
+    ],
+)  # fmt: skip
+def test_a_law_between_two_regimes_has_rates_between_theirs(
+    population, parameters, settings, current, cap
+):
+    tax = statute(population, parameters, "strategic", **settings)
+    assert tax.current[T2024] == pytest.approx(current)
+    assert tax.bonus_cap[T2024] == pytest.approx(cap)
