@@ -1,4 +1,4 @@
-"""What a refusal says in Korean: each part is known by its English, else the whole stays English."""
+"""What a refusal says in Korean: every part by its English, or the whole stays English."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ KOREAN: Final = "ko"
 _OPTION: Final = "--lang"
 _PLACE: Final = re.compile(r"\\\{([a-z])\\\}")
 _WORDS: Final = "words"
+_SENTENCE: Final = 3
+"""Words from which what was given may be a sentence of its own."""
 # Where a hint of two sentences or clauses may be parted.
 _BETWEEN: Final = re.compile(r"(?<=\?) |(?<=\?); |; |\. ")
 
@@ -90,9 +92,19 @@ def _filled(korean: str, values: Mapping[str, str]) -> str:
 
 
 def _word(given: str) -> str:
-    """Return what was given: units and what the system says of files have their Korean."""
-    known = catalogue()[_WORDS].get(given)
+    """Return what was given: units, meanings and what other programs say have their Korean."""
+    known = catalogue()[_WORDS].get(given) or _meanings().get(given)
+    if known is None and len(given.split()) >= _SENTENCE:
+        known = text(given)
     return known if known is not None else in_language(given, KOREAN)
+
+
+@cache
+def _meanings() -> Mapping[str, str]:
+    """Return the Korean of what every parameter means, by its English."""
+    from sim.parameters.registry import registry
+
+    return {each.meaning: each.label_ko for each in registry()}
 
 
 @cache
