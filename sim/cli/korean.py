@@ -16,6 +16,8 @@ KOREAN: Final = "ko"
 _OPTION: Final = "--lang"
 _PLACE: Final = re.compile(r"\\\{([a-z])\\\}")
 _WORDS: Final = "words"
+_HANGUL: Final = re.compile("[가-힣]")
+_SENTENCE_OF_WORDS: Final = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
 _SENTENCE: Final = 3
 """Words from which what was given may be a sentence of its own."""
 # Where a hint of two sentences or clauses may be parted.
@@ -57,12 +59,12 @@ def text(english: str) -> str | None:
 
     A text of several sentences is known if each of them is.
     """
-    if re.search("[가-힣]", english):
-        return english  # said in Korean already, or a name
     english = " ".join(english.split())
     whole = _whole(english)
     if whole is not None:
         return whole
+    if _HANGUL.search(english) and not _SENTENCE_OF_WORDS.search(english):
+        return english  # said in Korean already
     for place in _BETWEEN.finditer(english):
         first, rest = english[: place.start()], english[place.end() :]
         known = _whole(first)

@@ -90,7 +90,9 @@ def date_answers(values: Values, year: NDArray[np.float64]) -> Values:
     An answer from before the first survey of AI is left out.
     """
     use, told = values[AI_USE.name], values[AI_YEAR.name]
-    told = np.where(~np.isnan(use) & np.isnan(told), year, told)
+    # A year that cannot be read is a problem of its own: its answer is not called undated too.
+    by_row = np.where(np.isnan(year), AI_YEAR.low, year)
+    told = np.where(~np.isnan(use) & np.isnan(told), by_row, told)
     early = told < AI_YEAR.low
     return values | {
         AI_USE.name: np.where(early, np.nan, use),

@@ -177,6 +177,7 @@ REFUSED = [
     ({"ai_use": 1}, "row 2, ai_year: is empty, while ai_use is given"),
     ({"id": 7, "year": 2020}, "row 3, id: 7 in 2020 already stands in row 2"),
     ({"id": 7, "year": [2019, 2020, 2021, 2022, 2023, "22"]}, "row 7, year: '22' must be a whole"),
+    ({"id": 7, "year": "2021년", "ai_use": 1}, "firms.csv: 6 problems in 6 rows: row 2, year"),
     ({"id": 7}, "row 3, id: 7 is already the id of row 2"),
     ({"wieght": 1}, "unknown column wieght; did you mean 'weight'?"),
     ({"상용근로자수": 50}, "columns 'employees' and '상용근로자수' are both employees"),
