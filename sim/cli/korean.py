@@ -78,10 +78,11 @@ def text(english: str) -> str | None:
 def _whole(english: str) -> str | None:
     for pattern, korean in _patterns():
         found = pattern.fullmatch(english)
-        if found is not None:
-            return _filled(
-                korean, {name: _word(given) for name, given in found.groupdict().items()}
-            )
+        if found is None:
+            continue
+        values = {name: _word(given) for name, given in found.groupdict().items()}
+        if not any(map(_SENTENCE_OF_WORDS.search, values.values())):  # rather English than half
+            return _filled(korean, values)
     return None
 
 
