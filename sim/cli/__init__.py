@@ -154,7 +154,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _refuse(system_errors.NO_MEMORY, WRONG_INPUT)
     except OSError as error:
         system_errors.give_up_standard_output()
-        return _refuse(system_errors.one_line(error), WRONG_INPUT)
+        line = system_errors.one_line(error)
+        return _refuse((korean.text(line) if korean_asked else None) or line, WRONG_INPUT)
     except SystemExit as stop:
         # Typer ends the program at a closed pipe, without a word.
         if not isinstance(stop.__context__, BrokenPipeError):

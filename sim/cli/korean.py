@@ -1,4 +1,4 @@
-"""What a refusal says in Korean: each part is known by its English, else the whole stays English."""
+"""What a refusal says in Korean: every part by its English, or the whole stays English."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ KOREAN: Final = "ko"
 _OPTION: Final = "--lang"
 _PLACE: Final = re.compile(r"\\\{([a-z])\\\}")
 _WORDS: Final = "words"
+_HANGUL: Final = re.compile("[가-힣]")
+_SENTENCE_OF_WORDS: Final = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
+_SENTENCE: Final = 3
+"""Words from which what was given may be a sentence of its own."""
 # Where a hint of two sentences or clauses may be parted.
 _BETWEEN: Final = re.compile(r"(?<=\?) |(?<=\?); |; |\. ")
 
@@ -55,12 +59,12 @@ def text(english: str) -> str | None:
 
     A text of several sentences is known if each of them is.
     """
-    if re.search("[가-힣]", english):
-        return english  # said in Korean already, or a name
     english = " ".join(english.split())
     whole = _whole(english)
     if whole is not None:
         return whole
+    if _HANGUL.search(english) and not _SENTENCE_OF_WORDS.search(english):
+        return english  # said in Korean already
     for place in _BETWEEN.finditer(english):
         first, rest = english[: place.start()], english[place.end() :]
         known = _whole(first)
@@ -74,10 +78,11 @@ def text(english: str) -> str | None:
 def _whole(english: str) -> str | None:
     for pattern, korean in _patterns():
         found = pattern.fullmatch(english)
-        if found is not None:
-            return _filled(
-                korean, {name: _word(given) for name, given in found.groupdict().items()}
-            )
+        if found is None:
+            continue
+        values = {name: _word(given) for name, given in found.groupdict().items()}
+        if not any(map(_SENTENCE_OF_WORDS.search, values.values())):  # rather English than half
+            return _filled(korean, values)
     return None
 
 
@@ -90,9 +95,19 @@ def _filled(korean: str, values: Mapping[str, str]) -> str:
 
 
 def _word(given: str) -> str:
-    """Return what was given: units and what the system says of files have their Korean."""
-    known = catalogue()[_WORDS].get(given)
+    """Return what was given: units, meanings and what other programs say have their Korean."""
+    known = catalogue()[_WORDS].get(given) or _meanings().get(given)
+    if known is None and len(given.split()) >= _SENTENCE:
+        known = text(given)
     return known if known is not None else in_language(given, KOREAN)
+
+
+@cache
+def _meanings() -> Mapping[str, str]:
+    """Return the Korean of what every parameter means, by its English."""
+    from sim.parameters.registry import registry
+
+    return {each.meaning: each.label_ko for each in registry()}
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.population import firm_years
 from sim.population.cells import divisions, empty, parse
 from sim.population.columns import AI_USE, AI_YEAR, columns
 from sim.population.header import named
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Problems that a message lists; the rest is counted."""
-_YEAR_HEADERS = ("year", "연도", "조사연도", "기준연도")
 
 
 @dataclass(frozen=True)
@@ -168,10 +168,22 @@ def firms_of(
     schema = columns()
     table = named(raw, schema, language)
     values, problems = _parse(table, schema, language)
-    problems += _across_columns(table, values, _year_header(raw), language)
+    several = firm_years.read(raw, values["id"], language)
+    if several is None:
+        problems += _repeated(table, values["id"], language)
+    else:
+        table = named(firm_years.without_year(raw), schema, language)
+        problems += several.problems
+        values = firm_years.date_answers(values, several.year)
+    problems += _across_columns(table, values, language)
     if problems:
         order = {column.name: k for k, column in enumerate(schema)}
         raise refused(table.name, problems, order, language, SHOWN)
+    observed, read = _observed(values), table.remarks
+    if several is not None:
+        rows_of_firms, remark = firm_years.latest(values, several.year, table.name)
+        values = {name: array[rows_of_firms] for name, array in values.items()}
+        read = (*read, remark)
     order_of_id = np.argsort(values["id"], kind="stable")
     values = {name: array[order_of_id] for name, array in values.items()}
     population, remarks = assemble(
@@ -183,8 +195,8 @@ def firms_of(
         added=_added_frame(population, len(order_of_id)),
         missing={name: int(empty(cells).sum()) for name, cells in table.columns.items()},
         left_out=tuple(c.name for c in schema if c.name not in table.columns),
-        remarks=(*table.remarks, *remarks),
-        observed=_observed(values),
+        remarks=(*read, *remarks),
+        observed=observed,
     )
 
 
@@ -211,9 +223,20 @@ def _parse(table: Table, schema: tuple[Column, ...], language: str) -> tuple[Val
     return values, problems
 
 
-def _across_columns(
-    table: Table, values: Values, year_header: str | None, language: str
-) -> list[Problem]:
+def _repeated(table: Table, ids: NDArray[np.float64], language: str) -> list[Problem]:
+    """Return ids that stand twice."""
+    problems = []
+    first_of: dict[float, int] = {}
+    for i, firm in enumerate(ids):
+        if not np.isnan(firm):
+            first = first_of.setdefault(firm, i)
+            if first != i:
+                text = say("same_id", language, id=int(firm), row=int(table.row[first]))
+                problems.append(Problem(int(table.row[i]), "id", text))
+    return problems
+
+
+def _across_columns(table: Table, values: Values, language: str) -> list[Problem]:
     """Problems that no cell has alone. Comparisons with NaN (refused cells) are False."""
     problems: list[Problem] = []
 
@@ -221,21 +244,13 @@ def _across_columns(
         text = say(key, language, **said)
         problems.extend(Problem(int(table.row[i]), column, text) for i in np.flatnonzero(wrong))
 
-    first_of: dict[float, int] = {}
-    for i, firm in enumerate(values["id"]):
-        if not np.isnan(firm):
-            first = first_of.setdefault(firm, i)
-            if first != i:
-                key = "same_id" if year_header is None else "firm_years"
-                row = int(table.row[first])
-                text = say(key, language, id=int(firm), row=row, column=year_header)
-                problems.append(Problem(int(table.row[i]), "id", text))
     entry, born, leaves = values["entry_year"], values["birth_year"], values["exit_year"]
     add(born > entry, "entry_year", "before_birth")
     add(leaves <= entry, "exit_year", "after_entry")
     add(leaves <= born, "exit_year", "after_birth")
     asked = ~np.isnan(values[AI_USE.name])
-    add(asked & _left_open(table, AI_YEAR.name), AI_YEAR.name, "ai_year")
+    undated = np.isnan(values[AI_YEAR.name]) & _left_open(table, AI_YEAR.name)
+    add(asked & undated, AI_YEAR.name, "ai_year")
     division, industry = values["industry2"], values["industry"]
     span = {row["section"]: row for row in rows("ksic.csv")}
     for j, section in enumerate(INDUSTRIES):
@@ -250,11 +265,6 @@ def _left_open(table: Table, name: str) -> NDArray[np.bool_]:
     if name not in table.columns:
         return np.full(len(table.row), fill_value=True)
     return empty(table.columns[name])
-
-
-def _year_header(table: Table) -> str | None:
-    """Return the column that makes firm-years of the rows, None if there is none."""
-    return next((name for name in table.columns if name.lower() in _YEAR_HEADERS), None)
 
 
 def _added_frame(population: Population, own: int) -> str | None:

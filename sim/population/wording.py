@@ -43,12 +43,9 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "값이 {found}개인데 열은 {columns}개이다",
     ),
     "same_id": ("{id} is already the id of row {row}", "{id}은(는) 이미 {row}행의 번호이다"),
-    "firm_years": (
-        "{id} is already the id of row {row}: the file has a column {column}, so it holds firms "
-        "in several years; keep one year of each firm, and give the years of a technology in its "
-        "cell (2015-2019 2022-)",
-        "{id}은(는) 이미 {row}행의 번호이다. {column} 열이 있는 기업·연도 자료이다. 기업마다 한 "
-        "해만 남기고, 기술의 활용 연도는 그 칸에 적는다(2015-2019 2022-)",
+    "same_firm_year": (
+        "{id} in {year} already stands in row {row}",
+        "{id}의 {year}년은 이미 {row}행에 있다",
     ),
     "before_birth": ("is before birth_year", "설립 연도(birth_year)보다 앞선다"),
     "after_entry": ("must be after entry_year", "진입 연도(entry_year)보다 뒤여야 한다"),
@@ -102,6 +99,14 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "sheet": (
         "{file}: the first of {n} sheets was read, {sheet!r}",
         "{file}: 시트 {n}개 중 첫 번째 {sheet!r}을(를) 읽음",
+    ),
+    "firm_years": (
+        "{file}: {rows} rows of {firms} firms in several years ({first} to {last}): the latest row "
+        "of a firm describes it, earlier ones say only who used AI; {gone} firms without a row in "
+        "{last} and without exit_year are taken to be there still",
+        "{file}: 기업 {firms}개의 여러 해({first}~{last}년) {rows}행. 기업의 속성은 가장 최근 "
+        "행에서 읽고 앞선 행은 인공지능 활용 여부에만 씀. {last}년 행이 없고 exit_year도 없는 기업 "
+        "{gone}개는 남아 있는 것으로 봄",
     ),
     "renumbered": (
         "{file}: ids above {limit} draw random numbers by their rank, so another firm in the file "

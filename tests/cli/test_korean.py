@@ -26,6 +26,11 @@ PLANS = {
     "no TOML": VOUCHER + "budget_krw_bn = {\n",
     "an unknown region": '[instruments.v]\ntype = "voucher"\nstart_year = 2026\n'
     'budget_krw_bn = { "2026" = 5 }\neligible_regions = ["Soul"]\n',
+    "a Korean region that is none": '[instruments.v]\ntype = "voucher"\nstart_year = 2026\n'
+    'budget_krw_bn = { "2026" = 5 }\neligible_regions = ["강원 도"]\n',
+    "a range in words": '[instruments.v]\ntype = "voucher"\nstart_year = 2026\n'
+    'budget_krw_bn = { "2026" = 5 }\neligible_employees = "10-49"\n',
+    "a source without a grade": VOUCHER + 'sources = { budget_krw_bn = "우리 부처 공고" }\n',
     "an empty list": '[instruments.v]\ntype = "voucher"\nstart_year = 2026\n'
     'budget_krw_bn = { "2026" = 5 }\neligible_regions = []\n',
     "no budget": '[instruments.v]\ntype = "voucher"\nstart_year = 2026\n',
@@ -66,6 +71,12 @@ COMMANDS = {
     "no such rule": "optimise full-package --robust median",
     "a file for a folder": "compare training --out mine.toml",
     "an unknown future": "compare training --future pace-fals",
+    "no future is near": "compare training --future pace",
+    "no posterior": "compare training --posterior nowhere",
+    "an odd generation": "optimise full-package --generation 3",
+    "no groups": "sensitivity pawn --groups",
+    "no record": "forecast score nowhere.json",
+    "no address": "compare training --executor tcp://x",
     "years": "panel baseline --out p.csv --years 2030-2020",
     "no such instrument": "goal --share 0.3 --instrument vouchr",
     "one scale": "response ai_voucher.budget_krw_bn --scale 1",

@@ -140,6 +140,28 @@ def test_what_firms_told_a_survey_is_kept_beside_them(read):
     assert told == [(2021, "sba", 75.0, 2), (2022, "sba", 75.0, 3)]
 
 
+def test_the_latest_year_of_a_firm_describes_it_and_every_year_tells_of_ai(tmp_path, plain):
+    rows = plain.assign(
+        id=[1, 1, 1, 2, 2, 3],
+        frame="sba",
+        employees=[60, 80, 70, 100, 110, 90],
+        조사연도=[2019, 2021, 2020, 2019, 2020, 2021],
+        ai_use=[0, 1, 0, 0, 1, ""],
+    )
+    years, last = tmp_path / "years.csv", tmp_path / "last.csv"
+    rows.to_csv(years, index=False)
+    # Rows of 2021, 2020 and 2021, and nothing of years or AI.
+    rows.iloc[[1, 4, 5]].drop(columns=["조사연도", "ai_use"]).to_csv(last, index=False)
+    found = read_firms(years)
+    assert found.population.employees.tolist() == [80, 110, 90]
+    assert found.population.digest() == read_firms(last).population.digest()
+    assert found.own == 3
+    told = [(each.year, each.percent, each.firms) for each in found.observed]
+    assert told == [(2019, 0.0, 2), (2020, 50.0, 2), (2021, 100.0, 1)]
+    assert "years.csv: 6 rows of 3 firms in several years (2019 to 2021)" in " ".join(said(found))
+    assert "1 firms without a row in 2021" in " ".join(said(found))
+
+
 REFUSED = [
     ({"industry": "D26"}, "row 2, industry: 'D26' must be a KSIC section"),
     ({"industry": "84"}, "row 2, industry: '84' must be a KSIC section"),
@@ -153,7 +175,10 @@ REFUSED = [
     ({"id": "F001"}, "'F001' must be a whole number"),
     ({"weight": [1, 2, 3, 4, 5, ""]}, "row 7, weight: is empty, while other rows have one"),
     ({"ai_use": 1}, "row 2, ai_year: is empty, while ai_use is given"),
-    ({"id": 7, "year": 2020}, "the file has a column year, so it holds firms in several years"),
+    ({"id": 7, "year": 2020}, "row 3, id: 7 in 2020 already stands in row 2"),
+    ({"id": 7, "year": [2019, 2020, 2021, 2022, 2023, "22"]}, "row 7, year: '22' must be a whole"),
+    ({"id": 7, "year": "2021년", "ai_use": 1}, "firms.csv: 6 problems in 6 rows: row 2, year"),
+    ({"id": 7}, "row 3, id: 7 is already the id of row 2"),
     ({"wieght": 1}, "unknown column wieght; did you mean 'weight'?"),
     ({"상용근로자수": 50}, "columns 'employees' and '상용근로자수' are both employees"),
 ]

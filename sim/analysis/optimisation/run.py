@@ -145,7 +145,7 @@ def optimise(
     with refusing(out):
         check_path(out)
     check_installed()
-    remarks = all_warnings((spec.baseline, spec.base), population)
+    remarks = (*spec.remarks, *all_warnings((spec.baseline, spec.base), population))
     for remark in remarks:
         if warn is not None:
             warn(remark)

@@ -15,7 +15,7 @@ from sim.errors import UserError
 from sim.experiment.experiment import plain_intercepts
 from sim.experiment.limits import KNOWN
 from sim.experiment.provenance import code_digest, data_digest, versions
-from sim.policy.remark import in_korean
+from sim.policy.remark import Remark, in_korean
 from sim.population.schema import FIRST_YEAR, Population
 from sim.scenario import Scenario
 from sim.units import amount
@@ -29,6 +29,14 @@ LIMITS: Final = (
     "The budget is held against public cost up to the horizon; grants that are still to be paid "
     "after it stand in committed_krw_bn and do not count.",
     "A candidate's amounts hold unchanged from the year of decision on.",
+)
+
+
+_NO_MORE: Final = Remark(
+    "a budget of 0 asks for packages that cost no more than the baseline: what one programme gets "
+    "more, another has to get less",
+    "예산 0은 기준 시나리오보다 비용이 늘지 않는 패키지를 찾는다는 뜻이다. 한 사업이 늘면 다른 "
+    "사업이 그만큼 줄어야 한다",
 )
 
 
@@ -91,6 +99,11 @@ class Spec:
                 f"use {least} (one generation{' of each round' if rounds > 1 else ''}) "
                 f"to {MAX_EVALUATIONS}",
             )
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What has to be known of the question itself."""
+        return (_NO_MORE,) if self.budget == 0.0 else ()
 
     @property
     def signs(self) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ from sim.experiment.draws import Draws
 from sim.experiment.prepared_scenario import PreparedScenario
 from sim.outcomes import ledger
 from sim.parameters.registry import defaults
+from sim.policy.remark import said_in
 from sim.scenario import load
 
 FILES = {"evaluations.jsonl", "front.parquet", "run.json", "scenarios"}
@@ -209,6 +210,13 @@ def test_a_killed_search_goes_on_where_it_was(tmp_path, capsys):
     assert again == whole
     assert main([*COMMAND, "--out", str(out)]) == 2
     assert "holds earlier results" in capsys.readouterr().err
+
+
+def test_a_budget_of_nothing_says_what_it_asks_for(ask):
+    [remark] = ask(budget=0.0).remarks
+    assert "cost no more than the baseline" in remark
+    assert "비용이 늘지 않는" in said_in(remark, "ko")
+    assert ask(budget=1.0).remarks == ask().remarks == ()
 
 
 @pytest.mark.parametrize(
