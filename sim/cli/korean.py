@@ -80,7 +80,10 @@ def _whole(english: str) -> str | None:
         found = pattern.fullmatch(english)
         if found is None:
             continue
-        values = {name: _word(given) for name, given in found.groupdict().items()}
+        shown = {
+            name: given for name, given in found.groupdict().items() if f"{{{name}}}" in korean
+        }
+        values = {name: _word(given) for name, given in shown.items()}
         if not any(map(_SENTENCE_OF_WORDS.search, values.values())):  # rather English than half
             return _filled(korean, values)
     return None
