@@ -176,11 +176,16 @@ def _axis(axes: Axes, curve: pd.DataFrame, record: Mapping[str, Any], language: 
 
     axes.set_xlim(0.0 if curve["amount"].min() == 0.0 else None, curve["amount"].max() * 1.02)
     unit = record["response"]["unit"]
-    axes.set_xlabel(in_language(unit, language) if unit != "1" else "", color=MUTED, size=8)
+    in_eok = language == "ko" and unit == "KRW bn"  # as the cost beside it
+    shown = "억 원" if in_eok else in_language(unit, language) if unit != "1" else ""
+    axes.set_xlabel(shown, color=MUTED, size=8)
     axes.tick_params(labelsize=8)
     formatter = FuncFormatter(lambda value, _: formatting.figure(f"{value:,.6g}"))
+    each = 10.0 if in_eok else 1.0
     axes.xaxis.set_major_locator(MaxNLocator(6))
-    axes.xaxis.set_major_formatter(formatter)
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: formatting.figure(f"{each * value:,.6g}"))
+    )
     if axes.get_yscale() == "log":
         axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
         axes.yaxis.set_minor_formatter(NullFormatter())
@@ -219,7 +224,6 @@ def _source(
     about, scenarios = record["response"], record["scenarios"]
     labels = {name: each["scenario"][f"label_{language}"] for name, each in scenarios.items()}
     several = len(set(record["draws"]["draw_ids"])) > 1
-    unit = about["unit"]
     price = _rows(curve, "cost_per_user_krw_mn", "all")
     unpriced = price.loc[price["scale"] != 1.0, "mean"].isna().any()
     return _say(
@@ -229,7 +233,7 @@ def _source(
         baseline=labels[record["baseline"]],
         package=about[f"package_{language}"],
         since=about["from"],
-        base=f"{about['base']:,.6g} {in_language(unit, language) if unit != '1' else ''}".strip(),
+        base=formatting.quantity(about["base"], about["unit"], language),
         grade=GRADES[about["grade"]][language == "ko"],
         unpriced=_say("unpriced", language) if unpriced else "",
         shaded="" if _turn(execution) is None else _say("shaded", language),

@@ -6,6 +6,8 @@ import math
 import re
 from typing import Final
 
+from sim.units import significant, suffix
+
 MINUS: Final = "\N{MINUS SIGN}"
 NONE: Final = "\N{EN DASH}"
 _SPACE: Final = "\N{NO-BREAK SPACE}"
@@ -102,6 +104,25 @@ def money_million(value: float, language: str) -> str:
         return f"{sign}KRW{_SPACE}{text}{_SPACE}bn"
     sign, text = _split(_figures(value))
     return f"{sign}KRW{_SPACE}{text}{_SPACE}million"
+
+
+def quantity(value: float, unit: str, language: str) -> str:
+    """Return an amount of a setting with its unit, as the language writes it.
+
+    Examples
+    --------
+    >>> quantity(27.6, "KRW bn", "en").split(), quantity(27.6, "KRW bn", "ko")
+    (['KRW', '27.6', 'bn'], '276억 원')
+    >>> quantity(1500.0, "persons", "ko"), quantity(0.5, "1", "en"), quantity(20.0, "%", "ko")
+    ('1,500 명', '0.5', '20%')
+    """
+    if unit == "KRW bn":
+        return money_bn(value, language)
+    if unit == "KRW million":
+        return money_million(value, language)
+    if language == "ko" and unit == "%":
+        return f"{value:,.4g}%"
+    return f"{significant(value)}{suffix(unit, language)}"
 
 
 def between(low: str, high: str, language: str) -> str:

@@ -10,7 +10,6 @@ import pandas as pd
 
 from sim.report.text import formatting
 from sim.report.text.words import particles
-from sim.units import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,12 +92,9 @@ def turning_point(execution: pd.DataFrame) -> tuple[float | None, float] | None:
 
 
 def amount(scale: float, record: Mapping[str, Any], language: str) -> str:
-    """Return a scale with the amount that it is: ``×2 (350 KRW bn)``."""
+    """Return a scale with the amount that it is: ``×2 (KRW 350 bn)``."""
     about = record["response"]
-    value = formatting.figure(f"{scale * about['base']:,.4g}")
-    unit = in_language(about["unit"], language)
-    unit = "" if unit == "1" else "%" if language == "ko" and unit == "%" else f" {unit}"
-    return f"×{scale:g} ({value}{unit})"
+    return f"×{scale:g} ({formatting.quantity(scale * about['base'], about['unit'], language)})"
 
 
 def _applicants(execution: pd.DataFrame, record: Mapping[str, Any], language: str) -> str:

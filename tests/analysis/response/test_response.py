@@ -50,7 +50,7 @@ def test_where_applicants_run_out_is_told(curve: Response) -> None:
     assert execution["ran_out"].isna().to_dict() == {1.0: True, 2.0: True, 2000.0: False}
     assert execution.loc[2000.0, "executed_percent"] < 10.0
     first = curve.sentences("en")[0]
-    assert "somewhere between ×2 (55.2 KRW bn) and ×2000" in first
+    assert "somewhere between ×2 (KRW\N{NO-BREAK SPACE}55.2\N{NO-BREAK SPACE}bn) and ×2000" in first
     assert f"from {execution.loc[2000.0, 'ran_out']} on" in first
 
 
