@@ -52,12 +52,12 @@ def test_an_award_is_paid_in_equal_parts_and_the_rest_last(amount, parts, expect
     assert account.committed_out == 7 + amount
 
 
-def loan(years: range, **terms: float) -> list[tuple[int, int, int, int]]:
-    """Return subsidy, loss, repayment and what is still owed, of 1,000 lent in the year 2."""
+def loan(years: range, lent: int = 1_000, **terms: float) -> list[tuple[int, int, int, int]]:
+    """Return subsidy, loss, repayment and what is still owed, of what was lent in the year 2."""
     said, cohort = ar.records(1, ar.TERMS), np.zeros(ar.T, np.int64)
     for name, value in terms.items():
         said[name] = value
-    cohort[2], found = 1_000, []
+    cohort[2], found = lent, []
     for t in years:
         account = ar.records(1, ar.ACCOUNT)[0]
         collect_credit(t, said[0], account, cohort)
@@ -81,6 +81,10 @@ def test_a_part_of_what_is_owed_is_lost_each_year_and_the_rest_repaid():
     terms = {"default_rate": 0.1, "grace_years": 0, "tenor_years": 3}
     # 100 of 1,000 lost, a third of 900 paid; 60 of 600, half of 540; 27 of 270, the rest.
     assert loan(range(3, 6), **terms) == [(0, 100, 300, 600), (0, 60, 270, 270), (0, 27, 243, 0)]
+
+
+def test_the_last_unit_of_a_loan_is_repaid():
+    assert loan(range(3, 5), lent=1, tenor_years=1) == [(0, 0, 1, 0), (0, 0, 0, 0)]
 
 
 @pytest.fixture(scope="module")

@@ -290,7 +290,7 @@ def test_of_several_firms_each_keeps_its_own_credit(parameters):
     firms, states, stays = (ar.records(5, kind) for kind in (ar.FIRM, ar.STATE, ar.STAY))
     account, room = ar.records(1, ar.ACCOUNT)[0], scratch(5)
     firms.weight, firms.tax_due = [1.0, 1.0, 1.0, 2.0, 1.0], [1.0, 1.0, 0.0, 1.0, 1.0]
-    states.credit = [500, 500, 500, 5_000, 700]
+    states.credit = [500, 500, 500, 2_001, 700]
     states.credit_year = [2020, 2021, 2024, 2024, 2024]
     stays.exit = [9999, 9999, 9999, 9999, 2024]
     room.claimants[:], room.filled.claimants = np.arange(5), 5
@@ -301,7 +301,7 @@ def test_of_several_firms_each_keeps_its_own_credit(parameters):
     claim_credits(t, firms, states, account, room)
     # 500 of an earlier year, nothing due, and 2 * 1,000 thousand of tax of a new credit.
     assert account.paid == 2_500
-    assert states.credit.tolist() == [0, 0, 500, 3_000, 0]
+    assert states.credit.tolist() == [0, 0, 500, 1, 0]
     assert room.claimants[: room.filled.claimants[0]].tolist() == [2, 3]
     # Supported by the law is who sets off a credit of this year.
     assert account.awards == 2.0
