@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from sim.outcomes.labelled import Floats
 from sim.report.data.estimate import Estimate, estimate, ratio
 from sim.scenario import Scenario
 from sim.statistics.intervals import Spread, spread
+from sim.workshop.later import Later
 from sim.workshop.pairs import MEASURED, YEARS
 
 ENOUGH: Final = 20
@@ -39,37 +39,9 @@ _FIRST: Final = [_RATE, _REPORTED]
 """Rows of the large chart, which is drawn before anything else."""
 _GAPS: Final = {name: _ROW[name, "sba"] for name in ("size_gap", "region_gap")}
 
-K = TypeVar("K")
-V = TypeVar("V")
-
 Rows = Mapping[int, Floats]
 """Rows of `MEASURED` by replicate."""
 EMPTY: Final[Rows] = MappingProxyType({})
-
-
-class Later(Mapping[K, V]):
-    """Values that are worked out when one is asked for: most answers are drawn and forgotten.
-
-    Parameters
-    ----------
-    work_out : callable
-    """
-
-    def __init__(self, work_out: Callable[[], Mapping[K, V]]) -> None:
-        self._work_out = work_out
-
-    @cached_property
-    def _found(self) -> Mapping[K, V]:
-        return self._work_out()
-
-    def __getitem__(self, name: K) -> V:
-        return self._found[name]
-
-    def __iter__(self) -> Iterator[K]:
-        return iter(self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
 
 
 @dataclass(frozen=True, eq=False)

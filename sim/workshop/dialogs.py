@@ -82,21 +82,25 @@ def lever(control: Control, words: Words) -> None:
             ui.label(words("lever.together"))
 
 
-def uninformed(symbols: tuple[str, ...], words: Words) -> None:
-    """Open the list of assumptions that no data inform."""
+def uninformed(answer: object, words: Words) -> None:
+    """Open the list of assumptions that no data inform, once there is an answer."""
+    if not isinstance(answer, Answer):
+        return
     about = {each.symbol: each for each in parameters()}
     with dialog(words("tile.uninformed_title"), words):
         ui.label(words("tile.uninformed_text"))
         _definitions(
             [
                 (symbol, f"{words.pick(about[symbol].meaning, about[symbol].label_ko)}")
-                for symbol in symbols
+                for symbol in answer.uninformed
             ]
         )
 
 
-def table(answer: Answer, words: Words) -> None:
-    """Open the path as a table."""
+def table(answer: object, words: Words) -> None:
+    """Open the path as a table, once there is an answer."""
+    if not isinstance(answer, Answer):
+        return
     keys = ("year", "mean", "low", "high", "base", "reported", "survey")
     columns = [
         {"name": key, "label": words(f"chart.{key}"), "field": key, "align": "right"}

@@ -8,6 +8,7 @@ from typing import Final
 from nicegui import ui
 
 from sim.api.outlook import EITHER
+from sim.report.style import ACCENT
 from sim.scenario.future import registry as futures
 from sim.workshop import large_type
 from sim.workshop.lever_row import icon_button
@@ -16,6 +17,8 @@ from sim.workshop.pairs import HORIZON, Sizes
 from sim.workshop.state import MIXED, State
 from sim.workshop.words import Words
 
+_PRIMARY: Final = "#005a8c"
+"""Darker than the accent: text of this colour on white, and white on it, is read by everybody."""
 SMALL: Final = "outline dense no-caps padding='4px 10px'"
 """How a small button looks."""
 
@@ -83,6 +86,11 @@ class Head:
     def show_hidden(self, hidden: bool, words: Words) -> None:
         """Offer to hide the answer, or to show it."""
         self._hide.set_text(words("page.unhide" if hidden else "page.hide"))
+
+
+def paint() -> None:
+    """Give the page its colours."""
+    ui.colors(primary=_PRIMARY, accent=ACCENT)
 
 
 def speak(words: Words) -> None:

@@ -77,6 +77,16 @@ def write(state: State) -> str:
     return text
 
 
+def address(state: State, *, firms: str, token: str, hidden: bool) -> str:
+    """Return where a session goes on: its state, firms, token and whether its answer is hidden.
+
+    Empty texts stand for the synthetic firms and for a session that is not kept.
+    """
+    parts = {"own": firms, "t": token, "hidden": "1" if hidden else ""}
+    rest = "".join(f"&{name}={value}" for name, value in parts.items() if value)
+    return f"/?s={write(state)}{rest}"
+
+
 def read(text: str) -> State:
     """Return the state that a link stands for.
 

@@ -10,7 +10,6 @@ from typing import Any, Final
 from nicegui import ui
 
 from sim.errors import UserError
-from sim.report.style import ACCENT
 from sim.workshop import dialogs, link, uploads
 from sim.workshop.answer import Answer
 from sim.workshop.assumptions import Assumption
@@ -19,7 +18,7 @@ from sim.workshop.closer_panel import CloserPanel
 from sim.workshop.controls import Control
 from sim.workshop.course import Course
 from sim.workshop.cover import Cover
-from sim.workshop.head import Head, firms_note, speak
+from sim.workshop.head import Head, firms_note, paint, speak
 from sim.workshop.history import History
 from sim.workshop.lever import Value
 from sim.workshop.levers_panel import LeversPanel
@@ -40,9 +39,6 @@ from sim.workshop.state import State
 from sim.workshop.strip import Strip
 from sim.workshop.tile_box import TileBoxes
 from sim.workshop.words import Words
-
-_PRIMARY: Final = "#005a8c"
-"""Darker than the accent: text of this colour on white, and white on it, is read by everybody."""
 
 _LAST_VALUE_SECONDS: Final = 0.15
 _ONE_MOVE_SECONDS: Final = 1.5
@@ -104,14 +100,13 @@ class Page:
         self._shelf = ShelfPanel(desk, self._soon, self._keep_shelf)
         self._closer = CloserPanel(desk, self._soon, lambda: self._state, self._shelf.entries)
         address = "" if join is None else join.address
-        course = Course(history)
-        self._course = course
-        self._stage = Stage(self._play, lambda: self._cover.show(), course, room, address)
-        self._roles = RolesPanel(desk, course, room, self._play_round, self._soon)
+        self._course = Course(history)
+        self._stage = Stage(self._play, lambda: self._cover.show(), self._course, room, address)
+        self._roles = RolesPanel(desk, self._course, room, self._play_round, self._soon)
         # Who closes the browser gives up what runs; who comes back within seconds goes on.
         self._client.on_connect(self._resume)
         self._client.on_disconnect(self._stop)
-        ui.colors(primary=_PRIMARY, accent=ACCENT)
+        paint()
         self._root = ui.element("div").classes("workshop")
         self._cover = Cover(self._root, lambda: self._stage.hidden, hidden)
         self._build()
@@ -192,9 +187,6 @@ class Page:
         self._history.move(state)
         self._go(state)
 
-    def _replay(self) -> None:
-        replay(self._history, lambda: self._state, self._display, self._words)
-
     def _keep_shelf(self) -> None:
         self._history.put_aside(self._shelf.kept())
         self._show_moves()
@@ -229,10 +221,9 @@ class Page:
         if self._cover.hidden:  # the files hold what the room is still guessing
             ui.notify(self._words("stage.hidden"), type="warning")
             return
-        answer = self._answer if isinstance(self._answer, Answer) else None
         record = Record(
             self._state,
-            answer,
+            self._answer if isinstance(self._answer, Answer) else None,
             self._shelf.answers(),
             self._course.played,
             self._desk,
@@ -251,19 +242,12 @@ class Page:
         )
 
     def _stand_on(self, firms: str) -> None:
-        """Open the page on the firms of a token, or on the synthetic ones."""
         ui.navigate.to(self._address(firms))
 
     def _address(self, firms: str) -> str:
-        """Return where this session goes on, with the firms of a token."""
-        token = f"&t={self._history.token}" if self._history.token else ""
-        own = f"&own={firms}" if firms else ""
-        hidden = "&hidden=1" if self._cover.by_hand else ""
-        return f"/?s={link.write(self._state)}{own}{token}{hidden}"
-
-    def _open_link(self) -> None:
-        request = self._client.request
-        dialogs.link(f"{request.base_url}?s={link.write(self._state)}", self._words)
+        """Return where this session goes on, on the firms of a token or the synthetic ones."""
+        hidden = self._cover.by_hand
+        return link.address(self._state, firms=firms, token=self._history.token, hidden=hidden)
 
     def _set(self, **fields: Any) -> None:
         """Set something beside the levers."""
@@ -302,9 +286,13 @@ class Page:
             with ui.element("section").classes("answer"):
                 self._failure = ui.label().classes("failure").props("role=alert")
                 self._failure.set_visibility(False)
-                self._tiles = TileBoxes(self._words, self._open_uninformed)
+                self._tiles = TileBoxes(
+                    self._words, lambda: dialogs.uninformed(self._answer, self._words)
+                )
                 known = self._answer if isinstance(self._answer, Answer) else None
-                self._path = PathPanel(self._words, known, self._open_table)
+                self._path = PathPanel(
+                    self._words, known, lambda: dialogs.table(self._answer, self._words)
+                )
             with ui.element("section").classes("levers panel"):
                 self._levers = LeversPanel(
                     self._words,
@@ -337,14 +325,18 @@ class Page:
                 moves={
                     "undo": lambda: self._go(self._history.undo()),
                     "redo": lambda: self._go(self._history.redo()),
-                    "replay": self._replay,
+                    "replay": lambda: replay(
+                        self._history, lambda: self._state, self._display, words
+                    ),
                     "hide": self._hide,
                 },
                 hidden=self._cover.by_hand,
                 tools={
                     "stage.open": lambda: self._stage.choose(self._state),
                     "roles.open": lambda: self._roles.open(self._state),
-                    "page.link": self._open_link,
+                    "page.link": lambda: dialogs.link(
+                        f"{self._client.request.base_url}?s={link.write(self._state)}", words
+                    ),
                     "page.scenario": self._take_home,
                     "upload.open": self._open_uploads,
                     **phones,
@@ -406,11 +398,3 @@ class Page:
             moves.can_redo,
             self._history.before_last_change(self._state) is not None,
         )
-
-    def _open_uninformed(self) -> None:
-        if isinstance(self._answer, Answer):
-            dialogs.uninformed(self._answer.uninformed, self._words)
-
-    def _open_table(self) -> None:
-        if isinstance(self._answer, Answer):
-            dialogs.table(self._answer, self._words)

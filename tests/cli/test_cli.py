@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
 import pytest
@@ -286,8 +287,8 @@ def test_panel_writes_the_agreed_columns(suffix):
 
 
 def test_a_failing_panel_leaves_nothing(monkeypatch):
-    def fail(_: pd.DataFrame, file: Path, **__: object) -> None:
-        file.write_text("id,year\n1,20", encoding="utf-8")
+    def fail(_: pd.DataFrame, file: BinaryIO, **__: object) -> None:
+        file.write(b"id,year\n1,20")
         raise RuntimeError("disk full")
 
     monkeypatch.setattr(pd.DataFrame, "to_csv", fail)

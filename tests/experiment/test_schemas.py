@@ -50,7 +50,7 @@ def test_tables_of_run_and_compare_are_read_together(folders, schema):
 
 
 def test_groups_are_the_same_however_few_years_are_held_at_a_time(make, folders, monkeypatch):
-    monkeypatch.setattr("sim.experiment.group_table._BYTES", 1)
+    monkeypatch.setattr("sim.experiment.group_table.BLOCK_BYTES", 1)
     tables, _ = run_in_memory(Comparison(prepare(make("baseline", "training", replicates=2))[0]))
     written = pd.read_parquet(folders[1] / "groups.parquet")
     pd.testing.assert_frame_equal(tables["groups"], written)

@@ -38,7 +38,7 @@ def without_runs(
     monkeypatch.setattr(predict, "simulate", lambda draws, seed, paths, _: values(seed, paths))
     monkeypatch.setattr(benchmarks, "simulate", others)
     monkeypatch.setattr(predict, "shipped", lambda: small_posterior)
-    monkeypatch.setattr(compiling, "announce", lambda: None)
+    monkeypatch.setattr(compiling, "announce", lambda *_: None)
     monkeypatch.chdir(tmp_path)
 
 

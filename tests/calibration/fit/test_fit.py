@@ -84,7 +84,7 @@ def test_validate_names_and_counts_what_is_not_judged(
     verdict: str,
     said: str,
 ) -> None:
-    monkeypatch.setattr(compiling, "announce", lambda: None)
+    monkeypatch.setattr(compiling, "announce", lambda *_: None)
     met = stored.assign(ok=(stored["ok"] | True).where(stored["ok"].notna()))
     monkeypatch.setattr(procedures, "validate", lambda *_, **__: met)
     assert main(["validate", "--lang", language]) == 0

@@ -12,7 +12,7 @@ from sim.report.text import formatting
 @pytest.mark.parametrize(
     ("value", "english", "korean"),
     [
-        (0.0, "KRW 0.00 bn", "0.0억 원"),
+        (0.0, "KRW 0 bn", "0억 원"),
         (0.5, "KRW 0.50 bn", "5.0억 원"),
         (59.94, "KRW 59.9 bn", "599억 원"),
         (999.99, "KRW 1,000 bn", "1.00조 원"),
