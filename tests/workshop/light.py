@@ -18,6 +18,8 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 
 LEVER: Final = "ai_voucher.budget_krw_bn"
+JOIN_SECONDS: Final = 60.0
+"""For so long a server may take to let a browser in."""
 _ELEMENTS: Final = re.compile(r"parseElements\(String\.raw`(.*?)`\)", re.S)
 _QUERY: Final = re.compile(r"query:\s*(\{.*?\})", re.S)
 
@@ -45,6 +47,8 @@ class LightClient:
         self._origin = address.rstrip("/")
         self._http = aiohttp.ClientSession(headers={"Origin": self._origin})
         self._news = asyncio.Event()
+        self._joined = asyncio.Event()
+        self._hung_up = False
         self.elements: dict[int, dict[str, Any]] = {}
         self.received = 0
         self.answered = False
@@ -76,12 +80,15 @@ class LightClient:
         self._socket = await self._http.ws_connect(place, max_msg_size=1 << 24)
         self._listening = asyncio.create_task(self._listen())
         await self._socket.send_str("40")
+        # As a browser does: what is sent before the server knows the socket is dropped.
+        async with asyncio.timeout(JOIN_SECONDS):
+            await self._joined.wait()
         return self
 
     @property
     def lost(self) -> bool:
         """Whether the server hung up: a browser would come back, this one does not."""
-        return self._listening.done()
+        return self._hung_up
 
     async def close(self) -> None:
         """Close the browser."""
@@ -147,7 +154,9 @@ class LightClient:
         async for message in self._socket:
             text = str(message.data)
             self.received += len(text)
-            if text == "2":
+            if text.startswith("40"):
+                self._joined.set()
+            elif text == "2":
                 await self._socket.send_str("3")
             elif text.startswith("42"):
                 name, content = json.loads(text[2:])
@@ -160,6 +169,8 @@ class LightClient:
                     seen = int(content["_id"]) + 1
                     await self._send("ack", {"client_id": self._client, "next_message_id": seen})
             self._news.set()
+        self._hung_up = True
+        self._news.set()
 
     def _value_beside(self, lever: str) -> int:
         """Return the label that says where a lever stands."""
