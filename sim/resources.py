@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from sim.errors import UserError, nearest
@@ -51,3 +53,16 @@ def path(*parts: str) -> Path:
         where="hwaksan data",
         hint=nearest(found.name, siblings) if siblings else "reinstall hwaksan",
     )
+
+
+def korean_beside(module: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the texts of ``korean.toml`` beside a module: in groups, the Korean by its English.
+
+    Parameters
+    ----------
+    module : str
+        The module's ``__file__``.
+    """
+    file = Path(module).with_name("korean.toml")
+    found: Mapping[str, Mapping[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return found

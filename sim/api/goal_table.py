@@ -6,32 +6,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.api.first_screen import FirstScreen
+
 if TYPE_CHECKING:
-    from sim.report.screens.screen import ShownScreen
+    from sim.report.screens.screen import Screen
+    from sim.report.text.words import Words
 
 
-class GoalTable(pd.DataFrame):
+class GoalTable(FirstScreen, pd.DataFrame):
     """One row a package; columns as in docs/results.md. What is made of it is a plain table."""
 
-    def first_screen(self, lang: str = "en") -> ShownScreen:
-        """Return what a notebook shows: a sentence, an ordered table, a picture, what is unsaid.
-
-        Parameters
-        ----------
-        lang : str
-            ``en`` or ``ko``.
-
-        Raises
-        ------
-        UserError
-            If the language is unknown.
-        """
+    def _screen(self, words: Words) -> Screen:
         from sim.report.screens import goal
-        from sim.report.screens.screen import render
-        from sim.report.text.words import Words
 
-        words = Words(lang)
-        return render(goal.screen(self, words), words)
-
-    def _repr_html_(self) -> str:
-        return self.first_screen().html
+        return goal.screen(self, words)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.api import inputs, outlook
+from sim.api.first_screen import FirstScreen
 from sim.api.inputs import Firms, Given
 from sim.engine.plan import lay_out, programme_names
 from sim.engine.run import Run, World
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from sim.report.screens.screen import ShownScreen
+    from sim.report.screens.screen import Screen
+    from sim.report.text.words import Words
 
 
-class SimulatedRun:
+class SimulatedRun(FirstScreen):
     """A finished run of one scenario, 2010 to 2035.
 
     Made by `sim.simulate`; reads what the engine recorded and changes nothing.
@@ -124,29 +126,11 @@ class SimulatedRun:
         run = self.engine_run
         return f"<run of {self.scenario.name}, seed {run.seed}, {run.world.population.n:,} firms>"
 
-    def first_screen(self, lang: str = "en") -> ShownScreen:
-        """Return what a notebook shows: a sentence, the outcomes, a picture, what is unsaid.
-
-        Parameters
-        ----------
-        lang : str
-            ``en`` or ``ko``.
-
-        Raises
-        ------
-        UserError
-            If the language is unknown.
-        """
+    def _screen(self, words: Words) -> Screen:
         from sim.report.screens import run
-        from sim.report.screens.screen import render
-        from sim.report.text.words import Words
 
-        words, label = Words(lang), self.scenario.label(lang)
-        found, year = self.results(), int(REPORTED_YEARS[-1])
-        return render(run.screen(found, label, self.engine_run.seed, year, words), words)
-
-    def _repr_html_(self) -> str:
-        return self.first_screen().html
+        label, year = self.scenario.label(words.language), int(REPORTED_YEARS[-1])
+        return run.screen(self.results(), label, self.engine_run.seed, year, words)
 
 
 def simulate(

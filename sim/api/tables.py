@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sim.api.first_screen import FirstScreen
 from sim.errors import UserError, nearest
 from sim.experiment.result_folder import fill_folder, write_folder
 
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 
     from sim.experiment.working_folder import WorkingFolder
     from sim.report.figure_file import Picture
-    from sim.report.screens.screen import Screen, ShownScreen
+    from sim.report.screens.screen import Screen
     from sim.report.text.words import Words
 
 
-class ResultTables:
+class ResultTables(FirstScreen):
     """Tables of one analysis by name, and the record of how they were made.
 
     Attributes
@@ -140,27 +141,5 @@ class ResultTables:
     def __repr__(self) -> str:
         return f"<{self.kind}: tables {', '.join(self._tables)}>"
 
-    def first_screen(self, lang: str = "en") -> ShownScreen:
-        """Return what a notebook shows: a sentence, an ordered table, a picture, what is unsaid.
-
-        Parameters
-        ----------
-        lang : str
-            ``en`` or ``ko``.
-
-        Raises
-        ------
-        UserError
-            If the language is unknown.
-        """
-        from sim.report.screens.screen import render
-        from sim.report.text.words import Words
-
-        words = Words(lang)
-        return render(self._screen(words), words)
-
     def _screen(self, words: Words) -> Screen:
         raise UserError(f"there is no first screen of {self.kind}", hint="see its tables")
-
-    def _repr_html_(self) -> str:
-        return self.first_screen().html

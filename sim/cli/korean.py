@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from sim.errors import UserError
+from sim.resources import korean_beside
 from sim.units import in_language
 
 KOREAN: Final = "ko"
@@ -134,6 +133,4 @@ def _own(pattern: str) -> str:
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """Return the Korean of every text by its English, in groups."""
-    file = Path(__file__).with_name("korean.toml")
-    found: Mapping[str, Mapping[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
-    return found
+    return korean_beside(__file__)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+
+from sim.resources import korean_beside
 
 
 def in_korean(source: str) -> str:
@@ -35,6 +35,4 @@ def prior_in_korean(prior: str) -> str:
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """Return ``sources`` and ``priors``, each the Korean by its English."""
-    file = Path(__file__).with_name("korean.toml")
-    found: Mapping[str, Mapping[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
-    return found
+    return korean_beside(__file__)

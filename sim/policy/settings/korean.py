@@ -7,13 +7,12 @@ stands once in `korean.toml`. Whoever writes a source of their own is quoted as 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from sim.parameters.registry import GRADES
+from sim.resources import korean_beside
 
 _CONTINUED: Final = re.compile(r"(.*) \(from (\d{4}); before: ([ABCR]): (.*)\)")
 _SET_IN: Final = re.compile(r"set in scenario (\S+)")
@@ -81,6 +80,4 @@ def _citation(text: str) -> str:
 
 @cache
 def _catalogue() -> Mapping[str, Mapping[str, str]]:
-    file = Path(__file__).with_name("korean.toml")
-    found: Mapping[str, Mapping[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
-    return found
+    return korean_beside(__file__)
