@@ -23,7 +23,8 @@ from sim.population.schema import Population
 
 # What a year finds of the years before it, beside the firms' states.
 _SUMS: Final = ("groups", "seen", "industries", "years", "heat")
-_LISTS: Final = ("tech", "active", "active_id", "claimants", "filled")
+_LISTS: Final = (("active", "active"), ("active_id", "active"), ("claimants", "claimants"))
+"""And how far these are filled."""
 _HISTORIES: Final = ("stage", "event", "effect")
 _BY_PROGRAMME: Final = ("accounts", "committed", "cohort")
 
@@ -182,12 +183,13 @@ class Run:
         n = self.world.population.n
         outputs = state.outputs(plan, n, histories=self.outputs.stage.size > 0)
         scratch = state.scratch(n)
-        for names, mine, other in (
-            (_SUMS + _HISTORIES, outputs, self.outputs),
-            (_LISTS, scratch, self.scratch),
-        ):
-            for name in names:
-                getattr(mine, name)[...] = getattr(other, name)
+        for name in _SUMS + _HISTORIES:
+            getattr(outputs, name)[...] = getattr(self.outputs, name)
+        scratch.tech[:] = self.scratch.tech
+        scratch.filled[:] = self.scratch.filled
+        for name, count in _LISTS:
+            filled = int(self.scratch.filled.view(np.ndarray)[count][0])
+            getattr(scratch, name)[:filled] = getattr(self.scratch, name)[:filled]
         awarded = np.zeros(plan.conditions.shape, np.int16)
         for k, m in branching.pairs:
             awarded[plan.slot[m]] = self.awarded[self.plan.slot[k]]

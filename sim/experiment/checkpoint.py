@@ -23,7 +23,7 @@ from sim.experiment.replicates import Part
 from sim.experiment.working_folder import WorkingFolder, refusing
 
 _RECORD: Final = "experiment.json"
-_SECONDS: Final = 0.5
+_SECONDS: Final = 2.0
 """Between two files at least: what is finished meanwhile goes into one, and no more than that is
 lost by kill -9."""
 _ROWS: Final = 64

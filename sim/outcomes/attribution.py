@@ -134,8 +134,9 @@ class Tracker:
         for t in range(run.years, min(last, self.last)):
             run.advance(t + 1)
             terms = run.deciding()
-            began = terms["row"]
-            self.grants[began] += terms["gross"] * terms["share"]
+            began, share = terms["row"], terms["share"]
+            granted = np.flatnonzero(share)  # few of those that decide
+            self.grants[began[granted]] += terms["gross"][granted] * share[granted]
             self.turned_down[began[terms["turned_down"] != 0]] = True
             began = began[first[began] == t]
             self.support[began] = support[began]
