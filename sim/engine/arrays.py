@@ -7,7 +7,7 @@ firm's whole state sits in one cache line.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -28,6 +28,8 @@ MAX_PAYMENT_YEARS = 16
 """Years over which an award may be paid."""
 NO_PRODUCT = -np.inf
 """s_t of a year in which no ready product is on the market."""
+LINE = 64
+"""Bytes of a cache line."""
 USUAL = -1.0
 """Stands for what is usual where a programme says nothing of its own."""
 
@@ -89,7 +91,6 @@ STATE = np.dtype(
         ("lasting", "f4"),  # u_i, log points
         ("cover", "f4"),  # T: what is left of training as awareness
         ("gain", "f4"),  # what is left of training as capability
-        ("seen_effect", "f4"),  # sum of effects of trading partners that used AI last year
         ("support", "u4"),  # bits of the programmes that supported the firm so far
         ("since", "i2"),  # year in which the spell of use began; minus the year in which it ended
         ("results", "i2"),  # year in which results come
@@ -97,10 +98,6 @@ STATE = np.dtype(
         ("event", "u2"),
         ("stage", "u1"),
         ("first", "u1"),  # year index of the first project of its own
-        ("seen_users", "u1"),
-        ("seen_news", "u1"),
-        ("seen_early", "u1"),
-        ("news", "u1"),  # 1 if the firm's last year told it, and whoever saw it, something new
         ("no_use", "u1"),  # 1 if AI is worth nothing to the firm this decade
         ("demo", "u1"),  # 1 if the firm's project is a reference project
         ("tech", "u1"),  # technologies that policy brought the firm, bits as in `Scratch.tech`
@@ -110,7 +107,20 @@ STATE = np.dtype(
     ],
     align=True,
 )
-"""What changes about a firm in a run. No byte lies idle: states are compared as raw memory."""
+"""What changes about a firm in a run, in 64 bytes. No byte lies idle: states are compared as raw
+memory."""
+
+TOLD = np.dtype(
+    [
+        ("effect", "f4"),  # sum of the new results of the trading partners that used AI
+        ("users", "u1"),  # how many did
+        ("news", "u1"),  # how many of them had a new result
+        ("early", "u1"),  # and how many were in their first year
+        ("own", "u1"),  # 1 if the firm's own year told it, and whoever saw it, something new
+    ],
+    align=True,
+)
+"""What last year told a firm. Apart from its state: partners write it in no order of theirs."""
 
 DECIDING = np.dtype(
     [
@@ -307,6 +317,19 @@ def room(n: int, dtype: DTypeLike) -> np.recarray:
     return np.empty(n, dtype).view(np.recarray)
 
 
+def plain_bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
+    """Return an array's own memory as bytes: so, records are copied 5 times as fast as by field."""
+    return array.view(np.ndarray).reshape(-1).view(np.uint8)
+
+
+def cache_lines(n: int, dtype: np.dtype[np.void]) -> np.recarray:
+    """Return zeroed records that begin at a cache line: one of 64 bytes then lies in one."""
+    size = n * dtype.itemsize
+    room_for = np.zeros(size + LINE, np.uint8)
+    shift = -room_for.ctypes.data % LINE
+    return room_for[shift : shift + size].view(dtype).view(np.recarray)
+
+
 def words(records: np.recarray, row: int) -> NDArray[np.uint32]:
     """Return a programme's records as plain words: several times faster to compare than fields."""
     return records.view(np.ndarray)[row : row + 1].view(np.uint32)
@@ -372,6 +395,7 @@ class Scratch(NamedTuple):
     open: NDArray[np.uint32]  # (n,): rows of the firms whose year is open
     open_id: NDArray[np.int32]  # (n,): and their ids
     sights: np.recarray  # (n,) SIGHT
+    told: np.recarray  # (n,) TOLD
     sight: np.recarray  # (2, ROWS) SEEN: last year's users as one peer sees them
     per_partner: NDArray[np.float64]  # (PARTNERS + 1,): weight of each of so many partners in q
     shown: np.recarray  # (18,) SHOWN

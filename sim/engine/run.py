@@ -23,6 +23,7 @@ from sim.population.schema import Population
 
 # What a year finds of the years before it, beside the firms' states.
 _SUMS: Final = ("groups", "seen", "industries", "years", "heat")
+_CARRIED: Final = ("tech", "told", "filled")
 _LISTS: Final = (("active", "active"), ("active_id", "active"), ("claimants", "claimants"))
 """And how far these are filled."""
 _HISTORIES: Final = ("stage", "event", "effect")
@@ -184,9 +185,9 @@ class Run:
         outputs = state.outputs(plan, n, histories=self.outputs.stage.size > 0)
         scratch = state.scratch(n)
         for name in _SUMS + _HISTORIES:
-            getattr(outputs, name)[...] = getattr(self.outputs, name)
-        scratch.tech[:] = self.scratch.tech
-        scratch.filled[:] = self.scratch.filled
+            ar.plain_bytes(getattr(outputs, name))[:] = ar.plain_bytes(getattr(self.outputs, name))
+        for name in _CARRIED:
+            ar.plain_bytes(getattr(scratch, name))[:] = ar.plain_bytes(getattr(self.scratch, name))
         for name, count in _LISTS:
             filled = int(self.scratch.filled.view(np.ndarray)[count][0])
             getattr(scratch, name)[:filled] = getattr(self.scratch, name)[:filled]
@@ -196,7 +197,8 @@ class Run:
             for name in _BY_PROGRAMME:
                 getattr(outputs, name)[m] = getattr(self.outputs, name)[k]
         outputs.accounts[-1] = self.outputs.accounts[-1]  # the tax credit's
-        states = self.states.copy()
+        states = ar.cache_lines(n, ar.STATE)
+        ar.plain_bytes(states)[:] = ar.plain_bytes(self.states)
         states["support"] = carried_over(states["support"], branching)
         return replace(
             self,

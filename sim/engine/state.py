@@ -11,7 +11,7 @@ from sim.engine.rng import BLOCK
 
 def states(n: int) -> np.recarray:
     """Return the firms' state before the first year."""
-    empty = ar.records(n, ar.STATE)
+    empty = ar.cache_lines(n, ar.STATE)
     empty["first"] = ar.NO_YEAR
     empty["results"] = ar.NEVER
     return empty
@@ -20,8 +20,7 @@ def states(n: int) -> np.recarray:
 def scratch(n: int) -> Scratch:
     """Return room to work in for n firms; pages that are never touched cost no memory.
 
-    Lists are not cleared: they are read as far as they are filled. Clearing them took as long as a
-    third of a year.
+    Lists are not cleared: they are read as far as they are filled.
     """
     return Scratch(
         tech=np.zeros(n, np.uint8),
@@ -36,6 +35,7 @@ def scratch(n: int) -> Scratch:
         open=np.empty(n, np.uint32),
         open_id=np.empty(n, np.int32),
         sights=ar.room(n, ar.SIGHT),
+        told=ar.records(n, ar.TOLD),
         sight=ar.records((ar.N_FRAMES, ar.ROWS), ar.SEEN),
         per_partner=np.zeros(ar.N_PARTNERS + 1),
         shown=ar.records(ar.N_INDUSTRIES, ar.SHOWN),

@@ -94,5 +94,5 @@ def run_years(
             perform(t, begin, end, firms, states, p, scratch, key)
             deepen_or_abandon(t, begin, end, firms, states, p, outputs, scratch, key)
         advance_supply(t, p, c.fit, plan, outputs)
-        observe(t, firms, states, outputs, scratch)
+        observe(t, firms, outputs, scratch)
         close_accounts(t, plan, outputs)

@@ -323,14 +323,14 @@ static inline void let_others_see(Seen *seen, double weight, double effect, bool
         seen->early += weight;
 }
 
-static inline void let_a_partner_see(State *partner, float effect, bool news, bool early)
+static inline void let_a_partner_see(Told *told, float effect, bool news, bool early)
 {
-    partner->seen_users += 1;
+    told->users += 1;
     if (news) {
-        partner->seen_news += 1;
-        partner->seen_effect += effect;
+        told->news += 1;
+        told->effect += effect;
     }
-    partner->seen_early += early;
+    told->early += early;
 }
 
 /* ---- sim/engine/passes/entry.py ---- */
@@ -458,12 +458,12 @@ static void enter(const Step *step, Block *block)
     }
 }
 
-static inline void learn(State *state, double news, double effects, double early,
+static inline void learn(State *state, Told *told, double news, double effects, double early,
                          const Shown *shown, const Parameters *p)
 {
-    update(state, p, state->news ? 1.0 : 0.0, p->n_peer * effects, p->n_peer * news,
+    update(state, p, told->own ? 1.0 : 0.0, p->n_peer * effects, p->n_peer * news,
            p->n_peer * early, shown->effect, shown->results);
-    state->news = 0;
+    told->own = 0;
 }
 
 /* Everybody: exposure and belief; users are listed, the others by whether they know of AI. */
@@ -481,19 +481,20 @@ static inline void look_and_learn(const Step *step, Block *block, int64_t *n_use
         Row i = block->row[m];
         const Firm *firm = &rows[i];
         State *state = &states[i];
+        Told *told = &scratch->told[i];
         int f = firm->frame, j = firm->industry, r = firm->region, s = step->sectors[j];
         const Seen *industry = &scratch->sight[f][INDUSTRY_ROW + j];
         const Seen *region = &scratch->sight[f][REGION_ROW + r];
         double each = step->per_partner[firm->degree];
-        double q = industry->users + region->users + each * state->seen_users;
-        double news = industry->news + region->news + each * state->seen_news;
-        double effects = industry->effects + region->effects + each * state->seen_effect;
-        double early = industry->early + region->early + each * state->seen_early;
-        state->seen_users = 0;
-        state->seen_news = 0;
-        state->seen_early = 0;
-        state->seen_effect = 0.0f;
-        learn(state, news, effects, early, &scratch->shown[j], p);
+        double q = industry->users + region->users + each * told->users;
+        double news = industry->news + region->news + each * told->news;
+        double effects = industry->effects + region->effects + each * told->effect;
+        double early = industry->early + region->early + each * told->early;
+        told->users = 0;
+        told->news = 0;
+        told->early = 0;
+        told->effect = 0.0f;
+        learn(state, told, news, effects, early, &scratch->shown[j], p);
         int age = step->year - firm->birth;
         age = age < 1 ? 1 : age > MAX_AGE ? MAX_AGE : age;
         block->q[m] = q;
@@ -705,14 +706,14 @@ typedef struct {
     const double *domain;
 } Same;
 
-static inline void live(int year, const Firm *firm, State *state, unsigned tech, const Same *same,
+static inline void live(int year, const Firm *firm, State *state, Told *told, unsigned tech, const Same *same,
                         double noise, double u_abandon, double u_embed, const Parameters *p)
 {
     bool results = year >= state->results;
     if (year == state->results)
         state->event |= RESULTS_CAME;
     bool embedded = state->stage == E;
-    state->news = is_news(year, state->since, state->results);
+    told->own = is_news(year, state->since, state->results);
     state->effect = effect(p, results, tech & CLOUD_BIT, tech & PRINT3D_BIT, firm->rd,
                            same->domain[firm->industry], embedded, state->lasting, noise);
     state->depth = deepened(p, state->depth, embedded);
@@ -736,7 +737,7 @@ static inline void live(int year, const Firm *firm, State *state, unsigned tech,
  * put on a list, without branches, and then told. */
 static void let_partners_see(int year, const Sight *restrict sights, int64_t n,
                              const Firms *firms,
-                             State *restrict states)
+                             Told *restrict told)
 {
     enum { MOST = 1024 };
     Row there[MOST];
@@ -752,7 +753,7 @@ static void let_partners_see(int year, const Sight *restrict sights, int64_t n,
                 n_there += (stays[i].entry <= year + 1) & (year + 1 < stays[i].exit);
             }
             for (int k = 0; k < n_there; k++)
-                let_a_partner_see(&states[there[k]], sight->effect, sight->news, sight->early);
+                let_a_partner_see(&told[there[k]], sight->effect, sight->news, sight->early);
         }
     }
 }
@@ -790,10 +791,10 @@ static void perform(const Step *step, const Firms *firms)
         State *state = &step->states[i];
         int f = firm->frame, j = firm->industry, r = firm->region;
         if (state->stage >= P)
-            live(year, firm, state, step->tech[i], &same,
+            live(year, firm, state, &scratch->told[i], step->tech[i], &same,
                  p->sd_y * normal(noise[0][m], noise[1][m]), life[2][m], life[3][m], p);
         if (state->stage >= P) {
-            bool news = state->news, early = year == state->since;
+            bool news = scratch->told[i].own, early = year == state->since;
             Seen *seen = outputs->seen[t][f];
             let_others_see(&seen[INDUSTRY_ROW + j], firm->weight, state->effect, news, early);
             let_others_see(&seen[REGION_ROW + r], firm->weight, state->effect, news, early);
@@ -808,7 +809,7 @@ static void perform(const Step *step, const Firms *firms)
         close_year(firm, state, life[1][m], p, outputs->groups[t]);
         reset_year_flags(state, p);
     }
-    let_partners_see(year, sights, n_sights, firms, step->states);
+    let_partners_see(year, sights, n_sights, firms, scratch->told);
     for (int f = 0; f < N_FRAMES; f++)
         for (int row = 0; row < ROWS; row++)
             outputs->seen[t][f][row].firms = firms->totals[t][f][row];

@@ -34,12 +34,13 @@ def firm_years(here: World) -> int:
 def bytes_per_row(run: Run) -> dict[str, float]:
     """Return what a row takes in the engine, and together with the population's own columns.
 
-    What both share is counted once. Of the room to work in only the technologies are counted: most
+    What both share is counted once. Of the room to work in only what lasts is counted: most
     of the rest is never touched.
     """
     world = run.world
     coefficients = world.coefficients
-    engine = [*world.firms, coefficients.traits, coefficients.project, run.states, run.scratch.tech]
+    kept = [run.states, run.scratch.told, run.scratch.tech]
+    engine = [*world.firms, coefficients.traits, coefficients.project, *kept]
     columns = [
         array
         for kept in world.population.kept.values()

@@ -64,7 +64,8 @@ _WEIGHTS: Final[Mapping[str, tuple[str, ...]]] = {
     CAPABILITY: ("training_gain", "ref_dom"),
     BELIEF: ("w_d",),
 }
-_SEEN: Final = ("seen_users", "seen_news", "seen_early", "seen_effect")
+_TOLD: Final = ("users", "news", "early", "effect")
+"""What partners tell a firm; what its own year tells it stays."""
 
 
 def touched(
@@ -177,7 +178,7 @@ class Sights:
         for t in range(run.years, years):
             run.advance(t + 1)
             sights.groups[t] = np.array(run.outputs.seen[t])
-            sights.partners[t] = {name: np.array(run.states[name]) for name in _SEEN}
+            sights.partners[t] = {name: np.array(run.scratch.told[name]) for name in _TOLD}
         return sights
 
     def show(self, run: Run, years: int) -> None:
@@ -185,5 +186,5 @@ class Sights:
         for t in range(run.years, years):
             run.advance(t + 1)
             run.outputs.seen[t] = self.groups[t]
-            for name in _SEEN:
-                run.states[name] = self.partners[t][name]
+            for name in _TOLD:
+                run.scratch.told[name] = self.partners[t][name]

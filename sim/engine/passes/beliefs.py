@@ -12,27 +12,28 @@ from sim.engine.rules import adoption, belief
 
 @inline
 def exposure(
-    state: np.record, per_partner: float, industry: np.record, region: np.record
+    told: np.record, per_partner: float, industry: np.record, region: np.record
 ) -> tuple[float, float, float, float]:
     """Return q, the share of users among the firm's peers last year, and three sums over them.
 
     The sums are of new results: how many, their effects, and how many are from a first year, per
     peer. What was seen of trading partners is then forgotten.
     """
-    q = industry.users + region.users + per_partner * state.seen_users
-    news = industry.news + region.news + per_partner * state.seen_news
-    effects = industry.effects + region.effects + per_partner * state.seen_effect
-    early = industry.early + region.early + per_partner * state.seen_early
-    state.seen_users = 0
-    state.seen_news = 0
-    state.seen_early = 0
-    state.seen_effect = 0.0
+    q = industry.users + region.users + per_partner * told.users
+    news = industry.news + region.news + per_partner * told.news
+    effects = industry.effects + region.effects + per_partner * told.effect
+    early = industry.early + region.early + per_partner * told.early
+    told.users = 0
+    told.news = 0
+    told.early = 0
+    told.effect = 0.0
     return q, news, effects, early
 
 
 @inline
 def update_belief(
     state: np.record,
+    told: np.record,
     news: float,
     effects: float,
     early: float,
@@ -45,14 +46,14 @@ def update_belief(
         np.float64(state.belief),  # their product is not to be rounded to single precision
         np.float64(state.precision),
         state.effect,
-        1.0 if state.news != 0 else 0.0,
+        1.0 if told.own != 0 else 0.0,
         shown.peers * effects,
         shown.peers * news,
         shown.peers * early,
         shown.effect,
         shown.results,
     )
-    state.news = 0
+    told.own = 0
 
 
 @kernel
@@ -73,10 +74,10 @@ def look_around(
     overwritten by the next on those that do not count it.
 
     Reads: ``firm.frame``, ``industry``, ``region``, ``degree``, ``birth``; ``state.stage``,
-    ``effect``, ``tech``, ``seen_*``; ``scratch.sight``, ``per_partner``,
-    ``shown``, ``tech``; the tables of ``c``.
-    Writes: ``state.belief``, ``precision``, ``news`` and ``seen_*`` (forgotten);
-    ``scratch.peers``, ``standing``, ``users``, ``asleep``, ``awake`` and how far they are filled.
+    ``effect``, ``tech``; ``scratch.told``, ``sight``, ``per_partner``, ``shown``, ``tech``; the
+    tables of ``c``.
+    Writes: ``state.belief``, ``precision``; ``scratch.told`` (forgotten), ``peers``, ``standing``,
+    ``users``, ``asleep``, ``awake`` and how far they are filled.
     """
     year = ar.FIRST_YEAR + t
     rows, sectors, tech = firms.firm, firms.sector, scratch.tech
@@ -85,18 +86,18 @@ def look_around(
     active, users = scratch.active[first:last], scratch.users
     asleep, awake, filled = scratch.asleep, scratch.awake, scratch.filled[0]
     n_users, n_asleep, n_awake = filled.users, 0, 0
-    per_partner = scratch.per_partner
+    per_partner, told_of = scratch.per_partner, scratch.told
     for m in range(active.size):
         i = active[m]
-        firm, state = rows[i], states[i]
+        firm, state, told = rows[i], states[i], told_of[i]
         f, j, r = firm.frame, firm.industry, firm.region
         q, news, effects, early = exposure(
-            state,
+            told,
             per_partner[firm.degree],
             sight[f, ar.INDUSTRY_ROW + j],
             sight[f, ar.REGION_ROW + r],
         )
-        update_belief(state, news, effects, early, shown[j], p)
+        update_belief(state, told, news, effects, early, shown[j], p)
         peers[m] = q
         years = min(max(year - firm.birth, 1), ar.MAX_AGE)
         s = sectors[j]

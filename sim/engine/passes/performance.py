@@ -57,11 +57,11 @@ def perform(
 
     Reads: ``firm.industry``, ``rd``; ``state.stage``, ``since``, ``results``, ``tech``,
     ``lasting``; ``scratch.open``, ``open_id``, ``tech``, ``domain``.
-    Writes: ``state.effect``, ``news``, ``event``; ``scratch.luck``, ``could`` and ``awake_id`` (the
-    list).
+    Writes: ``state.effect``, ``event``; ``scratch.told.own``, ``luck``, ``could`` and ``awake_id``
+    (the list).
     """
     year = ar.FIRST_YEAR + t
-    rows, tech, domain = firms.firm, scratch.tech, scratch.domain
+    rows, tech, domain, told = firms.firm, scratch.tech, scratch.domain, scratch.told
     block, block_id = scratch.open[first:last], scratch.open_id[first:last]
     users, user_id, noise = scratch.could, scratch.awake_id, scratch.luck[1]
     n_users = 0
@@ -75,7 +75,7 @@ def perform(
         firm, state = rows[i], states[i]
         used = tech[i] | state.tech
         normal, _ = rng.normal_pair(noise[0, m], noise[1, m])
-        state.news = belief.is_news(year, state.since, state.results, ar.NEVER)
+        told[i].own = belief.is_news(year, state.since, state.results, ar.NEVER)
         if state.stage == ar.S:
             state.effect = product.effect(p, state.lasting, p.sd_y * normal)
             continue
@@ -153,7 +153,7 @@ def deepen_or_abandon(
     """Move the users of a block of open firms to their next stage, and end the year of them all.
 
     Reads: ``firm.capability``, ``weight`` and groups; ``state.results``, ``since``, ``effect``,
-    ``news``, ``belief``, ``demo``; ``scratch.open``, ``open_id``, ``shown``.
+    ``belief``, ``demo``; ``scratch.told.own``, ``open``, ``open_id``, ``shown``.
     Writes: ``state.stage``, ``since``, ``depth``, ``event``, ``cover``, ``gain``;
     ``outputs.groups``, ``seen``, ``heat``, ``years.subscriptions``, ``industries.demo_users`` and
     ``demo_effects``, and ``stage``, ``event`` and ``effect`` if histories are kept;
@@ -161,6 +161,7 @@ def deepen_or_abandon(
     """
     year = ar.FIRST_YEAR + t
     rows, sights, shown, life = firms.firm, scratch.sights, scratch.shown, scratch.luck[0]
+    told = scratch.told
     block, filled = scratch.open[first:last], scratch.filled[0]
     groups, seen, heat = outputs.groups[t], outputs.seen[t], outputs.heat[t]
     industries = outputs.industries[t]
@@ -179,7 +180,7 @@ def deepen_or_abandon(
             next_stage(year, firm, state, common, abandoning, life[2, m], life[3, m], p)
         if state.stage >= ar.S:
             # A project loses at first, a product does not.
-            news, early = state.news != 0, (year == state.since) & (state.stage != ar.S)
+            news, early = told[i].own != 0, (year == state.since) & (state.stage != ar.S)
             if state.stage == ar.S:
                 paid = product.cost(p, firm.ln_employees, price)
                 year_row.subscriptions += performance.on_grid(firm.weight * paid * 1e-3)
@@ -191,7 +192,7 @@ def deepen_or_abandon(
             sight = sights[n_sights]
             sight.row = i
             sight.effect = state.effect
-            sight.news = state.news
+            sight.news = told[i].own
             sight.early = 1 if early else 0
             n_sights += 1
             if f == 0:

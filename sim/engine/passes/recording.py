@@ -111,35 +111,34 @@ def let_others_see(seen: np.record, weight: float, effect: float, news: bool, ea
 
 
 @inline
-def let_a_partner_see(partner: np.record, effect: float, news: bool, early: bool) -> None:
+def let_a_partner_see(told: np.record, effect: float, news: bool, early: bool) -> None:
     """Add a user's year to what a trading partner will see next year."""
-    partner.seen_users += np.uint8(1)
+    told.users += np.uint8(1)
     if news:
-        partner.seen_news += np.uint8(1)
-        partner.seen_effect += np.float32(effect)
+        told.news += np.uint8(1)
+        told.effect += np.float32(effect)
     if early:
-        partner.seen_early += np.uint8(1)
+        told.early += np.uint8(1)
 
 
 @kernel
-def observe(t: int, firms: Firms, states: np.recarray, outputs: Outputs, scratch: Scratch) -> None:
+def observe(t: int, firms: Firms, outputs: Outputs, scratch: Scratch) -> None:
     """Let partners that will be in the frame see what users did this year, and count firms.
 
-    A pass of its own: a partner's state is seldom at hand, and many can be asked for at once.
+    A pass of its own: a partner is seldom at hand, and many can be asked for at once.
 
     Reads: ``firms.follower_start``, ``follower``, ``stay``, ``totals``; ``scratch.sights``.
-    Writes: ``state.seen_users``, ``seen_news``, ``seen_effect``, ``seen_early``;
-    ``outputs.seen.firms``.
+    Writes: ``scratch.told``; ``outputs.seen.firms``.
     """
     year = ar.FIRST_YEAR + t
     start, followers, stays = firms.follower_start, firms.follower, firms.stay
-    sights, seen = scratch.sights, outputs.seen[t]
+    sights, told, seen = scratch.sights, scratch.told, outputs.seen[t]
     for m in range(scratch.filled[0].sights):
         sight = sights[m]
         for e in range(start[sight.row], start[sight.row + 1]):
             i = followers[e] & _OBSERVER
             if stays[i].entry <= year + 1 < stays[i].exit:
-                let_a_partner_see(states[i], sight.effect, sight.news != 0, sight.early != 0)
+                let_a_partner_see(told[i], sight.effect, sight.news != 0, sight.early != 0)
     for f in range(ar.N_FRAMES):
         for row in range(ar.ROWS):
             seen[f, row].firms = firms.totals[t, f, row]
