@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Final
 
 from nicegui import ui
 
-from sim.report.data.estimate import Estimate
-from sim.report.style import ACCENT, FAINT, INK
 from sim.report.text import formatting
 from sim.workshop import tiles
 from sim.workshop.answer import Answer
@@ -20,13 +16,10 @@ from sim.workshop.log import Shelf
 from sim.workshop.pairs import Package
 from sim.workshop.question import Question
 from sim.workshop.shelf import MAX_ENTRIES, Entry, pairs_of, shipped
+from sim.workshop.shelf_row import NUMBERS, ShelfRow
 from sim.workshop.stack_dialog import open_stack
 from sim.workshop.state import State
 from sim.workshop.words import Words
-
-_NUMBERS: Final = ("additional", "cost", "per_user")
-_WIDTH: Final = 220.0
-_HEIGHT: Final = 26.0
 
 
 class ShelfPanel:
@@ -54,6 +47,7 @@ class ShelfPanel:
         self._answers: dict[Entry, Answer | Failure] = {}
         self._packages: dict[Entry, Package] = {}
         self._question: Question | None = None
+        self._rows: dict[Entry, ShelfRow] = {}
         self._drawn = True
         self._equal = EqualCostPanel(desk, draw_soon, self._draw_soon_once, self._costs)
 
@@ -81,7 +75,12 @@ class ShelfPanel:
 
                 chosen.on_value_change(add)
             self._equal.build(words)
-            self._body = ui.element("div").classes("shelf-body")
+            with ui.element("div").classes("shelf-body"):
+                with ui.element("table") as self._table:
+                    self._head()
+                    self._body = ui.element("tbody")
+                self._lines = ui.element("div")
+        self._rows.clear()
         self._draw()
 
     def put(self, entry: Entry) -> None:
@@ -191,69 +190,32 @@ class ShelfPanel:
         self._drawn = True
         if self._body.is_deleted or self._body.client.is_deleted:
             return
-        self._body.clear()
-        if not self._entries:
-            return
+        for entry in [each for each in self._rows if each not in self._entries]:
+            self._rows.pop(entry).delete()
+        self._table.set_visibility(bool(self._entries))
+        reach = self._reach()
         with self._body:
-            self._table()
+            for entry in self._entries:
+                if entry not in self._rows:
+                    self._rows[entry] = self._row(entry)
+                note = self._equal.note(entry) if self._equal.on else None
+                self._rows[entry].show(self._answer(entry), reach, note)
+        self._lines.clear()
+        with self._lines:
             for line in self._comparisons():
                 ui.label(line).classes("shelf-line")
 
-    def _table(self) -> None:
-        words = self._words
-        with ui.element("table"):
-            with ui.element("thead"), ui.element("tr"):
-                with ui.element("th").props("scope=col"):
-                    ui.label(words("shelf.package"))
-                for name in _NUMBERS:
-                    with ui.element("th").props(
-                        "scope=col" + (" colspan=2" * (name == "additional"))
-                    ):
-                        ui.label(tiles.title(name, words))
-                ui.element("th")
-            with ui.element("tbody"):
-                reach = self._reach()
-                for entry in self._entries:
-                    with ui.element("tr"):
-                        self._row(entry, reach)
+    def _head(self) -> None:
+        with ui.element("thead"), ui.element("tr"):
+            with ui.element("th").props("scope=col"):
+                ui.label(self._words("shelf.package"))
+            for name in NUMBERS:
+                with ui.element("th").props("scope=col" + (" colspan=2" * (name == "additional"))):
+                    ui.label(tiles.title(name, self._words))
+            ui.element("th")
 
-    def _row(self, entry: Entry, reach: tuple[float, float]) -> None:
-        words, answer = self._words, self._answer(entry)
-        label = entry.label(words)
-        with ui.element("th").props("scope=row"):
-            ui.label(label)
-            if isinstance(answer, Answer):
-                behind = words("shelf.pairs", pairs=str(answer.pairs), of=str(answer.of))
-                ui.label(behind).classes("band")
-            if self._equal.on:
-                note, equal = self._equal.note(entry)
-                ui.label(note).classes("band" if equal else "note strong")
-        if isinstance(answer, Failure):
-            with ui.element("td").props("colspan=4"):
-                ui.label(words("failure.mistake", text=answer.text))
-        else:
-            with ui.element("td").classes("shelf-plot"):
-                if answer is not None and answer.additional is not None:
-                    ui.html(_bar(answer.additional, reach), sanitize=False)
-            for name in _NUMBERS:
-                with ui.element("td"):
-                    self._cell(name, answer)
-        with ui.element("td"):
-            ui.button(icon="close", on_click=lambda: self._remove(entry)).props(
-                f'flat round dense size=sm aria-label="{words("shelf.remove", name=label)}"'
-            )
-
-    def _cell(self, name: str, answer: Answer | None) -> None:
-        if answer is None:
-            ui.label(self._words("tile.waiting")).classes("band")
-            return
-        shown = tiles.tile(name, answer, self._words)
-        ui.label(shown.number).classes("band" if shown.spoken else "shelf-number")
-        ui.label(shown.band).classes("band")
-        if shown.warns:
-            ui.label(shown.note).classes("note strong")
-        if shown.beside:
-            ui.label(shown.beside).classes("band")
+    def _row(self, entry: Entry) -> ShelfRow:
+        return ShelfRow(entry.label(self._words), self._words, lambda: self._remove(entry))
 
     def _package(self, entry: Entry, question: Question) -> Package:
         """Return a package with its digest, made once for all comparisons."""
@@ -311,33 +273,3 @@ class ShelfPanel:
             else:
                 lines.append(words("shelf.apart", count=words.firms(found.mean), **said))
         return lines
-
-
-def _bar(found: Estimate, reach: tuple[float, float]) -> str:
-    """Return a bar: nine in ten thin, half thick, the mean as a point, nothing as a line."""
-    low, high = reach
-
-    def at(value: float) -> float:
-        return round(6.0 + (_WIDTH - 12.0) * (value - low) / (high - low), 1)
-
-    middle = _HEIGHT / 2.0
-    parts = [f'<path d="M{at(0.0)} 0V{_HEIGHT}" stroke="{INK}" stroke-width="1"/>']
-    known = (
-        found
-        if found.low == found.low
-        else replace(
-            found, low=found.mean, high=found.mean, inner_low=found.mean, inner_high=found.mean
-        )
-    )
-    for ends, width, color in (
-        ((low, high), 1, FAINT),
-        ((known.low, known.high), 2, ACCENT),
-        ((known.inner_low, known.inner_high), 7, ACCENT),
-    ):
-        start, end = map(at, ends)
-        parts.append(f'<path d="M{start} {middle}H{end}" stroke="{color}" stroke-width="{width}"/>')
-    parts.append(
-        f'<circle cx="{at(found.mean)}" cy="{middle}" r="4.5" fill="white" stroke="{INK}"/>'
-    )
-    size = f'width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}"'
-    return f'<svg {size} aria-hidden="true">{"".join(parts)}</svg>'
