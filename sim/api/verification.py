@@ -155,6 +155,7 @@ def _remade(folder: Path, record: Mapping[str, Any], given: Given, results: Path
 
     rebuild.check_program(record)
     found = kind(record)
+    need(record, _NEEDED[found], folder)
     if (found in _ASKED) != (results is not None):
         if results is not None:
             raise UserError(
@@ -205,7 +206,7 @@ def _whole(folder: Path) -> Mapping[str, Any]:
             str(folder),
             "give a folder that a command of hwaksan wrote into --out",
         )
-    need(record, (*_EVERY, *_NEEDED[found]), folder)
+    need(record, _EVERY, folder)
     foreign = foreign_file(folder)
     if foreign is not None:
         raise UserError(

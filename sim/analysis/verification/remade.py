@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from sim.errors import ReplicatesFailed
 from sim.experiment.progress import Progress, Silent
 from sim.experiment.same_program import SameProgram
 from sim.jobs.executor import Where, open_executor
-from sim.jobs.run import run_jobs
+from sim.jobs.run import JobsFailed, run_jobs
+from sim.policy.remark import Remark
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +96,13 @@ class Remade(Protocol):
 
 
 def run_some(job: Callable[[int], Result], numbers: Sequence[int], how: How) -> list[Result]:
-    """Run some jobs by their numbers, and return what they give in this order."""
+    """Run some jobs by their numbers, and return what they give in this order.
+
+    Raises
+    ------
+    ReplicatesFailed
+        If one raises something; the others are given up.
+    """
     found: dict[int, Result] = {}
 
     def finished(number: int, result: Result) -> None:
@@ -105,6 +113,13 @@ def run_some(job: Callable[[int], Result], numbers: Sequence[int], how: How) -> 
     try:
         with open_executor(how.executor, how.workers) as opened:
             run_jobs(SameProgram(job), numbers, opened, finished, max_failures=1)
+    except JobsFailed as failed:
+        [(number, error)] = failed.failures.items()
+        said = Remark(
+            f"number {number} failed when it was run again: {type(error).__name__}: {error}",
+            f"{number}번을 다시 실행하다가 실패했다: {type(error).__name__}: {error}",
+        )
+        raise ReplicatesFailed((number,), None, said) from error
     finally:
         how.progress.close()
     return [found[number] for number in numbers]

@@ -86,7 +86,7 @@ def verify(options: Verify) -> bool:
             posterior=options.posterior,
             workers=options.threads,
             executor=options.executor,
-            progress=on_standard_error(lang=str(options.lang)),
+            progress=on_standard_error("jobs", str(options.lang)),
         )
     except (Interrupted, SearchStopped, KeyboardInterrupt) as stop:
         print(_words("interrupted", options.lang), file=sys.stderr)
@@ -109,7 +109,7 @@ def reproduce(options: Reproduce) -> None:
             workers=options.threads,
             executor=options.executor,
             force=options.force,
-            progress=on_standard_error(lang=str(options.lang)),
+            progress=on_standard_error("jobs", str(options.lang)),
         )
     except Interrupted as stop:
         console_summary.print_interrupted(stop, str(options.lang))

@@ -77,3 +77,9 @@ def test_failed_draws_are_told_with_their_inputs_and_take_no_other_down(
     assert main([*words, "--out", str(tmp_path / "whole")]) == 0
     for file in out.glob("*.parquet"):
         assert file.read_bytes() == (tmp_path / "whole" / file.name).read_bytes(), file.name
+    # Where nothing is kept the first failure ends it, in one line, too.
+    monkeypatch.setattr(Brittle, "mended", False)
+    capsys.readouterr()
+    assert main(["verify", str(out), "--sample", "8", "--workers", "1"]) == 3
+    [line] = capsys.readouterr().err.strip().splitlines()[-1:]
+    assert f"number {numbers[0]} failed when it was run again: ZeroDivisionError" in line
