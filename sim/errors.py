@@ -104,13 +104,13 @@ class ReplicatesFailed(Exception):
     ----------
     replicates : tuple of int
         Those that failed.
-    file : pathlib.Path
-        Inputs and traceback of each.
+    file : pathlib.Path or None
+        Inputs and traceback of each; None where nothing is written, and the cause has them.
     text : str
         What a user reads; `sim.policy.remark.Remark` has its Korean.
     """
 
-    def __init__(self, replicates: tuple[int, ...], file: Path, text: str) -> None:
+    def __init__(self, replicates: tuple[int, ...], file: Path | None, text: str) -> None:
         super().__init__(replicates, file, text)
         self.replicates = replicates
         self.file = file

@@ -180,6 +180,8 @@ def _read(
     return read.population, {
         "source": "microdata",
         "file": file.path.name,
+        "n_sba": n_sba,
+        "n_small": n_small,
         "seed": seed,
         "own_rows": read.own,
         "own_frames": frames,

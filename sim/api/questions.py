@@ -11,7 +11,7 @@ from sim.analysis.discovery.cases import Cases
 from sim.api.analysis import Discovery, Robustness
 from sim.api.tables import ResultTables
 from sim.errors import UserError
-from sim.experiment.provenance import code_digest, versions
+from sim.experiment.provenance import code_digest, data_digest, versions
 from sim.experiment.result_folder import check_free
 from sim.policy.settings.published import figure
 
@@ -92,7 +92,15 @@ def discover(
         resamples=resamples,
         seed=seed,
     )
-    record = _record(asked, command) | {"discovery": tables.record(found, resamples, seed)}
+    question = {
+        "outcome": outcome,
+        "frame": frame,
+        "inputs": None if inputs is None else list(inputs),
+        "box": box,
+    }
+    record = _record(asked, command) | {
+        "discovery": {**tables.record(found, resamples, seed), "asked": question}
+    }
     made = Discovery(tables.build(found), record)
     if folder is not None:
         made.save(folder, force=force, csv=csv, figures=figures)
@@ -154,6 +162,7 @@ def robustness(
     record = _record(asked, command) | {
         "robustness": {
             "outcomes": [each.name for each in found],
+            "asked": {"outcomes": list(outcomes), "frame": frame},
             "goal": goal,
             "draws": len(reached.number),
             "runs": int(reached.runs.sum()),
@@ -216,5 +225,5 @@ def _record(asked: ResultTables, command: Sequence[str]) -> dict[str, Any]:
         "of": {"kind": asked.kind, "digests": dict(asked.record.get("digests", {}))},
         "warnings": [],
         "versions": versions(),
-        "digests": {"code": code_digest()},
+        "digests": {"data": data_digest(), "code": code_digest()},
     }

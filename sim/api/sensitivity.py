@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sim.api import inputs
 from sim.api.analysis import Sensitivity
@@ -12,9 +12,12 @@ from sim.api.inputs import Firms, Given
 from sim.calibration.fit.fixed_point import Fit
 from sim.errors import UserError, nearest
 from sim.experiment.progress import Progress
-from sim.experiment.result_folder import check_free, try_place
-from sim.experiment.working_folder import WorkingFolder, hold, refusing
+from sim.experiment.result_folder import check_free
 from sim.jobs.executor import Where, check_where
+
+if TYPE_CHECKING:
+    from sim.analysis.sensitivity.inquiry import Sensitivity as Found
+    from sim.experiment.working_folder import WorkingFolder
 
 Warn = Callable[[str], None]
 
@@ -108,6 +111,7 @@ def sensitivity(
     ['DUMMY', 'eps', 'g']
     """
     from sim.analysis.sensitivity.analysis import sensitivity as analyse
+    from sim.analysis.sensitivity.analysis import written_into
     from sim.analysis.sensitivity.spec import DEFAULT_BASES, Spec
 
     folder = None if out is None else Path(out)
@@ -120,10 +124,10 @@ def sensitivity(
         raise UserError(f"parameters = {parameters!r}", hint=nearest(parameters, SOURCES))
     drawn = None
     if parameters == "posterior":
-        found = inputs.fitted_models(
+        models = inputs.fitted_models(
             "posterior", posterior, allow_stale=allow_stale, explanation=explanation
         )
-        drawn = None if isinstance(found, Fit) else found
+        drawn = None if isinstance(models, Fit) else models
     elif posterior is not None or allow_stale or explanation != "both":
         raise UserError(
             "draws from the priors take no posterior and no explanation",
@@ -149,8 +153,8 @@ def sensitivity(
         population, firms, small, population_seed, workers=number, scenarios=2
     )
 
-    def find(held: WorkingFolder | None) -> Sensitivity:
-        found = analyse(
+    def find(held: WorkingFolder | None) -> Found:
+        return analyse(
             spec,
             scenarios=(base, *packages),
             posterior=drawn,
@@ -164,16 +168,10 @@ def sensitivity(
             progress=progress,
             warn=inputs.warner(warn),
         )
-        return Sensitivity(found.tables, found.record)
 
-    if folder is None:
-        return find(None)
-    with hold(folder) as held:
-        with refusing(folder):
-            try_place(held, force=force)
-        results = find(held)
-        with refusing(folder, f"every draw is kept in {held.folder}"):
-            results.fill(held, force=force, csv=csv, figures=figures)
-        with refusing(folder, "the results stand, only the working folder was not emptied"):
-            held.delete_kept()
-    return results
+    def fill(held: WorkingFolder, found: Found) -> None:
+        results = Sensitivity(found.tables, found.record)
+        results.fill(held, force=force, csv=csv, figures=figures)
+
+    found = find(None) if folder is None else written_into(folder, find, fill, force=force)
+    return Sensitivity(found.tables, found.record)

@@ -132,7 +132,13 @@ class Report(Options):
     lang: Lang = Language.en
 
 
-_RESULTS = Argument("Result folder of compare, run or decompose.", recorded=True)
+_RESULTS = Argument("Result folder of any command that writes one.", recorded=True)
+_ASKED = Option(
+    "The results that discover or robustness was asked about, to verify or reproduce what they "
+    "answered.",
+    recorded=True,
+    metavar="FOLDER",
+)
 _OWN_FILE = Option("File of your own firms, where the results are of such.", recorded=True)
 
 
@@ -145,16 +151,20 @@ class Verify(Threads):
 
     folder: Annotated[Path, _RESULTS]
     sample: Annotated[
-        int, Option("Replicates to run again, spread over all.", recorded=True, low=1)
+        int,
+        Option(
+            "Replicates, draws or evaluations to run again, spread over all.", recorded=True, low=1
+        ),
     ] = 4
     every: Annotated[
         bool,
         Option(
-            "Run all replicates again and compare every table to the last byte.",
+            "Run all of them again and compare every table to the last byte.",
             recorded=True,
             name="--all",
         ),
     ] = False
+    results: Annotated[Path | None, _ASKED] = None
     population: Annotated[Path | None, _OWN_FILE] = None
     posterior: PosteriorFolder = None
     executor: ExecutorAt = None
@@ -170,6 +180,7 @@ class Reproduce(Threads):
 
     folder: Annotated[Path, _RESULTS]
     out: Out
+    results: Annotated[Path | None, _ASKED] = None
     population: Annotated[Path | None, _OWN_FILE] = None
     posterior: PosteriorFolder = None
     executor: ExecutorAt = None

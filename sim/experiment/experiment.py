@@ -98,10 +98,7 @@ class Experiment:
     @property
     def population_digest(self) -> str:
         """Digest of the firms: of one sample its own."""
-        if not self.further:
-            return self.population.digest()
-        every = "".join(each.digest() for each in self.populations)
-        return hashlib.sha256(every.encode("ascii")).hexdigest()
+        return populations.joint_digest(self.populations)
 
     def over_samples(self, count: Callable[[Population], Floats]) -> Floats:
         """Return what is counted among the firms, the mean over the replicates' samples."""

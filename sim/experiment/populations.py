@@ -7,12 +7,15 @@ are dealt out explanation by explanation and future by future.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from sim.errors import UserError
 from sim.experiment.draws import Draws
+from sim.population.schema import Population
 from sim.statistics.intervals import Integers
 
 LEAST_SHARING: Final = 2
@@ -41,6 +44,14 @@ def check(draws: Draws, samples: int) -> None:
             f"use at most {most}, or more --replicates: two {what} at least have to share a "
             "population, or what it brings cannot be told",
         )
+
+
+def joint_digest(populations: Sequence[Population]) -> str:
+    """Return the digest of samples of firms: of one sample its own."""
+    if len(populations) == 1:
+        return populations[0].digest()
+    every = "".join(each.digest() for each in populations)
+    return hashlib.sha256(every.encode("ascii")).hexdigest()
 
 
 def allotted(draws: Draws, samples: int) -> Integers:

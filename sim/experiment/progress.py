@@ -7,7 +7,7 @@ import time
 from typing import Final, Protocol, TextIO
 
 EVERY_SECONDS: Final = 10.0
-_COUNTED: Final = {"replicates": "반복", "evaluations": "평가"}
+_COUNTED: Final = {"replicates": "반복", "evaluations": "평가", "jobs": "작업"}
 _LINES: Final = {
     "begin": ("{total} {what}", "{what} {total}개"),
     "begin_again": (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from sim.experiment import tables
 from sim.experiment.experiment import Experiment
@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 
 class Study(Protocol):
-    """Jobs and tables of an experiment; sent to other processes as it is."""
+    """Jobs and tables of an experiment; sent to other processes as it is.
+
+    Attributes
+    ----------
+    single : str
+        Name of the table from which others are worked out.
+    """
+
+    single: ClassVar[str]
 
     @property
     def experiment(self) -> Experiment:
@@ -35,6 +43,22 @@ class Study(Protocol):
     def record(self) -> Mapping[str, Any]:
         """Return what the run record says besides the experiment."""
 
+    def of_replicates(
+        self, replicates: Replicates, numbers: Sequence[int]
+    ) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield the tables with rows for each replicate, of some replicates alone.
+
+        Parameters
+        ----------
+        replicates : Replicates
+            What `run` returned.
+        numbers : sequence of int
+            Which replicates these are, rising.
+        """
+
+    def worked_out(self, single: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield the tables that follow from `single`, of all replicates, without a run."""
+
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
@@ -44,6 +68,8 @@ class Comparison:
     ----------
     prepared : Prepared
     """
+
+    single: ClassVar = "outcomes"
 
     prepared: Prepared
 
@@ -63,6 +89,16 @@ class Comparison:
     def tables(self, replicates: Replicates) -> Iterator[tuple[str, pd.DataFrame | LongTable]]:
         """Yield the tables of docs/results.md."""
         return tables.build(self.experiment, self.prepared, replicates)
+
+    def of_replicates(
+        self, replicates: Replicates, numbers: Sequence[int]
+    ) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield the tables with rows for each replicate; see `Study`."""
+        return tables.by_replicate(self.prepared, replicates, numbers)
+
+    def worked_out(self, single: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield what follows from the table `outcomes`; see `Study`."""
+        return tables.from_outcomes(self.experiment, single)
 
     def record(self) -> Mapping[str, Any]:
         """Return nothing: the experiment says it all."""

@@ -148,3 +148,16 @@ def test_an_objective_without_a_value_is_refused(firms, write, tmp_path):
             warn=lambda _: None,
         )
     assert not (tmp_path / "out").exists()
+
+
+def test_results_of_own_firms_are_certified_with_their_file(
+    write: Callable[..., Path], firms: pd.DataFrame, tmp_path: Path
+) -> None:
+    file = write(firms["frame"] == "sba")
+    compared(file, tmp_path / "out", small=30, population_seed=3)
+    assert sim.verify(tmp_path / "out", sample=1, population=file, workers=1).holds
+    with pytest.raises(UserError, match=r"these results are of own firms \(firms\.csv\)"):
+        sim.verify(tmp_path / "out", sample=1)
+    other = write(firms["frame"] == "sba", employees=firms["employees"] + 1)
+    with pytest.raises(UserError, match="their firms are others"):
+        sim.verify(tmp_path / "out", sample=1, population=other)

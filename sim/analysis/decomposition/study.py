@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from sim.analysis.decomposition import tables
 from sim.analysis.decomposition.game import MAX_EXACT, Game, play
@@ -34,6 +34,8 @@ class Decomposition:
     permutations : int
         0 where every coalition is run.
     """
+
+    single: ClassVar = "coalitions"
 
     game: Game
     permutations: int
@@ -70,6 +72,16 @@ class Decomposition:
     def tables(self, replicates: Replicates) -> Iterator[tuple[str, pd.DataFrame]]:
         """Yield the tables of docs/results.md, section decompose."""
         return tables.build(self.game, replicates)
+
+    def of_replicates(
+        self, replicates: Replicates, numbers: Sequence[int]
+    ) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield the table `coalitions` of some replicates; see `sim.experiment.study.Study`."""
+        yield "coalitions", tables.coalitions_of(self.game, replicates, numbers)
+
+    def worked_out(self, single: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield what follows from what coalitions are worth."""
+        return tables.from_coalitions(self.game, single)
 
     def record(self) -> Mapping[str, Any]:
         """Return players, channels and how coalitions were chosen, for the run record."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -55,14 +55,38 @@ _FURTHER: Final = {TOTAL: ("whole package", "패키지 전체"), OTHER: ("other"
 
 def build(game: Game, replicates: Replicates) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield name and content of every table; columns are described in docs/results.md."""
-    worths = {
+    worths = _worths(replicates)
+    yield "shapley", _values(game, worths)
+    yield "interactions", _interactions(game, worths)
+    yield "coalitions", _coalitions(game, worths, range(len(replicates)))
+    yield "draws", draws_table(game.experiment)
+
+
+def coalitions_of(game: Game, replicates: Replicates, numbers: Sequence[int]) -> pd.DataFrame:
+    """Return the table `coalitions` of some replicates alone; `numbers` says which these are."""
+    return _coalitions(game, _worths(replicates), numbers)
+
+
+def from_coalitions(game: Game, table: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the tables that follow from `coalitions` (of all replicates) without a run."""
+    worths = {}
+    for kind in labels(game):
+        wide = np.array([kind == "instruments" or name != MONEY for name, _ in QUANTITIES])
+        values = table.loc[table["game"] == kind, "value"].to_numpy()
+        found = values.reshape(-1, game.experiment.replicates, int(wide.sum()))
+        worths[kind] = np.full((*found.shape[:2], len(QUANTITIES)), np.nan)
+        worths[kind][:, :, wide] = found
+    yield "shapley", _values(game, worths)
+    yield "interactions", _interactions(game, worths)
+    yield "draws", draws_table(game.experiment)
+
+
+def _worths(replicates: Replicates) -> dict[str, Floats]:
+    """Return what coalitions are worth by game, shape (coalitions, R, quantities)."""
+    return {
         name: np.ascontiguousarray(np.swapaxes(replicates.gather(name), 0, 1))
         for name in ("instruments", "channels")
     }
-    yield "shapley", _values(game, worths)
-    yield "interactions", _interactions(game, worths)
-    yield "coalitions", _coalitions(game, worths)
-    yield "draws", draws_table(game.experiment)
 
 
 def _values(game: Game, worths: dict[str, Floats]) -> pd.DataFrame:
@@ -138,7 +162,7 @@ def _interactions(game: Game, worths: dict[str, Floats]) -> pd.DataFrame:
     return INTERACTIONS.table(pd.DataFrame(rows, columns=[*INTERACTIONS.columns]))
 
 
-def _coalitions(game: Game, worths: dict[str, Floats]) -> pd.DataFrame:
+def _coalitions(game: Game, worths: dict[str, Floats], numbers: Sequence[int]) -> pd.DataFrame:
     import pandas as pd
 
     parts = []
@@ -155,7 +179,7 @@ def _coalitions(game: Game, worths: dict[str, Floats]) -> pd.DataFrame:
                 {
                     "game": kind,
                     "members": np.repeat(np.array(members, dtype=object), each),
-                    "replicate": np.tile(np.repeat(np.arange(replicates), quantities), coalitions),
+                    "replicate": np.tile(np.repeat(numbers, quantities), coalitions),
                     "outcome": [o for o, _ in QUANTITIES] * (coalitions * replicates),
                     "frame": [f for _, f in QUANTITIES] * (coalitions * replicates),
                     "value": worth.ravel(),

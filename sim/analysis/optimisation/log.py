@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -112,10 +112,16 @@ class Log:
             for values, measured in self.of(stage)
         )
 
-    def take_over(self, results: Path) -> None:
+    def take_over(self, results: Path, without: Collection[int] = ()) -> None:
         """Take the evaluations of finished results of the same search, of another length perhaps.
 
         What is not of the same search, or was changed since, is left alone.
+
+        Parameters
+        ----------
+        results : pathlib.Path
+        without : collection of int
+            Numbers of evaluations, from 0 in the order of the file, that are left there.
         """
         file = results / FILE
         try:
@@ -125,9 +131,9 @@ class Log:
                 return
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return
-        for line in content.decode("utf-8").splitlines():
+        for number, line in enumerate(content.decode("utf-8").splitlines()):
             key, measured = self._parsed(json.loads(line))
-            if key not in self._found:
+            if key not in self._found and number not in without:
                 self._keep(key, measured)
 
     def remove(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.calibration.fit.fixed_point import Fit
+from sim.calibration.future.pace import explanation_of
 from sim.calibration.future.path import on_likeliest
 from sim.errors import UserError
 from sim.experiment.draws import RUNS_PER_DRAW, drawn_out
@@ -54,7 +55,7 @@ def of_fit(
     ``futures`` are their probabilities, of which the likeliest is taken; without them the yearly
     effect stays where it last was.
     """
-    record = {"source": "fit"}
+    record = {"source": "fit", "explanation": explanation_of(fit.parameters)}
     if futures is not None:
         record["future"], fit = on_likeliest(fit, futures)
     return Models((fit,) * runs, 1, 0, record), Models((fit,) * fresh_runs, 1, runs, record)
@@ -74,6 +75,7 @@ def of_posterior(
     UserError
         If the runs do not divide into draws.
     """
+    asked_futures = default_probabilities() if futures is None else dict(futures)
     made = []
     for half, (option, asked) in enumerate(
         (("--replicates", runs), ("--check-replicates", fresh_runs))
@@ -88,12 +90,13 @@ def of_posterior(
         table = table.assign(weight=table["weight"] / table["weight"].sum())
         part = type(posterior)(table, posterior.record)
         numbers = part.pick(asked // RUNS_PER_DRAW).tolist()
-        drawn = drawn_out(part, numbers, default_probabilities() if futures is None else futures)
+        drawn = drawn_out(part, numbers, asked_futures)
         record = {
             "source": "posterior",
             "posterior": posterior.digest,
             "draws": [2 * number + half for number in numbers],
             "futures": [each.future for each in drawn],
+            "probabilities": asked_futures,
             "runs_per_draw": RUNS_PER_DRAW,
             "stale": list(posterior.stale),
         }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -45,6 +45,8 @@ class Response:
         By scenario, the accounts of the programme whose setting is moved.
     """
 
+    single: ClassVar = "runs"
+
     experiment: Experiment
     setting: Scaled
     scales: tuple[float, ...]
@@ -82,7 +84,9 @@ class Response:
 
     def identity(self) -> dict[str, Any]:
         """Return what decides every replicate."""
-        return self.experiment.identity() | {"response": dict(self.record())["response"]}
+        about = dict(self.record()["response"])
+        del about["moved"]  # the scenarios of the experiment decide, which it is made into
+        return self.experiment.identity() | {"response": about}
 
     def run(self, replicate: int) -> Arrays:
         """Run every scale with the same random numbers; the common past is run once.
@@ -123,6 +127,18 @@ class Response:
         yield "execution", tables.execution(self.experiment, self.setting, self.scales, books)
         yield "runs", tables.runs(self.experiment, self.scales, levels)
 
+    def of_replicates(
+        self, replicates: Replicates, numbers: Sequence[int]
+    ) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield the table `runs` of some replicates; see `sim.experiment.study.Study`."""
+        levels = replicates.gather("levels")
+        yield "runs", tables.runs(self.experiment, self.scales, levels, numbers)
+
+    def worked_out(self, single: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield the curve, which follows from the runs."""
+        levels = tables.levels_of(single, self.scales)
+        yield "response", tables.curve(self.experiment, self.setting, self.scales, levels)
+
     def record(self) -> Mapping[str, Any]:
         """Return what was moved, for the run record."""
         about = self.setting.about
@@ -139,6 +155,8 @@ class Response:
                 "base": self.setting.base,
                 "from": self.setting.since,
                 "scales": list(self.scales),
+                # Among the scenarios it stands at its scales alone.
+                "moved": self.setting.package.resolve(),
             }
         }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -198,18 +198,30 @@ def _executed(
         }
 
 
-def runs(experiment: Experiment, scales: tuple[float, ...], levels: Floats) -> pd.DataFrame:
-    """Return one row a scale, replicate and outcome: what the curve is made of."""
+def runs(
+    experiment: Experiment,
+    scales: tuple[float, ...],
+    levels: Floats,
+    numbers: Sequence[int] | None = None,
+) -> pd.DataFrame:
+    """Return one row a scale, replicate and outcome: what the curve is made of.
+
+    Parameters
+    ----------
+    levels : ndarray, shape (R, 1 + scales, quantities)
+    numbers : sequence of int, optional
+        Which replicates these are; all by default.
+    """
     import pandas as pd
 
-    r = len(levels)
-    draws = experiment.draws.by_replicate
+    which = np.arange(len(levels)) if numbers is None else np.asarray(numbers)
+    draws = experiment.draws.by_replicate[which]
     parts = [
         pd.DataFrame(
             {
                 "scenario": experiment.scenarios[position + 1].name,
                 "scale": scale,
-                "replicate": np.arange(r),
+                "replicate": which,
                 "draw": draws,
                 "outcome": outcome,
                 "frame": frame,
@@ -221,3 +233,10 @@ def runs(experiment: Experiment, scales: tuple[float, ...], levels: Floats) -> p
         for k, (outcome, frame) in enumerate(QUANTITIES)
     ]
     return RUNS.joined(parts)
+
+
+def levels_of(table: pd.DataFrame, scales: tuple[float, ...]) -> Floats:
+    """Return the levels that `runs` was made from, of all replicates."""
+    shape = (len(scales), len(QUANTITIES), -1)
+    base, own = (table[name].to_numpy().reshape(shape) for name in ("baseline", "value"))
+    return np.ascontiguousarray(np.concatenate([base[:1], own]).transpose(2, 0, 1))

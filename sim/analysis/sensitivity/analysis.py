@@ -4,71 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.analysis.sensitivity import design as designs
-from sim.analysis.sensitivity import tables
-from sim.analysis.sensitivity.answers import Answer, measured
-from sim.analysis.sensitivity.answers import answers as all_answers
-from sim.analysis.sensitivity.convergence import converge
 from sim.analysis.sensitivity.draws import Study
-from sim.analysis.sensitivity.factors import KINDS, Factors, choose
-from sim.analysis.sensitivity.found import Found
-from sim.analysis.sensitivity.indices import analyse, check_outputs, noise, pairs
-from sim.analysis.sensitivity.posterior import PosteriorDraws, of_posterior
-from sim.analysis.sensitivity.quantity import Quantity
-from sim.analysis.sensitivity.spec import Spec, identity, record, set_by, warnings_about_anchoring
+from sim.analysis.sensitivity.inquiry import Inquiry, Sensitivity
+from sim.analysis.sensitivity.spec import Spec, warnings_about_anchoring
 from sim.calibration.fit import store
 from sim.calibration.fit.fixed_point import Fit
-from sim.errors import ExecutorLost, UserError
+from sim.errors import ExecutorLost
 from sim.experiment import failures
 from sim.experiment.checkpoint import Store
 from sim.experiment.job import Arrays
 from sim.experiment.part_file import packed
 from sim.experiment.progress import Progress, Silent
+from sim.experiment.result_folder import try_place
 from sim.experiment.run import Interrupted
 from sim.experiment.same_program import SameProgram
-from sim.experiment.working_folder import WorkingFolder
+from sim.experiment.working_folder import WorkingFolder, hold, refusing
 from sim.jobs.executor import Where, check_workers, open_executor
 from sim.jobs.run import JobsFailed, run_jobs
 from sim.population import Population, synthesise
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.calibration.posterior.posterior import Posterior
-
-
-@dataclass(frozen=True, eq=False)
-class Sensitivity:
-    """What an analysis found.
-
-    Attributes
-    ----------
-    spec : Spec
-        What was asked.
-    found : tuple of Found
-        Of every answer.
-    tables : mapping of str to DataFrame
-        `sim.analysis.sensitivity.tables`.
-    record : dict
-        How it was made.
-    """
-
-    spec: Spec
-    found: tuple[Found, ...]
-    tables: Mapping[str, pd.DataFrame]
-    record: dict[str, Any]
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """The indices."""
-        return self.tables["sensitivity"]
 
 
 def sensitivity(
@@ -133,124 +95,79 @@ def sensitivity(
         If draws raised something and the others are kept.
     """
     check_workers(workers)
-    quantities = measured(spec.outcomes)
-    scenarios = spec.scenarios() if scenarios is None else scenarios
-    answers = all_answers(spec.outcomes, quantities, scenarios)
-    fit = store.shipped() if fit is None else fit
-    drawn = None if posterior is None else of_posterior(posterior, spec.bases, scenarios[0])
-    factors = _factors(spec, scenarios, quantities, drawn)
-    design = designs.sample(
-        spec.method,
-        factors.names,
-        spec.bases,
-        spec.seed,
-        groups=factors.groups if spec.grouped else None,
-        second_order=spec.second_order,
+    inquiry = Inquiry.of(
+        spec,
+        spec.scenarios() if scenarios is None else scenarios,
+        synthesise() if population is None else population,
+        store.shipped() if fit is None else fit,
+        posterior,
     )
-    values = None if drawn is None else drawn.values(factors, design.u)
-    population = synthesise() if population is None else population
-    study, warnings = Study.prepare(
-        scenarios,
-        population,
-        fit.parameters,
-        fit.intercepts,
-        quantities,
-        factors,
-        design,
-        spec.replicates,
-        spec.anchored and drawn is None,
-        () if drawn is None else drawn.fits,
-        values,
+    return run(
+        inquiry,
+        firms=firms,
+        held=held,
+        force=force,
+        workers=workers,
+        executor=executor,
+        command=command,
+        progress=progress,
+        warn=warn,
     )
+
+
+def run(
+    inquiry: Inquiry,
+    *,
+    firms: Mapping[str, Any] | None = None,
+    held: WorkingFolder | None = None,
+    force: bool = False,
+    workers: int = 1,
+    executor: Where = None,
+    command: Sequence[str] = (),
+    progress: Progress | None = None,
+    warn: Callable[[str], None] | None = None,
+) -> Sensitivity:
+    """Run an analysis that is laid out; see `sensitivity`."""
     tell = warn or _ignore
-    for warning in warnings:
+    for warning in inquiry.warnings:
         tell(warning)
-    kept = None
-    if held is not None:
-        decides = identity(spec, scenarios, population, fit, study.values)
-        kept = Store.open(held, decides, force=force)
-    runs = _run(study, kept, workers, executor, progress or Silent())
+    kept = None if held is None else Store.open(held, inquiry.identity(), force=force)
+    runs = _run(inquiry.study, kept, workers, executor, progress or Silent())
     levels = np.stack([each["levels"] for each in runs])
     miss = np.array([float(each["miss_points"]) for each in runs])
-    unanchored = warnings_about_anchoring(miss)
-    for warning in unanchored:
+    for warning in warnings_about_anchoring(miss):
         tell(warning)
-    found = tuple(_found(each, design, levels, study.values, spec) for each in answers)
-    return Sensitivity(
-        spec=spec,
-        found=found,
-        tables={
-            "sensitivity": tables.indices(design, factors, found),
-            "interactions": tables.interactions(found),
-            "convergence": tables.convergence(found),
-            "draws": tables.draws(design, factors, study.values, miss),
-            "levels": tables.levels([each.name for each in scenarios], quantities, levels),
-        },
-        record=record(
-            spec,
-            command,
-            scenarios,
-            population,
-            firms or {},
-            fit,
-            factors,
-            found,
-            quantities,
-            miss,
-            (*warnings, *unanchored),
-        ),
-    )
+    return inquiry.conclude(levels, miss, firms or {}, command)
 
 
-def _factors(
-    spec: Spec,
-    scenarios: Sequence[Scenario],
-    quantities: Sequence[Quantity],
-    drawn: PosteriorDraws | None,
-) -> Factors:
-    """Return what varies: of a posterior all its parameters, and the settings that are named."""
-    horizon = max(each.year for each in quantities)
-    if drawn is None:
-        return choose(
-            spec.factors,
-            set_by(scenarios),
-            anchored=spec.anchored,
-            scenarios=scenarios,
-            horizon=horizon,
-        )
-    named = [each for each in spec.factors or () if each != "parameters"]
-    wrong = [each for each in named if each not in KINDS and "." not in each]
-    if wrong:
-        raise UserError(
-            f"of draws of the posterior all parameters vary together, {wrong[0]} too",
-            "--factors",
-            "name settings alone, or draw from the priors with --parameters prior",
-        )
-    found = choose(named, {}, scenarios=scenarios, horizon=horizon) if named else Factors(())
-    held = set_by(scenarios)
-    varying = tuple(p for p in drawn.varying if p.symbol not in held)
-    return Factors(varying, found.settings, drawn.futures)
+def written_into(
+    out: Path,
+    find: Callable[[WorkingFolder], Sensitivity],
+    fill: Callable[[WorkingFolder, Sensitivity], None],
+    *,
+    force: bool,
+) -> Sensitivity:
+    """Run an analysis in the working folder of a result folder, and write that.
 
-
-def _found(
-    answer: Answer,
-    design: designs.Design,
-    levels: NDArray[np.float64],
-    values: NDArray[np.float64],
-    spec: Spec,
-) -> Found:
-    """Return the indices of one answer."""
-    outputs = answer.outputs(levels)
-    check_outputs(design, outputs, values, answer.name)
-    x = np.column_stack([values, design.u[:, -1]]) if design.method in designs.GIVEN_DATA else None
-    found = analyse(design, outputs, x)
-    return Found(
-        answer,
-        found,
-        pairs(design, outputs) if spec.second_order else (),
-        noise(design, outputs),
-        converge(design, outputs, found, x),
-    )
+    Parameters
+    ----------
+    out : pathlib.Path
+    find : callable
+        Runs the analysis, and keeps its draws in the working folder that it is given.
+    fill : callable
+        Writes the result folder.
+    force : bool
+        Replace earlier results.
+    """
+    with hold(out) as held:
+        with refusing(out):
+            try_place(held, force=force)
+        found = find(held)
+        with refusing(out, f"every draw is kept in {held.folder}"):
+            fill(held, found)
+        with refusing(out, "the results stand, only the working folder was not emptied"):
+            held.delete_kept()
+    return found
 
 
 def _ignore(_doubt: str) -> None:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,9 @@ from sim.experiment.provenance import code_digest, data_digest, versions
 from sim.policy.remark import Remark, in_korean
 from sim.population.schema import Population
 from sim.scenario import Scenario, load
+
+if TYPE_CHECKING:
+    from sim.calibration.posterior.posterior import Posterior
 
 MAX_REPLICATES: Final = 1000
 DEFAULT_BASES: Final[Mapping[str, int]] = {
@@ -123,7 +126,7 @@ def set_by(scenarios: Sequence[Scenario]) -> dict[str, str]:
     return {symbol: each.name for each in scenarios for symbol in each.parameters}
 
 
-_DECISIVE: Final = ("method", "bases", "anchored", "grouped", "second_order", "posterior")
+_DECISIVE: Final = ("method", "bases", "grouped", "second_order", "posterior")
 
 
 def identity(
@@ -143,6 +146,8 @@ def identity(
     return {
         "sensitivity": {
             **{key: getattr(spec, key) for key in _DECISIVE},
+            # Draws of a posterior are fitted models already.
+            "anchored": spec.anchored and not spec.posterior,
             "outcomes": list(spec.outcomes),
             "factors": None if spec.factors is None else list(spec.factors),
         },
@@ -165,13 +170,23 @@ def record(
     population: Population,
     firms: Mapping[str, Any],
     fit: Fit,
+    models: Mapping[str, Any],
     factors: Factors,
     found: Sequence[Found],
     quantities: Sequence[Quantity],
     miss_points: NDArray[np.float64],
     warnings: Sequence[str],
+    digest: str,
 ) -> dict[str, Any]:
-    """Return the run record as JSON types; it holds no time and no path of a machine."""
+    """Return the run record as JSON types; it holds no time and no path of a machine.
+
+    Parameters
+    ----------
+    models : mapping
+        `models_record`.
+    digest : str
+        Of `identity`.
+    """
     return {
         "command": list(command),
         "method": spec.method,
@@ -205,6 +220,7 @@ def record(
         "draws": len(miss_points),
         "confidence": CONFIDENCE,
         "resamples": RESAMPLES_GIVEN if spec.method in GIVEN_DATA else RESAMPLES,
+        "factors_asked": None if spec.factors is None else list(spec.factors),
         "factors": {
             name: {
                 "prior": each.prior,
@@ -222,6 +238,7 @@ def record(
         "grouped": spec.grouped,
         "second_order": spec.second_order,
         "from_posterior": spec.posterior,
+        "models": dict(models),
         "dummy": DUMMY,
         "held_at_the_fit": [s for s in (*FITTED_SYMBOLS, EXPLANATION) if s not in factors.names],
         "set_by_scenarios": set_by(scenarios),
@@ -237,8 +254,16 @@ def record(
             *(english for english, _ in KNOWN),
         ],
         "versions": {**versions(), "SALib": metadata.version("SALib")},
-        "digests": {"data": data_digest(), "code": code_digest()},
+        "digests": {"experiment": digest, "data": data_digest(), "code": code_digest()},
     }
+
+
+def models_record(posterior: Posterior | None) -> dict[str, Any]:
+    """Return where fitted models come from: the best fit, or the draws of a posterior."""
+    if posterior is None:
+        return {"source": "fit"}
+    about = {"source": "posterior", "posterior": posterior.digest}
+    return {**about, "stale": list(posterior.stale)}
 
 
 def _anchoring(spec: Spec, miss_points: NDArray[np.float64]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _AT: Final = (
-    *("scenario", "replicate", "instrument", "frame", "dimension", "group", "year"),
+    *("scenario", "replicate", "draw", "instrument", "frame", "dimension", "group", "year"),
     *("industry", "region", "outcome", "parameter"),
 )
 """Columns that say of what a row is."""
+_TEXTS: Final = (".toml", ".jsonl")
+_WIDTH: Final = 120
 _FOLDER: Final = (TABLES, FILES, "command")
 """What a record says of its folder, and the command line, which decides nothing."""
 
@@ -43,7 +45,7 @@ class Difference:
     here: str
 
 
-def between_tables(name: str, there: pd.DataFrame, here: pd.DataFrame) -> Difference | None:
+def between_tables(name: str, there: pd.DataFrame | None, here: pd.DataFrame) -> Difference | None:
     """Return the first difference of two tables, None if they are the same to the bit.
 
     Parameters
@@ -51,9 +53,11 @@ def between_tables(name: str, there: pd.DataFrame, here: pd.DataFrame) -> Differ
     name : str
         Of the table.
     there, here : DataFrame
-        As Parquet gives them back.
+        As Parquet gives them back; None if the folder has no such table.
     """
     file = f"{name}.parquet"
+    if there is None:
+        return Difference(file, "nothing", "a table")
     if list(there.columns) != list(here.columns):
         return Difference(f"{file}, columns", _names(there), _names(here))
     if len(there) != len(here):
@@ -83,6 +87,35 @@ def between_csv(folder: Path, name: str) -> Difference | None:
     here = csv_bytes(pd.read_parquet(folder / f"{name}.parquet")).splitlines()
     if there == here:
         return None
+    return _between_lines(file.name, there, here)
+
+
+def between_files(there: Path, here: Path) -> list[Difference]:
+    """Return in which files beside tables and record two folders differ: scenarios, evaluations.
+
+    Figures and reports are drawn from the tables, and not looked at.
+    """
+    found = []
+    for name in sorted({*_texts(there), *_texts(here)}):
+        files = (there / name, here / name)
+        one, other = (file.read_bytes() if file.is_file() else None for file in files)
+        if one == other:
+            continue
+        if one is None or other is None:
+            said = ("nothing" if each is None else "a file" for each in (one, other))
+            found.append(Difference(name, *said))
+        else:
+            found.append(_between_lines(name, one.splitlines(), other.splitlines()))
+    return found
+
+
+def _texts(folder: Path) -> list[str]:
+    files = (file for file in folder.rglob("*") if file.suffix in _TEXTS)
+    return [file.relative_to(folder).as_posix() for file in files]
+
+
+def _between_lines(name: str, there: Sequence[bytes], here: Sequence[bytes]) -> Difference:
+    """Return the first line in which two texts differ, cut to what can be read."""
     number = next(
         (k for k, lines in enumerate(zip(there, here, strict=False)) if lines[0] != lines[1]),
         min(len(there), len(here)),
@@ -91,7 +124,28 @@ def between_csv(folder: Path, name: str) -> Difference | None:
         lines[number].decode("utf-8", "replace") if number < len(lines) else "nothing"
         for lines in (there, here)
     )
-    return Difference(f"{file.name}, line {number + 1}", one, other)
+    return Difference(f"{name}, line {number + 1}", *_about_where_they_part(one, other))
+
+
+def _about_where_they_part(one: str, other: str) -> tuple[str, str]:
+    """Return two long lines from shortly before they differ on.
+
+    Examples
+    --------
+    >>> _about_where_they_part("a,b", "a,c")
+    ('a,b', 'a,c')
+    """
+    if max(len(one), len(other)) <= _WIDTH:
+        return one, other
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((k for k, (a, b) in pairs if a != b), min(len(one), len(other)))
+    first = max(same - _WIDTH // 4, 0)
+    return _cut(one, first), _cut(other, first)
+
+
+def _cut(line: str, first: int) -> str:
+    part = line[first : first + _WIDTH]
+    return f"{'...' if first else ''}{part}{'...' if first + _WIDTH < len(line) else ''}"
 
 
 def between_records(there: Mapping[str, Any], here: Mapping[str, Any]) -> Difference | None:

@@ -1,23 +1,22 @@
-"""A study from its run record: the same scenarios, firms, models and random numbers."""
+"""What a run record tells of, as it was: scenarios, firms, models, draws."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from sim import resources
-from sim.analysis.decomposition.study import Decomposition
 from sim.calibration.fit import store
+from sim.calibration.fit.fixed_point import Fit
 from sim.calibration.posterior import posterior as posteriors
 from sim.calibration.posterior.posterior import Posterior
 from sim.errors import UserError
 from sim.experiment.draws import Draws
 from sim.experiment.experiment import Experiment
-from sim.experiment.job import prepare
+from sim.experiment.populations import joint_digest
 from sim.experiment.provenance import code_digest, data_digest
-from sim.experiment.study import Comparison, Study
 from sim.population import Population, synthesise
 from sim.population.microdata import read_firms
 from sim.scenario import Scenario, scenario_from_dict
@@ -28,38 +27,20 @@ _OF_INSTRUMENT: Final = ("assumptions", "code")
 """What the record says of an instrument besides its settings."""
 
 
-def study_of(
-    record: Mapping[str, Any], *, firms: Path | None = None, posterior: Path | None = None
-) -> Study:
-    """Return the study that a run record tells of, laid out for its jobs.
+@dataclass(frozen=True)
+class Given:
+    """What a record cannot hold, and the user gives.
 
-    Parameters
+    Attributes
     ----------
-    record : mapping
-        Of `compare`, `run` or `decompose`.
-    firms : Path, optional
+    firms : Path or None
         The file of own firms, where the results are of such.
-    posterior : Path, optional
+    posterior : Path or None
         Folder of the posterior, where it was not the shipped one.
-
-    Raises
-    ------
-    UserError
-        If this program, its data, the firms or the models are others than those of the record.
     """
-    check_program(record)
-    experiment = experiment_of(record, firms=firms, posterior=posterior)
-    about = record.get("decomposition")
-    if about is None:
-        study: Study = Comparison(prepare(experiment)[0])
-    else:
-        # Zero orders were sampled where every coalition is run; any number does there.
-        study = Decomposition.of(experiment, about["permutations"])
-    if experiment.digest() != record["digests"]["experiment"]:
-        raise _not_certified(
-            "what it says was run does not have the digest that it gives", "its record was changed"
-        )
-    return study
+
+    firms: Path | None = None
+    posterior: Path | None = None
 
 
 def check_program(record: Mapping[str, Any]) -> None:
@@ -81,18 +62,41 @@ def check_program(record: Mapping[str, Any]) -> None:
             )
 
 
+def check_digest(record: Mapping[str, Any], key: str, here: str) -> None:
+    """Refuse a record that does not have the digest of what it tells of.
+
+    Raises
+    ------
+    UserError
+    """
+    if record["digests"][key] != here:
+        raise _not_certified(
+            "what it says was run does not have the digest that it gives", "its record was changed"
+        )
+
+
 def experiment_of(
-    record: Mapping[str, Any], *, firms: Path | None, posterior: Path | None
+    record: Mapping[str, Any], given: Given, scenarios: tuple[Scenario, ...] | None = None
 ) -> Experiment:
-    """Return the experiment of a record; see `study_of`."""
-    scenarios = tuple(scenario_of(name, each) for name, each in record["scenarios"].items())
-    draws = _draws(record, posterior)
-    made = {key: value for key, value in record["population"].items() if key not in _MADE}
-    population, *further = _populations(made, firms)
-    experiment = Experiment(
-        scenarios=scenarios,
+    """Return the experiment of a record.
+
+    Parameters
+    ----------
+    record : mapping
+    given : Given
+    scenarios : tuple of Scenario, optional
+        Where they are not those that the record holds.
+
+    Raises
+    ------
+    UserError
+        If the firms or the models are others than those of the record.
+    """
+    made, (population, *further) = firms_of(record, given)
+    return Experiment(
+        scenarios=scenarios_of(record) if scenarios is None else scenarios,
         baseline=record["baseline"],
-        draws=draws,
+        draws=_draws(record, given),
         seed=record["seed"],
         horizon=record["horizon"],
         population=population,
@@ -100,9 +104,26 @@ def experiment_of(
         overrides=record["overrides"],
         further=tuple(further),
     )
-    if experiment.population_digest != record["population"]["digest"]:
+
+
+def firms_of(record: Mapping[str, Any], given: Given) -> tuple[dict[str, Any], list[Population]]:
+    """Return how the firms of a record were made, and the firms: every sample of them.
+
+    Raises
+    ------
+    UserError
+        If they are others than those of the record.
+    """
+    made = {key: value for key, value in record["population"].items() if key not in _MADE}
+    found = _populations(made, given.firms)
+    if joint_digest(found) != record["population"]["digest"]:
         raise _not_certified("their firms are others", "give the file that they were made from")
-    return experiment
+    return made, found
+
+
+def scenarios_of(record: Mapping[str, Any]) -> tuple[Scenario, ...]:
+    """Return the scenarios of a record."""
+    return tuple(scenario_of(name, each) for name, each in record["scenarios"].items())
 
 
 def scenario_of(name: str, entry: Mapping[str, Any]) -> Scenario:
@@ -138,35 +159,47 @@ def scenario_of(name: str, entry: Mapping[str, Any]) -> Scenario:
     return replace(found, lineage=lineage, instruments=instruments)
 
 
-def _draws(record: Mapping[str, Any], folder: Path | None) -> Draws:
-    about, replicates = record["draws"], record["replicates"]
+def models_of(about: Mapping[str, Any], given: Given) -> Fit | Posterior:
+    """Return the fitted models that a record tells of: the best fit, or a posterior.
+
+    Raises
+    ------
+    UserError
+        If the posterior is another.
+    """
     if about["source"] == "fit":
-        future = about.get("future")
-        fit = store.shipped(about.get("explanation") == "product")
-        return Draws.of_fit(fit, replicates, None if future is None else {future: 1.0})
-    whole = posteriors.read(
-        resources.path("calibration") if folder is None else folder,
-        allow_stale=bool(about["stale"]),
-    )
-    found = _of_digest(whole, about)
+        return store.shipped(about.get("explanation") == "product")
+    folder = resources.path("calibration") if given.posterior is None else given.posterior
+    whole = posteriors.read(folder, allow_stale=bool(about["stale"]))
+    found = _of_digest(whole, about["posterior"])
     if found is None:
         raise _not_certified(
             f"their posterior is another ({str(about['posterior'])[:12]})",
             "give its folder with --posterior",
         )
+    return found
+
+
+def _draws(record: Mapping[str, Any], given: Given) -> Draws:
+    about, replicates = record["draws"], record["replicates"]
+    found = models_of(about, given)
+    if isinstance(found, Fit):
+        future = about.get("future")
+        return Draws.of_fit(found, replicates, None if future is None else {future: 1.0})
     draws = Draws.of_posterior(found, replicates, about["futures"])
     if list(draws.draw_ids) != about["draw_ids"]:
         raise _not_certified("their draws are others", "their record was changed")
     return draws
 
 
-def _of_digest(whole: Posterior, about: Mapping[str, Any]) -> Posterior | None:
-    """Return a posterior, or one explanation of it, if it has the digest of a record."""
-    if whole.digest == about["posterior"]:
+def _of_digest(whole: Posterior, digest: str) -> Posterior | None:
+    """Return a posterior, or one explanation of it, if it has this digest."""
+    if whole.digest == digest:
         return whole
-    by_product = about["explanations"]["product"] > 0.5
-    one = whole.of_explanation(by_product)
-    return one if one.digest == about["posterior"] else None
+    share = whole.share_by_product()
+    there = [product for product, of in ((True, share), (False, 1.0 - share)) if of > 0.0]
+    parts = (whole.of_explanation(product) for product in there)
+    return next((each for each in parts if each.digest == digest), None)
 
 
 def _populations(made: Mapping[str, Any], file: Path | None) -> list[Population]:
@@ -186,7 +219,8 @@ def _populations(made: Mapping[str, Any], file: Path | None) -> list[Population]
             f"these results are of own firms ({made['file']})", "--population", "give their file"
         )
     with_other = made["synthetic_frame"] is not None
-    read = read_firms(file, seed=made["seed"], with_other_frame=with_other)
+    asked = (made["n_sba"], made["n_small"])
+    read = read_firms(file, seed=made["seed"], with_other_frame=with_other, sizes=asked)
     return [read.population]
 
 

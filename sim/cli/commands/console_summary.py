@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.text import Text
 
+    from sim.analysis.optimisation.run import SearchStopped
+
 _NAMED: Final = 4
 """Parameters named in one line."""
 _WORDS: Final = {
@@ -72,6 +74,10 @@ _WORDS: Final = {
         "중단됨. {all}개 반복 중 {kept}개가 {folder}에 남아 있으며, 같은 명령을 다시 쓰면 이어서 "
         "실행한다",
     ),
+    "stopped": (
+        "stopped; {said} kept in {folder}, the same command goes on from there",
+        "중단됨. 평가 {kept}개가 {folder}에 남아 있으며, 같은 명령을 다시 쓰면 이어서 실행한다",
+    ),
     "folder": ("Results: {file}", "결과: {file}"),
 }
 
@@ -95,6 +101,13 @@ def print_interrupted(stop: Interrupted, lang: str) -> None:
     """Say what is kept of an experiment and how to go on."""
     kept = words("kept", lang, kept=stop.kept, all=stop.replicates, folder=stop.folder)
     print(f"hwaksan: {kept}", file=sys.stderr)
+
+
+def print_stopped(stop: SearchStopped, lang: str) -> None:
+    """Say what is kept of a search and how to go on."""
+    said = counted(stop.kept, "evaluation")
+    text = words("stopped", lang, said=said, kept=stop.kept, folder=stop.folder)
+    print(f"hwaksan: {text}", file=sys.stderr)
 
 
 def print_summary(summary: pd.DataFrame, lang: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -56,11 +55,7 @@ def optimise(options: Options) -> None:
             **asked,
         )
     except SearchStopped as stop:
-        print(
-            f"hwaksan: stopped; {counted(stop.kept, 'evaluation')} kept in {stop.folder}, "
-            "the same command goes on from there",
-            file=sys.stderr,
-        )
+        console_summary.print_stopped(stop, str(options.lang))
         raise typer.Exit(INTERRUPTED) from stop
     _print(found, options.lang)
     console_summary.print_place(options.out, False, options.lang)

@@ -7,31 +7,45 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from sim.analysis.optimisation.run import SearchStopped
 from sim.api import verification
 from sim.cli.commands import compiling, console_summary, files
 from sim.cli.commands.console import console
 from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.experiment import Interrupted
 from sim.experiment.progress import on_standard_error
+from sim.report.text.words import particles
 
 if TYPE_CHECKING:
-    from sim.analysis.verification.verify import Certificate
+    from pathlib import Path
+
+    from sim.analysis.verification.certificate import Certificate
     from sim.cli.experiments import Reproduce, Verify
 
+_JOBS: Final = {
+    "replicates": ("replicates", "반복"),
+    "draws": ("draws", "추출"),
+    "evaluations": ("evaluations", "평가"),
+}
 _WORDS: Final = {
-    "all": ("Run again: all {of} replicates.", "재실행: 반복 {of}개 전부."),
+    "all": ("Run again: all {of} {jobs}.", "재실행: {jobs} {of}개 전부."),
     "some": (
-        "Run again: {n} of {of} replicates (numbers {numbers}).",
-        "재실행: 반복 {of}개 중 {n}개(번호 {numbers}).",
+        "Run again: {n} of {of} {jobs} (numbers {numbers}).",
+        "재실행: {jobs} {of}개 중 {n}개(번호 {numbers}).",
+    ),
+    "asked": (
+        "Asked again; nothing was run. {results} was taken as it stands: hwaksan verify checks it.",
+        "다시 물었으며 실행한 것은 없다. {results}[은/는] 있는 그대로 썼다. 확인은 hwaksan "
+        "verify로 한다.",
     ),
     "identical": ("Identical: {tables}.", "동일: {tables}."),
     "identical_rows": (
-        "Identical in their rows of these replicates: {tables}.",
-        "해당 반복의 행이 동일: {tables}.",
+        "Identical in their rows of these {jobs}: {tables}.",
+        "해당 {jobs}의 행이 동일: {tables}.",
     ),
     "worked_out": (
-        "Identical in all rows, worked out from outcomes: {tables}.",
-        "outcomes에서 다시 계산한 결과 모든 행이 동일: {tables}.",
+        "Identical in all rows, worked out from {single}: {tables}.",
+        "{single}에서 다시 계산한 결과 모든 행이 동일: {tables}.",
     ),
     "unchecked": (
         "By digest only (a sample cannot give them, --all can): {tables}.",
@@ -67,16 +81,17 @@ def verify(options: Verify) -> bool:
             options.folder,
             sample=options.sample,
             every=options.every,
+            results=options.results,
             population=options.population,
             posterior=options.posterior,
             workers=options.threads,
             executor=options.executor,
-            progress=on_standard_error(lang=str(options.lang)),
+            progress=on_standard_error("jobs", str(options.lang)),
         )
-    except (Interrupted, KeyboardInterrupt) as stop:
+    except (Interrupted, SearchStopped, KeyboardInterrupt) as stop:
         print(_words("interrupted", options.lang), file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from stop
-    _print(found, options.lang)
+    _print(found, options.results, options.lang)
     return found.holds
 
 
@@ -88,36 +103,41 @@ def reproduce(options: Reproduce) -> None:
         verification.reproduce(
             options.folder,
             options.out,
+            results=options.results,
             population=options.population,
             posterior=options.posterior,
             workers=options.threads,
             executor=options.executor,
             force=options.force,
-            progress=on_standard_error(lang=str(options.lang)),
+            progress=on_standard_error("jobs", str(options.lang)),
         )
     except Interrupted as stop:
         console_summary.print_interrupted(stop, str(options.lang))
         raise typer.Exit(INTERRUPTED) from stop
+    except SearchStopped as stop:
+        console_summary.print_stopped(stop, str(options.lang))
+        raise typer.Exit(INTERRUPTED) from stop
     console_summary.print_place(options.out, False, options.lang)
 
 
-def _print(found: Certificate, lang: str) -> None:
-    every = len(found.replicates) == found.of
+def _print(found: Certificate, results: Path | None, lang: str) -> None:
     tell = console().print
-    numbers = ", ".join(map(str, found.replicates))
+    jobs = _JOBS[found.jobs][lang == "ko"] if found.jobs else ""
+    numbers = ", ".join(map(str, found.numbers))
+    first = "all" if found.whole else "some"
     lines = [
-        _words(
-            "all" if every else "some", lang, n=len(found.replicates), of=found.of, numbers=numbers
-        )
+        _words("asked", lang, results="" if results is None else results.name)
+        if not jobs
+        else _words(first, lang, n=len(found.numbers), of=found.of, jobs=jobs, numbers=numbers)
     ]
-    whole = not found.unchecked
+    single = ", ".join(found.single)
     for key, tables in (
-        ("identical" if whole else "identical_rows", found.identical),
+        ("identical" if found.whole else "identical_rows", found.identical),
         ("worked_out", found.worked_out),
         ("unchecked", found.unchecked),
     ):
         if tables:
-            lines.append(_words(key, lang, tables=", ".join(tables)))
+            lines.append(_words(key, lang, tables=", ".join(tables), jobs=jobs, single=single))
     for each in found.differences:
         lines.append(_words("differs", lang, where=each.where, there=each.there, here=each.here))
     if found.holds:
@@ -131,4 +151,5 @@ def _print(found: Certificate, lang: str) -> None:
 
 
 def _words(key: str, lang: str, **values: object) -> str:
-    return _WORDS[key][lang == "ko"].format(**values)
+    said = _WORDS[key][lang == "ko"].format(**values)
+    return particles(said) if lang == "ko" else said

@@ -66,6 +66,8 @@ class _Response(_Part):
     grade: str
     base: float
     scales: list[float]
+    package: str = ""
+    moved: _Scenario | None = None
 
 
 class _Lever(_Part):
@@ -122,6 +124,7 @@ _FRONT: Final[dict[str, Any]] = {
     "objectives": dict[str, _Objective],
     "robust": str,
     "budget_krw_bn": float,
+    "budget_is_the_base_packages": bool,
     "from": int,
     "evaluations": int,
     "generation": int,
@@ -139,14 +142,20 @@ _SENSITIVITY: Final[dict[str, Any]] = {
     "draws": int,
     "confidence": float,
     "factors": dict[str, Any],
+    "factors_asked": list[str] | None,
+    "grouped": bool,
+    "second_order": bool,
+    "from_posterior": bool,
+    "anchoring": dict[str, Any],
+    "models": dict[str, Any],
 }
 TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
     "compare or run": _ALWAYS | _COMPARISON,
     "decompose": _ALWAYS | _COMPARISON | {"decomposition": _Decomposition},
     "optimise": _ALWAYS | _FRONT,
     "response": _ALWAYS | _COMPARISON | {"response": _Response},
-    "discover": _ALWAYS | {"discovery": dict[str, Any]},
-    "robustness": _ALWAYS | {"robustness": dict[str, Any]},
+    "discover": _ALWAYS | {"discovery": dict[str, Any], "of": dict[str, Any]},
+    "robustness": _ALWAYS | {"robustness": dict[str, Any], "of": dict[str, Any]},
     "sensitivity": _ALWAYS | _SENSITIVITY,
     "another command": _ALWAYS,
 }

@@ -43,7 +43,8 @@ def read_record(folder: Path) -> Mapping[str, Any]:
     """
     put_back_interrupted(folder)
     if not folder.is_dir():
-        raise UserError("there is no such folder", str(folder), "give a folder of results")
+        what = "this is a file" if folder.is_file() else "there is no such folder"
+        raise UserError(what, str(folder), "give a folder of results")
     found = _parsed(folder)
     wrong = wrong_field(found, kind(found))
     if wrong is not None:

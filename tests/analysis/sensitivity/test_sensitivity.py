@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.analysis.sensitivity.analysis import Sensitivity as Found
 from sim.analysis.sensitivity.analysis import sensitivity
 from sim.analysis.sensitivity.draws import Study
+from sim.analysis.sensitivity.inquiry import Sensitivity as Found
 from sim.analysis.sensitivity.spec import Spec, warnings_about_anchoring
 from sim.api.analysis import Sensitivity as Results
 from sim.calibration.fit import anchor as anchoring

@@ -86,7 +86,7 @@ def test_results_are_made_again_to_the_last_byte(made, tmp_path):
 def test_a_sample_certifies_its_runs_and_what_follows_from_outcomes(made):
     found = sim.verify(made, sample=2, workers=1)
     assert found.holds
-    assert found.replicates == (0, 3)
+    assert (found.jobs, found.numbers) == ("replicates", (0, 3))
     assert set(found.identical) == {"outcomes", "ledger", "attribution"}
     assert "effects" in found.worked_out
     assert set(found.unchecked) == {"groups", "distribution", "heat", "summary", "equal_cost"}
@@ -194,16 +194,6 @@ def test_results_of_several_samples_and_of_the_best_fit_are_certified(tmp_path):
     ):
         sim.compare("training", **SIZE, **how).save(tmp_path / name)
         assert sim.verify(tmp_path / name, sample=1, workers=1).holds, name
-
-
-def test_a_decomposition_is_made_again(tmp_path):
-    size = {key: SIZE[key] for key in ("firms", "small", "seed", "workers", "warn")}
-    sim.decompose("training", replicates=2, **size).save(tmp_path / "one")
-    with pytest.raises(sim.UserError, match="--all"):
-        sim.verify(tmp_path / "one")
-    assert sim.verify(tmp_path / "one", every=True, workers=1).holds
-    sim.reproduce(tmp_path / "one", tmp_path / "two", workers=1)
-    assert content(tmp_path / "two") == content(tmp_path / "one")
 
 
 def test_firms_handed_over_in_python_cannot_be_certified(tmp_path):
