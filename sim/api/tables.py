@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.api.first_screen import FirstScreen
 from sim.errors import UserError, nearest
 from sim.experiment.result_folder import fill_folder, write_folder
+from sim.report.data.stored_tables import StoredTables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,14 +41,14 @@ class ResultTables(FirstScreen):
         record: Mapping[str, Any],
         files: Mapping[str, str] | None = None,
     ) -> None:
-        self._tables = dict(tables)
+        self._tables = tables if isinstance(tables, StoredTables) else dict(tables)
         self._files = dict(files or {})
         self.record = dict(record)
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Every table by name, as a result folder holds it."""
-        return dict(self._tables)
+        return MappingProxyType(self._tables)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table.

@@ -37,13 +37,13 @@ class Share:
     firms: int
 
 
-def compare(outcomes: pd.DataFrame, record: Mapping[str, Any]) -> tuple[Share, ...]:
+def compare(tables: Mapping[str, pd.DataFrame], record: Mapping[str, Any]) -> tuple[Share, ...]:
     """Compare the baseline with the AI column of a user's file, else with the survey.
 
     Parameters
     ----------
-    outcomes : DataFrame
-        The table of that name.
+    tables : mapping of str to DataFrame
+        Of the results; ``outcomes``, which may be large, is read where there are own firms.
     record : mapping
         The run record.
 
@@ -55,7 +55,7 @@ def compare(outcomes: pd.DataFrame, record: Mapping[str, Any]) -> tuple[Share, .
     made = record.get("population", {})
     if made.get("source") != "microdata":
         return ()
-    model = _model(outcomes, record["baseline"])
+    model = _model(tables["outcomes"], record["baseline"])
     told = [
         Share(each["year"], each["frame"], model[key], each["percent"], each["firms"])
         for each in made.get("observed_ai", ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import sim
@@ -61,3 +62,27 @@ def test_a_foreign_folder_is_named(tmp_path: Path) -> None:
 def test_a_posterior_is_no_result_folder(posterior_folder: Path) -> None:
     with pytest.raises(sim.UserError, match="this is a posterior"):
         sim.open(posterior_folder)
+
+
+def test_a_large_table_is_read_when_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = sim.compare(
+        "training", replicates=2, firms=60, small=0, parameters="fit", out=tmp_path / "made",
+        warn=quiet,
+    )  # fmt: skip
+    monkeypatch.setattr("sim.report.data.run_record.KEPT_TABLE_BYTES", 0)
+    found = sim.open(tmp_path / "made")
+    assert isinstance(found, sim.Comparison)
+    pd.testing.assert_frame_equal(found.outcomes, made.outcomes)
+    assert set(found.tables) == set(made.tables)
+    # What was changed after it was opened is not taken for what was written.
+    file = tmp_path / "made" / "outcomes.parquet"
+    made.outcomes.head(10).to_parquet(file)
+    with pytest.raises(sim.UserError, match="not the one that was written"):
+        _ = found.outcomes
+    file.unlink()
+    with pytest.raises(sim.UserError, match=r"outcomes\.parquet is missing"):
+        _ = found.outcomes
+    with pytest.raises(sim.UserError, match=r"outcomes\.parquet is missing"):
+        sim.open(tmp_path / "made")

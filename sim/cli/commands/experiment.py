@@ -61,7 +61,7 @@ def _print_answer(found: Comparison, lang: str) -> None:
     execution.print_lapsing(found, lang)
     console_summary.print_summary(found.summary, lang)
     outlook.print_dependence(found, lang)
-    own_firms.print_fit(found.tables["outcomes"], found.record, lang)  # without labels: it is large
+    own_firms.print_fit(found.tables, found.record, lang)
     execution.print_execution(found, lang)
 
 

@@ -87,9 +87,9 @@ def print_own(file: Path, *, csv: bool, language: str) -> None:
     screen.print(_say("good", language))
 
 
-def print_fit(outcomes: pd.DataFrame, record: Mapping[str, Any], language: str) -> None:
+def print_fit(tables: Mapping[str, pd.DataFrame], record: Mapping[str, Any], language: str) -> None:
     """Print how near the baseline comes to what is known of own firms, beside the answer."""
-    shares = compare(outcomes, record)
+    shares = compare(tables, record)
     screen = console()
     for each in shares[:: max(len(shares) - 1, 1)][:_ENDS]:
         key = "from_file" if each.firms else "from_survey"

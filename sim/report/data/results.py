@@ -26,6 +26,7 @@ from sim.report.data.run_record import (
     read_table,
     without_content,
 )
+from sim.report.data.stored_tables import StoredTables
 from sim.statistics.intervals import Integers
 from sim.statistics.ranking import Ranking
 
@@ -253,7 +254,8 @@ def check(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     for name, columns in wanted.items():
         if name not in tables:
             raise UserError(f"{name}.parquet is missing", str(folder), AGAIN)
-        check_columns(tables[name], name, columns, folder)
+        here = tables.columns(name) if isinstance(tables, StoredTables) else tables[name].columns
+        check_columns(here, name, columns, folder)
 
 
 def of_tables(tables: Mapping[str, pd.DataFrame], run: Mapping[str, Any]) -> Results:

@@ -14,8 +14,9 @@ from sim.errors import UserError
 from sim.experiment.result_folder import FILES, TABLES, file_digest
 from sim.experiment.working_folder import put_back_interrupted
 from sim.report.data.record_types import wrong_field
+from sim.report.data.stored_tables import StoredTables
 from sim.report.data.table_checks import wrong_content
-from sim.sizes import RECORD_BYTES, read_parquet, read_text
+from sim.sizes import KEPT_TABLE_BYTES, RECORD_BYTES, read_parquet, read_text
 
 AGAIN: Final = "make the results again with this version"
 
@@ -119,25 +120,37 @@ def read_table(folder: Path, name: str, columns: Iterable[str]) -> pd.DataFrame:
         table = read_parquet(file)
     except (OSError, ValueError) as error:
         raise UserError(f"{file.name} cannot be read ({error})", str(folder), AGAIN) from error
-    check_columns(table, name, columns, folder)
+    check_columns(table.columns, name, columns, folder)
     wrong = wrong_content(table, name, record)
     if wrong is not None:
         raise UserError(f"{file.name} {wrong}", str(folder), AGAIN)
     return table
 
 
-def check_columns(table: pd.DataFrame, name: str, columns: Iterable[str], folder: Path) -> None:
+def check_columns(present: Iterable[str], name: str, columns: Iterable[str], folder: Path) -> None:
     """Raise `UserError` for the first column that a table lacks."""
+    there = set(present)
     for column in columns:
-        if column not in table.columns:
+        if column not in there:
             raise UserError(f"{name}.parquet has no column {column!r}", str(folder), AGAIN)
 
 
-def tables_of(folder: Path) -> dict[str, pd.DataFrame]:
-    """Return every table of a result folder by name, as `read_table` does."""
-    listed = _digests(_parsed(folder))
+def tables_of(folder: Path) -> StoredTables:
+    """Return every table of a result folder by name, as `read_table` does.
+
+    Tables beyond `sim.sizes.KEPT_TABLE_BYTES` are read when they are asked for; that they are those
+    that were written is looked at here.
+    """
+    record = _parsed(folder)
+    listed = _digests(record)
     names = listed if listed is not None else [file.stem for file in folder.glob("*.parquet")]
-    return {name: read_table(folder, name, ()) for name in sorted(names)}
+    for name in names:
+        if not (folder / f"{name}.parquet").is_file():
+            raise UserError(f"{name}.parquet is missing", str(folder), AGAIN)
+    check_unchanged(folder, record)
+    return StoredTables(
+        folder, sorted(names), lambda name: read_table(folder, name, ()), KEPT_TABLE_BYTES
+    )
 
 
 def check_unchanged(folder: Path, record: Mapping[str, Any]) -> None:

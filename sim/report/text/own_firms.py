@@ -19,7 +19,7 @@ def own_words(results: Results, words: Words) -> Markup:
     said = [words("own.file", file=escaping.fragment(str(made["file"])), rows=rows)]
     if made.get("synthetic_frame"):
         said.append(words(f"own.synthetic_{made['synthetic_frame']}"))
-    shares = compare(results.outcomes, results.run)
+    shares = compare({"outcomes": results.outcomes}, results.run)
     if not shares:
         said.append(words("own.unknown"))
     else:

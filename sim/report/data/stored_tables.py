@@ -1,0 +1,62 @@
+"""The tables of a result folder: small ones in memory, large ones read when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class StoredTables(Mapping[str, "pd.DataFrame"]):
+    """Tables by name, in a folder that stays.
+
+    Parameters
+    ----------
+    folder : Path
+    names : iterable of str
+    read : callable
+        Returns a table by its name.
+    kept_bytes : int
+        A file up to this size is read once, and kept; a larger one at every use, so that results
+        of a million runs can be opened where they do not fit into memory.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        names: Iterable[str],
+        read: Callable[[str], pd.DataFrame],
+        kept_bytes: int,
+    ) -> None:
+        self._folder, self._read = folder, read
+        self._names = tuple(names)
+        small = [name for name in self._names if self._file(name).stat().st_size <= kept_bytes]
+        self._kept = {name: read(name) for name in small}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name in self._kept:
+            return self._kept[name]
+        if name not in self._names:
+            raise KeyError(name)
+        return self._read(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def columns(self, name: str) -> Iterable[str]:
+        """Return the columns of a table without reading its rows."""
+        if name in self._kept:
+            return list(self._kept[name].columns)
+        from pyarrow import parquet
+
+        names: list[str] = parquet.read_schema(self._file(name)).names
+        return names
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name}.parquet"
