@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from sim import resources
 from sim.api import inputs
+from sim.errors import UserError
+from sim.jobs.executor import Where, check_where
+from sim.jobs.place import Place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +28,7 @@ def calibrate(
     force: bool = False,
     more: int | None = None,
     futures: bool = False,
+    executor: Where = None,
 ) -> pd.DataFrame | Posterior:
     """Fit the model: the baseline alone (``quick``, minutes), or search the posterior (an hour).
 
@@ -35,12 +39,15 @@ def calibrate(
         With ``quick`` the fit.json to write, else the folder of the posterior; the shipped ones
         by default.
     workers : int, optional
+        Threads; all cores by default.
     force : bool
         Replace what is there.
     more : int, optional
         Go on from the search that is there: so many draws come to its own.
     futures : bool
         Only work out again what keeps the pace of each future, in the draws that are there.
+    executor : Executor, distributed.Client or str, optional
+        Where points and draws are run instead of on threads, see `sim.compare`; not with ``quick``.
 
     Raises
     ------
@@ -58,13 +65,34 @@ def calibrate(
     number = inputs.threads(workers)
     target = None if out is None else Path(out)
     procedures.check_parts(quick=quick, more=more, futures=futures)
+    where = place(executor, number, quick=quick)
     folder = target or procedures.shipped_folder()
     if futures:
-        return procedures.measure_futures(folder, workers=number)
+        return procedures.measure_futures(folder, place=where)
     if quick:
         file = target or resources.root() / "calibration" / "fitted" / "fit.json"
         return procedures.calibrate(file, workers=number, force=force)
-    return procedures.search_posterior(folder, workers=number, force=force, more=more)
+    return procedures.search_posterior(folder, place=where, force=force, more=more)
+
+
+def place(executor: Where, workers: int, *, quick: bool) -> Place:
+    """Return where a calibration runs its jobs; another program there refuses them.
+
+    Raises
+    ------
+    UserError
+        If there is nothing at the address, or the fit of the baseline alone is asked for.
+    """
+    from sim.experiment.same_program import SameProgram
+
+    if quick and executor is not None:
+        raise UserError(
+            "the fit of the baseline alone runs on threads of this machine",
+            "--executor",
+            "leave it out, or leave out --quick",
+        )
+    check_where(executor)
+    return Place(workers, executor, SameProgram)
 
 
 def validate(

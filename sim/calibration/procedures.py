@@ -31,6 +31,7 @@ from sim.engine.coefficients import Intercepts
 from sim.engine.run import World
 from sim.errors import UserError
 from sim.jobs.executor import open_executor
+from sim.jobs.place import Place
 from sim.parameters.registry import Parameters, defaults
 from sim.scenario import load
 
@@ -170,7 +171,7 @@ def check_parts(*, quick: bool, more: int | None, futures: bool) -> None:
 def search_posterior(
     folder: Path,
     *,
-    workers: int = 2,
+    place: Place | None = None,
     force: bool = False,
     more: int | None = None,
     waves: Sequence[int] = search.WAVES,
@@ -183,7 +184,8 @@ def search_posterior(
     Parameters
     ----------
     folder : Path
-    workers : int
+    place : Place, optional
+        Where runs are made; the result does not depend on it.
     force : bool
         Replace a posterior that is there.
     more : int, optional
@@ -201,6 +203,7 @@ def search_posterior(
         holds no search that could go on.
     """
     check_installed()
+    where = place or Place()
     if more is None and (folder / posterior.FILE).exists() and not force:
         raise UserError(
             "a posterior is there already",
@@ -220,7 +223,7 @@ def search_posterior(
     found = search.search(
         partial,
         waves=waves,
-        workers=workers,
+        place=where,
         known=known,
         drawn_before=drawn,
         tell=tell or _silent,
@@ -230,8 +233,8 @@ def search_posterior(
     made = futures.with_paces(
         Posterior(found.posterior.table, record),
         firms,
-        futures.of_best_fits(firms, workers=workers),
-        workers=workers,
+        futures.of_best_fits(firms, workers=where.workers),
+        place=where,
         tell=tell or _silent,
     )
     folder.mkdir(exist_ok=True)
@@ -242,7 +245,10 @@ def search_posterior(
 
 
 def measure_futures(
-    folder: Path, *, workers: int = 2, tell: Callable[[str, int, int], None] | None = None
+    folder: Path,
+    *,
+    place: Place | None = None,
+    tell: Callable[[str, int, int], None] | None = None,
 ) -> Posterior:
     """Work out again what keeps the pace of each future in every draw of a stored posterior.
 
@@ -253,7 +259,8 @@ def measure_futures(
     ----------
     folder : Path
         Of the posterior, which is replaced.
-    workers : int
+    place : Place, optional
+        Where runs are made; the result does not depend on it.
     tell : callable, optional
         Called with (what, done, of).
 
@@ -264,8 +271,9 @@ def measure_futures(
     """
     found = posterior.read(folder, paced=False)
     firms = fitted_firms()
-    starts = futures.of_best_fits(firms, workers=workers)
-    made = futures.with_paces(found, firms, starts, workers=workers, tell=tell or _silent)
+    where = place or Place()
+    starts = futures.of_best_fits(firms, workers=where.workers)
+    made = futures.with_paces(found, firms, starts, place=where, tell=tell or _silent)
     posterior.write(folder, made)
     if folder.samefile(shipped_folder()):
         best = {name: inversion.pace_of(of_future) for name, of_future in starts.items()}

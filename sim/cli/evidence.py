@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 
 from sim.cli.declaration import Argument, Option, Options, name_of_file
 from sim.cli.options import (
+    ExecutorAt,
     Firms,
     Force,
     Lang,
@@ -50,6 +51,7 @@ class Calibrate(Threads):
             low=2,
         ),
     ] = None
+    executor: ExecutorAt = None
     force: Force = False
     lang: Lang = Language.en
 

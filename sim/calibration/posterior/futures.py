@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ from sim.calibration.posterior.posterior import Posterior
 from sim.calibration.posterior.search import SEED
 from sim.engine.run import World
 from sim.jobs.executor import open_executor
-from sim.jobs.run import run_jobs
+from sim.jobs.place import Place
 from sim.population.schema import Population
 
 Searches = Mapping[str, Mapping[str, Inversion]]
@@ -37,12 +38,29 @@ def of_best_fits(population: Population, *, workers: int = 2) -> Searches:
     return found
 
 
+@dataclass(frozen=True, eq=False)
+class _Measured:
+    """Returns what keeps the paces in one draw, wherever it is sent."""
+
+    posterior: Posterior
+    world: World
+    frame: Frame
+    starts: Searches
+
+    def __call__(self, draw: int) -> Pace:
+        fit = self.posterior.fit(draw)
+        here = self.world.with_parameters(fit.parameters, fit.intercepts)
+        start = self.starts[explanation_of(fit.parameters)]
+        plan = baseline_plan(self.world.population, fit.parameters)
+        return inversion.draw(here, plan, self.frame, SEED, start)
+
+
 def with_paces(
     posterior: Posterior,
     population: Population,
     starts: Searches,
     *,
-    workers: int = 2,
+    place: Place | None = None,
     tell: Callable[[str, int, int], None],
 ) -> Posterior:
     """Return a posterior whose every draw says what keeps the pace of each future.
@@ -54,30 +72,21 @@ def with_paces(
     population : Population
     starts : mapping
         From `of_best_fits`.
-    workers : int
-        Threads; the result does not depend on it.
+    place : Place, optional
+        Where draws are measured; the result does not depend on it.
     tell : callable
         Called with (what, done, of).
     """
     begin = posterior.fit(0)
     world = World.of(population, begin.parameters, begin.intercepts)
-    frame = Frame.of(population, begin.parameters)
-
-    def measured(draw: int) -> Pace:
-        fit = posterior.fit(draw)
-        here = world.with_parameters(fit.parameters, fit.intercepts)
-        start = starts[explanation_of(fit.parameters)]
-        plan = baseline_plan(population, fit.parameters)
-        return inversion.draw(here, plan, frame, SEED, start)
-
+    measured = _Measured(posterior, world, Frame.of(population, begin.parameters), starts)
     found: dict[int, dict[str, float]] = {}
 
     def finished(draw: int, pace: Pace) -> None:
         found[draw] = pace.row()
         tell("futures", len(found), posterior.n)
 
-    with open_executor(None, workers) as executor:
-        run_jobs(measured, range(posterior.n), executor, finished, max_failures=1)
+    (place or Place()).run(measured, range(posterior.n), finished, max_failures=1)
     rows = [found[draw] for draw in range(posterior.n)]
     kept = posterior.table.drop(columns=list(columns()), errors="ignore")
     record = {**posterior.record, "futures": fingerprint.futures()}

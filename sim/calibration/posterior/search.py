@@ -26,6 +26,7 @@ from sim.calibration.posterior.wave import Point
 from sim.calibration.targets import catalogue
 from sim.calibration.targets.target import Target
 from sim.engine.run import World
+from sim.jobs.place import Place
 from sim.population.schema import Population
 
 Floats = NDArray[np.float64]
@@ -81,7 +82,7 @@ def search(
     *,
     waves: Sequence[int] = WAVES,
     seed: int = SEED,
-    workers: int = 2,
+    place: Place | None = None,
     population: Population | None = None,
     known: Sequence[Point] = (),
     drawn_before: Sequence[Wave] = (),
@@ -96,8 +97,8 @@ def search(
     waves : sequence of int
         Points of each wave.
     seed : int
-    workers : int
-        Threads; the result does not depend on it.
+    place : Place, optional
+        Where points are run; the result does not depend on it.
     population : Population, optional
         `fitted_firms` if not given.
     known : sequence of Point
@@ -115,7 +116,7 @@ def search(
     """
     if not known and len(waves) < 2:
         raise ValueError("a search needs two waves at least")
-    run = _point(population or fitted_firms(), seed)
+    run = _Baseline.of(population or fitted_firms(), seed)
     defaults = [fitted_values(store.shipped(product)) for product in (False, True)]
     [explanation] = wave.choices()
     known = [*known, *(point for each in drawn_before for point in each.points)]
@@ -135,7 +136,7 @@ def search(
             begin[own] = wave.starts(drawn[own], same, defaults[product])
         points = {first + k: (drawn[k], begin[k]) for k in range(count)}
         done = partial(tell, f"wave {number + 1} of {len(waves)}")
-        found = wave.run_missing(path, points, run, workers=workers, done=done)
+        found = wave.run_missing(path, points, run, place=place or Place(), done=done)
         known += wave.finite(found)
         first += count
     assert emulated is not None, "the last wave is proposed by an emulator"
@@ -177,17 +178,23 @@ def _name() -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _point(population: Population, seed: int) -> Callable[[int, Floats, Floats], Point]:
-    """Return what runs one point of the baseline."""
-    fit = store.shipped()
-    world = World.of(population, fit.parameters, fit.intercepts)
-    plans = partial(baseline_plan, population)
-    views = Surveys.of(world)
+@dataclass(frozen=True, eq=False)
+class _Baseline:
+    """Runs one point of the baseline, wherever it is sent."""
 
-    def point(number: int, z: Floats, start: Floats) -> Point:
-        return wave.run(world, plans, views, number, z, start, seed)
+    world: World
+    views: Surveys
+    seed: int
 
-    return point
+    @classmethod
+    def of(cls, population: Population, seed: int) -> _Baseline:
+        fit = store.shipped()
+        world = World.of(population, fit.parameters, fit.intercepts)
+        return cls(world, Surveys.of(world), seed)
+
+    def __call__(self, number: int, z: Floats, start: Floats) -> Point:
+        plans = partial(baseline_plan, self.world.population)
+        return wave.run(self.world, plans, self.views, number, z, start, self.seed)
 
 
 def _propose(

@@ -15,7 +15,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
-from threadpoolctl import threadpool_limits
 
 from sim.calibration import trial
 from sim.calibration.fit import fixed_point
@@ -25,8 +24,7 @@ from sim.calibration.observation.evidence import Surveys
 from sim.calibration.posterior.posterior import open_parameters
 from sim.engine.arrays import Plan
 from sim.engine.run import World
-from sim.jobs.executor import open_executor
-from sim.jobs.run import run_jobs
+from sim.jobs.place import Place
 from sim.parameters.registry import Parameters
 
 Floats = NDArray[np.float64]
@@ -164,12 +162,23 @@ def read(path: Path) -> dict[int, Point]:
     return found
 
 
+@dataclass(frozen=True, eq=False)
+class _At:
+    """Runs a point by its number."""
+
+    point: Callable[[int, Floats, Floats], Point]
+    points: Mapping[int, tuple[Floats, Floats]]
+
+    def __call__(self, number: int) -> Point:
+        return self.point(number, *self.points[number])
+
+
 def run_missing(
     path: Path,
     points: Mapping[int, tuple[Floats, Floats]],
     point: Callable[[int, Floats, Floats], Point],
     *,
-    workers: int,
+    place: Place,
     done: Callable[[int, int], None],
 ) -> list[Point]:
     """Run the points that a file does not have yet, append each as it is finished, return all.
@@ -182,8 +191,8 @@ def run_missing(
         By number of the point.
     point : callable
         Runs one.
-    workers : int
-        Threads; a point's result does not depend on it.
+    place : Place
+        Where points are run; a point does not depend on it.
     done : callable
         Called with (finished, wanted).
     """
@@ -196,11 +205,7 @@ def run_missing(
     if path.exists() and not path.read_bytes().endswith(b"\n"):
         with path.open("a", encoding="utf-8", newline="\n") as stream:
             stream.write("\n")
-    with (
-        threadpool_limits(1, user_api="blas"),
-        open_executor(None, workers) as executor,
-        path.open("a", encoding="utf-8", newline="\n") as stream,
-    ):
+    with path.open("a", encoding="utf-8", newline="\n") as stream:
 
         def keep(number: int, found: Point) -> None:
             stream.write(found.line() + "\n")
@@ -208,7 +213,7 @@ def run_missing(
             finished[number] = found
             done(len(finished), len(points))
 
-        run_jobs(lambda number: point(number, *points[number]), missing, executor, keep)
+        place.run(_At(point, points), missing, keep)
     return [finished[number] for number in points]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.api.calibration import place
 from sim.cli.commands import posterior
 
 if TYPE_CHECKING:
@@ -15,16 +16,15 @@ def calibrate(options: Calibrate) -> None:
     from sim.calibration import procedures
 
     procedures.check_parts(quick=options.quick, more=options.more, futures=options.futures)
+    where = place(options.executor, options.threads, quick=options.quick)
     if options.futures:
-        posterior.calibrate_futures(options.out, workers=options.threads)
+        posterior.calibrate_futures(options.out, place=where)
     elif options.quick:
         from sim.cli.commands import fit
 
         fit.calibrate(options.out, workers=options.threads, force=options.force, lang=options.lang)
     else:
-        posterior.calibrate(
-            options.out, workers=options.threads, force=options.force, more=options.more
-        )
+        posterior.calibrate(options.out, place=where, force=options.force, more=options.more)
 
 
 def diagnose(options: Diagnose) -> bool:

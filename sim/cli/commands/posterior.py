@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from sim.jobs.place import Place
+
 EVERY_SECONDS: Final = 15.0
 MIN_EFFECTIVE: Final = 100.0
 
@@ -29,7 +31,7 @@ MIN_EFFECTIVE: Final = 100.0
 def calibrate(
     out: Path | None,
     *,
-    workers: int,
+    place: Place,
     force: bool,
     more: int | None = None,
     waves: Sequence[int] = search.WAVES,
@@ -40,7 +42,8 @@ def calibrate(
     ----------
     out : Path, optional
         Folder; the shipped data if not given.
-    workers : int
+    place : Place
+        Where points and draws are run.
     force : bool
         Replace a posterior that is there.
     more : int, optional
@@ -54,7 +57,7 @@ def calibrate(
     compiling.announce()
     began = time.perf_counter()
     found = procedures.search_posterior(
-        folder, waves=waves, workers=workers, force=force, more=more, tell=_Teller()
+        folder, waves=waves, place=place, force=force, more=more, tell=_Teller()
     )
     minutes = (time.perf_counter() - began) / 60.0
     print(
@@ -67,19 +70,20 @@ def calibrate(
         )
 
 
-def calibrate_futures(out: Path | None, *, workers: int) -> None:
+def calibrate_futures(out: Path | None, *, place: Place) -> None:
     """Work out again what keeps the pace of each future in a stored posterior.
 
     Parameters
     ----------
     out : Path, optional
         Folder of the posterior; the shipped data if not given.
-    workers : int
+    place : Place
+        Where draws are run.
     """
     folder = procedures.shipped_folder() if out is None else out
     files.check_folder(folder, "--out")
     compiling.announce()
-    found = procedures.measure_futures(folder, workers=workers, tell=_Teller())
+    found = procedures.measure_futures(folder, place=place, tell=_Teller())
     print(f"futures of {counted(found.n, 'draw')}: {folder / posterior.FILE}")
 
 

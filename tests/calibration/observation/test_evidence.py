@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from sim.calibration.targets import catalogue
 from sim.calibration.targets.target import Target
 from sim.engine.plan import lay_out
 from sim.engine.run import World, simulate
+from sim.experiment.same_program import SameProgram
+from sim.jobs.place import Place
 from sim.policy.package import build_package
 from sim.population import synthesise
 from sim.scenario import load
@@ -134,18 +138,19 @@ def test_a_small_search_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     firms = synthesise(n_sba=1500, n_small=400)
     told: list[str] = []
 
-    def run(workers: int, folder: Path) -> search.Search:
+    def run(place: Place, folder: Path) -> search.Search:
         folder.mkdir()
         return search.search(
             folder,
             waves=(12, 4),
-            workers=workers,
+            place=place,
             population=firms,
             tell=lambda what, done, of: told.append(what),
         )
 
-    one = run(1, tmp_path / "one")
-    two = run(2, tmp_path / "two")
+    one = run(Place(2), tmp_path / "one")
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as processes:
+        two = run(Place(1, processes, SameProgram), tmp_path / "two")
     assert one.posterior.table.equals(two.posterior.table)
     assert one.posterior.n == 4
     assert one.posterior.weights.sum() == pytest.approx(1.0)

@@ -11,6 +11,7 @@ from sim.calibration.posterior import emulator, sampler, search, wave
 from sim.calibration.posterior.likelihood import Likelihood
 from sim.calibration.posterior.posterior import open_parameters
 from sim.calibration.posterior.wave import Point
+from sim.jobs.place import Place
 
 OPEN = len(open_parameters())
 NAMES = ("one", "two", "three")
@@ -107,14 +108,14 @@ def test_a_search_goes_on_where_it_was_killed(tmp_path: Path) -> None:
         return Point(number, z, start, {"s": float(z.sum())}, {"s": 0.0})
 
     first = {k: wanted[k] for k in range(3)}
-    wave.run_missing(path, first, run, workers=1, done=lambda done, of: None)
+    wave.run_missing(path, first, run, place=Place(1), done=lambda done, of: None)
     # As a kill in the middle of a line leaves it.
     path.write_bytes(path.read_bytes()[:-20])
     ran.clear()
-    found = wave.run_missing(path, wanted, run, workers=2, done=lambda done, of: None)
+    found = wave.run_missing(path, wanted, run, place=Place(2), done=lambda done, of: None)
     assert sorted(ran) == [2, 3, 4, 5]
     assert [t.number for t in found] == list(wanted)
-    whole = wave.run_missing(tmp_path / "other", wanted, run, workers=1, done=lambda *_: None)
+    whole = wave.run_missing(tmp_path / "other", wanted, run, place=Place(1), done=lambda *_: None)
     assert [t.statistics for t in whole] == [t.statistics for t in found]
 
 
@@ -125,8 +126,10 @@ def test_points_of_other_parameters_are_not_taken_up(tmp_path: Path) -> None:
     def run(number: int, z: np.ndarray, start: np.ndarray) -> Point:
         return Point(number, z, start, {"s": float(z.sum())}, {"s": 0.0})
 
-    wave.run_missing(path, {0: (z, z[:1])}, run, workers=1, done=lambda *_: None)
-    (found,) = wave.run_missing(path, {0: (z + 1.0, z[:1])}, run, workers=1, done=lambda *_: None)
+    wave.run_missing(path, {0: (z, z[:1])}, run, place=Place(1), done=lambda *_: None)
+    (found,) = wave.run_missing(
+        path, {0: (z + 1.0, z[:1])}, run, place=Place(1), done=lambda *_: None
+    )
     assert found.statistics["s"] == OPEN
 
 
