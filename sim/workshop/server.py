@@ -150,7 +150,8 @@ def application(
         try:
             linked = link.read(s) if s else None
         except UserError as error:
-            ui.notify(str(error), type="warning", timeout=0, close_button="OK", multi_line=True)
+            said = Words(lang).refusal(error)
+            ui.notify(said, type="warning", timeout=0, close_button="OK", multi_line=True)
         if linked is not None and link.made_with_other_policies(s):
             ui.notify(Words(linked.language)("page.link_other"), type="warning", multi_line=True)
         # The page on this machine leads the room; a phone that looks around does not.

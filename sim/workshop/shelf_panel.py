@@ -230,7 +230,7 @@ class ShelfPanel:
                 ui.label(note).classes("band" if equal else "note strong")
         if isinstance(answer, Failure):
             with ui.element("td").props("colspan=4"):
-                ui.label(words("failure.mistake", text=answer.text))
+                ui.label(answer.said(words))
         else:
             with ui.element("td").classes("shelf-plot"):
                 if answer is not None and answer.additional is not None:
