@@ -113,16 +113,30 @@ def test_a_command_is_refused_in_korean(
     monkeypatch.chdir(tmp_path)
     Path("mine.toml").write_text(HEAD, encoding="utf-8")
     arguments = COMMANDS[case].split()
-    if arguments[0] == "panel":  # it prints numbers alone and has no language
-        check("hwaksan: " + korean.refusal(_error(arguments, capsys)) + "\n")
-        return
     check(said(arguments, capsys))
 
 
-def _error(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> UserError:
-    assert main(arguments) == 2
-    what, _, hint = capsys.readouterr().err.removeprefix("hwaksan: ").strip().partition("; ")
-    return UserError(what, "", hint)
+TINY = ["--firms", "600", "--small", "20", "--lang", "ko"]
+PRINTED = {
+    "margins": ["population", "check"],
+    "a trial": ["trial", "dutch-voucher", "--replicates", "2"],
+    "another trial": ["trial", "management-training", "--replicates", "2"],
+    "a panel": ["panel", "baseline", "--out", "p.csv", "--years", "2020-2021"],
+}
+
+
+@pytest.mark.parametrize("case", PRINTED)
+def test_what_is_printed_is_korean(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main([*PRINTED[case], *TINY]) in (0, 1)
+    printed = capsys.readouterr()
+    text = printed.out + printed.err
+    assert HANGUL.search(text)
+    assert not ENGLISH.search(text), text
+    assert " years" not in text
+    assert "percent" not in text
 
 
 TARGET = '{"scenario": {"label_en": "a", "label_ko": "a"}}'

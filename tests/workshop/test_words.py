@@ -34,6 +34,7 @@ MINE = (
         "stage.py",
         "lever_row.py",
         *("tile_box.py", "live.py"),
+        "../cli/commands/workshop.py",
         *("closer_panel.py", "gains_panel.py", "gain_cells.py", "money_panel.py"),
         *("flow_drawing.py", "story_panel.py", "equal_panel.py", "stack_dialog.py"),
         *("assumptions_panel.py", "guess_page.py", "path_panel.py", "record.py"),

@@ -16,14 +16,18 @@ def calibrate(options: Calibrate) -> None:
 
     procedures.check_parts(quick=options.quick, more=options.more, futures=options.futures)
     if options.futures:
-        posterior.calibrate_futures(options.out, workers=options.threads)
+        posterior.calibrate_futures(options.out, workers=options.threads, lang=str(options.lang))
     elif options.quick:
         from sim.cli.commands import fit
 
         fit.calibrate(options.out, workers=options.threads, force=options.force, lang=options.lang)
     else:
         posterior.calibrate(
-            options.out, workers=options.threads, force=options.force, more=options.more
+            options.out,
+            workers=options.threads,
+            force=options.force,
+            more=options.more,
+            lang=str(options.lang),
         )
 
 
