@@ -15,7 +15,8 @@ from sim.report.text import escaping
 LANGUAGES: Final = ("en", "ko")
 
 # A choice of particle such as [은/는]: the first follows a final consonant, the second a vowel.
-_PARTICLE: Final = re.compile(r"([A-Za-z]+|.)(\W*)\[([가-힣]+)/([가-힣]+)\]")
+# A tag between them is not read.
+_PARTICLE: Final = re.compile(r"([A-Za-z]+|.)((?:</?[a-z]+>|\W)*)\[([가-힣]+)/([가-힣]+)\]")
 _HANGUL: Final = ("가", "힣")
 _FINALS: Final = 28
 _RIEUL: Final = 8
