@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 THOUSAND_PER_BN: Final = 1_000_000
@@ -10,6 +11,8 @@ THOUSAND_PER_MILLION: Final = 1_000
 """KRW thousand per KRW million."""
 _LONG: Final = 1e6
 """From here a number is written out, where a general format would take an exponent."""
+_SHORT: Final = 1e-4
+"""Below here, too."""
 MAX_SEED: Final = 2**32 - 1
 """Largest seed and replicate: each is a 32-bit half of the generator's key (`sim.engine.rng`)."""
 
@@ -66,6 +69,9 @@ _KOREAN: Final = {
     "years": "년",
 }
 
+_ATTACHED: Final = frozenset({"%", "%p", "년", "명", "건", "배", "개사"})
+"""Korean units that follow a number without a space."""
+
 
 def in_language(unit: str, language: str) -> str:
     """Return a unit in English (``en``) or Korean (``ko``); one of somebody's own as it is.
@@ -83,10 +89,13 @@ def suffix(unit: str, language: str = "en") -> str:
 
     Examples
     --------
-    >>> f"{3}{suffix('years')}", f"{0.5}{suffix('1')}"
-    ('3 years', '0.5')
+    >>> f"{3}{suffix('years')}", f"{0.5}{suffix('1')}", f"{3}{suffix('years', 'ko')}"
+    ('3 years', '0.5', '3년')
     """
-    return "" if unit in ("", "1") else f" {in_language(unit, language)}"
+    if unit in ("", "1"):
+        return ""
+    said = in_language(unit, language)
+    return said if said in _ATTACHED else f" {said}"
 
 
 def significant(value: float, digits: int = 4, *, signed: bool = False) -> str:
@@ -96,8 +105,13 @@ def significant(value: float, digits: int = 4, *, signed: bool = False) -> str:
     --------
     >>> significant(86660.25), significant(126.72, signed=True), significant(-0.0)
     ('86,660', '+126.7', '0')
+    >>> significant(1.1190e-06)
+    '0.000001119'
     """
     rounded = float(f"{value:.{digits}g}") + 0.0  # no -0
+    if 0.0 < abs(rounded) < _SHORT:
+        places = digits - 1 - math.floor(math.log10(abs(rounded)))
+        return f"{rounded:{'+' if signed else ''}.{places}f}".rstrip("0")
     return f"{'+' if signed and rounded >= 0 else ''}{amount(rounded)}"
 
 

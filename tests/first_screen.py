@@ -25,6 +25,8 @@ def check_first_screen(shown: Any) -> None:
         assert page.count("<table") == 1
         assert page.count("<img") == 1
         assert "<script" not in page
+        assert "<" not in said(page)  # no tag is shown as text
+        assert len(repr(shown.first_screen(lang))) < 2000  # what a console prints of it
         [unsaid] = re.findall(r'(?s)<ol class="unsaid">(.*?)</ol>', page)
         assert unsaid.count("<li>") == 3
     assert not ENGLISH.search(said(page)), ENGLISH.search(said(page))

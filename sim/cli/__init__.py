@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import TyperException
 
 import sim
-from sim.cli import evidence, experiments, korean, listings, searches, system_errors
+from sim.cli import evidence, experiments, language, listings, searches, system_errors
 from sim.cli.command import function, group_function
 from sim.cli.commands.exit_codes import FAILED, WRONG_INPUT
 from sim.cli.declaration import Options
@@ -133,35 +133,38 @@ def main(arguments: list[str] | None = None) -> int:
             # A console that lacks a letter shows its code instead of failing.
             stream.reconfigure(errors="backslashreplace")
     given = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
-    korean_asked = korean.asked(given)
+    in_korean = language.asks_for_korean(given)
+    say = _korean if in_korean else str
     try:
         status = _application()(given, prog_name="hwaksan", standalone_mode=False)
         sys.stdout.flush()  # what cannot be written is said now, not when the interpreter ends
     except UserError as error:
-        return _refuse(korean.refusal(error) if korean_asked else str(error), WRONG_INPUT)
+        return _refuse(say(error), WRONG_INPUT)
     except ReplicatesFailed as failed:
-        return _refuse(said_in(failed.text, korean.KOREAN if korean_asked else "en"), FAILED)
+        return _refuse(said_in(failed.text, language.KOREAN if in_korean else "en"), FAILED)
     except TyperException as error:
         context = getattr(error, "ctx", None)
         command = "hwaksan" if context is None else context.command_path
         text = " ".join(error.format_message().split()).rstrip(".")
-        said = korean.text(text) if korean_asked else None
-        shown = (
-            f"{text}; see {command} --help" if said is None else f"{said}; {command} --help 참조"
-        )
-        return _refuse(shown, error.exit_code)
+        wrong = UserError(text, hint=f"see {command} --help")
+        return _refuse(say(wrong), error.exit_code)
     except MemoryError:
-        return _refuse(system_errors.NO_MEMORY, WRONG_INPUT)
+        return _refuse(say(system_errors.NO_MEMORY), WRONG_INPUT)
     except OSError as error:
         system_errors.give_up_standard_output()
-        line = system_errors.one_line(error)
-        return _refuse((korean.text(line) if korean_asked else None) or line, WRONG_INPUT)
+        return _refuse(say(system_errors.one_line(error)), WRONG_INPUT)
     except SystemExit as stop:
         # Typer ends the program at a closed pipe, without a word.
         if not isinstance(stop.__context__, BrokenPipeError):
             raise
-        return _refuse(system_errors.CLOSED, WRONG_INPUT)
+        return _refuse(say(UserError(system_errors.CLOSED)), WRONG_INPUT)
     return int(status or 0)
+
+
+def _korean(error: UserError) -> str:
+    from sim.report.refusals.korean import refusal  # a command that does its work needs none of it
+
+    return refusal(error)
 
 
 def _refuse(text: str, status: int) -> int:

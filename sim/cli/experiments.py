@@ -201,6 +201,7 @@ class Panel(OwnFirms):
     replicate: Annotated[int, Option("Which run.", recorded=True, low=0, high=MAX_SEED)] = 0
     years: Annotated[str, Option("Years, such as 2017-2022.", recorded=True)] = "2017-2035"
     force: Force = False
+    lang: Lang = Language.en
     assignments: Set = ()
 
 

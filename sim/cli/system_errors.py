@@ -6,10 +6,13 @@ import os
 import sys
 from typing import Final
 
+from sim.errors import UserError
+
 CLOSED: Final = "standard output was closed before everything was written"
-NO_MEMORY: Final = (
-    "this machine: there is not enough memory; use fewer firms (--firms, --small) or fewer "
-    "--workers, or end other programs"
+NO_MEMORY: Final = UserError(
+    "there is not enough memory",
+    "this machine",
+    "use fewer firms (--firms, --small) or fewer --workers, or end other programs",
 )
 
 
@@ -25,19 +28,19 @@ def reason(error: OSError) -> str:
     return text[:1].lower() + text[1:]
 
 
-def one_line(error: OSError) -> str:
+def one_line(error: OSError) -> UserError:
     """Return what is said about an error of the system: where, and why.
 
     Examples
     --------
-    >>> one_line(OSError(28, "No space left on device", "out/run.json"))
+    >>> str(one_line(OSError(28, "No space left on device", "out/run.json")))
     'out/run.json: no space left on device'
     """
     if isinstance(error, BrokenPipeError):
-        return CLOSED
+        return UserError(CLOSED)
     # What has no name is a stream: what the command prints, or hands to another program.
     where = "output" if error.filename is None else os.fsdecode(error.filename)
-    return " ".join(f"{where}: {reason(error)}".split())
+    return UserError(reason(error), where)
 
 
 def give_up_standard_output() -> None:

@@ -22,6 +22,9 @@ _TOO_SMALL: Final = 1_000.0
 _PERCENT: Final = {"percent": 1.0, "percentage points": 0.1}
 """By unit, the least that is no share: half a point of interest may well be meant."""
 _CAPS: Final = ("cap_krw_million", "grant_krw_million_a_year")
+_NEEDED: Final = (*_CAPS, "loan_to_cost_percent", "reach_percent")
+"""Settings of a programme with money of which 0 leaves nothing that could be spent."""
+_MONEY: Final = "budget_krw_bn"
 
 
 def slips(settings: Settings, opens: int = FIRST_YEAR) -> Iterator[Remark]:
@@ -47,6 +50,7 @@ def slips(settings: Settings, opens: int = FIRST_YEAR) -> Iterator[Remark]:
         elif about.unit in _PERCENT:
             yield from _percent(key, about, settings)
     yield from _whole_projects(settings)
+    yield from _nothing_to_pay(settings)
 
 
 def _far(key: str, about: Setting, settings: Settings, opens: int) -> Iterator[Remark]:
@@ -126,6 +130,34 @@ def _whole_projects(settings: Settings) -> Iterator[Remark]:
                 f"재정이 부담한다. 보통 자부담률은 {shares}%, 한도는 {known.korean}이다"
                 f"({INSIST_KO})",
             )
+
+
+def _nothing_to_pay(settings: Settings) -> Iterator[Remark]:
+    """Yield a remark if a programme has money, and terms under which none of it can be spent."""
+    about = settings.settings()
+    if _MONEY in about and not any(_levels(about[_MONEY], getattr(settings, _MONEY))):
+        return
+    for key in (key for key in _NEEDED if key in about and not settings.insists(key)):
+        usual = max(_levels(about[key], settings.default_of(key)), default=0)
+        if usual > 0 and 0 in _levels(about[key], getattr(settings, key)):
+            yield Remark(
+                f"{key} = 0: nothing can be paid; where no limit is meant, write a large number "
+                f"({INSIST})"
+                if key in _CAPS
+                else f"{key} = 0: nothing can be paid; usual is {usual:g} ({INSIST})",
+                f"{key} = 0: 한 푼도 집행할 수 없다. 한도를 두지 않으려면 큰 수를 적는다"
+                f"({INSIST_KO})"
+                if key in _CAPS
+                else f"{key} = 0: 한 푼도 집행할 수 없다. 보통은 {usual:g}이다({INSIST_KO})",
+            )
+    shares = [key for key in about if key.startswith("own_share_")]
+    whole = [key for key in shares if 100 in _levels(about[key], getattr(settings, key))]
+    if whole and whole == shares and not any(map(settings.insists, whole)):
+        yield Remark(
+            f"{' and '.join(whole)} = 100: firms pay all, and nothing is left for public money "
+            f"({INSIST})",
+            f"{', '.join(whole)} = 100: 기업이 전액을 부담하여 지원할 금액이 없다({INSIST_KO})",
+        )
 
 
 def _usual(about: Setting, default: Any) -> list[float]:

@@ -120,7 +120,7 @@ class AssumptionsPanel:
             except ValueError:
                 ui.notify(words("assumptions.number", text=text[:20]), type="warning")
             except UserError as error:
-                ui.notify(str(error), type="warning", multi_line=True)
+                ui.notify(self._words.refusal(error), type="warning", multi_line=True)
 
         field.on("keydown.enter", set_value)
         field.on("blur", set_value)

@@ -133,7 +133,7 @@ class CloserPanel:
         try:
             found = await run.io_bound(self._find, asked, question)
         except UserError as error:
-            self._say(words("failure.mistake", text=str(error)))
+            self._say(words("failure.mistake", text=words.refusal(error)))
             return
         if found is None or self._open.is_deleted:
             return

@@ -138,7 +138,7 @@ class Scaling:
         except StoppedError:
             return
         except UserError as error:
-            found = Failure(str(error), mistake=True)
+            found = Failure.of(error)
         except Exception as error:  # noqa: BLE001 - a dead run must not kill the page
             _log.exception("a search for equal cost failed")
             found = Failure(f"{type(error).__name__}: {error}", mistake=False)

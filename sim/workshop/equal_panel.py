@@ -205,8 +205,7 @@ class EqualCostPanel:
             return
         self._scaling = None
         if isinstance(found, Failure):
-            key = "failure.mistake" if found.mistake else "failure.program"
-            self._failed = self._words(key, text=found.text)
+            self._failed = found.said(self._words)
         else:
             for entry, scaled in zip(entries, found, strict=True):
                 session = self._desk.session(partial(self._tell, entry))

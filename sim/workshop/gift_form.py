@@ -117,7 +117,7 @@ def give(play: RolePlay, role: Role, to: str, typed: object, words: Words) -> st
     try:
         play.give(role.name, to, amount)
     except UserError as error:
-        return str(error)
+        return words.refusal(error)
     return words(
         "roles.taken",
         role=called(role, words),

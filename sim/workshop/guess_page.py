@@ -139,6 +139,6 @@ class GuessPage:
         try:
             self._room.give(self._browser, typed, self._words.language)
         except UserError as error:
-            self._said.set_text(str(error))
+            self._said.set_text(self._words.refusal(error))
         else:
             self._said.set_text(self._words("guess.taken"))

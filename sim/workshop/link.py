@@ -112,10 +112,9 @@ def read(text: str) -> State:
     try:
         return from_plain(content, "link")
     except UserError as error:
-        hint = f"{error.hint}; " if error.hint else ""
-        raise UserError(
-            error.what, error.where, f"{hint}it may be of another version: set it by hand"
-        ) from error
+        other = "it may be of another version: set it by hand"
+        hint = f"{error.hint}; {other}" if error.hint else other
+        raise UserError(error.what, error.where, hint) from error
 
 
 def made_with_other_policies(text: str) -> bool:

@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Final
 from sim.api import inputs
 from sim.engine.run import World
 from sim.errors import UserError
+from sim.policy.remark import said_in
 from sim.population.synthesis import SURVEY_FIRMS
+from sim.report.refusals.korean import in_both
 from sim.scenario import Scenario
 from sim.workshop.answer import Answer, between, compose, uninformed
 from sim.workshop.assumptions import Assumption, assumptions
@@ -26,6 +28,7 @@ from sim.workshop.package import to_scenario
 from sim.workshop.pairs import Package, Pairs, Sizes, StoppedError
 from sim.workshop.question import REPLICATES, Question, spread_out
 from sim.workshop.state import State
+from sim.workshop.words import Words
 from sim.workshop.work import PUT_AWAY, Work
 
 if TYPE_CHECKING:
@@ -56,7 +59,7 @@ class Failure:
     Attributes
     ----------
     text : str
-        What is wrong, in one line.
+        What is wrong, in one line; of a mistake with its Korean (`sim.policy.remark.Remark`).
     mistake : bool
         Whether what was asked is at fault, not the program.
     """
@@ -68,9 +71,14 @@ class Failure:
     def of(cls, error: Exception) -> Failure:
         """Return what is said of an error; one that is not the user's is logged."""
         if isinstance(error, UserError):
-            return cls(str(error), mistake=True)
+            return cls(in_both(error), mistake=True)
         _log.error("a run failed", exc_info=error)
         return cls(f"{type(error).__name__}: {error}", mistake=False)
+
+    def said(self, words: Words) -> str:
+        """Return what the page says of it."""
+        key = "failure.mistake" if self.mistake else "failure.program"
+        return words(key, text=said_in(self.text, words.language))
 
 
 Tell = Callable[[Answer | Failure], None]
@@ -306,7 +314,7 @@ class _Request:
 
     def refuse(self) -> None:
         """Say that nobody answers here any more."""
-        self._fail(Failure(PUT_AWAY, mistake=True))
+        self._fail(Failure.of(UserError(PUT_AWAY)))
 
     def _asked(self) -> Package:
         if self._package is None:

@@ -212,7 +212,7 @@ class Page:
         try:
             self._state = State(**{**self._state.plain(), "graphs": names})
         except UserError as error:
-            ui.notify(str(error), type="warning")
+            ui.notify(self._words.refusal(error), type="warning")
         else:
             self._settle()
         self._strip.open(self._state.graphs)
@@ -365,8 +365,7 @@ class Page:
         failed = isinstance(answer, Failure)
         self._failure.set_visibility(failed)
         if isinstance(answer, Failure):
-            key = "failure.mistake" if answer.mistake else "failure.program"
-            self._failure.set_text(self._words(key, text=answer.text))
+            self._failure.set_text(answer.said(self._words))
             return
         self._drawn = answer
         self._path.draw(answer)
@@ -390,7 +389,7 @@ class Page:
             address = self._address(self._firms)
             ui.run_javascript(f"history.replaceState(null, '', {address!r})")
             if self._history.trouble is not None and not self._warned:
-                self._warned = str(self._history.trouble)
+                self._warned = self._words.refusal(self._history.trouble)
                 ui.notify(self._warned, type="warning", timeout=0, close_button="OK")
         moves = self._history.moves
         self._head.show_moves(

@@ -104,7 +104,7 @@ class RolesPanel:
                     }
                     self._begin(state, budgets)
                 except UserError as error:
-                    said.set_text(str(error))
+                    said.set_text(words.refusal(error))
                 else:
                     opened.close()
 

@@ -31,7 +31,7 @@ class RoomFile:
     folder : pathlib.Path or None
         Of the sessions; None to keep nothing.
     say : callable
-        Takes a line for the console where it cannot be written.
+        Takes what is said on the console where it cannot be written.
     clock : callable
         Seconds since 1970.
 
@@ -47,7 +47,7 @@ class RoomFile:
     def __init__(
         self,
         folder: Path | None,
-        say: Callable[[str], None] = lambda line: None,
+        say: Callable[[UserError], None] = lambda trouble: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._file = None if folder is None else folder / NAME
@@ -105,4 +105,4 @@ class RoomFile:
                 str(file),
                 "go on; after a restart phones need the new code",
             )
-            self._say(str(trouble))
+            self._say(trouble)

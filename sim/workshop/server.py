@@ -150,7 +150,8 @@ def application(
         try:
             linked = link.read(s) if s else None
         except UserError as error:
-            ui.notify(str(error), type="warning", timeout=0, close_button="OK", multi_line=True)
+            said = Words(lang).refusal(error)
+            ui.notify(said, type="warning", timeout=0, close_button="OK", multi_line=True)
         if linked is not None and link.made_with_other_policies(s):
             ui.notify(Words(linked.language)("page.link_other"), type="warning", multi_line=True)
         # The page on this machine leads the room; a phone that looks around does not.
@@ -231,14 +232,16 @@ def serve(
         If the port cannot be used.
     """
     taken = listen(address)
-    kept = RoomFile(None if sessions is None else sessions.folder, say)
+    words = Words(lang)
+    folder = None if sessions is None else sessions.folder
+    kept = RoomFile(folder, lambda trouble: say(words.refusal(trouble)))
     kept.keep()
     guarded: Any = application(desk, address, lang, kept, shelf, sessions)
     server = uvicorn.Server(uvicorn.Config(guarded, log_level="error", ws_max_size=1 << 20))
-    say(f"workshop: {address.url} (Ctrl-C ends it)")
+    say(words("server.open", address=address.url))
     if address.network:
         others = ", ".join(f"http://{name}:{address.port}/" for name in own_addresses())
-        say(f"open to the network: {others}, code {kept.door.code}")
+        say(words("server.network", addresses=others, code=kept.door.code))
     # The first browser finds the model prepared.
     desk.session(lambda answer: None).ask(State())
     if browser:

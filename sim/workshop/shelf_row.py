@@ -78,7 +78,7 @@ class ShelfRow:
         self._plot.props(f"colspan={1 + len(NUMBERS)}" if failed else "colspan=1")
         with self._plot:
             if isinstance(answer, Failure):
-                ui.label(words("failure.mistake", text=answer.text))
+                ui.label(answer.said(words))
             elif answer is not None and answer.additional is not None:
                 ui.html(_bar(answer.additional, reach), sanitize=False)
         for name, cell in self._cells.items():

@@ -45,7 +45,7 @@ def open_stack(
             try:
                 found = await run.io_bound(stack, *chosen, question)
             except UserError as error:
-                message.set_text(words("failure.mistake", text=str(error)))
+                message.set_text(words("failure.mistake", text=words.refusal(error)))
                 return
             if isinstance(found, Entry):
                 opened.close()

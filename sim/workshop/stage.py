@@ -134,7 +134,7 @@ class Stage:
         try:
             play = self._course.begin(scene, state)
         except UserError as error:
-            ui.notify(str(error), type="warning")
+            ui.notify(self._words.refusal(error), type="warning")
             return
         if self._room is not None:
             self._room.lead(play)

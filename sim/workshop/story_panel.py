@@ -73,8 +73,7 @@ class StoryPanel:
         if self._body.is_deleted or self._body.client.is_deleted:
             return
         if isinstance(found, Failure):
-            key = "failure.mistake" if found.mistake else "failure.program"
-            self._say(self._words(key, text=found.text))
+            self._say(found.said(self._words))
             return
         self._found = found
         ids = [each.id for each in found]

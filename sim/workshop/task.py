@@ -53,7 +53,7 @@ class Task(Generic[T]):
     def refuse(self) -> None:
         """Say that nobody answers here any more."""
         if not self.stop.is_set():
-            self._tell(Failure(PUT_AWAY, mistake=True))
+            self._tell(Failure.of(UserError(PUT_AWAY)))
 
     def cancel(self) -> None:
         """Give it up: nothing is told any more."""

@@ -131,7 +131,7 @@ def open_uploads(
                 else:
                     read(content)
             except UserError as error:
-                said.set_text(words("upload.refused", text=str(error)))
+                said.set_text(words("upload.refused", text=words.refusal(error)))
             else:
                 said.set_text(words("upload.taken", name=label))
 

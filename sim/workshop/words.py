@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from sim.errors import UserError
+from sim.report.refusals.korean import refusal as korean_refusal
 from sim.report.text import formatting
 from sim.report.text.words import particles
 from sim.units import in_language
@@ -52,6 +54,10 @@ class Words:
     def pick(self, english: str, korean: str) -> str:
         """Return whichever of two texts is in this language; English if the Korean is empty."""
         return (korean or english) if self.language == "ko" else english
+
+    def refusal(self, error: UserError) -> str:
+        """Return what an error says in this language."""
+        return korean_refusal(error) if self.language == "ko" else str(error)
 
     def count(self, key: str, number: int) -> str:
         """Return a text in the singular (``key_one``) for one thing, else in the plural."""

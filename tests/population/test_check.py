@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from sim.population import Population, check, synthesise
 from sim.population.check import COLUMNS
+from sim.population.sources import in_korean
 
 
 def test_every_margin_of_the_default_holds(full: Population):
@@ -17,6 +19,13 @@ def test_every_margin_of_the_default_holds(full: Population):
     assert table["id"].is_unique
     assert table.loc[~table["ok"], "id"].tolist() == []
     assert len(table) > 120
+
+
+def test_every_source_is_said_in_korean(full: Population):
+    for source in check(full)["source"].unique():
+        said = in_korean(source)
+        assert not re.search(r"[A-Za-z]+ [a-z]{2,}", said), said
+        assert re.search("[가-힣]", said), said
 
 
 def test_counts_are_hit_exactly(full: Population):

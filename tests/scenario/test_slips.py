@@ -36,6 +36,22 @@ SLIPS = {
         "mine [economy_wide]: awareness_percent = 0.5 is less than one percent",
         'sources = { awareness_percent = "R: meant so" }',
     ),
+    "a cap of nothing": (
+        NEW + "budget_krw_bn = { 2026 = 5 }\ncap_krw_million = 0\n",
+        "cap_krw_million = 0: nothing can be paid; where no limit is meant, write a large number",
+        'sources = { cap_krw_million = "R: meant so" }',
+    ),
+    "a programme that nobody hears of": (
+        NEW + "budget_krw_bn = { 2026 = 5 }\nreach_percent = 0\n",
+        "reach_percent = 0: nothing can be paid",
+        'sources = { reach_percent = "R: meant so" }',
+    ),
+    "firms that pay all": (
+        '[instruments.lead]\ntype = "lead_projects"\nstart_year = 2026\n'
+        "projects_new = { 2026 = 5 }\nown_share_percent = 100\n",
+        "own_share_percent = 100: firms pay all",
+        'sources = { own_share_percent = "R: meant so" }',
+    ),
     "rewritten past": (
         VOUCHER + "own_share_sme_percent = 0\n",
         "own_share_sme_percent = 0 percent also holds in 2020 to 2024, when it was 20 percent: "

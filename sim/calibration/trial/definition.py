@@ -15,6 +15,7 @@ from sim.calibration.trial.measure import MEASURES
 from sim.errors import UserError, nearest
 from sim.parameters.registry import GRADES
 from sim.policy.instrument import Instrument, instrument_type
+from sim.policy.settings import korean
 from sim.policy.settings.declare import setting
 from sim.policy.settings.model import Settings
 from sim.population.schema import LAST_YEAR
@@ -118,7 +119,9 @@ class Assumption(NamedTuple):
     label_en: str
     label_ko: str
     value: str
+    value_ko: str
     source: str
+    source_ko: str
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,15 @@ class Trial:
     def assumptions(self) -> tuple[Assumption, ...]:
         """Return what the replay assumes without a published figure."""
         return tuple(
-            Assumption(key, about.label_en, about.label_ko, about.shown(value), origin.source)
+            Assumption(
+                key,
+                about.label_en,
+                about.label_ko,
+                about.shown(value),
+                about.shown(value, "ko"),
+                origin.source,
+                korean.source(origin.source),
+            )
             for model in (self.design, self.instrument)
             for key, about in model.settings().items()
             if key not in _LEFT_TO_THE_LOT

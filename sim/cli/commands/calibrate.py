@@ -18,13 +18,19 @@ def calibrate(options: Calibrate) -> None:
     procedures.check_parts(quick=options.quick, more=options.more, futures=options.futures)
     where = place(options.executor, options.threads, quick=options.quick)
     if options.futures:
-        posterior.calibrate_futures(options.out, place=where)
+        posterior.calibrate_futures(options.out, place=where, lang=str(options.lang))
     elif options.quick:
         from sim.cli.commands import fit
 
         fit.calibrate(options.out, workers=options.threads, force=options.force, lang=options.lang)
     else:
-        posterior.calibrate(options.out, place=where, force=options.force, more=options.more)
+        posterior.calibrate(
+            options.out,
+            place=where,
+            force=options.force,
+            more=options.more,
+            lang=str(options.lang),
+        )
 
 
 def diagnose(options: Diagnose) -> bool:

@@ -80,11 +80,17 @@ def interval(value: float, low: float, high: float, form: str) -> Text:
 def digits(value: float, count: int = 4) -> str:
     """Return a number with so many digits; a larger one is written out, zero has no sign.
 
+    What is no number is a dash.
+
     Examples
     --------
     >>> digits(0.12345), digits(2030), digits(1234567.8), digits(-0.0)
     ('0.1235', '2030', '1,234,568', '0')
+    >>> digits(float("nan"))
+    '-'
     """
+    if math.isnan(value):
+        return "-"
     return f"{value:z.{count}g}" if abs(value) < 10.0**count else f"{value:,.0f}"
 
 

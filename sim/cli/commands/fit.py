@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ def calibrate(out: Path | None, *, workers: int, force: bool, lang: str) -> None
     target = resources.root() / "calibration" / "fitted" / "fit.json" if out is None else out
     files.check_writable(target)
     compiling.announce(lang)
-    table = procedures.calibrate(target, workers=workers, force=force, tell=_tell)
+    table = procedures.calibrate(target, workers=workers, force=force, tell=partial(_tell, lang))
     print_table(table, lang)
 
 
@@ -78,5 +79,7 @@ def _verdict(row: Mapping[Any, Any], *, korean: bool) -> str | Text:
     return bold("벗어남" if korean else "OFF")
 
 
-def _tell(iteration: int, iterations: int, *_: Any) -> None:
-    print(f"iteration {iteration} of {iterations}", file=sys.stderr, flush=True)
+def _tell(lang: str, iteration: int, iterations: int, *_: Any) -> None:
+    said = f"iteration {iteration} of {iterations}"
+    korean = f"반복 계산 {iterations}회 중 {iteration}회"
+    print(korean if lang == "ko" else said, file=sys.stderr, flush=True)

@@ -78,7 +78,8 @@ def _print(found: Optimisation, language: str) -> None:
     print_table(_levers(standing, record, korean=korean))
     print(_fallen(len(front), len(front) - len(standing), korean=korean))
     for each in record["shrinkage"]:
-        print(_lost(each, korean=korean))
+        called = record["objectives"][each["objective"]]["label_ko" if korean else "label_en"]
+        print(_lost(each, called, korean=korean))
 
 
 def _levers(standing: pd.DataFrame, record: Mapping[str, Any], *, korean: bool) -> Table:
@@ -111,15 +112,14 @@ def _fallen(points: int, fallen: int, *, korean: bool) -> str:
     )
 
 
-def _lost(each: dict[str, Any], *, korean: bool) -> str:
+def _lost(each: dict[str, Any], called: str, *, korean: bool) -> str:
     promised, given = digits(each["search"]), digits(each["fresh"])
     before, after = digits(each["base_search"]), digits(each["base_fresh"])
     if korean:
         return (
-            f"  {each['objective']}: 탐색에서 {promised}, 새 표본에서 {given} "
-            f"(기준 패키지: {before}, {after})"
+            f"  {called}: 탐색에서 {promised}, 새 표본에서 {given} (기준 패키지: {before}, {after})"
         )
     return (
-        f"  {each['objective']} ({each['unit']}), mean of the points: {promised} in the search, "
+        f"  {called} ({each['unit']}), mean of the points: {promised} in the search, "
         f"{given} on fresh draws (base package, which was not chosen: {before}, {after})"
     )

@@ -9,7 +9,7 @@ from sim.cli.commands import files, layout, own_firms
 from sim.cli.commands.console import bold, console, counted, folding_table
 from sim.errors import UserError, require_whole
 from sim.parameters.registry import GRADES
-from sim.population import check, synthesise
+from sim.population import check, sources, synthesise
 from sim.population.export import microdata_table
 from sim.population.schema import FIRST_YEAR, LAST_YEAR
 from sim.units import in_language
@@ -54,7 +54,7 @@ def print_check(options: CheckPopulation) -> bool:
             *(f"{row[name]:z,.6g}" for name in ("target", "achieved", "difference", "tolerance")),
             good if row["ok"] else bold(bad),
             GRADES[row["grade"]][korean],
-            row["source"],
+            sources.in_korean(row["source"]) if korean else row["source"],
         )
     screen = console()
     layout.print_table(shown)

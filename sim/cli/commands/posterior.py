@@ -14,6 +14,7 @@ from sim.calibration.posterior.diagnosis import Ranks
 from sim.calibration.posterior.likelihood import Likelihood
 from sim.calibration.posterior.posterior import Posterior
 from sim.cli.commands import compiling, files, layout
+from sim.cli.commands.calibration_words import say
 from sim.cli.commands.console import bold, counted, digits, folding_table
 from sim.report.text.words import Words
 
@@ -35,6 +36,7 @@ def calibrate(
     force: bool,
     more: int | None = None,
     waves: Sequence[int] = search.WAVES,
+    lang: str = "en",
 ) -> None:
     """Search the posterior and store draws, record and points in a folder.
 
@@ -50,27 +52,35 @@ def calibrate(
         Draws of a further wave, from the search that is in the folder.
     waves : sequence of int
         Points of each wave.
+    lang : str
+        ``en`` or ``ko``.
     """
     procedures.check_installed()
     folder = procedures.shipped_folder() if out is None else out
     files.check_folder(folder, "--out")
-    compiling.announce()
+    compiling.announce(lang)
     began = time.perf_counter()
     found = procedures.search_posterior(
-        folder, waves=waves, place=place, force=force, more=more, tell=_Teller()
+        folder, waves=waves, place=place, force=force, more=more, tell=_Teller(lang)
     )
     minutes = (time.perf_counter() - began) / 60.0
     print(
-        f"{counted(found.n, 'draw')}, effective {found.effective:.0f}, "
-        f"in {counted(round(minutes), 'minute')}: {folder / posterior.FILE}"
+        say(
+            "found",
+            lang,
+            draws=counted(found.n, "draw"),
+            n=found.n,
+            effective=found.effective,
+            minutes=counted(round(minutes), "minute"),
+            m=round(minutes),
+            file=folder / posterior.FILE,
+        )
     )
     if found.effective < MIN_EFFECTIVE:
-        print(
-            "few effective draws: the emulator is off where the posterior lies; go on with --more"
-        )
+        print(say("few", lang))
 
 
-def calibrate_futures(out: Path | None, *, place: Place) -> None:
+def calibrate_futures(out: Path | None, *, place: Place, lang: str = "en") -> None:
     """Work out again what keeps the pace of each future in a stored posterior.
 
     Parameters
@@ -79,26 +89,32 @@ def calibrate_futures(out: Path | None, *, place: Place) -> None:
         Folder of the posterior; the shipped data if not given.
     place : Place
         Where draws are run.
+    lang : str
+        ``en`` or ``ko``.
     """
     folder = procedures.shipped_folder() if out is None else out
     files.check_folder(folder, "--out")
-    compiling.announce()
-    found = procedures.measure_futures(folder, place=place, tell=_Teller())
-    print(f"futures of {counted(found.n, 'draw')}: {folder / posterior.FILE}")
+    compiling.announce(lang)
+    found = procedures.measure_futures(folder, place=place, tell=_Teller(lang))
+    file = folder / posterior.FILE
+    print(say("futures", lang, draws=counted(found.n, "draw"), n=found.n, file=file))
 
 
 class _Teller:
     """Says how far the search is, now and then."""
 
-    def __init__(self) -> None:
-        self._said = 0.0
+    def __init__(self, lang: str) -> None:
+        self._said, self._lang = 0.0, lang
 
     def __call__(self, what: str, done: int, of: int) -> None:
         now = time.monotonic()
         if done not in (0, of) and now - self._said < EVERY_SECONDS:
             return
         self._said = now
-        print(f"{what}: {done} of {of}", file=sys.stderr, flush=True)
+        key = {"emulator": "emulator", "futures": "futures_step"}.get(what)
+        called = what if key is None else say(key, self._lang)
+        said = say("step", self._lang, what=called, done=done, of=of)
+        print(said, file=sys.stderr, flush=True)
 
 
 def diagnose(
@@ -143,12 +159,11 @@ def diagnose(
     else:
         print_fit(fit, lang)
         print_learning(learnt, lang)
-        _print(seen, "directions")
-        _print(recovered, "recovery of one point's known parameters (normal scores)")
-        _print(ranks, "self-consistency: coverage of 90 % intervals")
-    verdicts = judge(found, fit, ranks, recovered)
-    for passed, text in verdicts:
-        print(("ok: " if passed else "FAILED: ") + text)
+        for name, table in (("directions", seen), ("recovery", recovered), ("ranks", ranks)):
+            _print(table, say(name, lang))
+    verdicts = judge(found, fit, ranks, recovered, lang)
+    for _, text in verdicts:
+        print(text)
     return all(passed for passed, _ in verdicts)
 
 
@@ -163,36 +178,34 @@ def _draw(folder: Path, fit: pd.DataFrame, learnt: pd.DataFrame, places: Ranks, 
 
 
 def judge(
-    found: Posterior, fit: pd.DataFrame, ranks: pd.DataFrame, recovered: pd.DataFrame
+    found: Posterior,
+    fit: pd.DataFrame,
+    ranks: pd.DataFrame,
+    recovered: pd.DataFrame,
+    lang: str = "en",
 ) -> list[tuple[bool, str]]:
     """Return each check's verdict with what to try where it failed."""
+
+    def verdict(key: str, passed: bool, **values: object) -> tuple[bool, str]:
+        text, hint = say(key, lang, **values), say(f"{key}_hint", lang)
+        return passed, say("passed" if passed else "failed", lang, text=text, hint=hint)
+
     verdicts = []
-    for uses, what in ((("fit", "outer"), "fitted"), (("check",), "not fitted")):
+    for key, uses in (("fitted", ("fit", "outer")), ("not_fitted", ("check",))):
         part = fit[fit["use"].isin(uses)]
         inside = int(part["inside"].sum())
-        share = inside / len(part)
-        text = f"{inside} of {len(part)} figures {what} lie in their 90 % interval"
-        if what == "not fitted":
-            passed = 0.8 <= share <= 1.0
-            hint = "; look at the residuals above: a form is missing, or a discrepancy is too small"
-        else:
-            passed = share >= 0.9
-            hint = "; search with more points, or look which two figures pull apart"
-        verdicts.append((passed, text + ("" if passed else hint)))
-    passed = found.effective >= MIN_EFFECTIVE
-    text = f"{found.effective:.0f} effective draws of {found.n}"
-    hint = "; search with more points in the second wave"
-    verdicts.append((passed, text + ("" if passed else hint)))
+        least = 0.9 if key == "fitted" else 0.8
+        verdicts.append(verdict(key, inside / len(part) >= least, inside=inside, of=len(part)))
     covered = float(ranks["coverage"].mean())
-    passed = abs(covered - 0.9) <= 0.05
-    text = f"truths lie in the 90 % interval in {100 * covered:.0f} % of cases"
-    hint = "; the emulator's error is too small or too large: more points"
-    verdicts.append((passed, text + ("" if passed else hint)))
     share = float(recovered["inside"].mean())
-    passed = share >= 0.8
-    text = f"{100 * share:.0f} % of one point's known parameters are recovered"
-    verdicts.append((passed, text + ("" if passed else "; more points around it")))
-    return verdicts
+    return [
+        *verdicts,
+        verdict(
+            "effective", found.effective >= MIN_EFFECTIVE, effective=found.effective, n=found.n
+        ),
+        verdict("covered", abs(covered - 0.9) <= 0.05, share=100 * covered),
+        verdict("recovered", share >= 0.8, share=100 * share),
+    ]
 
 
 def print_fit(table: pd.DataFrame, lang: str) -> None:
@@ -213,7 +226,7 @@ def print_fit(table: pd.DataFrame, lang: str) -> None:
             digits(row["model"]),
             f"{digits(row['low'])} … {digits(row['high'])}",
             f"{row['residual']:z.2f}",
-            "" if row["inside"] else bold("OUTSIDE"),
+            "" if row["inside"] else bold(say("outside", lang)),
         )
     layout.print_table(shown)
 

@@ -116,8 +116,10 @@ def _print_meaning(trial: Trial, result: TrialResult, *, korean: bool) -> None:
 def _print_assumptions(trial: Trial, *, korean: bool) -> None:
     print("가정(공표된 수치 없음):" if korean else "Assumptions (no published figure):")
     for each in trial.assumptions():
-        label = each.label_ko if korean else each.label_en
-        print(f"  {label}: {each.value} [{each.source}]")
+        if korean:
+            print(f"  {each.label_ko}: {each.value_ko} [{each.source_ko}]")
+        else:
+            print(f"  {each.label_en}: {each.value} [{each.source}]")
 
 
 def _number(value: float) -> str:

@@ -36,7 +36,7 @@ def workshop(options: Workshop) -> None:
     small = WHOLE.small if options.small is None else options.small
     desk = Desk(Sizes(options.firms, small), replicates=options.replicates)
     browser = not options.no_browser
-    sessions = _sessions()
+    sessions = _sessions(str(options.lang))
     try:
         serve(
             desk,
@@ -52,14 +52,17 @@ def workshop(options: Workshop) -> None:
             sessions.close()
 
 
-def _sessions() -> Sessions | None:
+def _sessions(lang: str) -> Sessions | None:
     """Return where moves are kept; without it the workshop goes on and forgets them."""
     from sim.workshop.sessions import Sessions, own_folder
+    from sim.workshop.words import Words
 
     try:
         return Sessions(own_folder())
     except (UserError, RuntimeError) as error:
-        _say(f"moves are not kept over a restart: {error}")
+        words = Words(lang)
+        why = words.refusal(error) if isinstance(error, UserError) else str(error)
+        _say(words("server.forgets", why=why))
         return None
 
 

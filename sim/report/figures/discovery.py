@@ -178,7 +178,7 @@ def _name_axis(
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     name = str(row["input"])
-    label = textwrap.fill(f"{row[f'label_{language}']} ({name})", _LETTERS[language] + 6)
+    label = textwrap.fill(_called(row, language), _LETTERS[language] + 6)
     (axes.set_xlabel if across else axes.set_ylabel)(
         formatting.figure(label), color=MUTED, size=7.5
     )
@@ -245,10 +245,7 @@ def _ranges(axes: Axes, rows: list[dict[Hashable, Any]], language: str) -> None:
             va="center",
             annotation_clip=False,
         )
-    names = [
-        textwrap.fill(f"{row[f'label_{language}']} ({row['input']})", _LETTERS[language])
-        for row in rows
-    ]
+    names = [textwrap.fill(_called(row, language), _LETTERS[language]) for row in rows]
     axes.set_yticks(range(len(rows)), [formatting.figure(each) for each in names], size=7.5)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(rows) - 0.4, -0.6)
@@ -275,3 +272,9 @@ def _say(key: str, language: str, **values: object) -> str:
     korean = language == "ko"
     text = formatting.figure(_WORDS[key][korean].format(**values))
     return particles(text) if korean else text
+
+
+def _called(row: Mapping[Any, Any], language: str) -> str:
+    """Return a parameter with its symbol; a setting's label says it all, and its name is long."""
+    name = str(row["input"])
+    return f"{row[f'label_{language}']}{'' if '.' in name else f' ({name})'}"

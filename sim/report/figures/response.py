@@ -131,6 +131,9 @@ def _rows(curve: pd.DataFrame, outcome: str, of: str) -> pd.DataFrame:
 def _lines(axes: Axes, rows: pd.DataFrame, colour: str, unit: float) -> None:
     axes.axhline(0.0, color=MUTED, lw=0.8, zorder=1)
     _band(axes, rows, colour, unit)
+    if not rows[["mean", "p05", "p95"]].to_numpy().any():  # nothing changes: no axis of fractions
+        axes.set_ylim(-1.0, 1.0)
+        axes.set_yticks([0.0])
 
 
 def _band(axes: Axes, rows: pd.DataFrame, colour: str, unit: float) -> None:

@@ -118,6 +118,7 @@ def _panel(regret: Axes, best: Axes, rows: pd.DataFrame, scopes: list[str], lang
             mfc="none",
             mec=PALETTE[k % len(PALETTE)],
             zorder=3,
+            clip_on=False,  # many regret nothing, on the axis itself
             label=formatting.figure(str(here[f"scope_{language}"].iloc[0])),
         )
     name_rows(regret, every[f"label_{language}"].tolist(), size=8.0)

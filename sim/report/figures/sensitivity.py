@@ -25,6 +25,11 @@ SHOWN: Final = 15
 """Factors in the figure; the table has all."""
 
 _LETTERS: Final = {"en": 48, "ko": 30}
+_ROW: Final = 0.33
+"""Inches of a row at least."""
+_LINE: Final = 0.135
+"""Inches of a line of a name."""
+_NOTHING: Final = 1e-3
 _WORDS: Final = {
     "title_level": (
         "What decides “{outcome}” in the baseline",
@@ -160,11 +165,13 @@ def _draw(table: pd.DataFrame, record: Mapping[str, Any], language: str, place: 
         top=len(shown) - 1,
         all=len(factors),
     )
-    figure: Figure = canvas(1.75 + 0.33 * len(shown))
+    names = [_label(each, language) for each in shown]
+    most = max(name.count("\n") for name in names)
+    figure: Figure = canvas(1.75 + max(_ROW, _LINE * (most + 1.5)) * len(shown))
     axes = figure.subplots()
     frame(figure, title, source, left=3.05, right=0.95, bottom=0.75, top=0.62)
     directions = _directions(table) if method == "morris" else {}
-    _bars(axes, shown, directions, language)
+    _bars(axes, shown, names, directions, language)
     axes.set_xlabel(axis_of(method, str(dummy["index_unit"]), language), color=MUTED)
     told = [each for each in shown if each["told_from_noise"] is True]
     listed = "; ".join(f"{_name(each, language)} {_figure(each['value'])}" for each in told)
@@ -177,7 +184,11 @@ def _draw(table: pd.DataFrame, record: Mapping[str, Any], language: str, place: 
 
 
 def _bars(
-    axes: Axes, shown: list[dict[Any, Any]], directions: dict[str, str], language: str
+    axes: Axes,
+    shown: list[dict[Any, Any]],
+    names: list[str],
+    directions: dict[str, str],
+    language: str,
 ) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -197,7 +208,7 @@ def _bars(
         axes.plot(ends, [y, y], color=INK, lw=1.2, zorder=4, solid_capstyle="butt")
         sign = directions.get(str(each["factor"]), "")
         axes.annotate(
-            formatting.figure(f"{sign}{_figure(each['value'])}"),
+            formatting.figure(_signed(sign, float(each["value"]), most)),
             # Not across the line of the floor.
             (max(ends[1], floor), y),
             size=7.5,
@@ -229,7 +240,7 @@ def _bars(
     )
     axes.set_xlim(0.0, 1.14 * most)
     axes.set_ylim(len(shown) - 0.4, -0.6)
-    axes.set_yticks(range(len(shown)), [_label(each, language) for each in shown], size=8)
+    axes.set_yticks(range(len(shown)), names, size=8)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: formatting.figure(significant(x))))
@@ -292,13 +303,19 @@ def _of_answer(
 
 def _label(row: dict[Any, Any], language: str) -> str:
     name = _name(row, language)
-    if row["factor"] != DUMMY:
+    # The name of a setting is long, and its label says it all.
+    if row["factor"] != DUMMY and "." not in str(row["factor"]):
         name = f"{name} ({row['factor']})"
     return textwrap.fill(name, _LETTERS[language])
 
 
 def _name(row: dict[Any, Any], language: str) -> str:
     return Words(language).pick(str(row["label_en"]), str(row["label_ko"]))
+
+
+def _signed(sign: str, value: float, most: float) -> str:
+    """Return an index, 0 where it is nothing beside the largest: tiny ones have many digits."""
+    return "0" if abs(value) < _NOTHING * most else f"{sign}{_figure(value)}"
 
 
 def _figure(value: float) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from sim.report.data.estimate import Estimate
 from sim.report.figures import goal as figure
 from sim.report.screens.screen import Screen, drawn, unsaid
 from sim.report.tables.comparison import Cell, Table
-from sim.report.text import formatting, intervals, labels
+from sim.report.text import escaping, formatting, intervals, labels
 from sim.report.text.words import Words
 
 if TYPE_CHECKING:
@@ -59,9 +61,9 @@ def ordered(table: pd.DataFrame) -> Sequence[_Row]:
     )
 
 
-def _headline(rows: Sequence[_Row], about: dict[str, str], words: Words) -> str:
+def _headline(rows: Sequence[_Row], about: dict[str, str], words: Words) -> Markup:
     best = rows[0]
-    label = labels.shown(best, str(best["package"]), words)
+    label = str(escaping.fragment(labels.shown(best, str(best["package"]), words)))
     cost = Estimate.of_row(best, "cost_krw_bn")
     said = {
         "label": label,
@@ -73,8 +75,10 @@ def _headline(rows: Sequence[_Row], about: dict[str, str], words: Words) -> str:
         **about,
     }
     if best["reached"]:
-        return words("screen.goal_already" if best["factor"] == 0.0 else "screen.goal_met", **said)
-    return words("screen.goal_none", **said)
+        key = "screen.goal_already" if best["factor"] == 0.0 else "screen.goal_met"
+    else:
+        key = "screen.goal_none"
+    return Markup(words(key, **said))
 
 
 def _table(rows: Sequence[_Row], about: dict[str, str], words: Words) -> Table:

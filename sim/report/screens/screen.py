@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
 
 from sim.report.figure_file import CannotDrawError, Picture
 from sim.report.page import rendered
 from sim.report.style import drawing
 from sim.report.tables.comparison import Table
+from sim.report.text import escaping
 from sim.report.text.words import Words
 
 TEMPLATE = "screen.html"
@@ -52,9 +55,12 @@ class ShownScreen:
     ----------
     html : str
         Complete by itself: no script, no request.
+    headline : str
+        Its first sentence, which is all that a console without pictures shows of it.
     """
 
-    html: str
+    html: str = field(repr=False)
+    headline: str
 
     def _repr_html_(self) -> str:
         return self.html
@@ -62,7 +68,8 @@ class ShownScreen:
 
 def render(screen: Screen, words: Words) -> ShownScreen:
     """Return a screen as HTML for a notebook."""
-    return ShownScreen(rendered(TEMPLATE, words, screen=screen))
+    headline = Markup(str(escaping.html(screen.headline))).striptags()
+    return ShownScreen(rendered(TEMPLATE, words, screen=screen), headline)
 
 
 def drawn(draw: Callable[[], Picture]) -> tuple[Picture | None, str]:

@@ -15,13 +15,15 @@ from sim.report.text import escaping
 LANGUAGES: Final = ("en", "ko")
 
 # A choice of particle such as [은/는]: the first follows a final consonant, the second a vowel.
-_PARTICLE: Final = re.compile(r"(.)(\W*)\[([가-힣]+)/([가-힣]+)\]")
+# A tag between them is not read.
+_PARTICLE: Final = re.compile(r"([A-Za-z]+|.)((?:</?[a-z]+>|\W)*)\[([가-힣]+)/([가-힣]+)\]")
 _HANGUL: Final = ("가", "힣")
 _FINALS: Final = 28
 _RIEUL: Final = 8
 # Read aloud, these end in a consonant: 영 일 삼 육 칠 팔 and the letters l m n r.
 _CLOSED: Final = "013678lmnrLMNR"
 _CLOSED_RIEUL: Final = "178lrLR"
+_WORD: Final = re.compile("[A-Za-z]*[a-z]{2}")
 # Stands for a bracket of the values while particles are chosen: those of a label are text.
 _BRACKET: Final = "\ue000"
 
@@ -144,8 +146,11 @@ def particles(text: str) -> str:
     return _PARTICLE.sub(chosen, text)
 
 
-def _ending(letter: str) -> tuple[bool, bool]:
-    """Say whether a letter ends in a consonant when read, and whether that is ㄹ."""
+def _ending(read: str) -> tuple[bool, bool]:
+    """Say whether a letter or an English word ends in a consonant when read, and in ㄹ."""
+    if _WORD.fullmatch(read):  # a word is read otherwise than its letters: 바우처, 트레이닝
+        return read.endswith(("l", "m", "n", "ng")), read.endswith("l")
+    letter = read[-1]
     if _HANGUL[0] <= letter <= _HANGUL[1]:
         final = (ord(letter) - ord(_HANGUL[0])) % _FINALS
         return final != 0, final == _RIEUL

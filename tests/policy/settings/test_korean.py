@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.calibration import trial as trials
 from sim.policy.instrument import shipped_types
 from sim.policy.settings import korean
 from sim.policy.settings.model import Settings
@@ -39,6 +40,7 @@ def classes() -> list[type[Settings]]:
 
 def sources() -> set[str]:
     found = {about.provenance().source for each in classes() for about in each.settings().values()}
+    found |= {each.source for name in trials.names() for each in trials.load(name).assumptions()}
     return found | {each.provenance(key).source for each in models() for key in each.settings()}
 
 

@@ -38,6 +38,12 @@ def test_a_list_keeps_its_spaces() -> None:
         ("30%[은/는]", "30%는"),
         ("서울[으로/로]", "서울로"),
         ("부산[으로/로]", "부산으로"),
+        ("'ai-voucher'[을/를]", "'ai-voucher'를"),
+        ("--lang[은/는]", "--lang은"),
+        ("<strong>기금</strong>[이/가]", "<strong>기금</strong>이"),
+        ("<b>AI 바우처(NIPA)</b>[이/가]", "<b>AI 바우처(NIPA)</b>가"),
+        ("training[이/가]", "training이"),
+        ("KRW[으로/로] GDPR[은/는]", "KRW로 GDPR은"),
     ],
 )
 def test_particles(text: str, expected: str) -> None:

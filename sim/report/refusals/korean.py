@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from sim.errors import UserError
-from sim.resources import korean_beside
+from sim.policy.remark import Remark
+from sim.report.text.words import particles
 from sim.units import in_language
 
 KOREAN: Final = "ko"
-_OPTION: Final = "--lang"
 _PLACE: Final = re.compile(r"\\\{([a-z])\\\}")
 _WORDS: Final = "words"
 _HANGUL: Final = re.compile("[가-힣]")
@@ -21,20 +23,6 @@ _SENTENCE: Final = 3
 """Words from which what was given may be a sentence of its own."""
 # Where a hint of two sentences or clauses may be parted.
 _BETWEEN: Final = re.compile(r"(?<=\?) |(?<=\?); |; |\. ")
-
-
-def asked(arguments: Sequence[str]) -> bool:
-    """Return whether a command line asks for Korean.
-
-    Examples
-    --------
-    >>> asked(["run", "--lang", "ko"]), asked(["run", "--lang=ko"]), asked(["run"])
-    (True, True, False)
-    """
-    following = zip(arguments, [*arguments[1:], ""], strict=True)
-    return any(pair == (_OPTION, KOREAN) for pair in following) or (
-        f"{_OPTION}={KOREAN}" in arguments
-    )
 
 
 def refusal(error: UserError) -> str:
@@ -50,7 +38,13 @@ def refusal(error: UserError) -> str:
     said = [text(part) if part else "" for part in (error.what, error.hint)]
     if None in said:
         return str(error)
-    return str(UserError(str(said[0]), error.where, str(said[1])))
+    where = catalogue()[_WORDS].get(error.where, error.where)
+    return str(UserError(str(said[0]), where, str(said[1])))
+
+
+def in_both(error: UserError) -> Remark:
+    """Return what an error says, with its Korean."""
+    return Remark(str(error), refusal(error))
 
 
 def text(english: str) -> str | None:
@@ -75,6 +69,8 @@ def text(english: str) -> str | None:
 
 
 def _whole(english: str) -> str | None:
+    if english in catalogue()[_WORDS]:
+        return catalogue()[_WORDS][english]
     for pattern, korean in _patterns():
         found = pattern.fullmatch(english)
         if found is None:
@@ -83,15 +79,17 @@ def _whole(english: str) -> str | None:
             name: given for name, given in found.groupdict().items() if f"{{{name}}}" in korean
         }
         values = {name: _word(given) for name, given in shown.items()}
-        if not any(map(_SENTENCE_OF_WORDS.search, values.values())):  # rather English than half
+        for name, value in values.items():
+            if _SENTENCE_OF_WORDS.search(value):  # a reason in brackets may be left out
+                korean = korean.replace(f"({{{name}}})", "")
+        foreign = (value for name, value in values.items() if f"{{{name}}}" in korean)
+        if not any(map(_SENTENCE_OF_WORDS.search, foreign)):  # rather English than half
             return _filled(korean, values)
     return None
 
 
 def _filled(korean: str, values: Mapping[str, str]) -> str:
     """Fill in what was given and choose the particles behind it."""
-    from sim.report.text.words import particles
-
     filled = re.sub(r"\{([a-z])\}", lambda place: values[place[1]], korean)
     return particles(filled)
 
@@ -133,4 +131,7 @@ def _own(pattern: str) -> str:
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """Return the Korean of every text by its English, in groups."""
-    return korean_beside(__file__)
+    found: dict[str, Mapping[str, str]] = {}
+    for file in sorted(Path(__file__).parent.glob("*.toml")):
+        found |= tomllib.loads(file.read_text(encoding="utf-8"))
+    return found

@@ -1,0 +1,1 @@
+"""What a refusal says in Korean: every part by its English, from the tables beside it."""
