@@ -150,7 +150,7 @@ def _nothing_to_pay(settings: Settings) -> Iterator[Remark]:
                 if key in _CAPS
                 else f"{key} = 0: 한 푼도 집행할 수 없다. 보통은 {usual:g}이다({INSIST_KO})",
             )
-    shares = [key for key in about if key.startswith("own_share_")]
+    shares = [key for key in about if key.startswith("own_share_") and _asked(key, settings)]
     whole = [key for key in shares if 100 in _levels(about[key], getattr(settings, key))]
     if whole and whole == shares and not any(map(settings.insists, whole)):
         yield Remark(
@@ -158,6 +158,13 @@ def _nothing_to_pay(settings: Settings) -> Iterator[Remark]:
             f"({INSIST})",
             f"{', '.join(whole)} = 100: 기업이 전액을 부담하여 지원할 금액이 없다({INSIST_KO})",
         )
+
+
+def _asked(key: str, settings: Settings) -> bool:
+    """Whether firms of the size that an own share is of may apply; one of all sizes always is."""
+    size = key.removeprefix("own_share_").removesuffix("percent").rstrip("_")
+    allowed = getattr(settings, "eligible_size_classes", None)
+    return not size or allowed is None or any(each.endswith(size) for each in allowed)
 
 
 def _usual(about: Setting, default: Any) -> list[float]:

@@ -121,8 +121,17 @@ _FILES: Final[Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = {
     ),
 }
 
+#: What other programs say of a file, in Korean.
+_REASONS: Final = {
+    "unexpected end of data": "닫히지 않은 따옴표",
+    "line contains NUL": "빈 문자(NUL)",
+}
+_OTHER: Final = "손상되었거나 다른 형식"
+
 
 def file_error(key: str, where: str, language: str, **values: object) -> UserError:
     """Return the error of a file that cannot be read, in English (``en``) or Korean (``ko``)."""
+    if language == "ko" and "why" in values:
+        values = values | {"why": _REASONS.get(str(values["why"]), _OTHER)}
     what, hint = (texts[language == "ko"].format(**values) for texts in _FILES[key])
     return UserError(what, where=where, hint=hint)

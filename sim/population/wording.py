@@ -234,4 +234,7 @@ def _problem(problem: Problem, language: str) -> str:
 def reason(column: Column, value: object, *, nothing: bool, language: str) -> str:
     """Say why a cell is refused: what was read, and what it must be."""
     must = rule(column, language)
-    return say("empty", language, rule=must) if nothing else f"{str(value)[:40]!r} {must}"
+    if nothing:
+        return say("empty", language, rule=must)
+    between = "은(는) " if language == "ko" else " "
+    return f"{str(value)[:40]!r}{between}{must}"

@@ -129,7 +129,7 @@ def test_an_own_file_is_checked_without_a_run(firms, write, tmp_path, capsys):
     assert sizes["rows"].sum() == rows
     wrong = write(foreign=7)
     assert main(["population", "check", "--population", str(wrong), "--lang", "ko"]) == 2
-    assert "foreign: '7' 0 또는 1이어야 한다" in capsys.readouterr().err
+    assert "foreign: '7'은(는) 0 또는 1이어야 한다" in capsys.readouterr().err
 
 
 def test_an_objective_without_a_value_is_refused(firms, write, tmp_path):

@@ -206,7 +206,7 @@ def test_errors_are_in_the_language_of_the_user(read):
         read("ko", foreign="있음", weight=[1, 2, 3, 4, 5, ""])
     message = str(caught.value)
     assert message.startswith(
-        "firms.csv: 6개 행에 문제 7개: 2행, foreign: '있음' 0 또는 1이어야 한다"
+        "firms.csv: 6개 행에 문제 7개: 2행, foreign: '있음'은(는) 0 또는 1이어야 한다"
     )
     assert "아무것도 읽지 않았다" in message
 

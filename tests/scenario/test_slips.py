@@ -52,6 +52,12 @@ SLIPS = {
         "own_share_percent = 100: firms pay all",
         'sources = { own_share_percent = "R: meant so" }',
     ),
+    "firms of the eligible sizes that pay all": (
+        NEW + "budget_krw_bn = { 2026 = 5 }\nown_share_sme_percent = 100\n"
+        "own_share_mid_percent = 100\n",
+        "own_share_sme_percent and own_share_mid_percent = 100: firms pay all",
+        'sources = { own_share_sme_percent = "R: meant so" }',
+    ),
     "rewritten past": (
         VOUCHER + "own_share_sme_percent = 0\n",
         "own_share_sme_percent = 0 percent also holds in 2020 to 2024, when it was 20 percent: "

@@ -158,6 +158,7 @@ def choose(
         named = ("parameters",)
     kinds = [each for each in named if each in KINDS]
     others = [each for each in named if each not in KINDS]
+    _check_ranges(others)
     symbols = [each for each in others if "." not in each]
     if not kinds or symbols:
         _check(symbols if others else [], set_by_scenarios, several=bool(kinds or others))
@@ -193,6 +194,19 @@ def _settings(
     if {"levers", "all"} & set(kinds):
         found += settings.decided(scenarios[-1], LEVERS_SINCE, horizon)
     return found
+
+
+def _check_ranges(named: Sequence[str]) -> None:
+    """Refuse a range of a parameter: its prior is its range."""
+    known = {p.symbol for p in registry()}
+    for text in named:
+        symbol, equals, _ = (each.strip() for each in text.partition("="))
+        if equals and symbol in known:
+            raise UserError(
+                f"{text!r} gives the parameter {symbol} a range, and its prior is its range",
+                "--factors",
+                f"write {symbol} alone; only settings are given ranges, as instrument.setting=0:10",
+            )
 
 
 def _check(named: Collection[str], set_by_scenarios: Mapping[str, str], *, several: bool) -> None:

@@ -114,7 +114,7 @@ def quantity(value: float, unit: str, language: str) -> str:
     >>> quantity(27.6, "KRW bn", "en").split(), quantity(27.6, "KRW bn", "ko")
     (['KRW', '27.6', 'bn'], '276억 원')
     >>> quantity(1500.0, "persons", "ko"), quantity(0.5, "1", "en"), quantity(20.0, "%", "ko")
-    ('1,500 명', '0.5', '20%')
+    ('1,500명', '0.5', '20%')
     """
     if unit == "KRW bn":
         return money_bn(value, language)

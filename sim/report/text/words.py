@@ -149,7 +149,8 @@ def particles(text: str) -> str:
 def _ending(read: str) -> tuple[bool, bool]:
     """Say whether a letter or an English word ends in a consonant when read, and in ㄹ."""
     if _WORD.fullmatch(read):  # a word is read otherwise than its letters: 바우처, 트레이닝
-        return read.endswith(("l", "m", "n", "ng")), read.endswith("l")
+        heard = read.removesuffix("e")  # not spoken behind a consonant: 베이스라인, 파일
+        return heard.endswith(("l", "m", "n", "ng")), heard.endswith("l")
     letter = read[-1]
     if _HANGUL[0] <= letter <= _HANGUL[1]:
         final = (ord(letter) - ord(_HANGUL[0])) % _FINALS

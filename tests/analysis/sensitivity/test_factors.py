@@ -43,6 +43,8 @@ def test_values_are_the_quantiles_of_the_priors_within_the_bounds() -> None:
         (["epz"], "did you mean 'eps'"),
         (["eps", "eps"], "named twice"),
         (["H_ref"], "H_ref is fixed"),
+        (["eps=0.1:0.9"], "its prior is its range"),
+        (["eps=1:5"], "its prior is its range"),
         (["xi"], "set by the scenario 'some-package'"),
     ],
 )

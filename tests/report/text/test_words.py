@@ -40,6 +40,7 @@ def test_a_list_keeps_its_spaces() -> None:
         ("부산[으로/로]", "부산으로"),
         ("'ai-voucher'[을/를]", "'ai-voucher'를"),
         ("--lang[은/는]", "--lang은"),
+        ("baseline[을/를]", "baseline을"),
         ("<strong>기금</strong>[이/가]", "<strong>기금</strong>이"),
         ("<b>AI 바우처(NIPA)</b>[이/가]", "<b>AI 바우처(NIPA)</b>가"),
         ("training[이/가]", "training이"),
