@@ -7,7 +7,7 @@ firm's whole state sits in one cache line.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -28,8 +28,6 @@ MAX_PAYMENT_YEARS = 16
 """Years over which an award may be paid."""
 NO_PRODUCT = -np.inf
 """s_t of a year in which no ready product is on the market."""
-LINE = 64
-"""Bytes of a cache line."""
 USUAL = -1.0
 """Stands for what is usual where a programme says nothing of its own."""
 
@@ -111,16 +109,11 @@ STATE = np.dtype(
 memory."""
 
 TOLD = np.dtype(
-    [
-        ("effect", "f4"),  # sum of the new results of the trading partners that used AI
-        ("users", "u1"),  # how many did
-        ("news", "u1"),  # how many of them had a new result
-        ("early", "u1"),  # and how many were in their first year
-        ("own", "u1"),  # 1 if the firm's own year told it, and whoever saw it, something new
-    ],
-    align=True,
+    [("effect", "f4"), ("users", "u1"), ("news", "u1"), ("early", "u1"), ("own", "u1")], align=True
 )
-"""What last year told a firm. Apart from its state: partners write it in no order of theirs."""
+"""What last year told a firm: how many of its trading partners used AI, had a new result, were in
+their first year, and the sum of these results; 1 if its own year told it, and whoever saw it,
+something new. Apart from its state: partners write it in no order of theirs."""
 
 DECIDING = np.dtype(
     [
@@ -310,29 +303,6 @@ FIT = np.dtype([(name, "f8") for name in (
 def records(shape: int | tuple[int, ...], dtype: DTypeLike) -> np.recarray:
     """Return zeroed records whose fields can be read as attributes, compiled or not."""
     return np.zeros(shape, dtype).view(np.recarray)
-
-
-def room(n: int, dtype: DTypeLike) -> np.recarray:
-    """Return records for a list that is written before it is read: nothing is cleared."""
-    return np.empty(n, dtype).view(np.recarray)
-
-
-def plain_bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
-    """Return an array's own memory as bytes: so, records are copied 5 times as fast as by field."""
-    return array.view(np.ndarray).reshape(-1).view(np.uint8)
-
-
-def cache_lines(n: int, dtype: np.dtype[np.void]) -> np.recarray:
-    """Return zeroed records that begin at a cache line: one of 64 bytes then lies in one."""
-    size = n * dtype.itemsize
-    room_for = np.zeros(size + LINE, np.uint8)
-    shift = -room_for.ctypes.data % LINE
-    return room_for[shift : shift + size].view(dtype).view(np.recarray)
-
-
-def words(records: np.recarray, row: int) -> NDArray[np.uint32]:
-    """Return a programme's records as plain words: several times faster to compare than fields."""
-    return records.view(np.ndarray)[row : row + 1].view(np.uint32)
 
 
 class Firms(NamedTuple):

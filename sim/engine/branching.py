@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.engine import arrays as ar
 from sim.engine.arrays import Plan
+from sim.engine.memory import words
 
 _BY_YEAR: Final = ("tax_valid", "tax_general", "tax", "infrastructure", "regulation", "given")
 _COVERS_OF_THE_YEAR: Final = ("awareness", "talent", "public_demand")
@@ -100,8 +101,8 @@ def _programmes(plan: Plan, other: Plan, years: int) -> Branching:
 
 
 def _same_terms(plan: Plan, k: int, other: Plan, m: int) -> bool:
-    return np.array_equal(ar.words(plan.terms, k), ar.words(other.terms, m)) and np.array_equal(
-        ar.words(plan.conditions, k), ar.words(other.conditions, m)
+    return np.array_equal(words(plan.terms, k), words(other.terms, m)) and np.array_equal(
+        words(plan.conditions, k), words(other.conditions, m)
     )
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.engine import arrays as ar
 from sim.engine.arrays import MAX_PAYMENT_YEARS, USUAL, Plan
+from sim.engine.memory import words
 from sim.engine.rng import PROGRAMME
 from sim.policy.terms import MAX_PROGRAMMES, Package, Programme
 
@@ -90,7 +91,7 @@ def _calls(terms: np.recarray, offers: np.recarray, conditions: np.recarray) -> 
     for m in range(terms.size):
         for k in range(m):
             if not all(
-                np.array_equal(ar.words(each, k), ar.words(each, m)) for each in (terms, conditions)
+                np.array_equal(words(each, k), words(each, m)) for each in (terms, conditions)
             ):
                 continue
             same = np.equal(call[m], m)

@@ -15,6 +15,7 @@ from sim.engine import state
 from sim.engine.arrays import Coefficients, Firms, Outputs, Plan, Scratch
 from sim.engine.branching import Branching, branching_of
 from sim.engine.coefficients import Intercepts, coefficients
+from sim.engine.memory import cache_lines, plain_bytes
 from sim.engine.programmes.tax import TAX_BIT
 from sim.engine.rng import Key
 from sim.engine.year import run_years
@@ -185,9 +186,9 @@ class Run:
         outputs = state.outputs(plan, n, histories=self.outputs.stage.size > 0)
         scratch = state.scratch(n)
         for name in _SUMS + _HISTORIES:
-            ar.plain_bytes(getattr(outputs, name))[:] = ar.plain_bytes(getattr(self.outputs, name))
+            plain_bytes(getattr(outputs, name))[:] = plain_bytes(getattr(self.outputs, name))
         for name in _CARRIED:
-            ar.plain_bytes(getattr(scratch, name))[:] = ar.plain_bytes(getattr(self.scratch, name))
+            plain_bytes(getattr(scratch, name))[:] = plain_bytes(getattr(self.scratch, name))
         for name, count in _LISTS:
             filled = int(self.scratch.filled.view(np.ndarray)[count][0])
             getattr(scratch, name)[:filled] = getattr(self.scratch, name)[:filled]
@@ -197,8 +198,8 @@ class Run:
             for name in _BY_PROGRAMME:
                 getattr(outputs, name)[m] = getattr(self.outputs, name)[k]
         outputs.accounts[-1] = self.outputs.accounts[-1]  # the tax credit's
-        states = ar.cache_lines(n, ar.STATE)
-        ar.plain_bytes(states)[:] = ar.plain_bytes(self.states)
+        states = cache_lines(n, ar.STATE)
+        plain_bytes(states)[:] = plain_bytes(self.states)
         states["support"] = carried_over(states["support"], branching)
         return replace(
             self,

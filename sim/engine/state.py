@@ -6,12 +6,13 @@ import numpy as np
 
 from sim.engine import arrays as ar
 from sim.engine.arrays import MAX_PAYMENT_YEARS, Outputs, Plan, Scratch
+from sim.engine.memory import cache_lines, room
 from sim.engine.rng import BLOCK
 
 
 def states(n: int) -> np.recarray:
     """Return the firms' state before the first year."""
-    empty = ar.cache_lines(n, ar.STATE)
+    empty = cache_lines(n, ar.STATE)
     empty["first"] = ar.NO_YEAR
     empty["results"] = ar.NEVER
     return empty
@@ -24,9 +25,9 @@ def scratch(n: int) -> Scratch:
     """
     return Scratch(
         tech=np.zeros(n, np.uint8),
-        deciding=ar.room(n, ar.DECIDING),
+        deciding=room(n, ar.DECIDING),
         deciding_id=np.empty(n, np.int32),
-        applications=ar.room(n, ar.APPLICATION),
+        applications=room(n, ar.APPLICATION),
         active=np.empty(n, np.uint32),
         active_id=np.empty(n, np.int32),
         users=np.empty(n, np.uint32),
@@ -34,7 +35,7 @@ def scratch(n: int) -> Scratch:
         filled=ar.records(1, ar.COUNT),
         open=np.empty(n, np.uint32),
         open_id=np.empty(n, np.int32),
-        sights=ar.room(n, ar.SIGHT),
+        sights=room(n, ar.SIGHT),
         told=ar.records(n, ar.TOLD),
         sight=ar.records((ar.N_FRAMES, ar.ROWS), ar.SEEN),
         per_partner=np.zeros(ar.N_PARTNERS + 1),

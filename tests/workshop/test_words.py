@@ -30,6 +30,7 @@ MINE = (
     *(
         "shelf.py",
         "shelf_panel.py",
+        "shelf_row.py",
         "strip.py",
         "stage.py",
         "lever_row.py",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from markupsafe import Markup
+
 from sim.report.figures import single_run
 from sim.report.screens.screen import Screen, drawn, unsaid
 from sim.report.tables.comparison import Cell, Table
@@ -37,11 +39,13 @@ def screen(found: pd.DataFrame, label: str, seed: int, year: int, words: Words) 
     rate = last[(last["outcome"] == "adoption_rate") & (last["frame"] == "sba")]["value"]
     return Screen(
         title=words("screen.run", label=label, seed=str(seed)),
-        headline=words(
-            "screen.run_headline",
-            label=label,
-            year=str(year),
-            rate=formatting.percent(float(rate.iloc[0]), words.language),
+        headline=Markup(
+            words(
+                "screen.run_headline",
+                label=str(escaping.fragment(label)),
+                year=str(year),
+                rate=formatting.percent(float(rate.iloc[0]), words.language),
+            )
         ),
         warnings=(),
         table=_table(last, year, words),
