@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import ReplicatesFailed
@@ -46,11 +47,8 @@ def report(
         To be raised.
     """
     numbers = tuple(sorted(failed))
-    described = [{**inputs(each), **_what(failed[each])} for each in numbers]
-    file = store.folder / FILE
-    with refusing(store.folder):
-        text = json.dumps(described, ensure_ascii=False, indent=1)
-        file.write_text(text + "\n", encoding="utf-8", newline="\n")
+    described = [described_by(inputs(each), failed[each]) for each in numbers]
+    file = write(store.folder, described)
     first = described[0]
     told = ("draw", "explanation", "future", "seed")
     about = ", ".join(f"{key} {first[key]}" for key in told if key in first)
@@ -84,8 +82,19 @@ def inputs(experiment: Experiment, replicate: int) -> dict[str, Any]:
     }
 
 
-def _what(error: Exception) -> dict[str, str]:
+def write(folder: Path, described: Sequence[Mapping[str, Any]]) -> Path:
+    """Write what is known of failed jobs into a working folder and return the file."""
+    file = folder / FILE
+    with refusing(folder):
+        text = json.dumps(described, ensure_ascii=False, indent=1)
+        file.write_text(text + "\n", encoding="utf-8", newline="\n")
+    return file
+
+
+def described_by(inputs: Mapping[str, Any], error: Exception) -> dict[str, Any]:
+    """Return what a failed job was run with, and what it raised."""
     return {
+        **inputs,
         "error": f"{type(error).__name__}: {error}",
         "traceback": "".join(traceback.format_exception(error)),
     }

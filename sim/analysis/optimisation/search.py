@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,9 +18,11 @@ from sim.analysis.optimisation.levers import values_of
 from sim.analysis.optimisation.log import Log
 from sim.analysis.optimisation.objective import Floats, Measured
 from sim.analysis.optimisation.spec import Spec
-from sim.errors import UserError
+from sim.errors import ReplicatesFailed, UserError
+from sim.experiment import failures
 from sim.experiment.same_program import SameProgram
 from sim.jobs.run import JobsFailed, run_jobs
+from sim.policy.remark import Remark
 from sim.units import amount
 
 MAX_POINTS: Final = 40
@@ -65,9 +67,7 @@ class Search:
             job = SameProgram(_Job(self.spec, evaluator))
             run_jobs(job, missing, self.executor, finished)
         except JobsFailed as failed:
-            values, error = next(iter(failed.failures.items()))
-            error.add_note(f"at the levers {dict(zip(self._names, values, strict=True))}")
-            raise error from failed
+            raise self._told(stage, failed.failures) from failed
         return [self.log.get(stage, values) or {} for values in wanted]
 
     def run(
@@ -118,9 +118,28 @@ class Search:
         rows = rows[np.sort(first)]
         return [tried[row][0] for row in rows[thinned(scores[rows], signs, MAX_POINTS)]]
 
-    @property
-    def _names(self) -> list[str]:
-        return [lever.name for lever in self.spec.levers]
+    def _told(self, stage: str, failed: Mapping[Values, Exception]) -> ReplicatesFailed:
+        """Write down at what levers evaluations failed; the finished ones are in the log."""
+        names, seed = [lever.name for lever in self.spec.levers], self.spec.seed
+        described = [
+            failures.described_by(
+                {"stage": stage, "seed": seed, "levers": dict(zip(names, values, strict=True))},
+                error,
+            )
+            for values, error in sorted(failed.items())
+        ]
+        file = failures.write(self.log.held.folder, described)
+        first, kept = described[0], len(self.log)
+        at = ", ".join(f"{name} {amount(value)}" for name, value in first["levers"].items())
+        said = Remark(
+            f"{len(described)} evaluations failed, the first of them at {at}: {first['error']}; "
+            f"levers and tracebacks are in {file}; {kept} finished ones are kept, the same command "
+            "goes on from them",
+            f"평가 {len(described)}개가 실패했다. 첫 번째의 정책 수단 값: {at}. 오류: "
+            f"{first['error']}. 값과 오류 기록은 {file}에 있다. 끝난 {kept}개는 남아 있으며, "
+            "같은 명령을 다시 쓰면 이어서 실행한다",
+        )
+        return ReplicatesFailed((), file, said)
 
     def _affordable(self, rule: str, budget: float) -> list[tuple[Values, Measured]]:
         return [each for each in self.tried.items() if robust.cost(rule, each[1]) <= budget]
