@@ -161,7 +161,7 @@ class Comparison(ResultTables):
             ``ran_out_share``: share of runs in which money was left though every application
             was awarded. The words are defined in `sim.outcomes.execution`.
         """
-        return by_year(self._tables["ledger"])
+        return by_year(self._parts("ledger"))
 
     @property
     def programmes(self) -> tuple[Programme, ...]:
@@ -170,7 +170,7 @@ class Comparison(ResultTables):
         Of a package those whose budget differs from the baseline's, from the first year in which it
         does; of the baseline all.
         """
-        return programmes(self._tables["ledger"], self.baseline, self.horizon)
+        return programmes(self._parts("ledger"), self.baseline, self.horizon)
 
     def at(
         self, outcome: str, *, scenario: str, year: int | None = None, frame: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -61,6 +61,12 @@ class ResultTables(FirstScreen):
         if name not in self._tables:
             raise UserError(f"there is no table {name!r}", hint=nearest(name, self._tables))
         return self._tables[name].copy()
+
+    def _parts(self, name: str) -> Iterable[pd.DataFrame]:
+        """Return a table in parts that fit into memory."""
+        if isinstance(self._tables, StoredTables):
+            return self._tables.parts(name)
+        return [self._tables[name]]
 
     def plot(self, what: str = "", *, lang: str = "en") -> Figure:
         """Draw a figure; without a name the first.

@@ -40,21 +40,22 @@ def table(prepared: Prepared, replicates: Replicates, hidden: NDArray[np.bool_])
     ----------
     prepared : Prepared
     replicates : Replicates
-        What `sim.experiment.job.run_replicate` returned; read once for each block of years, so
-        that the memory that is needed does not grow with their number.
+        What `sim.experiment.job.run_replicate` returned; read once for each block of years or
+        groups, so that the memory that is needed does not grow with their number.
     hidden : ndarray of bool
         Blank cells by year, frame and group.
     """
     import pandas as pd
 
     draws, samples = prepared.experiment.draws.by_replicate, prepared.experiment.sample_of
-    found: dict[str, list[Floats]] = {name: [] for name in _STATISTICS}
-    for years in _blocks(replicates):
-        block = replicates.gather("groups", (slice(None), years))
-        block[:, :, hidden[years]] = np.nan
+    found: dict[str, Floats] = {name: np.empty(replicates.shape("groups")) for name in _STATISTICS}
+    for years, rows in _blocks(replicates):
+        part = (slice(None), years, slice(None), rows)
+        block = replicates.gather("groups", part)
+        block[:, :, hidden[years][:, :, rows]] = np.nan
         here = spread(block, draws, samples)
-        for name, parts in found.items():
-            parts.append(getattr(here, name))
+        for name, values in found.items():
+            values[part] = getattr(here, name)
     labels = pd.MultiIndex.from_product(
         [
             prepared.experiment.names,
@@ -69,14 +70,16 @@ def table(prepared: Prepared, replicates: Replicates, hidden: NDArray[np.bool_])
     labels["dimension"], labels["group"] = (
         pd.Series(names).array.take(row) for names in zip(*REPORTED_GROUPS, strict=True)
     )
-    statistics = {name: np.concatenate(parts, axis=1).ravel() for name, parts in found.items()}
+    statistics = {name: values.ravel() for name, values in found.items()}
     return GROUPS.table(labels.assign(**statistics))
 
 
-def _blocks(replicates: Replicates) -> Iterator[slice]:
-    """Yield so many years at a time as fit into memory, at least one."""
-    years = len(REPORTED_YEARS)
-    a_year = len(replicates) * 8 * math.prod(replicates.shape("groups")) // years
-    step = max(BLOCK_BYTES // max(a_year, 1), 1)
-    for first in range(0, years, step):
-        yield slice(first, first + step)
+def _blocks(replicates: Replicates) -> Iterator[tuple[slice, slice]]:
+    """Yield so many years, or groups of one year, at a time as fit into memory; at least one."""
+    _, years, _, rows, _ = shape = replicates.shape("groups")
+    cell = max(len(replicates) * 8 * math.prod(shape) // (years * rows), 1)
+    some_years = max(BLOCK_BYTES // (cell * rows), 1)
+    some_rows = rows if some_years > 1 else min(max(BLOCK_BYTES // cell, 1), rows)
+    for year in range(0, years, some_years):
+        for row in range(0, rows, some_rows):
+            yield slice(year, year + some_years), slice(row, row + some_rows)

@@ -18,6 +18,7 @@ The tax credit is left out of shares: what it opens is what is claimed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -118,13 +119,13 @@ class Programme:
         return self.executed_percent < 100.0 - WARN_PERCENT
 
 
-def by_year(ledger: pd.DataFrame) -> pd.DataFrame:
+def by_year(ledger: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return execution by programme and year, one row where there was money or an applicant.
 
     Parameters
     ----------
-    ledger : DataFrame
-        The table of that name, KRW thousand.
+    ledger : iterable of DataFrame
+        The table of that name, KRW thousand: whole, or in parts where it may not fit into memory.
 
     Returns
     -------
@@ -148,7 +149,9 @@ def by_year(ledger: pd.DataFrame) -> pd.DataFrame:
     return mean[active].drop(columns="committed_in").rename(columns=named).reset_index()
 
 
-def programmes(ledger: pd.DataFrame, baseline: str, horizon: int) -> tuple[Programme, ...]:
+def programmes(
+    ledger: Iterable[pd.DataFrame], baseline: str, horizon: int
+) -> tuple[Programme, ...]:
     """Return what is part of each scenario's answer, in the ledger's order.
 
     Of a package the programmes whose budget is not the baseline's, from the first year in which it
@@ -156,14 +159,14 @@ def programmes(ledger: pd.DataFrame, baseline: str, horizon: int) -> tuple[Progr
 
     Parameters
     ----------
-    ledger : DataFrame
+    ledger : iterable of DataFrame
+        As for `by_year`.
     baseline : str
     horizon : int
     """
-    here = ledger[(ledger["mechanism"] != TAX) & ledger["year"].between(FIRST_DATA_YEAR, horizon)]
-    if here.empty:
+    yearly = _without_tax(ledger, FIRST_DATA_YEAR, horizon)
+    if yearly.empty:
         return ()
-    yearly = _means(here, ["scenario", "instrument", "mechanism", "year"]).reset_index()
     budgets = yearly[yearly["scenario"] == baseline].set_index(["instrument", "year"])
     at = list(zip(yearly["instrument"], yearly["year"], strict=True))
     usual = budgets["appropriated"].reindex(at).fillna(0.0).to_numpy()
@@ -177,20 +180,18 @@ def programmes(ledger: pd.DataFrame, baseline: str, horizon: int) -> tuple[Progr
     return tuple(each for each in found if each.opened > 0.0)
 
 
-def within(ledger: pd.DataFrame, first: int, last: int) -> tuple[Programme, ...]:
+def within(ledger: Iterable[pd.DataFrame], first: int, last: int) -> tuple[Programme, ...]:
     """Return every programme over the same years, in the ledger's order; without money none.
 
     Parameters
     ----------
-    ledger : DataFrame
+    ledger : iterable of DataFrame
+        As for `by_year`.
     first, last : int
         Years, both counted.
     """
-    here = ledger[(ledger["mechanism"] != TAX) & ledger["year"].between(first, last)]
-    if here.empty:
-        return ()
     keys = ["scenario", "instrument", "mechanism"]
-    yearly = _means(here, [*keys, "year"]).reset_index()
+    yearly = _without_tax(ledger, first, last)
     found = (_summed(years) for _, years in yearly.groupby(keys, sort=False))
     return tuple(each for each in found if each.opened > 0.0)
 
@@ -205,11 +206,26 @@ def _spent(found: Any) -> Any:
     return found.paid + found.committed_out - found.committed_in
 
 
-def _means(ledger: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def _without_tax(ledger: Iterable[pd.DataFrame], first: int, last: int) -> pd.DataFrame:
+    """Return means over runs by programme and year of these years, the keys as columns."""
+    here = (part[(part["mechanism"] != TAX) & part["year"].between(first, last)] for part in ledger)
+    return _means(here, ["scenario", "instrument", "mechanism", "year"]).reset_index()
+
+
+def _means(ledger: Iterable[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
     """Return means over runs, money in KRW bn, and in which share of them applicants ran out."""
-    money = [name for name in (*MONEY, "committed_in") if name in ledger.columns]
-    given = ledger[[*keys, *money, *COUNTS]].assign(ran_out_share=_ran_out(ledger))
-    mean = given.groupby(keys, sort=False, observed=True).mean()
+    import pandas as pd
+
+    sums, runs = [], []
+    for part in ledger:
+        money = [name for name in (*MONEY, "committed_in") if name in part.columns]
+        given = part[[*keys, *money, *COUNTS]].assign(ran_out_share=_ran_out(part))
+        # Names as such: each part may know other ones.
+        grouped = given.astype(dict.fromkeys(keys[:-1], object)).groupby(keys, sort=False)
+        sums.append(grouped.sum())
+        runs.append(grouped.size())
+    total, count = (pd.concat(each).groupby(level=keys, sort=False).sum() for each in (sums, runs))
+    mean = total.div(count, axis=0)
     mean[money] = mean[money] / THOUSAND_PER_BN
     return mean
 

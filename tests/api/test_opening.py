@@ -76,6 +76,7 @@ def test_a_large_table_is_read_when_it_is_asked_for(
     assert isinstance(found, sim.Comparison)
     pd.testing.assert_frame_equal(found.outcomes, made.outcomes)
     assert set(found.tables) == set(made.tables)
+    pd.testing.assert_frame_equal(found.execution, made.execution)
     # What was changed after it was opened is not taken for what was written.
     file = tmp_path / "made" / "outcomes.parquet"
     made.outcomes.head(10).to_parquet(file)

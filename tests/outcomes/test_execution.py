@@ -67,7 +67,7 @@ def test_a_package_answers_for_the_years_in_which_its_budget_differs():
 
 
 def _found():
-    return execution.programmes(_ledger(), "baseline", 2028)
+    return execution.programmes([_ledger()], "baseline", 2028)
 
 
 def test_unused_awards_alone_are_no_lack_of_applicants():
@@ -76,12 +76,12 @@ def test_unused_awards_alone_are_no_lack_of_applicants():
     used = _row("baseline", 0, "voucher", 2026, **about, lapsed=4 * BN, unused=1)
     more = {**used, "appropriated": 48 * BN, "lapsed": 12 * BN}
     for row, year in ((used, None), (more, 2026)):
-        [found] = execution.programmes(pd.DataFrame([row]), "baseline", 2028)
+        [found] = execution.programmes([pd.DataFrame([row])], "baseline", 2028)
         assert found.ran_out == year
 
 
 def test_years_have_shares_but_not_those_of_the_tax_credit():
-    found = execution.by_year(_ledger()).set_index(["scenario", "instrument", "year"])
+    found = execution.by_year([_ledger()]).set_index(["scenario", "instrument", "year"])
     year = found.loc[("package", "voucher", 2028)]
     assert year["executed_percent"] == pytest.approx(30.0)
     assert year["lapsed_percent"] == pytest.approx(70.0)
@@ -92,4 +92,14 @@ def test_years_have_shares_but_not_those_of_the_tax_credit():
 
 
 def test_a_ledger_without_years_up_to_the_horizon_has_no_programme():
-    assert execution.programmes(_ledger(), "baseline", 2020) == ()
+    assert execution.programmes([_ledger()], "baseline", 2020) == ()
+
+
+def test_a_ledger_in_parts_says_the_same():
+    whole = _ledger()
+    half = len(whole) // 2
+    parts = [whole.iloc[:half], whole.iloc[half:]]
+    assert execution.programmes(parts, "baseline", 2028) == execution.programmes(
+        [whole], "baseline", 2028
+    )
+    pd.testing.assert_frame_equal(execution.by_year(parts), execution.by_year([whole]))

@@ -158,7 +158,7 @@ def execution(
 
     if ledger.empty:
         return EXECUTION.joined([])
-    found = executions.within(ledger, setting.since, experiment.horizon)
+    found = executions.within([ledger], setting.since, experiment.horizon)
     by_name = {each.scenario: each for each in found}
     return EXECUTION.joined(
         [EXECUTION.table(pd.DataFrame(_executed(experiment, setting, scales, by_name)))]

@@ -142,7 +142,7 @@ class Results:
     @cached_property
     def programmes(self) -> tuple[execution.Programme, ...]:
         """Execution of the programmes that each scenario answers for."""
-        return execution.programmes(self.ledger, self.baseline, self.horizon)
+        return execution.programmes([self.ledger], self.baseline, self.horizon)
 
     def draw_of(self, replicates: pd.Index) -> Integers:
         """Return the number of the model of each replicate."""

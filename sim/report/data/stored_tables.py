@@ -58,5 +58,17 @@ class StoredTables(Mapping[str, "pd.DataFrame"]):
         names: list[str] = parquet.read_schema(self._file(name)).names
         return names
 
+    def parts(self, name: str) -> Iterator[pd.DataFrame]:
+        """Yield a table in parts: whole if it is small, else as it was written."""
+        if name in self._kept:
+            yield self._kept[name]
+            return
+        from pyarrow import parquet
+
+        stored = parquet.ParquetFile(self._file(name))
+        for number in range(max(stored.num_row_groups, 1)):
+            part = stored.read_row_group(number) if stored.num_row_groups else stored.read()
+            yield part.to_pandas()
+
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.parquet"
