@@ -20,9 +20,9 @@ MICRODATA_BYTES: Final = 500_000_000
 """Of a file of firms: a row has a few hundred, so about two million firms."""
 MICRODATA_CELLS: Final = 100_000_000
 """Rows times columns of a file of firms that is compressed: its size says nothing."""
-KEPT_TABLE_BYTES: Final = 20_000_000
-"""A larger table of results is read when it is asked for, and not kept: a hundred times as much in
-memory (the outcomes of six scenarios have 37 thousand a replicate)."""
+KEPT_TABLE_CELLS: Final = 20_000_000
+"""Rows times columns: a larger table of results is read when it is asked for, and not kept (the
+outcomes of six scenarios have 0.14 million a replicate)."""
 TABLE_CELLS: Final = 500_000_000
 """Rows times columns of a table of results or a posterior: 4 GB in memory at least."""
 

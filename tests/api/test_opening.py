@@ -71,7 +71,7 @@ def test_a_large_table_is_read_when_it_is_asked_for(
         "training", replicates=2, firms=60, small=0, parameters="fit", out=tmp_path / "made",
         warn=quiet,
     )  # fmt: skip
-    monkeypatch.setattr("sim.report.data.run_record.KEPT_TABLE_BYTES", 0)
+    monkeypatch.setattr("sim.report.data.run_record.KEPT_TABLE_CELLS", 0)
     found = sim.open(tmp_path / "made")
     assert isinstance(found, sim.Comparison)
     pd.testing.assert_frame_equal(found.outcomes, made.outcomes)

@@ -16,7 +16,7 @@ from sim.experiment.working_folder import put_back_interrupted
 from sim.report.data.record_types import wrong_field
 from sim.report.data.stored_tables import StoredTables
 from sim.report.data.table_checks import wrong_content
-from sim.sizes import KEPT_TABLE_BYTES, RECORD_BYTES, read_parquet, read_text
+from sim.sizes import KEPT_TABLE_CELLS, RECORD_BYTES, read_parquet, read_text
 
 AGAIN: Final = "make the results again with this version"
 
@@ -138,7 +138,7 @@ def check_columns(present: Iterable[str], name: str, columns: Iterable[str], fol
 def tables_of(folder: Path) -> StoredTables:
     """Return every table of a result folder by name, as `read_table` does.
 
-    Tables beyond `sim.sizes.KEPT_TABLE_BYTES` are read when they are asked for; that they are those
+    Tables beyond `sim.sizes.KEPT_TABLE_CELLS` are read when they are asked for; that they are those
     that were written is looked at here.
     """
     record = _parsed(folder)
@@ -149,7 +149,7 @@ def tables_of(folder: Path) -> StoredTables:
             raise UserError(f"{name}.parquet is missing", str(folder), AGAIN)
     check_unchanged(folder, record)
     return StoredTables(
-        folder, sorted(names), lambda name: read_table(folder, name, ()), KEPT_TABLE_BYTES
+        folder, sorted(names), lambda name: read_table(folder, name, ()), KEPT_TABLE_CELLS
     )
 
 

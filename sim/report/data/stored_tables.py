@@ -19,9 +19,9 @@ class StoredTables(Mapping[str, "pd.DataFrame"]):
     names : iterable of str
     read : callable
         Returns a table by its name.
-    kept_bytes : int
-        A file up to this size is read once, and kept; a larger one at every use, so that results
-        of a million runs can be opened where they do not fit into memory.
+    kept_cells : int
+        A table up to this size, rows times columns, is read once, and kept; a larger one at every
+        use, so that results that do not fit into memory can be opened.
     """
 
     def __init__(
@@ -29,11 +29,11 @@ class StoredTables(Mapping[str, "pd.DataFrame"]):
         folder: Path,
         names: Iterable[str],
         read: Callable[[str], pd.DataFrame],
-        kept_bytes: int,
+        kept_cells: int,
     ) -> None:
         self._folder, self._read = folder, read
         self._names = tuple(names)
-        small = [name for name in self._names if self._file(name).stat().st_size <= kept_bytes]
+        small = [name for name in self._names if self._cells(name) <= kept_cells]
         self._kept = {name: read(name) for name in small}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -69,6 +69,17 @@ class StoredTables(Mapping[str, "pd.DataFrame"]):
         for number in range(max(stored.num_row_groups, 1)):
             part = stored.read_row_group(number) if stored.num_row_groups else stored.read()
             yield part.to_pandas()
+
+    def _cells(self, name: str) -> int:
+        """Return rows times columns; none of a file that is no table, which reading it refuses."""
+        from pyarrow import ArrowInvalid, parquet
+
+        try:
+            found = parquet.read_metadata(self._file(name))
+        except (ArrowInvalid, OSError):
+            return 0
+        cells: int = found.num_rows * found.num_columns
+        return cells
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.parquet"
