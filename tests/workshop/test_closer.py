@@ -53,6 +53,7 @@ def test_where_the_money_went_is_drawn_for_all_and_for_one_programme(visit: Any)
     page.get_by_label("사업", exact=True).click()
     page.get_by_role("option", name="AI 바우처(NIPA)").click()
     page.locator(".flow", has_text="예산 현액").wait_for()
+    page.locator(".money-body tbody tr").nth(1).wait_for(state="detached")
     assert page.locator(".money-body tbody tr").count() == 1
     assert visitor.wrong == []
 
