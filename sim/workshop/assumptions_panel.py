@@ -40,6 +40,7 @@ class AssumptionsPanel:
         self._words = words
         self._find = find
         self._change = change
+        self._now: object = None
         self._drawn: object = None
         with ui.element("section").classes("panel strip assumptions"):
             self._open = ui.expansion(words("assumptions.title")).props("dense")
@@ -60,14 +61,14 @@ class AssumptionsPanel:
         answer : Answer
         """
         enough = answer.complete or max(answer.pairs, 0 if answer.moved else answer.runs) >= ENOUGH
-        now = asked, answer.complete, enough
-        if self._open.value and enough and now != self._drawn:
-            self._drawn = now
+        self._now = asked, answer.complete, enough
+        if self._open.value and enough and self._now != self._drawn:
             self._draw()
 
     def _draw(self) -> None:
         if self._open.is_deleted or not self._open.value:
             return
+        self._drawn = self._now  # who opens it and types at once is not interrupted
         found = self._find()
         self._body.clear()
         words = self._words
