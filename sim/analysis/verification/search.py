@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
+from sim.analysis.costing.equal_cost_table import FOLDER as SCENARIOS
 from sim.analysis.optimisation import levers, models, objective
 from sim.analysis.optimisation.evaluator import MEASURES
 from sim.analysis.optimisation.evolution import check_installed
@@ -21,8 +22,6 @@ from sim.calibration.fit.fixed_point import Fit
 from sim.experiment.working_folder import hold
 from sim.population import Population
 from sim.scenario import load
-
-_SCENARIOS = "scenarios"
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,8 +113,8 @@ class SearchRemade:
 
     def _finish(self, built: Path) -> None:
         """Take over scenario files that say the same with sources that no record keeps."""
-        for file in sorted((built / _SCENARIOS).glob("*.toml")):
-            stored = self.folder / _SCENARIOS / file.name
+        for file in sorted((built / SCENARIOS).glob("*.toml")):
+            stored = self.folder / SCENARIOS / file.name
             if stored.is_file() and load(stored).resolve() == load(file).resolve():
                 file.write_bytes(stored.read_bytes())
 

@@ -36,6 +36,11 @@ class StoredTables(Mapping[str, "pd.DataFrame"]):
         small = [name for name in self._names if self._cells(name) <= kept_cells]
         self._kept = {name: read(name) for name in small}
 
+    @property
+    def large(self) -> tuple[str, ...]:
+        """The tables that are read at every use."""
+        return tuple(name for name in self._names if name not in self._kept)
+
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name in self._kept:
             return self._kept[name]
