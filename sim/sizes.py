@@ -25,6 +25,10 @@ KEPT_TABLE_CELLS: Final = 20_000_000
 outcomes of six scenarios have 0.14 million a replicate)."""
 TABLE_CELLS: Final = 500_000_000
 """Rows times columns of a table of results or a posterior: 4 GB in memory at least."""
+GROUP_CELLS: Final = 200_000_000
+"""The same of a group of rows of a table that is read in parts; ours have a million rows."""
+STORED_CELLS: Final = 40_000_000_000
+"""The same of all its groups: the outcomes of three million replicates of two scenarios."""
 
 
 _PIECE: Final = 1_000_000
@@ -97,12 +101,42 @@ def check_cells(file: Path, most: int = TABLE_CELLS, hint: str = _MEANT) -> None
     OSError, ValueError
         If it is no Parquet file.
     """
+    cells = cells_of(file)
+    if cells > most:
+        raise too_large(cells, most, "cells", str(file), hint)
+
+
+def cells_of(file: Path) -> int:
+    """Return rows times columns of a Parquet file, by what its foot says.
+
+    Raises
+    ------
+    OSError, ValueError
+        If it is no Parquet file.
+    """
     import pyarrow.parquet as pq
 
     about = pq.read_metadata(file)
-    cells = about.num_rows * about.num_columns
-    if cells > most:
-        raise too_large(cells, most, "cells", str(file), hint)
+    cells: int = about.num_rows * about.num_columns
+    return cells
+
+
+def check_row_groups(file: Path, hint: str = _MEANT) -> None:
+    """Refuse a Parquet file that cannot be read in parts, by what its foot says.
+
+    Raises
+    ------
+    TooLarge, OSError, ValueError
+        As `check_cells`.
+    """
+    import pyarrow.parquet as pq
+
+    about = pq.read_metadata(file)
+    check_cells(file, STORED_CELLS, hint)
+    groups = (about.row_group(k) for k in range(about.num_row_groups))
+    largest = max((each.num_rows * each.num_columns for each in groups), default=0)
+    if largest > GROUP_CELLS:
+        raise too_large(largest, GROUP_CELLS, "cells in a group of rows", str(file), hint)
 
 
 def read_parquet(file: Path, most: int = TABLE_CELLS, hint: str = _MEANT) -> pd.DataFrame:

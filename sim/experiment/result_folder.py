@@ -222,7 +222,7 @@ def write_record(record: Mapping[str, Any], folder: Path) -> None:
 
 def write_folder(
     out: Path,
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame | LongTable],
     record: Mapping[str, Any],
     *,
     files: Mapping[str, str | bytes] | None = None,
@@ -234,7 +234,7 @@ def write_folder(
     Parameters
     ----------
     out : pathlib.Path
-    tables : mapping of str to DataFrame
+    tables : mapping of str to DataFrame or LongTable
     record : mapping
         The run record.
     files : mapping of str to str or bytes, optional
@@ -258,7 +258,7 @@ def write_folder(
 
 def fill_folder(
     held: WorkingFolder,
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame | LongTable],
     record: Mapping[str, Any],
     *,
     files: Mapping[str, str | bytes] | None = None,
