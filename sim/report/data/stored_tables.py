@@ -77,11 +77,11 @@ class StoredTables(Mapping[str, "pd.DataFrame"]):
 
     def _cells(self, name: str) -> int:
         """Return rows times columns; none of a file that is no table, which reading it refuses."""
-        from pyarrow import ArrowInvalid, parquet
+        from pyarrow import parquet
 
         try:
             found = parquet.read_metadata(self._file(name))
-        except (ArrowInvalid, OSError):
+        except (ValueError, OSError):
             return 0
         cells: int = found.num_rows * found.num_columns
         return cells
