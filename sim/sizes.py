@@ -86,8 +86,27 @@ def read_text(file: Path, most: int, hint: str = _MEANT) -> str:
     return read_bytes(file, most, hint).decode("utf-8")
 
 
+def cells(file: Path) -> int:
+    """Return rows times columns of a Parquet file, by what its foot says.
+
+    Raises
+    ------
+    OSError, ValueError
+        If it is no Parquet file.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        about = pq.read_metadata(file)
+    except pa.ArrowException as error:  # some of them are no ValueError
+        raise ValueError(str(error)) from error
+    found: int = about.num_rows * about.num_columns
+    return found
+
+
 def check_cells(file: Path, most: int = TABLE_CELLS, hint: str = _MEANT) -> None:
-    """Refuse a Parquet file with too many rows and columns, by what its foot says.
+    """Refuse a Parquet file with too many rows and columns.
 
     A few bytes can stand for any number of equal rows, so the size of the file says nothing.
 
@@ -97,17 +116,18 @@ def check_cells(file: Path, most: int = TABLE_CELLS, hint: str = _MEANT) -> None
     OSError, ValueError
         If it is no Parquet file.
     """
-    import pyarrow.parquet as pq
-
-    about = pq.read_metadata(file)
-    cells = about.num_rows * about.num_columns
-    if cells > most:
-        raise too_large(cells, most, "cells", str(file), hint)
+    found = cells(file)
+    if found > most:
+        raise too_large(found, most, "cells", str(file), hint)
 
 
 def read_parquet(file: Path, most: int = TABLE_CELLS, hint: str = _MEANT) -> pd.DataFrame:
     """Return a Parquet table, refused as by `check_cells`."""
     import pandas as pd
+    import pyarrow as pa
 
     check_cells(file, most, hint)
-    return pd.read_parquet(file)
+    try:
+        return pd.read_parquet(file)
+    except pa.ArrowException as error:
+        raise ValueError(str(error)) from error

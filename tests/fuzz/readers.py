@@ -153,7 +153,9 @@ def own_firms(file: Path) -> Path:
     """Write the firms of a small synthetic population as a user's files; return the first."""
     table = microdata_table(synthesise(n_sba=40, n_small=20, seed=1), 2022)
     table.to_csv(file, index=False)
-    table.to_parquet(file.with_suffix(".parquet"), index=False)
+    # Not compressed, so that damage comes to the cells too.
+    plain = {"compression": None, "use_dictionary": False}
+    table.to_parquet(file.with_suffix(".parquet"), index=False, **plain)
     table.to_excel(file.with_suffix(".xlsx"), index=False)
     return file
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.sizes import cells
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -77,14 +79,10 @@ class StoredTables(Mapping[str, "pd.DataFrame"]):
 
     def _cells(self, name: str) -> int:
         """Return rows times columns; none of a file that is no table, which reading it refuses."""
-        from pyarrow import parquet
-
         try:
-            found = parquet.read_metadata(self._file(name))
+            return cells(self._file(name))
         except (ValueError, OSError):
             return 0
-        cells: int = found.num_rows * found.num_columns
-        return cells
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.parquet"
