@@ -299,12 +299,11 @@ def test_a_file_of_another_kind_is_refused_with_advice(tmp_path, name, content, 
 
 
 def test_a_damaged_table_in_a_sound_wrapping_is_refused(tmp_path):
-    table, file = pd.DataFrame([firm(1)]).astype({"iot": np.uint8}), tmp_path / "a.parquet"
+    table, file = pd.DataFrame([firm(1)]), tmp_path / "a.parquet"
     table.to_parquet(file, compression=None, use_dictionary=False)
     sound = file.read_bytes()
-    # A column's name, and text of a cell, in bytes that are no UTF-8; whole numbers of 72 bits.
-    damages = ((b"industry", b"indus\x8bry"), (b"sba", b"s\x8ba"), (b"\x13\x08", b"\x13\x48"))
-    for old, new in damages:
+    # A column's name, and text of a cell, in bytes that are no UTF-8.
+    for old, new in ((b"industry", b"indus\x8bry"), (b"sba", b"s\x8ba")):
         assert old in sound
         file.write_bytes(sound.replace(old, new))
         assert "not readable as Parquet" in refused(file)
