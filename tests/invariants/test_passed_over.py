@@ -32,7 +32,9 @@ from sim.policy.terms import Package
 from sim.population.synthesis import synthesise
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-OPEN = np.arange(ar.FIRST_YEAR, ar.LAST_YEAR + 1) >= 2016
+YEARS = np.arange(ar.FIRST_YEAR, ar.LAST_YEAR + 1)
+OPEN = (YEARS >= 2014) & (YEARS < 2030)
+"""Of the programmes: before and after, and when their money is gone, there is the law alone."""
 
 
 def world() -> World:
@@ -40,23 +42,31 @@ def world() -> World:
     sampled = synthesise(n_sba=40, n_small=10, seed=2)
     firms = replace(sampled, weight=np.ones(sampled.n))
     intercepts = Intercepts(b_0=-0.8, deployments=30.0, domain=5.0, talent=20.0)
-    return World.of(firms, defaults().replace(a_0=-1.0), intercepts)
+    return World.of(firms, defaults().replace(a_0=-1.0, phi_tax=1.0), intercepts)
 
 
 def package(world: World) -> Package:
-    """Return a voucher and a fund that are short of money, and the tax credit."""
+    """Return two funds and a voucher that are short of money, and the tax credit."""
     everybody = {
         "eligible": np.ones(world.population.n, bool),
         "reach": 0.9, "minimum_score": -np.inf, "repeat_years": 1, "application_cost": 0.05,
         "cap": None, "floor": None, "max_awards": None,
     }  # fmt: skip
+    # Loans so cheap that they count for as much as the grant after them; the last are not.
+    rich = {"rate_cut": 0.15, "tenor_years": 20, "grace_years": 15}
     terms = [
         replace(
             model().terms(name, world.population, world.parameters),
+            name=name,
+            family=name,
             budget=np.where(OPEN, 100_000, 0),  # KRW thousand
-            **everybody,
+            **(everybody | more),
         )
-        for name, model in (("fund", PolicyFund), ("voucher", Voucher))
+        for name, model, more in (
+            ("fund", PolicyFund, rich),
+            ("voucher", Voucher, {}),
+            ("another fund", PolicyFund, {"rate_cut": 0.03, "application_cost": 0.01}),
+        )
     ]
     tax = TaxCredit(regime="strategic").terms("tax", world.population, world.parameters)
     return Package(tuple(terms), tax, EconomyWideSettings().terms())
@@ -83,8 +93,8 @@ def check() -> None:
         assert one.tobytes() == two.tobytes(), name
     assert done.states.tobytes() == other.states.tobytes()
     # There was something to pass over, and something to lose: few of those that apply are awarded.
-    accounts = done.outputs.accounts[:2]
-    assert (accounts["awards"].sum(axis=1) > 10).all()
+    accounts = done.outputs.accounts[:3]
+    assert (accounts["awards"].sum(axis=1) > 5).all(), accounts["awards"].sum(axis=1)
     assert (accounts["applications"].sum(axis=1) > 1.5 * accounts["awards"].sum(axis=1)).all()
 
 
