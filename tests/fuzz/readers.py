@@ -37,6 +37,8 @@ from tests.fuzz.mutation import damaged, damaged_inside
 CHECKOUT = Path(__file__).resolve().parents[2]
 SLOW_SECONDS: Final = 20.0
 """No small file may take longer, on a busy machine too."""
+LONGEST: Final = 20 * 400
+"""Letters of a message: of own firms it lists the first twenty problems."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def try_one(kind: Kind, seed: str, found: Outcome, keep: Path | None) -> None:
             found.counts["read"] += 1
         except UserError as error:
             found.counts["refused"] += 1
-            if "\n" in str(error) or len(str(error)) > 2000:
+            if "\n" in str(error) or len(str(error)) > LONGEST:
                 problem = f"is no line that can be read: {str(error)[:300]!r}"
         except Exception:  # noqa: BLE001 - what is looked for
             problem = traceback.format_exc(limit=-4)
