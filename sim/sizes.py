@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -90,23 +92,18 @@ def read_text(file: Path, most: int, hint: str = _MEANT) -> str:
     return read_bytes(file, most, hint).decode("utf-8")
 
 
-def check_cells(file: Path, most: int = TABLE_CELLS, hint: str = _MEANT) -> None:
-    """Refuse a Parquet file with too many rows and columns, by what its foot says.
+@contextmanager
+def value_errors() -> Iterator[None]:
+    """Turn what Arrow finds wrong with a file into `ValueError`: some of it is none."""
+    import pyarrow as pa
 
-    A few bytes can stand for any number of equal rows, so the size of the file says nothing.
-
-    Raises
-    ------
-    TooLarge
-    OSError, ValueError
-        If it is no Parquet file.
-    """
-    cells = cells_of(file)
-    if cells > most:
-        raise too_large(cells, most, "cells", str(file), hint)
+    try:
+        yield
+    except pa.ArrowException as error:
+        raise ValueError(str(error)) from error
 
 
-def cells_of(file: Path) -> int:
+def cells(file: Path) -> int:
     """Return rows times columns of a Parquet file, by what its foot says.
 
     Raises
@@ -116,9 +113,26 @@ def cells_of(file: Path) -> int:
     """
     import pyarrow.parquet as pq
 
-    about = pq.read_metadata(file)
-    cells: int = about.num_rows * about.num_columns
-    return cells
+    with value_errors():
+        about = pq.read_metadata(file)
+    found: int = about.num_rows * about.num_columns
+    return found
+
+
+def check_cells(file: Path, most: int = TABLE_CELLS, hint: str = _MEANT) -> None:
+    """Refuse a Parquet file with too many rows and columns.
+
+    A few bytes can stand for any number of equal rows, so the size of the file says nothing.
+
+    Raises
+    ------
+    TooLarge
+    OSError, ValueError
+        If it is no Parquet file.
+    """
+    found = cells(file)
+    if found > most:
+        raise too_large(found, most, "cells", str(file), hint)
 
 
 def check_row_groups(file: Path, hint: str = _MEANT) -> None:
@@ -131,8 +145,8 @@ def check_row_groups(file: Path, hint: str = _MEANT) -> None:
     """
     import pyarrow.parquet as pq
 
-    about = pq.read_metadata(file)
     check_cells(file, STORED_CELLS, hint)
+    about = pq.read_metadata(file)
     groups = (about.row_group(k) for k in range(about.num_row_groups))
     largest = max((each.num_rows * each.num_columns for each in groups), default=0)
     if largest > GROUP_CELLS:
@@ -144,4 +158,5 @@ def read_parquet(file: Path, most: int = TABLE_CELLS, hint: str = _MEANT) -> pd.
     import pandas as pd
 
     check_cells(file, most, hint)
-    return pd.read_parquet(file)
+    with value_errors():
+        return pd.read_parquet(file)

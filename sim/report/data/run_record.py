@@ -16,7 +16,7 @@ from sim.experiment.working_folder import put_back_interrupted
 from sim.report.data.record_types import wrong_field
 from sim.report.data.table_checks import wrong_content
 from sim.report.data.tables import StoredTable, Tables
-from sim.sizes import KEPT_TABLE_CELLS, RECORD_BYTES, cells_of, read_parquet, read_text
+from sim.sizes import KEPT_TABLE_CELLS, RECORD_BYTES, cells, read_parquet, read_text
 
 AGAIN: Final = "make the results again with this version"
 
@@ -169,7 +169,7 @@ def tables_of(folder: Path) -> Tables:
 def _cells(file: Path) -> int:
     """Return rows times columns; none of a file that is no table, which reading it refuses."""
     try:
-        return cells_of(file)
+        return cells(file)
     except (OSError, ValueError):
         return 0
 

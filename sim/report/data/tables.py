@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.sizes import check_row_groups, read_parquet
+from sim.sizes import check_row_groups, read_parquet, value_errors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,12 +48,16 @@ class StoredTable:
 
         self.check()
         check_row_groups(self.file)
-        text = [f.name for f in parquet.read_schema(self.file) if pa.types.is_large_string(f.type)]
-        stored = parquet.ParquetFile(self.file, read_dictionary=text)
+        with value_errors():
+            kinds = parquet.read_schema(self.file)
+            text = [each.name for each in kinds if pa.types.is_large_string(each.type)]
+            stored = parquet.ParquetFile(self.file, read_dictionary=text)
         if not stored.num_row_groups:
             yield stored.read(columns)
         for number in range(stored.num_row_groups):
-            yield stored.read_row_group(number, columns)
+            with value_errors():
+                group = stored.read_row_group(number, columns)
+            yield group
 
 
 class Tables(Mapping[str, "pd.DataFrame"]):
