@@ -49,7 +49,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[type[Options], ...]]]] = {
         (evidence.Calibrate, evidence.Diagnose),
     ),
     "forecast": (
-        "Forecast figures that are not published yet, and score the forecast later.",
+        "Forecast the next survey, and score the forecast later.",
         (evidence.Forecast, evidence.ScoreForecast),
     ),
     "scenarios": (

@@ -58,7 +58,7 @@ class Calibrate(Threads):
 
 @dataclass(frozen=True, kw_only=True)
 class Diagnose(Options):
-    """Say what the data can and cannot tell; status 1 if a check fails."""
+    """Say what the data can and cannot tell. Status 1 if a check fails."""
 
     command: ClassVar = "calibrate diagnose"
     runs: ClassVar = "calibrate:diagnose"
@@ -80,7 +80,7 @@ class Diagnose(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class Validate(Threads):
-    """Re-compute every target of the fit: target, model, difference; status 1 if one is missed."""
+    """Hold the model against every published figure. Status 1 if one of the fit is missed."""
 
     command: ClassVar = "validate"
     runs: ClassVar = "validate:validate"
@@ -115,7 +115,7 @@ class Validate(Threads):
 
 @dataclass(frozen=True, kw_only=True)
 class Trial(Firms, Threads):
-    """Replay a published experiment in the model by lottery; compare what both found."""
+    """Replay a published lottery and compare what both found."""
 
     command: ClassVar = "trial"
     runs: ClassVar = "trial:trial"

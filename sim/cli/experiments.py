@@ -33,7 +33,7 @@ from sim.units import MAX_SEED
 
 @dataclass(frozen=True, kw_only=True)
 class Compare(Experiment):
-    """Compare policy packages with a baseline, firm by firm with common random numbers."""
+    """Compare policy packages with a baseline. Firm by firm, under common random numbers."""
 
     command: ClassVar = "compare"
     runs: ClassVar = "experiment:compare"
@@ -70,7 +70,7 @@ class Run(Experiment):
 
 @dataclass(frozen=True, kw_only=True)
 class Decompose(Experiment):
-    """Tell what each instrument and each channel of a package brings (Shapley values)."""
+    """Tell what each part of a package brings. By instrument and channel (Shapley values)."""
 
     command: ClassVar = "decompose"
     runs: ClassVar = "decompose:decompose"
@@ -88,7 +88,7 @@ class Decompose(Experiment):
 
 @dataclass(frozen=True, kw_only=True)
 class Response(Experiment):
-    """Tell what more or less of one setting brings and costs, and whether it finds applicants."""
+    """Tell what more or less of one setting brings. And costs, and whether it finds applicants."""
 
     command: ClassVar = "response"
     runs: ClassVar = "response:response"
@@ -114,7 +114,7 @@ class Response(Experiment):
 
 @dataclass(frozen=True, kw_only=True)
 class Report(Options):
-    """Make the report of a result folder again, from its tables and those of other commands."""
+    """Make the report of a result folder again. From its tables and those of other commands."""
 
     command: ClassVar = "report"
     runs: ClassVar = "report:report"
@@ -144,7 +144,7 @@ _OWN_FILE = Option("File of your own firms, where the results are of such.", rec
 
 @dataclass(frozen=True, kw_only=True)
 class Verify(Threads):
-    """Run a sample of a result folder again from its record: identical, or what differs."""
+    """Run a sample of a result folder again. From its record: identical, or what differs."""
 
     command: ClassVar = "verify"
     runs: ClassVar = "verification:verify"
@@ -173,7 +173,7 @@ class Verify(Threads):
 
 @dataclass(frozen=True, kw_only=True)
 class Reproduce(Threads):
-    """Make a result folder again, whole, from its record: byte-identical tables."""
+    """Make a result folder again from its record. Whole, with byte-identical tables."""
 
     command: ClassVar = "reproduce"
     runs: ClassVar = "verification:reproduce"
@@ -190,7 +190,7 @@ class Reproduce(Threads):
 
 @dataclass(frozen=True, kw_only=True)
 class Panel(OwnFirms):
-    """Write the firm-year panel of one run as the survey would see it."""
+    """Write the firms of one run as the survey would see them. A row per firm and year."""
 
     command: ClassVar = "panel"
     runs: ClassVar = "panel:write_panel"
@@ -207,7 +207,7 @@ class Panel(OwnFirms):
 
 @dataclass(frozen=True, kw_only=True)
 class Workshop(Options):
-    """Open the what-if page in the browser: levers, answered at once; needs hwaksan[workshop]."""
+    """Open the what-if page in the browser. Levers, answered at once; needs hwaksan[workshop]."""
 
     command: ClassVar = "workshop"
     runs: ClassVar = "workshop:workshop"

@@ -21,7 +21,7 @@ from sim.cli.options import (
 
 @dataclass(frozen=True, kw_only=True)
 class Parameters(Options):
-    """Print every parameter with unit, prior, bounds, grade and source."""
+    """Print every parameter. With unit, prior, bounds, grade and source."""
 
     command: ClassVar = "parameters"
     runs: ClassVar = "registries:parameters"
@@ -65,7 +65,7 @@ class DiffScenarios(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckPopulation(Firms):
-    """Print target against achieved for every published margin; exit status 1 if one is missed.
+    """Hold the firms against every published margin. Exit status 1 if one is missed.
 
     With --population, check a file of your own firms instead, without running anything: what was
     read, what is missing, what was kept apart; exit status 2 if it cannot be read.
@@ -81,7 +81,7 @@ class CheckPopulation(Firms):
 
 @dataclass(frozen=True, kw_only=True)
 class SynthesisePopulation(Options):
-    """Write synthetic firms in the schema that your own microdata would have."""
+    """Write synthetic firms as an example. In the form that a file of your own would have."""
 
     command: ClassVar = "population synthesise"
     runs: ClassVar = "population:write_population"

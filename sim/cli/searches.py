@@ -46,7 +46,7 @@ def _names_of_files(value: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Goal(Model):
-    """Find the least public cost at which a share of firms uses AI, or say that none does."""
+    """Find the least public cost at which a share uses AI. Or say that none does."""
 
     command: ClassVar = "goal"
     runs: ClassVar = "goal:seek_goal"
@@ -86,7 +86,7 @@ class Goal(Model):
 
 @dataclass(frozen=True, kw_only=True)
 class Optimise(Model, ResultFolder):
-    """Search for packages within a budget that no other beats in everything (NSGA-II)."""
+    """Search for packages within a budget. None that another beats in everything (NSGA-II)."""
 
     command: ClassVar = "optimise"
     runs: ClassVar = "optimise:optimise"
@@ -144,7 +144,7 @@ class Optimise(Model, ResultFolder):
 
 @dataclass(frozen=True, kw_only=True)
 class Sensitivity(Threads, Firms, Options):
-    """Tell which parameters and settings move an outcome, effects of packages, or their order."""
+    """Tell which parameters and settings move an answer. An outcome, an effect, or an order."""
 
     command: ClassVar = "sensitivity"
     runs: ClassVar = "sensitivity:sensitivity"
@@ -216,7 +216,7 @@ class Sensitivity(Threads, Firms, Options):
 
 @dataclass(frozen=True, kw_only=True)
 class Discover(Options):
-    """Tell where, among the draws of results, a package loses to another or misses a goal."""
+    """Tell in which draws a package loses to another. Or misses a goal."""
 
     command: ClassVar = "discover"
     runs: ClassVar = "questions:discover"
@@ -261,7 +261,7 @@ class Discover(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class Robustness(Options):
-    """Tell regret, order and goal of packages over the draws and futures of a comparison."""
+    """Tell how robust an order of packages is. Regret and goal over draws and futures."""
 
     command: ClassVar = "robustness"
     runs: ClassVar = "questions:robustness"

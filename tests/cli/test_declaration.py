@@ -68,6 +68,19 @@ def test_the_help_of_a_command_names_every_option(
         assert (each.field if each.positional else each.name) in " ".join(said)
 
 
+@pytest.mark.parametrize(
+    "group", ["", *sorted({name.split()[0] for name in COMMANDS if " " in name})]
+)
+def test_no_line_about_a_command_is_cut_off(
+    group: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([*group.split(), "--help"]) == 0
+    _, listed = capsys.readouterr().out.split("Commands:\n")
+    assert listed.count("\n") > 0
+    assert "..." not in listed
+
+
 def test_every_option_is_written_as_it_is_declared():
     options = Compare(
         names=("training", Path("far/away/mine.toml").as_posix()),

@@ -12,11 +12,11 @@ import pytest
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-def build(pages: Path, to: Path) -> subprocess.CompletedProcess[str]:
-    """Build pages with the configuration of `docs/`, without running their cells."""
+def build(pages: Path, to: Path, run: str = "off") -> subprocess.CompletedProcess[str]:
+    """Build pages with the configuration of `docs/`; their cells run where it is "cache"."""
     return subprocess.run(
         [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-c", DOCS, pages, to],
-        env=os.environ | {"SITE_RUN": "off", "PYTHONPATH": str(DOCS.parent), "NO_COLOR": "1"},
+        env=os.environ | {"SITE_RUN": run, "PYTHONPATH": str(DOCS.parent), "NO_COLOR": "1"},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -89,3 +89,17 @@ def test_a_mistake_fails_with_its_place(
     place, what = said
     [line] = [each for each in done.stderr.splitlines() if what in each]
     assert place in line
+
+
+@pytest.mark.slow
+def test_two_pages_that_save_results_under_one_name_are_built(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    head = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n"
+    cell = "```{code-cell} python\nfrom pathlib import Path\n\nPath('many').mkdir()\n```\n"
+    contents = "\n```{toctree}\ntwo\n```\n"
+    (pages / "index.md").write_text(f"{head}# One\n\n{cell}{contents}", encoding="utf-8")
+    (pages / "two.md").write_text(f"{head}# Two\n\n{cell}", encoding="utf-8")
+    done = build(pages, tmp_path / "site", run="cache")
+    assert done.returncode == 0, done.stderr
+    assert sorted(page.name for page in pages.iterdir()) == ["index.md", "two.md"]

@@ -36,3 +36,28 @@ def test_every_number_of_the_sentence_for_a_memo_was_printed(name: str) -> None:
     printed = " ".join(each.printed + each.code for each in steps(text))
     assert len(numbers) > 8
     assert numbers <= set(re.findall(_NUMBER, printed))
+
+
+def test_the_ten_questions_name_the_same_commands_in_both_languages() -> None:
+    said = {
+        name: re.findall(
+            r"`(hwaksan [^`]+|make run|--[^`]+)`",
+            (DOCS / name).read_text(encoding="utf-8").replace(" --lang ko", ""),
+        )
+        for name in ("faq.md", "faq.ko.md")
+    }
+    assert len(said["faq.md"]) > 8
+    assert said["faq.md"] == said["faq.ko.md"]
+
+
+def test_korean_objects_have_the_particle_that_their_last_sound_asks_for() -> None:
+    """을 behind a consonant, 를 behind a vowel: a word put in place of another breaks it."""
+    pages = [*DOCS.rglob("*.ko.md"), DOCS.parent / "README.ko.md"]
+    wrong = [
+        f"{page.name}: {found[0]}"
+        for page in pages
+        for found in re.finditer(r"[가-힣]*([가-힣])(을|를)(?![가-힣])", page.read_text("utf-8"))
+        if ((ord(found[1]) - ord("가")) % 28 > 0) != (found[2] == "을")
+    ]
+    assert len(pages) > 5
+    assert wrong == []
