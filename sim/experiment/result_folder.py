@@ -97,6 +97,12 @@ def check_path(out: Path) -> None:
     except UnicodeEncodeError as error:
         shown = os.fsencode(out).decode("utf-8", "backslashreplace")
         raise UserError(f"the name {shown} is not UTF-8", "--out", "use another name") from error
+    if not out.name.isprintable():
+        raise UserError(
+            f"the name {out.name!r} has a line break or another sign that is not printed",
+            "--out",
+            "use another name",
+        )
     if out.is_symlink():
         raise UserError(
             f"{out} is a symbolic link to {out.readlink()}", "--out", "name a folder itself"
