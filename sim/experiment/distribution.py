@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -136,14 +136,15 @@ def gains(
     return counted
 
 
-def table(experiment: Experiment, gained: Callable[[str], LabelledArray]) -> pd.DataFrame:
+def table(experiment: Experiment, gained: Callable[[str], Iterator[LabelledArray]]) -> pd.DataFrame:
     """Return the table `distribution`; columns are described in docs/results.md.
 
     Parameters
     ----------
     experiment : Experiment
     gained : callable
-        Returns what `gains` counted of a scenario, by replicate, frame, group and measure.
+        Yields what `gains` counted of a scenario, by replicate, frame, group and measure: some
+        groups at a time, so that what is in memory does not grow with the replicates.
     """
     import pandas as pd
 
@@ -160,11 +161,9 @@ def table(experiment: Experiment, gained: Callable[[str], LabelledArray]) -> pd.
         firms = np.where(few, np.nan, firms)
     parts = []
     for name in (each.name for each in experiment.packages):
-        values = _with_all(gained(name)).data
-        values[:, few] = np.nan
-        found = spread(values, experiment.draws.by_replicate, experiment.sample_of)
-        shape = found.mean.shape
-        f, g, m = (index.ravel() for index in np.indices(shape))
+        blocks = [_statistics(experiment, block, few) for block in gained(name)]
+        found = {s: np.concatenate([each[s] for each in blocks], axis=1) for s in _STATISTICS}
+        f, g, m = (index.ravel() for index in np.indices(found["mean"].shape))
         parts.append(
             pd.DataFrame(
                 {
@@ -176,7 +175,7 @@ def table(experiment: Experiment, gained: Callable[[str], LabelledArray]) -> pd.
                     "group": np.array([each for _, each in GROUPS], dtype=object)[g],
                     "measure": np.array(MEASURES, dtype=object)[m],
                     "firms": firms[f, g],
-                    **{s: getattr(found, s).ravel() for s in _STATISTICS},
+                    **{s: values.ravel() for s, values in found.items()},
                 }
             )
         )
@@ -190,6 +189,17 @@ def _firms(population: Population, horizon: int) -> Floats:
         [(there & (population.frame == f)) @ population.weight for f in range(ar.N_FRAMES)]
     )
     return found
+
+
+def _statistics(
+    experiment: Experiment, block: LabelledArray, few: NDArray[np.bool_]
+) -> dict[str, Floats]:
+    """Return each statistic by frame, group of the block and measure."""
+    first = GROUPS.index(block.axes["group"][0])
+    values = _with_all(block).data
+    values[:, few[:, first : first + values.shape[2]]] = np.nan
+    found = spread(values, experiment.draws.by_replicate, experiment.sample_of)
+    return {s: getattr(found, s) for s in _STATISTICS}
 
 
 def _with_all(gained: LabelledArray) -> LabelledArray:

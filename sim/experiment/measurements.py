@@ -74,15 +74,17 @@ class Measurements:
         replicate = tuple(range(len(self.replicates)) if numbers is None else numbers)
         return LabelledArray(values, {"replicate": replicate, **axes, **only})
 
-    def in_blocks(self, name: str, axis: str) -> Iterator[LabelledArray]:
+    def in_blocks(
+        self, name: str, axis: str, /, **only: tuple[Hashable, ...]
+    ) -> Iterator[LabelledArray]:
         """Yield an array of all replicates, some labels of an axis at a time (see `of`)."""
-        axes = self.axes(name)
+        axes = {**self.axes(name), **only}
         labels = axes[axis]
         others = math.prod(len(each) for each in axes.values()) // len(labels)
         each = 8 * len(self.replicates) * others
         step = max(BLOCK_BYTES // max(each, 1), 1)
         for first in range(0, len(labels), step):
-            yield self.of(name, None, **{axis: labels[first : first + step]})
+            yield self.of(name, None, **only, **{axis: labels[first : first + step]})
 
     @cached_property
     def at_horizon(self) -> LabelledArray:

@@ -132,7 +132,10 @@ def build(
         "distribution",
         distribution.table(
             experiment,
-            lambda name: measured.of("distribution", scenario=(name,)).sel(scenario=name),
+            lambda name: (
+                each.sel(scenario=name)
+                for each in measured.in_blocks("distribution", "group", scenario=(name,))
+            ),
         ),
     )
     yield "outlook", outlook_table.table(experiment, measured.at_horizon)

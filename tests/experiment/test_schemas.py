@@ -49,11 +49,13 @@ def test_tables_of_run_and_compare_are_read_together(folders, schema):
     assert dataset.dataset([str(file) for file in files]).to_table().num_rows == rows
 
 
-def test_groups_are_the_same_however_few_years_are_held_at_a_time(make, folders, monkeypatch):
+def test_tables_are_the_same_however_little_is_held_at_a_time(make, folders, monkeypatch):
     monkeypatch.setattr("sim.experiment.group_table.BLOCK_BYTES", 1)
+    monkeypatch.setattr("sim.experiment.measurements.BLOCK_BYTES", 1)
     tables, _ = run_in_memory(Comparison(prepare(make("baseline", "training", replicates=2))[0]))
-    written = pd.read_parquet(folders[1] / "groups.parquet")
-    pd.testing.assert_frame_equal(tables["groups"], written)
+    for name in ("groups", "effects", "distribution", "heat"):
+        written = pd.read_parquet(folders[1] / f"{name}.parquet")
+        pd.testing.assert_frame_equal(tables[name], written)
 
 
 def test_stata_takes_every_column_and_no_two_are_the_same_to_it():
