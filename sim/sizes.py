@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +27,10 @@ KEPT_TABLE_CELLS: Final = 20_000_000
 outcomes of six scenarios have 0.14 million a replicate)."""
 TABLE_CELLS: Final = 500_000_000
 """Rows times columns of a table of results or a posterior: 4 GB in memory at least."""
+GROUP_CELLS: Final = 200_000_000
+"""The same of a group of rows of a table that is read in parts; ours have a million rows."""
+STORED_CELLS: Final = 40_000_000_000
+"""The same of all its groups: the outcomes of three million replicates of two scenarios."""
 
 
 _PIECE: Final = 1_000_000
@@ -86,8 +92,35 @@ def read_text(file: Path, most: int, hint: str = _MEANT) -> str:
     return read_bytes(file, most, hint).decode("utf-8")
 
 
+@contextmanager
+def value_errors() -> Iterator[None]:
+    """Turn what Arrow finds wrong with a file into `ValueError`: some of it is none."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except pa.ArrowException as error:
+        raise ValueError(str(error)) from error
+
+
+def cells(file: Path) -> int:
+    """Return rows times columns of a Parquet file, by what its foot says.
+
+    Raises
+    ------
+    OSError, ValueError
+        If it is no Parquet file.
+    """
+    import pyarrow.parquet as pq
+
+    with value_errors():
+        about = pq.read_metadata(file)
+    found: int = about.num_rows * about.num_columns
+    return found
+
+
 def check_cells(file: Path, most: int = TABLE_CELLS, hint: str = _MEANT) -> None:
-    """Refuse a Parquet file with too many rows and columns, by what its foot says.
+    """Refuse a Parquet file with too many rows and columns.
 
     A few bytes can stand for any number of equal rows, so the size of the file says nothing.
 
@@ -97,12 +130,27 @@ def check_cells(file: Path, most: int = TABLE_CELLS, hint: str = _MEANT) -> None
     OSError, ValueError
         If it is no Parquet file.
     """
+    found = cells(file)
+    if found > most:
+        raise too_large(found, most, "cells", str(file), hint)
+
+
+def check_row_groups(file: Path, hint: str = _MEANT) -> None:
+    """Refuse a Parquet file that cannot be read in parts, by what its foot says.
+
+    Raises
+    ------
+    TooLarge, OSError, ValueError
+        As `check_cells`.
+    """
     import pyarrow.parquet as pq
 
+    check_cells(file, STORED_CELLS, hint)
     about = pq.read_metadata(file)
-    cells = about.num_rows * about.num_columns
-    if cells > most:
-        raise too_large(cells, most, "cells", str(file), hint)
+    groups = (about.row_group(k) for k in range(about.num_row_groups))
+    largest = max((each.num_rows * each.num_columns for each in groups), default=0)
+    if largest > GROUP_CELLS:
+        raise too_large(largest, GROUP_CELLS, "cells in a group of rows", str(file), hint)
 
 
 def read_parquet(file: Path, most: int = TABLE_CELLS, hint: str = _MEANT) -> pd.DataFrame:
@@ -110,4 +158,5 @@ def read_parquet(file: Path, most: int = TABLE_CELLS, hint: str = _MEANT) -> pd.
     import pandas as pd
 
     check_cells(file, most, hint)
-    return pd.read_parquet(file)
+    with value_errors():
+        return pd.read_parquet(file)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.report.data.estimate import Estimate
+    from sim.report.data.results import Results
     from sim.report.figure_file import Picture
     from sim.report.screens.screen import Screen
     from sim.report.text.words import Words
@@ -161,7 +162,7 @@ class Comparison(ResultTables):
             ``ran_out_share``: share of runs in which money was left though every application
             was awarded. The words are defined in `sim.outcomes.execution`.
         """
-        return by_year(self._parts("ledger"))
+        return by_year(self._tables.parts("ledger"))
 
     @property
     def programmes(self) -> tuple[Programme, ...]:
@@ -170,7 +171,7 @@ class Comparison(ResultTables):
         Of a package those whose budget differs from the baseline's, from the first year in which it
         does; of the baseline all.
         """
-        return programmes(self._parts("ledger"), self.baseline, self.horizon)
+        return programmes(self._tables.parts("ledger"), self.baseline, self.horizon)
 
     def at(
         self, outcome: str, *, scenario: str, year: int | None = None, frame: str | None = None
@@ -278,16 +279,16 @@ class Comparison(ResultTables):
             raise UserError(f"there is no outcome {outcome!r}", hint=nearest(outcome, known))
         return known[outcome]
 
-    def _results(self) -> Any:
-        from sim.report.data.results import of_tables
+    def _results(self) -> Results:
+        from sim.report.data.results import Results
 
-        return of_tables(self._tables, self.record)
+        return Results(self.record, self._tables)
 
     def __repr__(self) -> str:
-        runs = self._tables["draws"]
+        results = self._results()
         return (
             f"<comparison of {', '.join(self.packages) or self.baseline} with {self.baseline}: "
-            f"{len(runs)} replicates, {runs['draw'].nunique()} draws, horizon {self.horizon}>"
+            f"{results.replicates} replicates, {results.models} draws, horizon {self.horizon}>"
         )
 
     def _screen(self, words: Words) -> Screen:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.api.first_screen import FirstScreen
 from sim.errors import UserError, nearest
+from sim.experiment.long_table import LongTable
 from sim.experiment.result_folder import fill_folder, write_folder
-from sim.report.data.stored_tables import StoredTables
+from sim.report.data.tables import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,14 +42,14 @@ class ResultTables(FirstScreen):
         record: Mapping[str, Any],
         files: Mapping[str, str] | None = None,
     ) -> None:
-        self._tables = tables if isinstance(tables, StoredTables) else dict(tables)
+        self._tables = Tables.of(tables)
         self._files = dict(files or {})
         self.record = dict(record)
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Every table by name, as a result folder holds it."""
-        return MappingProxyType(self._tables)
+        return self._tables
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table.
@@ -61,12 +62,6 @@ class ResultTables(FirstScreen):
         if name not in self._tables:
             raise UserError(f"there is no table {name!r}", hint=nearest(name, self._tables))
         return self._tables[name].copy()
-
-    def _parts(self, name: str) -> Iterable[pd.DataFrame]:
-        """Return a table in parts that fit into memory."""
-        if isinstance(self._tables, StoredTables):
-            return self._tables.parts(name)
-        return [self._tables[name]]
 
     def plot(self, what: str = "", *, lang: str = "en") -> Figure:
         """Draw a figure; without a name the first.
@@ -118,18 +113,29 @@ class ResultTables(FirstScreen):
         """
         out = Path(folder)
         files = self._contents(figures)
-        write_folder(out, self._tables, self.record, files=files, csv=csv, force=force)
+        write_folder(out, self._to_write(), self.record, files=files, csv=csv, force=force)
         return out
 
     def fill(self, held: WorkingFolder, *, force: bool, csv: bool, figures: str | None) -> None:
         """Write the result folder of a working folder that is held already; see `save`."""
         files = self._contents(figures)
-        fill_folder(held, self._tables, self.record, files=files, csv=csv, force=force)
+        fill_folder(held, self._to_write(), self.record, files=files, csv=csv, force=force)
 
     def draw_into(self, folder: Path, language: str) -> None:
         """Write the figures into a folder that is being built, as PNG and SVG."""
         for name, content in self._drawn(language).items():
             (folder / name).write_bytes(content)
+
+    def _to_write(self) -> Mapping[str, pd.DataFrame | LongTable]:
+        """Return the tables, those that may not fit into memory in parts."""
+        stored = self._tables.stored
+        kept = {name: self._tables[name] for name in self._tables if name not in stored}
+        return kept | {name: LongTable(partial(self._plain_parts, name)) for name in stored}
+
+    def _plain_parts(self, name: str) -> Iterator[pd.DataFrame]:
+        for part in self._tables.parts(name):
+            text = part.columns[part.dtypes == "category"]
+            yield part.astype(dict.fromkeys(text, "str"))
 
     def _contents(self, figures: str | None) -> dict[str, str | bytes]:
         """Return what a folder holds besides tables and record, by path."""

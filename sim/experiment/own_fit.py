@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,13 +37,14 @@ class Share:
     firms: int
 
 
-def compare(tables: Mapping[str, pd.DataFrame], record: Mapping[str, Any]) -> tuple[Share, ...]:
+def compare(reported: Callable[[], pd.DataFrame], record: Mapping[str, Any]) -> tuple[Share, ...]:
     """Compare the baseline with the AI column of a user's file, else with the survey.
 
     Parameters
     ----------
-    tables : mapping of str to DataFrame
-        Of the results; ``outcomes``, which may be large, is read where there are own firms.
+    reported : callable
+        Returns the baseline's reported rate: frame, year and value of every run. Asked only where
+        there are own firms.
     record : mapping
         The run record.
 
@@ -55,7 +56,7 @@ def compare(tables: Mapping[str, pd.DataFrame], record: Mapping[str, Any]) -> tu
     made = record.get("population", {})
     if made.get("source") != "microdata":
         return ()
-    model = _model(tables["outcomes"], record["baseline"])
+    model = _model(reported())
     told = [
         Share(each["year"], each["frame"], model[key], each["percent"], each["firms"])
         for each in made.get("observed_ai", ())
@@ -70,9 +71,8 @@ def compare(tables: Mapping[str, pd.DataFrame], record: Mapping[str, Any]) -> tu
     )
 
 
-def _model(outcomes: pd.DataFrame, baseline: str) -> dict[tuple[str, int], float]:
+def _model(rows: pd.DataFrame) -> dict[tuple[str, int], float]:
     """Return the reported rate by frame and year where there are firms."""
-    rows = outcomes[(outcomes["scenario"] == baseline) & (outcomes["outcome"] == "reported_rate")]
     means = rows.groupby(["frame", "year"], observed=True)["value"].mean().dropna().reset_index()
     return {
         (str(row["frame"]), int(row["year"])): float(row["value"])

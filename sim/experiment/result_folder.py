@@ -97,6 +97,12 @@ def check_path(out: Path) -> None:
     except UnicodeEncodeError as error:
         shown = os.fsencode(out).decode("utf-8", "backslashreplace")
         raise UserError(f"the name {shown} is not UTF-8", "--out", "use another name") from error
+    if not out.name.isprintable():
+        raise UserError(
+            f"the name {out.name!r} has a line break or another sign that is not printed",
+            "--out",
+            "use another name",
+        )
     if out.is_symlink():
         raise UserError(
             f"{out} is a symbolic link to {out.readlink()}", "--out", "name a folder itself"
@@ -222,7 +228,7 @@ def write_record(record: Mapping[str, Any], folder: Path) -> None:
 
 def write_folder(
     out: Path,
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame | LongTable],
     record: Mapping[str, Any],
     *,
     files: Mapping[str, str | bytes] | None = None,
@@ -234,7 +240,7 @@ def write_folder(
     Parameters
     ----------
     out : pathlib.Path
-    tables : mapping of str to DataFrame
+    tables : mapping of str to DataFrame or LongTable
     record : mapping
         The run record.
     files : mapping of str to str or bytes, optional
@@ -258,7 +264,7 @@ def write_folder(
 
 def fill_folder(
     held: WorkingFolder,
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame | LongTable],
     record: Mapping[str, Any],
     *,
     files: Mapping[str, str | bytes] | None = None,

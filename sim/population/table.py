@@ -121,10 +121,11 @@ def _read_parquet(file: Path, language: str) -> Table:
     try:
         check_cells(file, MICRODATA_CELLS)
         content = pq.read_table(file)
+        content.validate(full=True)  # text may be in any bytes
     except TooLarge as error:
         most = f"{MICRODATA_CELLS:,}"
         raise file_error("many_cells", file.name, language, most=most) from error
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, ValueError, OSError) as error:
         why = str(error).splitlines()[0]
         raise file_error("no_parquet", file.name, language, why=why) from error
     _check_header(list(content.column_names), file.name, language)

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
+from typing import Final
 
 from sim.population.unreadable import file_error
 from sim.population.wording import Remark
 from sim.sizes import MICRODATA_BYTES
+
+_DAMAGED: Final = (
+    *(zipfile.BadZipFile, zlib.error, SyntaxError, OSError, EOFError, RuntimeError),
+    *(LookupError, ValueError, TypeError, AttributeError, ArithmeticError),
+)
+"""What openpyxl lets through of a workbook that is damaged: it does not check what it unpacks.
+Markup that is not well formed is a SyntaxError."""
 
 
 def records(
@@ -50,7 +59,7 @@ def records(
             ]
         finally:
             book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except (InvalidFileException, *_DAMAGED) as error:
         raise file_error("no_workbook", file.name, language) from error
     several = {"file": file.name, "n": len(names), "sheet": names[0]}
     return rows, (Remark("sheet", several),) if len(names) > 1 else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ SUFFIX: Final = ".toml"
 _TABLES: Final = ("scenario", "parameters", "instruments", "economy_wide", "futures", "target")
 _FORMER: Final = {"covers": "economy_wide"}
 """Tables under the name that they had in earlier versions, which is still read."""
+_LINE: Final = re.compile(r"at line (\d+)")
+_THOUSANDS: Final = re.compile(r"=\s*\d{1,3}(,\d{3})+\b")
 _LENGTH: Final = {
     "name": MAX_LABEL,
     "extends": MAX_DESCRIPTION,  # may be a path
@@ -232,20 +235,29 @@ def parse_text(content: bytes, label: str) -> dict[str, Any]:
     """
     try:
         # Editors on Windows like to put a byte order mark in front, and end lines their own way.
-        text = content.decode("utf-8-sig")
-        return tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = content.decode("utf-8").lstrip("\ufeff")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise UserError("the file is not UTF-8", label, "save it with encoding UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise UserError(
-            f"not TOML: {error}", label, "correct that line (texts need quotes)"
-        ) from error
+        raise UserError(f"not TOML: {error}", label, _correction(text, str(error))) from error
     except RecursionError as error:
         raise UserError(
             "tables or lists are nested too deeply", label, "write them flat"
         ) from error
     except ValueError as error:  # Python reads no number of more than 4,300 digits
         raise UserError(f"a number cannot be read ({error})", label, "shorten it") from error
+
+
+def _correction(text: str, found: str) -> str:
+    """Return what to do about a line that is no TOML."""
+    place = _LINE.search(found)
+    lines = text.split("\n")
+    line = lines[int(place[1]) - 1] if place and int(place[1]) <= len(lines) else ""
+    if _THOUSANDS.search(line):
+        return "write numbers without separators (1200 or 1_200, not 1,200)"
+    return "correct that line (texts need quotes)"
 
 
 def _existing(path: Path, where: str = "") -> Path:

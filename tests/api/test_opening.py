@@ -72,8 +72,25 @@ def test_a_large_table_is_read_when_it_is_asked_for(
         warn=quiet,
     )  # fmt: skip
     monkeypatch.setattr("sim.report.data.run_record.KEPT_TABLE_CELLS", 0)
+    # Several groups of rows a table, so that something is put together.
+    monkeypatch.setattr("sim.experiment.result_folder._GROUP", 700)
+    made.save(tmp_path / "made", force=True)
     found = sim.open(tmp_path / "made")
     assert isinstance(found, sim.Comparison)
+    for name, table in made.tables.items():
+        pd.testing.assert_frame_equal(found.tables[name], table)
+    asked = {"scenario": "training", "year": 2030, "frame": "sba"}
+    values = [each.at("users", **asked) for each in (found, made)]  # type: ignore[arg-type]
+    assert str(values[0]) == str(values[1])
+    assert values[0].level.mean == values[1].level.mean
+    assert found.programmes == made.programmes
+    pages = [
+        each.report(tmp_path / f"{k}.html").read_bytes() for k, each in enumerate((found, made))
+    ]
+    assert pages[0] == pages[1]
+    again = found.save(tmp_path / "again")
+    for file in sorted(again.glob("*.parquet")):
+        assert file.read_bytes() == (tmp_path / "made" / file.name).read_bytes()
     pd.testing.assert_frame_equal(found.outcomes, made.outcomes)
     assert set(found.tables) == set(made.tables)
     pd.testing.assert_frame_equal(found.execution, made.execution)

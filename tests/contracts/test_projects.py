@@ -29,6 +29,11 @@ from tests.contracts.programmes import (
 )
 
 
+def _simulated(world, *programmes):
+    laid_out = lay_out(replace(NONE, programmes=programmes), world.population.n)
+    return simulate(world, laid_out, seed=4, replicate=0, histories=True)
+
+
 @every_project
 @pytest.mark.parametrize("share", [0.25, 0.7])
 def test_the_firm_pays_its_own_share(model, generous, run, world, share):
@@ -108,6 +113,67 @@ def test_a_grant_is_paid_in_equal_yearly_parts(model, generous, run, years):
 
 
 @every_grant
+def test_results_come_as_much_later_as_a_programme_delays_them(model, generous, run):
+    first = np.where(np.arange(ar.FIRST_YEAR, ar.LAST_YEAR + 1) == START, PLENTY, 0)
+    prompt, late = (run(generous(model, budget=first, delay=delay)) for delay in (0.0, 2.0))
+    # A delay is no reason not to apply: the same firms are helped. Who begins anew is left out.
+    assert np.array_equal(helped(prompt), helped(late))
+    there = helped(prompt).any(axis=0) & (prompt.states.results < ar.NEVER)
+    for each in (prompt, late):
+        there &= each.states.since == START
+    assert there.any()
+    waited = late.states.results[there].astype(int) - prompt.states.results[there]
+    assert (waited == 2).all()
+
+
+@every_grant
+def test_a_grant_over_several_years_asks_for_a_years_part_of_the_firms_funds(
+    model, generous, world
+):
+    """Whoever would use an award, with the funds of some years, can when it comes to it."""
+    strict = world.with_parameters(world.parameters.replace(psi=0.005), world.intercepts)
+    shares = np.full(world.population.n, 0.2, np.float32)
+    helped_in = []
+    for years in (1, 8):
+        programme = generous(model, share=shares, pay_years=years)
+        done = _simulated(strict, programme)
+        adopted = (done.outputs.event & ar.ADOPTED) != 0
+        assert not (helped(done) & ~adopted).any()
+        helped_in.append(helped(done)[START - ar.FIRST_YEAR].sum())
+    assert helped_in[1] > helped_in[0]
+
+
+@every_project
+def test_what_helped_a_firm_is_told_apart(model, generous, world):
+    """Two programmes for one half of the firms each; a user bears the mark of its own."""
+    even = np.arange(world.population.n) % 2 == 0
+    done = _simulated(
+        world,
+        generous(model, eligible=even),
+        generous(model, name="second", family="another kind", eligible=~even),
+    )
+    marks, won = np.asarray(done.states.support) & 3, helped(done).any(axis=0)
+    assert set(marks[even & won]) == {1}
+    assert set(marks[~even & won]) == {2}
+    assert not marks[~won].any()
+
+
+@every_credit
+def test_firms_that_lack_nothing_keep_nobody_else_from_a_fund(model, generous, world):
+    """A first fund lends its firms all that a second one would: there these ask for nothing."""
+    even = np.arange(world.population.n) % 2 == 0
+    shares = np.full(world.population.n, 0.7, np.float32)
+    second = generous(model, share=shares, name="second", family="another kind")
+    alone = _simulated(world, second)
+    beside = _simulated(world, generous(model, share=shares, eligible=even), second)
+    first = START - ar.FIRST_YEAR  # later, firms have seen other firms
+    assert helped(beside)[first, even].any()
+    assert helped(alone)[first, ~even].any()
+    assert np.array_equal(helped(beside)[first, ~even], helped(alone)[first, ~even])
+    assert np.array_equal(applied(beside)[first, ~even], applied(alone)[first, ~even])
+
+
+@every_grant
 def test_only_awarded_projects_become_references(model, generous, run):
     silent = run(generous(model, reference=0.0)).outputs
     loud = run(generous(model, reference=2.0)).outputs
@@ -154,12 +220,7 @@ def test_two_funds_do_not_lend_twice_for_one_project(model, generous, world):
     shares = np.full(world.population.n, 0.7, np.float32)
     one = generous(model, share=shares)
     two = replace(one, name="second")
-    done = simulate(
-        world,
-        lay_out(replace(NONE, programmes=(one, two)), world.population.n),
-        seed=4,
-        replicate=0,
-    )
+    done = _simulated(world, one, two)
     lent = committed(done.outputs.accounts[0]) + committed(done.outputs.accounts[1])
     started = done.outputs.years.spending * 1e6
     rounding = 2.0 * (done.outputs.accounts[0].awards + done.outputs.accounts[1].awards)
@@ -172,12 +233,7 @@ def test_a_second_fund_tops_up_what_the_first_ones_cap_left_open(model, generous
     shares = np.full(world.population.n, 0.7, np.float32)
     one = generous(model, share=shares, cap=np.where(OPEN, 1.0, 0.0))
     two = generous(model, share=shares, name="second", family="another kind")
-    done = simulate(
-        world,
-        lay_out(replace(NONE, programmes=(one, two)), world.population.n),
-        seed=4,
-        replicate=0,
-    )
+    done = _simulated(world, one, two)
     first, second = (committed(account).sum() for account in done.outputs.accounts[:2])
     assert first > 0
     assert second > 0
@@ -193,8 +249,7 @@ def test_a_loan_that_is_no_additional_money_leaves_the_finance_gate_closed(model
             model, rate_cut=0.0, support=0.0, additionality=additionality,
             share=np.ones(world.population.n, np.float32),
         )  # fmt: skip
-        laid_out = lay_out(replace(NONE, programmes=(programme,)), world.population.n)
-        done = simulate(strict, laid_out, seed=4, replicate=0)
+        done = _simulated(strict, programme)
         adopted.append(done.outputs.groups["adopted"][:, :, ar.TOTAL_ROW].sum())
     assert adopted[1] > adopted[0]
 

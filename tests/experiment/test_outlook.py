@@ -12,7 +12,8 @@ import sim
 from sim.calibration.posterior.posterior import Posterior
 from sim.errors import UserError
 from sim.experiment.draws import Draws
-from sim.report.data.results import of_tables
+from sim.report.data.results import Results
+from sim.report.data.tables import Tables
 from sim.report.tables.outlook import outlook_table
 from sim.report.text.words import Words
 from sim.scenario.future import default_probabilities
@@ -110,7 +111,7 @@ def test_what_was_not_run_is_not_spoken_of(alone: sim.Comparison, tmp_path: Path
     assert "These runs hold that future alone" in text
     for false in ("which of these comes", "under both explanations", "in every future"):
         assert false not in text
-    table = outlook_table(of_tables(alone.tables, alone.record), Words("en"))
+    table = outlook_table(Results(alone.record, Tables.of(alone.tables)), Words("en"))
     assert [row[0].text for row in table.rows] == ["ready products, the rise fades"]
     assert table.caption.endswith("These runs hold only: ready products and the rise fades")
 

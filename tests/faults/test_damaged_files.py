@@ -75,6 +75,7 @@ def test_a_changed_table_is_refused_by_its_digest(name, copied, other):
         "another seed": (other / file.name).read_bytes(),
         "another byte": whole[:-20] + bytes([whole[-20] ^ 1]) + whole[-19:],
         "cut": whole[: len(whole) // 2],
+        "a column's name that is no text": whole.replace(b"scenario", b"scen\x8brio"),
         "empty": b"",
         "text": b"scenario,value\n",
     }

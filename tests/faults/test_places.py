@@ -61,6 +61,7 @@ def bad_places(place: Path) -> dict[str, tuple[Path, str]]:
         "no place to write": (Path("/proc/self/out"), "cannot be written"),
         "long name": (place / ("x" * 300), "cannot be written"),
         "long name with what is added": (place / ("x" * 250), "cannot be written"),
+        "line break": (place / "two\nlines", "has a line break"),
         "no UTF-8": (Path(os.fsdecode(os.fsencode(place) + b"/\xff")), "is not UTF-8"),
     }
 

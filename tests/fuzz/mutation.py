@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
+import zipfile
 from collections.abc import Callable
 from typing import Final
 
@@ -92,3 +94,16 @@ def damaged(content: bytes, luck: random.Random) -> bytes:
     for _ in range(luck.choice((1, 1, 2, 4))):
         luck.choice(WAYS)(data, luck)
     return bytes(data)
+
+
+def damaged_inside(data: bytes, luck: random.Random) -> bytes:
+    """Return an archive of which one file is damaged; its checksums are right."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        files = {each: archive.read(each) for each in archive.namelist()}
+    hit = luck.choice(sorted(files))
+    files[hit] = damaged(files[hit], luck)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()

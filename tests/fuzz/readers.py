@@ -32,11 +32,13 @@ from sim.forecast import record
 from sim.population.export import microdata_table
 from sim.population.microdata import read_microdata
 from sim.population.synthesis import synthesise
-from tests.fuzz.mutation import damaged
+from tests.fuzz.mutation import damaged, damaged_inside
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SLOW_SECONDS: Final = 20.0
 """No small file may take longer, on a busy machine too."""
+LONGEST: Final = 20 * 400
+"""Letters of a message: of own firms it lists the first twenty problems."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,15 @@ class Kind:
         Sound files or folders of the kind.
     files : str
         Which files of a folder are damaged; "" where a source is a file.
+    damage : callable
+        Returns the damaged content of a file.
     """
 
     name: str
     read: Callable[[Path], object]
     sources: tuple[Path, ...]
     files: str = ""
+    damage: Callable[[bytes, random.Random], bytes] = damaged
 
 
 @dataclass
@@ -74,11 +79,15 @@ def _scenario(path: Path) -> object:
     return scenario.to_toml()
 
 
-def kinds(own_firms: Path) -> Iterator[Kind]:
-    """Yield the kinds of files; ``own_firms`` is a small file of microdata."""
+def kinds(own: Path) -> Iterator[Kind]:
+    """Yield the kinds of files; ``own`` is a small file of microdata, with others beside it."""
     calibration = resources.path("calibration")
     yield Kind("scenario", _scenario, tuple(sorted(resources.path("scenarios").glob("*.toml"))))
-    yield Kind("microdata", read_microdata, (own_firms,))
+    for name, ending in (("CSV", ".csv"), ("Parquet", ".parquet"), ("workbook", ".xlsx")):
+        yield Kind(f"microdata, {name}", read_microdata, (own.with_suffix(ending),))
+    # Most damage of an archive is seen by its checksums, before anything is parsed.
+    book = own.with_suffix(".xlsx")
+    yield Kind("inside a workbook", read_microdata, (book,), damage=damaged_inside)
     forecasts = tuple(sorted((CHECKOUT / "results" / "forecasts").glob("*.json")))
     yield Kind("forecast record", record.read, forecasts)
     yield Kind("fit", store.read, tuple(sorted((calibration / "fitted").glob("fit*.json"))))
@@ -92,14 +101,14 @@ def _laid_out(kind: Kind, luck: random.Random, where: Path) -> Path:
     source = luck.choice(kind.sources)
     target = where / source.name
     if not kind.files:
-        target.write_bytes(damaged(source.read_bytes(), luck))
+        target.write_bytes(kind.damage(source.read_bytes(), luck))
         return target
     target.mkdir()
     files = sorted(file for file in source.glob(kind.files) if file.is_file())
     for file in files:
         shutil.copyfile(file, target / file.name)
     hit = target / luck.choice(files).name
-    hit.write_bytes(damaged(hit.read_bytes(), luck))
+    hit.write_bytes(kind.damage(hit.read_bytes(), luck))
     return target
 
 
@@ -114,7 +123,7 @@ def try_one(kind: Kind, seed: str, found: Outcome, keep: Path | None) -> None:
             found.counts["read"] += 1
         except UserError as error:
             found.counts["refused"] += 1
-            if "\n" in str(error) or len(str(error)) > 2000:
+            if "\n" in str(error) or len(str(error)) > LONGEST:
                 problem = f"is no line that can be read: {str(error)[:300]!r}"
         except Exception:  # noqa: BLE001 - what is looked for
             problem = traceback.format_exc(limit=-4)
@@ -132,9 +141,9 @@ def try_one(kind: Kind, seed: str, found: Outcome, keep: Path | None) -> None:
                 copy(inside, keep / f"{seed.replace(' ', '-')}-{inside.name}")
 
 
-def fuzz(inputs: int, seed: int, own_firms: Path, keep: Path | None = None) -> dict[str, Outcome]:
+def fuzz(inputs: int, seed: int, own: Path, keep: Path | None = None) -> dict[str, Outcome]:
     """Try as many inputs, the kinds in turn."""
-    every = tuple(kinds(own_firms))
+    every = tuple(kinds(own))
     found = {kind.name: Outcome() for kind in every}
     for number in range(inputs):
         kind = every[number % len(every)]
@@ -143,8 +152,13 @@ def fuzz(inputs: int, seed: int, own_firms: Path, keep: Path | None = None) -> d
 
 
 def own_firms(file: Path) -> Path:
-    """Write the firms of a small synthetic population as a user's file."""
-    microdata_table(synthesise(n_sba=40, n_small=20, seed=1), 2022).to_csv(file, index=False)
+    """Write the firms of a small synthetic population as a user's files; return the first."""
+    table = microdata_table(synthesise(n_sba=40, n_small=20, seed=1), 2022)
+    table.to_csv(file, index=False)
+    # Not compressed, so that damage comes to the cells too.
+    plain = {"compression": None, "use_dictionary": False}
+    table.to_parquet(file.with_suffix(".parquet"), index=False, **plain)
+    table.to_excel(file.with_suffix(".xlsx"), index=False)
     return file
 
 

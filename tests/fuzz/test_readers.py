@@ -11,7 +11,7 @@ from tests.fuzz.readers import Outcome, fuzz, kinds, own_firms
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
-    return fuzz(105, 7, own_firms(tmp_path_factory.mktemp("firms") / "firms.csv"))
+    return fuzz(110, 7, own_firms(tmp_path_factory.mktemp("firms") / "firms.csv"))
 
 
 def test_damaged_files_are_read_or_refused_by_one_line(found: dict[str, Outcome]):

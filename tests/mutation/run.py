@@ -30,10 +30,11 @@ from tests.mutation.mutants import Mutant, mutants
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CHEAP = "tests/engine/programmes"
-_KINDS: Final = "[voucher] or [policy_fund] or [1-voucher] or [0.25-policy_fund]"
+_KINDS: Final = "[voucher] or [policy_fund] or [1-voucher] or [0.25-policy_fund] or [training]"
 _RULES: Final = (
     *("apply", "own_share", "cap", "most_awards", "left_lapses", "too_soon", "left_unused"),
     *("best_scores", "turned_down", "yearly_parts", "references", "closed"),
+    *("delays_them", "years_part", "told_apart", "lack_nothing"),
 )
 """Enough of the contracts: each takes seconds where nothing is compiled."""
 MAX_FIRMS: Final = 40
@@ -78,8 +79,11 @@ TARGETS: Final = {
     "allocation": Target("sim.engine.programmes.allocation", (CHEAP,)),
     "awards": Target(
         "sim.engine.programmes.awards",
-        ("tests/contracts/test_projects.py", "tests/contracts/test_awards.py"),
-        some=f"({_KINDS}) and ({' or '.join(_RULES)})",
+        (
+            "tests/invariants/test_passed_over.py",
+            *("tests/contracts/test_projects.py", "tests/contracts/test_awards.py"),
+        ),
+        some=f"passed_over or ({_KINDS}) and ({' or '.join(_RULES)})",
     ),
 }
 

@@ -42,16 +42,19 @@ class Stranger:
         """Run a program of the environment and return its seconds and output."""
         begun = time.perf_counter()
         other = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
-        done = subprocess.run(
-            [str(self.bin / arguments[0]), *arguments[1:]],
-            cwd=self.folder,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            **other,  # type: ignore[arg-type]
-        )
+        try:
+            done = subprocess.run(
+                [str(self.bin / arguments[0]), *arguments[1:]],
+                cwd=self.folder,
+                env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+                **other,  # type: ignore[arg-type]
+            )
+        except PermissionError as closed:
+            sys.exit(f"{closed}: name a Python that other users may run, not one below a home")
         if done.returncode != 0:
             sys.exit(f"{' '.join(arguments)}: status {done.returncode}\n{done.stdout}{done.stderr}")
         return time.perf_counter() - begun, done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -295,6 +296,26 @@ def test_a_file_of_another_kind_is_refused_with_advice(tmp_path, name, content, 
     assert reason in message
     assert message.startswith(f"{name}: ")
     assert "; " in message  # what would be right
+
+
+def test_a_damaged_table_in_a_sound_wrapping_is_refused(tmp_path):
+    table, file = pd.DataFrame([firm(1)]), tmp_path / "a.parquet"
+    table.to_parquet(file, compression=None, use_dictionary=False)
+    sound = file.read_bytes()
+    # A column's name, and text of a cell, in bytes that are no UTF-8.
+    for old, new in ((b"industry", b"indus\x8bry"), (b"sba", b"s\x8ba")):
+        assert old in sound
+        file.write_bytes(sound.replace(old, new))
+        assert "not readable as Parquet" in refused(file)
+    table.to_excel(tmp_path / "sound.xlsx")
+    with (
+        zipfile.ZipFile(tmp_path / "sound.xlsx") as sound,
+        zipfile.ZipFile(tmp_path / "a.xlsx", "w") as damaged,
+    ):
+        for name in sound.namelist():
+            content = sound.read(name)
+            damaged.writestr(name, content[:-40] if "sheet1" in name else content)
+    assert "not readable as an Excel workbook" in refused(tmp_path / "a.xlsx")
 
 
 def test_files_without_firms_are_refused(write, tmp_path):

@@ -66,6 +66,7 @@ WRONG = {
     "other name": ('[scenario]\nname = "other"', "name is 'other', the file is mine.toml"),
     "no name": ("[scenario]\n", 'write name = "mine"'),
     "syntax": ('[scenario]\nname = "mine"\nlabel_en == "x"', "at line 3"),
+    "separator": (VOUCHER + "reach_cap = 1,200", "(1200 or 1_200, not 1,200)"),
     "key twice": (VOUCHER + "start_year = 2020\nstart_year = 2021", "not TOML: "),
     "unknown parent": (
         '[scenario]\nname = "mine"\nextends = "baselin"',

@@ -25,6 +25,8 @@ from sim.cli.commands.exit_codes import INTERRUPTED
 from sim.errors import UserError
 from sim.experiment import Interrupted
 from sim.experiment.progress import on_standard_error
+from sim.report.data.results import Results
+from sim.report.data.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,11 +59,12 @@ def run(options: Run) -> None:
 
 def _print_answer(found: Comparison, lang: str) -> None:
     """Print what is not spent first: it changes how the numbers below are read."""
-    outlook.print_outlook(found, lang)
+    results = Results(found.record, Tables.of(found.tables))
+    outlook.print_outlook(results, lang)
     execution.print_lapsing(found, lang)
     console_summary.print_summary(found.summary, lang)
-    outlook.print_dependence(found, lang)
-    own_firms.print_fit(found.tables, found.record, lang)
+    outlook.print_dependence(results, lang)
+    own_firms.print_fit(results, lang)
     execution.print_execution(found, lang)
 
 

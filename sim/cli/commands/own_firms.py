@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.cli.commands.console import console, folding_table
-from sim.experiment.own_fit import compare
 from sim.population.margins import REFERENCE_YEAR
 from sim.population.microdata import Microdata, read_firms
 from sim.population.schema import FRAMES, INDUSTRIES, REGIONS, SIZE_CLASSES, Population
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
+
+    from sim.report.data.results import Results
 
 _BANDS: Final = (1, 10, 50, 300)
 """Employees at which the size bands begin."""
@@ -87,9 +88,9 @@ def print_own(file: Path, *, csv: bool, language: str) -> None:
     screen.print(_say("good", language))
 
 
-def print_fit(tables: Mapping[str, pd.DataFrame], record: Mapping[str, Any], language: str) -> None:
+def print_fit(results: Results, language: str) -> None:
     """Print how near the baseline comes to what is known of own firms, beside the answer."""
-    shares = compare(tables, record)
+    shares = results.own_shares
     screen = console()
     for each in shares[:: max(len(shares) - 1, 1)][:_ENDS]:
         key = "from_file" if each.firms else "from_survey"

@@ -22,7 +22,6 @@ SPILLOVERS: Final = ("induced", "crowded_out")
 """What happens to other firms."""
 
 _MILLION_IN_BN: Final = 1000.0
-_BOTH: Final = "all"
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,7 @@ def attribution(results: Results) -> dict[str, dict[str, float]]:
     if table.empty:
         return {}
     names = [*CLASSES, *SPILLOVERS]
-    means = table[table["frame"] == _BOTH].groupby("scenario")[names].mean()
+    means = table.groupby("scenario")[names].mean()
     return {str(name): {c: float(row[c]) for c in names} for name, row in means.iterrows()}
 
 

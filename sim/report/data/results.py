@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import UserError
+from sim.experiment.own_fit import Share, compare
 from sim.outcomes import execution
 from sim.outcomes.attribution import REACHED
 from sim.policy.settings.published import figure
@@ -19,14 +20,14 @@ from sim.report.data.run_record import (
     AGAIN,
     Kind,
     check_columns,
-    check_unchanged,
+    foreign_table,
     kind,
     need,
     read_record,
-    read_table,
+    tables_of,
     without_content,
 )
-from sim.report.data.stored_tables import StoredTables
+from sim.report.data.tables import Tables
 from sim.statistics.intervals import Integers
 from sim.statistics.ranking import Ranking
 
@@ -61,6 +62,7 @@ _EQUAL_COST_COLUMNS: Final = (
     "users_sba_per_krw_bn", "users_all_per_krw_bn", "embedded_all_per_krw_bn",
 )  # fmt: skip
 DEFAULT_HORIZON: Final = 2030
+_DRAWS: Final = ("replicate", "draw", "population")
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,27 +73,65 @@ class Results:
     ----------
     run : mapping
         `run.json`.
-    outcomes, ledger, attribution, heat, draws, distribution : DataFrame
-    ranks, pairs, dependence : DataFrame
-        As described in docs/results.md.
-    equal_cost : DataFrame or None
-        The same, where packages were scaled to one cost.
-    outlook : DataFrame or None
-        The same, by explanation of the rise and future.
+    tables : Tables
+        As described in docs/results.md. Of those with a row a replicate, which may not fit into
+        memory, only what is asked for is read.
     """
 
     run: Mapping[str, Any]
-    outcomes: pd.DataFrame
-    ledger: pd.DataFrame
-    attribution: pd.DataFrame
-    heat: pd.DataFrame
-    draws: pd.DataFrame
-    distribution: pd.DataFrame
-    ranks: pd.DataFrame
-    pairs: pd.DataFrame
-    dependence: pd.DataFrame
-    equal_cost: pd.DataFrame | None = None
-    outlook: pd.DataFrame | None = None
+    tables: Tables
+
+    @property
+    def heat(self) -> pd.DataFrame:
+        """Users by industry and region."""
+        return self.tables["heat"]
+
+    @property
+    def distribution(self) -> pd.DataFrame:
+        """Who gains."""
+        return self.tables["distribution"]
+
+    @property
+    def dependence(self) -> pd.DataFrame:
+        """Correlations of effects with parameters."""
+        return self.tables["dependence"]
+
+    @property
+    def equal_cost(self) -> pd.DataFrame | None:
+        """The packages at equal cost, where they were scaled to one."""
+        return self.tables.get(EQUAL_COST)
+
+    @property
+    def outlook(self) -> pd.DataFrame | None:
+        """Answers by explanation of the rise and future; results of earlier versions lack it."""
+        return self.tables.get(OUTLOOK)
+
+    @cached_property
+    def draws(self) -> pd.DataFrame:
+        """Draw and sample of firms of each replicate, without the values of parameters."""
+        known = [name for name in _DRAWS if name in self.tables.columns("draws")]
+        return pd.concat(list(self.tables.parts("draws", known)), ignore_index=True)
+
+    @cached_property
+    def attribution(self) -> pd.DataFrame:
+        """Firms of both frames by class, a row a package and replicate."""
+        columns = [c for c in self.tables.columns("attribution") if c not in ("baseline", "frame")]
+        return self.tables.rows("attribution", {"frame": "all"}, columns)
+
+    @cached_property
+    def public_cost(self) -> pd.DataFrame:
+        """Public cost in KRW thousand, mean over runs: rows (scenario, year), instruments beside.
+
+        A tax credit of several instruments has one account.
+        """
+        keys = ["scenario", "year", "instrument"]
+        sums, runs = [], []
+        for part in self.tables.parts("ledger", [*keys, "public_cost"]):
+            grouped = part.astype({"scenario": object, "instrument": object}).groupby(keys)
+            sums.append(grouped["public_cost"].sum())
+            runs.append(grouped.size())
+        total, count = (pd.concat(each).groupby(level=keys).sum() for each in (sums, runs))
+        return (total / count).unstack("instrument").fillna(0.0)  # noqa: PD010
 
     @property
     def baseline(self) -> str:
@@ -106,7 +146,7 @@ class Results:
     @cached_property
     def scenarios(self) -> tuple[str, ...]:
         """Names, the baseline first, the others in the order in which they were asked for."""
-        others = [str(name) for name in self.outcomes["scenario"].unique()]
+        others = [str(name) for name in self.run["scenarios"]]
         return (self.baseline, *(name for name in others if name != self.baseline))
 
     @property
@@ -117,7 +157,7 @@ class Results:
     @property
     def replicates(self) -> int:
         """Number of runs of each scenario."""
-        return int(self.outcomes["replicate"].nunique())
+        return int(self.draws["replicate"].nunique())
 
     @property
     def models(self) -> int:
@@ -133,16 +173,20 @@ class Results:
     def ranking(self) -> Ranking:
         """The order of the packages over the draws."""
         names = self.packages
-        wide = self.pairs.pivot_table(index="scenario", columns="other", values="share_ahead")
+        wide = self.tables["pairs"].pivot_table(
+            index="scenario", columns="other", values="share_ahead"
+        )
         ahead = wide.reindex(index=names, columns=names).fillna(0.5).to_numpy(dtype=np.float64)
-        wide = self.ranks.pivot_table(index="scenario", columns="rank", values="share")
+        wide = self.tables["ranking"].pivot_table(index="scenario", columns="rank", values="share")
         rank = wide.reindex(index=names).to_numpy(dtype=np.float64)
         return Ranking(names, ahead, rank)
 
     @cached_property
     def programmes(self) -> tuple[execution.Programme, ...]:
         """Execution of the programmes that each scenario answers for."""
-        return execution.programmes([self.ledger], self.baseline, self.horizon)
+        return execution.programmes(
+            self.tables.parts("ledger", execution.USED), self.baseline, self.horizon
+        )
 
     def draw_of(self, replicates: pd.Index) -> Integers:
         """Return the number of the model of each replicate."""
@@ -175,25 +219,29 @@ class Results:
         """Return a scenario as the run record holds it."""
         return dict(self.run["scenarios"][scenario])
 
-    def values(self, outcome: str, frame: str) -> pd.DataFrame:
-        """Return an outcome of every run: rows are (scenario, replicate), columns years."""
-        here = self.outcomes[
-            (self.outcomes["outcome"] == outcome) & (self.outcomes["frame"] == frame)
-        ]
+    @cached_property
+    def own_shares(self) -> tuple[Share, ...]:
+        """What is known of the user's own firms beside what the baseline says of them."""
+        which = {"scenario": self.baseline, "outcome": "reported_rate"}
+        columns = ("frame", "year", "value")
+        return compare(lambda: self.tables.rows("outcomes", which, columns), self.run)
+
+    @cached_property
+    def recorded(self) -> frozenset[str]:
+        """Names of the outcomes."""
+        parts = self.tables.parts("outcomes", ["outcome"])
+        return frozenset(str(name) for part in parts for name in part["outcome"].unique())
+
+    def runs(self, outcome: str, frame: str, scenario: str) -> pd.DataFrame:
+        """Return an outcome of one scenario: rows are replicates, columns years."""
+        here = self._rows(outcome, frame, {"scenario": scenario}, ("replicate", "year"))
         if here.empty:
             raise UserError(
                 f"no outcome {outcome!r} for frame {frame!r}",
                 "outcomes.parquet",
                 "run the comparison again with this version",
             )
-        return here.pivot_table(
-            index=["scenario", "replicate"], columns="year", values="value", dropna=False
-        )
-
-    def runs(self, outcome: str, frame: str, scenario: str) -> pd.DataFrame:
-        """Return an outcome of one scenario: rows are replicates, columns years."""
-        values = self.values(outcome, frame)
-        return pd.DataFrame(values.xs(scenario, level="scenario"))
+        return here.pivot_table(index="replicate", columns="year", values="value", dropna=False)
 
     def mean(self, outcome: str, frame: str, scenario: str) -> pd.Series:
         """Return the mean over one scenario's runs by year."""
@@ -201,15 +249,23 @@ class Results:
 
     def at(self, outcome: str, frame: str, year: int) -> pd.DataFrame:
         """Return an outcome of one year: rows are replicates, columns scenarios."""
-        values = self.values(outcome, frame)
-        if year not in values:
+        here = self._rows(outcome, frame, {"year": year}, ("replicate", "scenario"))
+        if here.empty:
+            years = self.runs(outcome, frame, self.baseline).columns
             raise UserError(
                 f"year {year} is not in the results",
                 "outcomes.parquet",
-                f"use {values.columns.min()} to {values.columns.max()}",
+                f"use {years.min()} to {years.max()}",
             )
-        columns = {name: values.xs(name, level="scenario")[year] for name in self.scenarios}
-        return pd.DataFrame(columns)
+        wide = here.pivot_table(index="replicate", columns="scenario", values="value", dropna=False)
+        return wide.reindex(columns=list(self.scenarios)).rename_axis(columns=None)
+
+    def _rows(
+        self, outcome: str, frame: str, equal: Mapping[str, str | int], keys: tuple[str, str]
+    ) -> pd.DataFrame:
+        """Return keys and value of an outcome where further columns have these values."""
+        which: dict[str, str | int] = {"outcome": outcome, "frame": frame, **equal}
+        return self.tables.rows("outcomes", which, (*keys, "value"))
 
 
 def read(folder: Path) -> Results:
@@ -238,33 +294,20 @@ def read(folder: Path) -> Results:
             "give a folder of hwaksan compare or run first, and this one behind --with",
         )
     need(run, ("baseline", "scenarios"), folder)
-    check_unchanged(folder, run)
-    names = [*COLUMNS]
-    names += [name for name in (EQUAL_COST, OUTLOOK) if (folder / f"{name}.parquet").is_file()]
-    tables = {name: read_table(folder, name, ()) for name in names}
+    tables = tables_of(folder)
+    for name in (EQUAL_COST, OUTLOOK):
+        if name not in tables and (folder / f"{name}.parquet").is_file():
+            raise foreign_table(folder, name)
     check(tables, folder)
     # A report is the same before and after its folder is sealed.
-    return of_tables(tables, without_content(run))
+    return Results(without_content(run), tables)
 
 
-def check(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+def check(tables: Tables, folder: Path) -> None:
     """Raise `UserError` for the first table or column without which no report can be made."""
     further = {EQUAL_COST: _EQUAL_COST_COLUMNS, OUTLOOK: _OUTLOOK_COLUMNS}
     wanted = {**COLUMNS, **{name: each for name, each in further.items() if name in tables}}
     for name, columns in wanted.items():
         if name not in tables:
             raise UserError(f"{name}.parquet is missing", str(folder), AGAIN)
-        here = tables.columns(name) if isinstance(tables, StoredTables) else tables[name].columns
-        check_columns(here, name, columns, folder)
-
-
-def of_tables(tables: Mapping[str, pd.DataFrame], run: Mapping[str, Any]) -> Results:
-    """Return results that are in memory as the report reads them; see `read`."""
-    found = {name: tables[name] for name in COLUMNS}
-    return Results(
-        run=run,
-        ranks=found.pop("ranking"),
-        equal_cost=tables.get(EQUAL_COST),
-        outlook=tables.get(OUTLOOK),
-        **found,
-    )
+        check_columns(tables.columns(name), name, columns, folder)

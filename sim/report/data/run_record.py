@@ -14,9 +14,9 @@ from sim.errors import UserError
 from sim.experiment.result_folder import FILES, TABLES, file_digest
 from sim.experiment.working_folder import put_back_interrupted
 from sim.report.data.record_types import wrong_field
-from sim.report.data.stored_tables import StoredTables
 from sim.report.data.table_checks import wrong_content
-from sim.sizes import KEPT_TABLE_CELLS, RECORD_BYTES, read_parquet, read_text
+from sim.report.data.tables import StoredTable, Tables
+from sim.sizes import KEPT_TABLE_CELLS, RECORD_BYTES, cells, read_parquet, read_text
 
 AGAIN: Final = "make the results again with this version"
 
@@ -121,7 +121,7 @@ def read_table(folder: Path, name: str, columns: Iterable[str]) -> pd.DataFrame:
     except (OSError, ValueError) as error:
         raise UserError(f"{file.name} cannot be read ({error})", str(folder), AGAIN) from error
     check_columns(table.columns, name, columns, folder)
-    wrong = wrong_content(table, name, record)
+    wrong = wrong_content([table], name, record)
     if wrong is not None:
         raise UserError(f"{file.name} {wrong}", str(folder), AGAIN)
     return table
@@ -135,36 +135,67 @@ def check_columns(present: Iterable[str], name: str, columns: Iterable[str], fol
             raise UserError(f"{name}.parquet has no column {column!r}", str(folder), AGAIN)
 
 
-def tables_of(folder: Path) -> StoredTables:
-    """Return every table of a result folder by name, as `read_table` does.
+def tables_of(folder: Path) -> Tables:
+    """Return every table of a result folder by name, checked as by `read_table`.
 
-    Tables beyond `sim.sizes.KEPT_TABLE_CELLS` are read when they are asked for; that they are those
-    that were written is looked at here.
+    Also those that nobody reads now: whoever is shown a page takes the tables beside it for what it
+    was drawn from. Tables beyond `sim.sizes.KEPT_TABLE_CELLS` stay in their files: they are looked
+    at here in parts, and read when they are asked for.
     """
     record = _parsed(folder)
     listed = _digests(record)
     names = listed if listed is not None else [file.stem for file in folder.glob("*.parquet")]
-    for name in names:
-        if not (folder / f"{name}.parquet").is_file():
-            raise UserError(f"{name}.parquet is missing", str(folder), AGAIN)
-    found = StoredTables(
-        folder, sorted(names), lambda name: read_table(folder, name, ()), KEPT_TABLE_CELLS
-    )
-    for name in found.large:  # the others were looked at as they were read
-        _check_digest(record, folder / f"{name}.parquet")
-    return found
-
-
-def check_unchanged(folder: Path, record: Mapping[str, Any]) -> None:
-    """Raise `UserError` for the first table that is not the one that was written.
-
-    Also of those that nobody reads now: whoever is shown a page takes the tables beside it for
-    what it was drawn from.
-    """
-    for name in sorted(_digests(record) or {}):
+    kept, stored = {}, {}
+    for name in sorted(names):
         file = folder / f"{name}.parquet"
-        if file.is_file():
-            _check_digest(record, file)
+        if not file.is_file():
+            raise UserError(f"{file.name} is missing", str(folder), AGAIN)
+        if _cells(file) <= KEPT_TABLE_CELLS:
+            kept[name] = read_table(folder, name, ())
+        else:
+            stored[name] = StoredTable(file, _Unchanged(record, file))
+    tables = Tables(kept, stored)
+    for name in stored:
+        try:
+            wrong = wrong_content(tables.parts(name), name, record)
+        except (OSError, ValueError) as error:
+            what = f"{name}.parquet cannot be read ({error})"
+            raise UserError(what, str(folder), AGAIN) from error
+        if wrong is not None:
+            raise UserError(f"{name}.parquet {wrong}", str(folder), AGAIN)
+    return tables
+
+
+def _cells(file: Path) -> int:
+    """Return rows times columns; none of a file that is no table, which reading it refuses."""
+    try:
+        return cells(file)
+    except (OSError, ValueError):
+        return 0
+
+
+class _Unchanged:
+    """Looks whether a file is the one that was written, by its content where it was touched."""
+
+    def __init__(self, record: Mapping[str, Any], file: Path) -> None:
+        self._record, self._file = record, file
+        self._seen: tuple[int, int, int] | None = None
+
+    def __call__(self) -> None:
+        if not self._file.is_file():
+            raise UserError(f"{self._file.name} is missing", str(self._file.parent), AGAIN)
+        about = self._file.stat()
+        now = (about.st_ino, about.st_size, about.st_mtime_ns)
+        if now != self._seen:
+            _check_digest(self._record, self._file)
+            self._seen = now
+
+
+def foreign_table(folder: Path, name: str) -> UserError:
+    """Return the error of a table that was not written with the record."""
+    return UserError(
+        f"{name}.parquet is not among the tables of run.json", str(folder), "remove it"
+    )
 
 
 def without_content(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -183,9 +214,7 @@ def _check_digest(record: Mapping[str, Any], file: Path) -> None:
     if digests is None:
         return
     if file.stem not in digests:
-        raise UserError(
-            f"{file.name} is not among the tables of run.json", str(file.parent), "remove it"
-        )
+        raise foreign_table(file.parent, file.stem)
     if file_digest(file) != digests[file.stem]:
         raise UserError(
             f"{file.name} is not the one that was written (its digest is not that of run.json)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -70,12 +70,15 @@ RULES: Final[Mapping[str, Rule]] = {
 }
 
 
-def wrong_content(table: pd.DataFrame, name: str, record: Mapping[str, Any]) -> str | None:
+def wrong_content(
+    parts: Iterable[pd.DataFrame], name: str, record: Mapping[str, Any]
+) -> str | None:
     """Say what is wrong with a table's rows, None if nothing is.
 
     Parameters
     ----------
-    table : DataFrame
+    parts : iterable of DataFrame
+        The table, whole or in parts.
     name : str
         One without a rule is not looked at.
     record : mapping
@@ -86,36 +89,43 @@ def wrong_content(table: pd.DataFrame, name: str, record: Mapping[str, Any]) -> 
         return None
     scenarios = record.get("scenarios")
     scenarios = scenarios if isinstance(scenarios, dict) else {}
-    if table.empty:
+    rows, blank = 0, set(rule.some)
+    for part in parts:
+        if part.empty:
+            continue
+        rows += len(part)
+        wrong = _wrong_part(part, rule) or _unknown_scenario(part, scenarios)
+        if wrong is not None:
+            return wrong
+        blank -= {each for each in blank if each not in part or part[each].notna().any()}
+    if not rows:
         return None if max(len(scenarios) - 1, 0) <= rule.packages else "has no rows"
     population = record.get("population")
     own = isinstance(population, dict) and population.get("source") == "microdata"
-    suppressed = own and name in SUPPRESSED
+    if own and name in SUPPRESSED:
+        return None
+    return f"has no value in column {min(blank)!r}" if blank else None
+
+
+def _wrong_part(part: pd.DataFrame, rule: Rule) -> str | None:
+    """Say what is wrong with some rows, None if nothing is."""
     for column in (*rule.every, *rule.some, *rule.numbers):
-        if column in table.columns:
-            wrong = _wrong_numbers(
-                table[column],
-                every=column in rule.every,
-                none=column in rule.numbers or (suppressed and column in rule.some),
-            )
-            if wrong is not None:
-                return f"{wrong} in column {column!r}"
+        if column not in part.columns:
+            continue
+        values = part[column]
+        if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
+            return f"has no numbers in column {column!r}"
+        numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+        if np.isinf(numbers).any():
+            return f"has infinite values in column {column!r}"
+        missing = np.isnan(numbers)
+        if column in rule.every and missing.any():
+            what = "no value" if missing.all() else "blank values"
+            return f"has {what} in column {column!r}"
     for column in rule.shares:
-        if column in table.columns and not table[column].between(0.0, 1.0).all():
+        if column in part.columns and not part[column].between(0.0, 1.0).all():
             return f"has shares outside 0 to 1 in column {column!r}"
-    return _unknown_scenario(table, scenarios)
-
-
-def _wrong_numbers(column: pd.Series, *, every: bool, none: bool) -> str | None:
-    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
-        return "has no numbers"
-    values = column.to_numpy(dtype=np.float64, na_value=np.nan)
-    if np.isinf(values).any():
-        return "has infinite values"
-    missing = np.isnan(values)
-    if missing.all() and not none:
-        return "has no value"
-    return "has blank values" if every and missing.any() else None
+    return None
 
 
 def _unknown_scenario(table: pd.DataFrame, scenarios: Collection[str]) -> str | None:

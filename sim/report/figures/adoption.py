@@ -101,7 +101,7 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
     )
     ends.append((float(base[years[-1]].mean()), labels.scenario(results, results.baseline, words)))
     plot_survey(axes, words)
-    highest = float(np.nanmax(results.values("adoption_rate", "sba").to_numpy()))
+    highest = max(_highest(results, name) for name in results.scenarios)
     top = max(highest, _goal(axes, results, words))
     axes.set_ylim(0, top * 1.06)
     years_axis(axes, int(years[0]), int(years[-1]), step=3)
@@ -127,6 +127,11 @@ def draw(results: Results, answers: tuple[Answer, ...], words: Words) -> Picture
         alt=f"{title}. {words('adoption.axis')}, {years[0]}-{years[-1]}.",
         note=words("adoption.note"),
     )
+
+
+def _highest(results: Results, scenario: str) -> float:
+    """Return the highest rate of any run of a scenario."""
+    return float(np.nanmax(results.runs("adoption_rate", "sba", scenario).to_numpy()))
 
 
 def _range(answers: tuple[Answer, ...], words: Words) -> str:

@@ -121,15 +121,7 @@ def public_cost(results: Results) -> pd.DataFrame:
 
     Instruments that never cost anything up to the horizon are left out; the costliest comes first.
     """
-    ledger = results.ledger
-    here = ledger[ledger["year"].between(FIRST_DATA_YEAR, results.horizon)]
-    table = here.pivot_table(
-        index=["scenario", "year"],
-        columns="instrument",
-        values="public_cost",
-        aggfunc="mean",
-        observed=True,
-    ).fillna(0.0)
+    table = results.public_cost.loc[(slice(None), slice(FIRST_DATA_YEAR, results.horizon)), :]
     total = table.sum().sort_values(ascending=False, kind="stable")
     return table[[str(name) for name in total.index[total > 0]]]
 

@@ -70,7 +70,7 @@ def stage_shares(
 
     users, rate = mean("users"), mean("adoption_rate")
 
-    known = set(results.outcomes["outcome"].unique())
+    known = results.recorded
 
     def part(outcome: str) -> NDArray[np.float64]:
         if outcome not in known:  # results of a version that knew one kind of AI
@@ -78,7 +78,7 @@ def stage_shares(
         share = np.divide(mean(outcome), users, out=np.zeros_like(users), where=users > 0)
         return np.asarray(rate * share)
 
-    years = results.values("users", which).columns.to_numpy(dtype=np.int64)
+    years = results.mean("users", which, results.baseline).index.to_numpy(dtype=np.int64)
     return years, {
         "E": part("embedded_users"),
         "P": part("pilot_users"),

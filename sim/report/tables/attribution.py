@@ -15,7 +15,6 @@ from sim.report.text.words import Words
 FROM_PRODUCT: Final = "from_product"
 """Of the additional and induced firms, those that use a ready product in the baseline; results of
 earlier versions do not tell."""
-_BOTH: Final = "all"
 
 
 def attribution_table(results: Results, answers: tuple[Answer, ...], words: Words) -> Table:
@@ -39,7 +38,7 @@ def _keys(names: list[str]) -> list[str]:
 
 def _count(results: Results, scenario: str, name: str, words: Words) -> Cell:
     table = results.attribution
-    rows = table[(table["scenario"] == scenario) & (table["frame"] == _BOTH)]
+    rows = table[table["scenario"] == scenario]
     values = rows.set_index("replicate")[name].sort_index()
     found = estimate(values.to_numpy(dtype=float), results.draw_of(values.index))
     note = intervals.counts(found, words.language, signed=False)

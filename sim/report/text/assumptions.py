@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
+
 from sim.policy.instrument import instrument_type
 from sim.policy.successor import stem
 from sim.population.schema import FIRST_DATA_YEAR
@@ -59,20 +61,17 @@ def leading(results: Results, scenario: str, words: Words) -> tuple[list[str], i
 
 
 def _additional_cost(results: Results, scenario: str) -> dict[str, float]:
-    """Return by instrument how far its public cost differs from the baseline's, KRW thousand."""
-    ledger = results.ledger
-    here = ledger[ledger["year"].between(FIRST_DATA_YEAR, results.horizon)]
-    total = here.groupby(["instrument", "scenario"], observed=True)["public_cost"].sum()
-    both = {
-        str(name): (total.get((name, scenario), 0), total.get((name, results.baseline), 0))
-        for name in here["instrument"].unique()
-    }
+    """Return by instrument how far its public cost differs, KRW thousand a run."""
+    years = results.public_cost.loc[(slice(None), slice(FIRST_DATA_YEAR, results.horizon)), :]
+    total = years.groupby(level="scenario").sum()
+    usual = total.loc[results.baseline]
+    own = total.loc[scenario] if scenario in total.index else 0.0 * usual
     # A tax credit of several instruments has one account.
-    return {
-        part: abs(float(own) - float(usual))
-        for name, (own, usual) in both.items()
-        for part in name.split("+")
-    }
+    differs = np.abs((own - usual).to_numpy(dtype=np.float64))
+    found: dict[str, float] = {}
+    for name, amount in zip(usual.index, differs, strict=True):
+        found |= dict.fromkeys(str(name).split("+"), float(amount))
+    return found
 
 
 def _known(entry: Mapping[str, Any], words: Words) -> list[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from sim.experiment.own_fit import Share, compare
+from sim.experiment.own_fit import Share
 from sim.report.data.results import Results
 from sim.report.text import escaping, formatting
 from sim.report.text.words import Words
@@ -19,7 +19,7 @@ def own_words(results: Results, words: Words) -> Markup:
     said = [words("own.file", file=escaping.fragment(str(made["file"])), rows=rows)]
     if made.get("synthetic_frame"):
         said.append(words(f"own.synthetic_{made['synthetic_frame']}"))
-    shares = compare({"outcomes": results.outcomes}, results.run)
+    shares = results.own_shares
     if not shares:
         said.append(words("own.unknown"))
     else:

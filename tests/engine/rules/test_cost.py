@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.engine import arrays as ar
 from sim.engine.rules import cost
 
 DRAWS = (np.arange(2000) + 0.5) / 2000
@@ -73,3 +74,24 @@ def test_longer_grace_is_worth_more():
     values = [cost.loan_value(0.02, 8.0, float(grace), 0.045) for grace in range(8)]
     assert values == sorted(values)
     assert values[0] < values[-1]
+
+
+def test_spending_that_does_not_exceed_the_year_before_has_no_increment_credit():
+    # General regime, SME: 25 % of the current spending, or 50 % of what exceeds the year before.
+    # 1 and then 0.5 more after 100: nothing exceeds, so the project adds 25 % of 0.5.
+    added = cost.tax_credit(0.25, 0.0, 0.0, 0.50, True, 0.5, 1.0, 100.0, 1_000.0)
+    assert added == pytest.approx(0.125)
+
+
+def test_spending_that_exceeds_the_year_before_has_the_better_of_two_credits():
+    # 100 after 40 as it was: 25 % of 100, or 50 % of 60: 30. With 20 more: 50 % of 80: 40.
+    added = cost.tax_credit(0.25, 0.0, 0.0, 0.50, True, 20.0, 100.0, 40.0, 1_000.0)
+    assert added == pytest.approx(10.0)
+
+
+def test_ministries_that_cooperate_spare_a_part_of_what_regulation_costs():
+    terms = ar.records(1, ar.TERMS)[0]
+    # Regulation is 20 % of the cost; three quarters of that are spared.
+    terms.exempt = 0.75
+    assert cost.unburdened(terms, 0.2) == pytest.approx(0.85)
+    assert cost.unburdened(terms, 0.0) == 1.0
