@@ -36,9 +36,7 @@ nitpick_ignore_regex = [("py:.*", r"(?!sim\.).*"), ("py:.*", r"sim\.(?!api\.)\w+
 nb_execution_mode = os.environ.get("SITE_RUN", "cache")
 nb_execution_raise_on_error = True
 nb_execution_timeout = 600
-nb_execution_in_temp = (
-    True  # a cell that saves results must not find those of another page or build
-)
+nb_execution_in_temp = True  # what a cell saves is not there for another page or build
 nb_merge_streams = True
 myst_enable_extensions = ["dollarmath", "colon_fence", "attrs_inline"]
 myst_heading_anchors = 4
