@@ -99,6 +99,8 @@ def cells(file: Path) -> int:
 
     try:
         about = pq.read_metadata(file)
+    except MemoryError:
+        raise
     except pa.ArrowException as error:  # some of them are no ValueError
         raise ValueError(str(error)) from error
     found: int = about.num_rows * about.num_columns
@@ -129,5 +131,7 @@ def read_parquet(file: Path, most: int = TABLE_CELLS, hint: str = _MEANT) -> pd.
     check_cells(file, most, hint)
     try:
         return pd.read_parquet(file)
+    except MemoryError:
+        raise  # nothing is wrong with the file
     except pa.ArrowException as error:
         raise ValueError(str(error)) from error
