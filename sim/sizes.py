@@ -99,6 +99,8 @@ def value_errors() -> Iterator[None]:
 
     try:
         yield
+    except MemoryError:
+        raise  # nothing is wrong with the file
     except pa.ArrowException as error:
         raise ValueError(str(error)) from error
 

@@ -148,8 +148,6 @@ def main(arguments: list[str] | None = None) -> int:
         text = " ".join(error.format_message().split()).rstrip(".")
         wrong = UserError(text, hint=f"see {command} --help")
         return _refuse(say(wrong), error.exit_code)
-    except MemoryError:
-        return _refuse(say(system_errors.NO_MEMORY), WRONG_INPUT)
     except OSError as error:
         system_errors.give_up_standard_output()
         return _refuse(say(system_errors.one_line(error)), WRONG_INPUT)
@@ -158,6 +156,10 @@ def main(arguments: list[str] | None = None) -> int:
         if not isinstance(stop.__context__, BrokenPipeError):
             raise
         return _refuse(say(UserError(system_errors.CLOSED)), WRONG_INPUT)
+    except Exception as error:
+        if not system_errors.is_short_of_memory(error):
+            raise
+        return _refuse(say(system_errors.NO_MEMORY), WRONG_INPUT)
     return int(status or 0)
 
 

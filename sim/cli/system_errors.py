@@ -15,6 +15,22 @@ NO_MEMORY: Final = UserError(
     "use fewer firms (--firms, --small) or fewer --workers, or end other programs",
 )
 
+_NO_THREAD: Final = ("can't start new thread", "Failed to launch worker thread")
+"""What Python and pyarrow say where there is no memory for a thread; neither is a MemoryError."""
+
+
+def is_short_of_memory(error: Exception) -> bool:
+    """Return whether something failed for want of memory.
+
+    Examples
+    --------
+    >>> is_short_of_memory(RuntimeError("can't start new thread"))
+    True
+    >>> is_short_of_memory(RuntimeError("dictionary changed size during iteration"))
+    False
+    """
+    return isinstance(error, MemoryError) or any(text in str(error) for text in _NO_THREAD)
+
 
 def reason(error: OSError) -> str:
     """Return why the system refused, as a part of a sentence.

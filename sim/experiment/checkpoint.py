@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import ExecutorLost, UserError
+from sim.errors import ExecutorLost
 from sim.experiment import part_file
 from sim.experiment.identity import identity_digest, refuse_other
 from sim.experiment.job import Arrays
@@ -191,7 +191,7 @@ class _Writer:
             began = time.monotonic()
             try:
                 self._append(batch)
-            except (UserError, MemoryError) as error:  # raised where the next one is put
+            except Exception as error:  # noqa: BLE001 - raised where the next one is put
                 self._error = error
                 return
             with self._changed:

@@ -125,7 +125,9 @@ def joined(contents: Sequence[bytes]) -> bytes:
 
     if len(contents) == 1:
         return contents[0]
-    return _written(pa.concat_tables([parquet.read_table(io.BytesIO(c)) for c in contents]))
+    # By this thread alone: where memory is short pyarrow's own threads may never answer.
+    tables = [parquet.ParquetFile(io.BytesIO(each)).read(use_threads=False) for each in contents]
+    return _written(pa.concat_tables(tables))
 
 
 def name_of(number: int, content: bytes) -> str:
@@ -147,7 +149,7 @@ def jobs_of(file: Path) -> tuple[Layout, list[tuple[int, str]]]:
     from pyarrow import parquet
 
     opened = parquet.ParquetFile(file)
-    table = opened.read(columns=[REPLICATE, JOB])
+    table = opened.read(columns=[REPLICATE, JOB], use_threads=False)
     rows = zip(table[REPLICATE].to_pylist(), table[JOB].to_pylist(), strict=True)
     return Layout.read(opened.schema_arrow), list(rows)
 
@@ -180,7 +182,8 @@ def read(
         shape = (shape[0], len(pieces), *shape[2:])
         asked = slice(None) if isinstance(second, slice) else 0
         part = (*part[:1], asked, *part[2:]) if len(part) > 1 else part
-    table = parquet.ParquetFile(file).read(columns=[piece.column for piece in pieces])
+    columns = [piece.column for piece in pieces]
+    table = parquet.ParquetFile(file).read(columns=columns, use_threads=False)
     found = np.empty((len(rows), *shape), kind)
     for k, piece in enumerate(pieces):
         at = piece._replace(place=None if piece.place is None else k)

@@ -125,6 +125,8 @@ def _read_parquet(file: Path, language: str) -> Table:
     except TooLarge as error:
         most = f"{MICRODATA_CELLS:,}"
         raise file_error("many_cells", file.name, language, most=most) from error
+    except MemoryError:
+        raise  # nothing is wrong with the file
     except (pa.ArrowException, ValueError, OSError) as error:
         why = str(error).splitlines()[0]
         raise file_error("no_parquet", file.name, language, why=why) from error

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from sim.calibration import procedures
@@ -258,9 +259,17 @@ def test_a_closed_pipe_is_one_line(words):
     assert done.stderr == f"hwaksan: {system_errors.CLOSED}\n"
 
 
-def test_too_little_memory_is_one_line_and_leaves_nothing(monkeypatch, tmp_path, capsys):
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("can't start new thread"),
+        pa.ArrowException("Unknown error: Failed to launch worker thread"),
+    ],
+)
+def test_too_little_memory_is_one_line_and_leaves_nothing(error, monkeypatch, tmp_path, capsys):
     def too_much(**_):
-        raise MemoryError
+        raise error
 
     monkeypatch.setattr("sim.cli.commands.population.synthesise", too_much)
     assert main(["population", "synthesise", "--out", str(tmp_path / "firms.parquet")]) == 2

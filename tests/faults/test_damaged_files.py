@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import sim
@@ -102,6 +103,15 @@ def test_a_table_that_cannot_be_right_is_refused_by_its_content(name, change, co
     edit(copied, name, function)
     said = refused(copied, with_report=name not in ("groups", "effects", "summary"))
     assert f"{name}.parquet {why}" in said
+
+
+def test_a_sound_folder_is_not_blamed_where_memory_is_short(copied, monkeypatch):
+    def short(_):
+        raise pa.ArrowMemoryError("malloc of size 211648 failed")
+
+    monkeypatch.setattr(pd, "read_parquet", short)
+    with pytest.raises(MemoryError):
+        sim.open(copied)
 
 
 def test_a_table_that_was_not_written_is_not_read(copied):

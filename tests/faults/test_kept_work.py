@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from pyarrow import parquet
 import sim
 from sim.experiment import Interrupted, part_file
 from sim.experiment.working_folder import MARKER, hold
-from tests.faults.conftest import compare, content
+from tests.faults.conftest import CHECKOUT, compare, content
 from tests.finished import files, replicates
 
 
@@ -174,3 +176,35 @@ def test_a_broken_line_of_a_search_counts_as_missing(line, tmp_path):
         assert len(Log.open(held, ("a", "b"), identity, force=False)) == 2
         with pytest.raises(sim.UserError, match="seed there is 1, asked for 2"):
             Log.open(held, ("a", "b"), identity | {"seed": 2}, force=False)
+
+
+def test_what_hinders_keeping_is_raised_where_the_work_is(tmp_path, monkeypatch):
+    def broken(_):
+        raise RuntimeError("no thread")
+
+    monkeypatch.setattr(part_file, "joined", broken)
+    with pytest.raises(RuntimeError, match="no thread"):
+        compare(tmp_path / "out", replicates=4)
+    assert not (tmp_path / "out").exists()
+
+
+JOIN = """
+import re, resource
+from pathlib import Path
+import numpy as np
+from sim.experiment import part_file
+contents = [part_file.packed("x", number, {"a": np.arange(1000.0)}) for number in range(3)]
+taken = int(re.search(r"VmData:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+resource.setrlimit(resource.RLIMIT_DATA, ((taken + 3000) * 1024,) * 2)
+part_file.joined(contents)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the bound is Linux's")
+def test_joining_ends_where_there_is_no_memory_for_a_thread():
+    """It may fail, which is said; pyarrow's threads, if any were asked, would never answer."""
+    done = subprocess.run(
+        [sys.executable, "-c", JOIN], cwd=CHECKOUT, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0 or "worker thread" in done.stderr or "MemoryError" in done.stderr

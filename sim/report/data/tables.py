@@ -53,10 +53,10 @@ class StoredTable:
             text = [each.name for each in kinds if pa.types.is_large_string(each.type)]
             stored = parquet.ParquetFile(self.file, read_dictionary=text)
         if not stored.num_row_groups:
-            yield stored.read(columns)
+            yield stored.read(columns, use_threads=False)
         for number in range(stored.num_row_groups):
             with value_errors():
-                group = stored.read_row_group(number, columns)
+                group = stored.read_row_group(number, columns, use_threads=False)
             yield group
 
 
