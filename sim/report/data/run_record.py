@@ -155,14 +155,14 @@ def tables_of(folder: Path) -> Tables:
         else:
             stored[name] = StoredTable(file, _Unchanged(record, file))
     tables = Tables(kept, stored)
-    for name in stored:
+    for name, table in stored.items():
+        file = table.file
         try:
             wrong = wrong_content(tables.parts(name), name, record)
         except (OSError, ValueError) as error:
-            what = f"{name}.parquet cannot be read ({error})"
-            raise UserError(what, str(folder), AGAIN) from error
+            raise UserError(f"{file.name} cannot be read ({error})", str(folder), AGAIN) from error
         if wrong is not None:
-            raise UserError(f"{name}.parquet {wrong}", str(folder), AGAIN)
+            raise UserError(f"{file.name} {wrong}", str(folder), AGAIN)
     return tables
 
 
