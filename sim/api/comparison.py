@@ -7,12 +7,13 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from sim.api.tables import ResultTables
 from sim.errors import UserError, nearest
-from sim.outcomes.execution import Programme, by_year, programmes
+from sim.outcomes.execution import Programme, by_year
 from sim.units import significant, suffix
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ class Comparison(ResultTables):
         Of a package those whose budget differs from the baseline's, from the first year in which it
         does; of the baseline all.
         """
-        return programmes(self._tables.parts("ledger"), self.baseline, self.horizon)
+        return self._results.programmes
 
     def at(
         self, outcome: str, *, scenario: str, year: int | None = None, frame: str | None = None
@@ -205,7 +206,7 @@ class Comparison(ResultTables):
                 hint=nearest(str(which), about["frames"]),
             )
         when = self.horizon if year is None else year
-        results = self._results()
+        results = self._results
         wide = results.at(outcome, which, when)
         return Value(
             outcome=outcome,
@@ -239,7 +240,7 @@ class Comparison(ResultTables):
         from sim.report.drawings import draw_one
         from sim.report.text.words import Words
 
-        words, results = Words(lang), self._results()
+        words, results = Words(lang), self._results
         return draw_one(what, results, answers(results), words).for_screen()
 
     def report(self, file: str | Path, *, lang: str = "en", force: bool = False) -> Path:
@@ -270,7 +271,7 @@ class Comparison(ResultTables):
         from sim.report.data.effects import answers
         from sim.report.text.words import Words
 
-        results = self._results()
+        results = self._results
         return draw(results, answers(results), Words(lang))
 
     def _about(self, outcome: str) -> Mapping[str, Any]:
@@ -279,13 +280,14 @@ class Comparison(ResultTables):
             raise UserError(f"there is no outcome {outcome!r}", hint=nearest(outcome, known))
         return known[outcome]
 
+    @cached_property
     def _results(self) -> Results:
         from sim.report.data.results import Results
 
         return Results(self.record, self._tables)
 
     def __repr__(self) -> str:
-        results = self._results()
+        results = self._results
         return (
             f"<comparison of {', '.join(self.packages) or self.baseline} with {self.baseline}: "
             f"{results.replicates} replicates, {results.models} draws, horizon {self.horizon}>"
@@ -294,7 +296,7 @@ class Comparison(ResultTables):
     def _screen(self, words: Words) -> Screen:
         from sim.report.screens import comparison
 
-        return comparison.screen(self._results(), words)
+        return comparison.screen(self._results, words)
 
 
 def _free_file(file: Path, suffix: str, *, force: bool) -> Path:

@@ -47,7 +47,7 @@ class ResultTables(FirstScreen):
         self.record = dict(record)
 
     @property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
+    def tables(self) -> Tables:
         """Every table by name, as a result folder holds it."""
         return self._tables
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -214,20 +215,39 @@ def _without_tax(ledger: Iterable[pd.DataFrame], first: int, last: int) -> pd.Da
 
 def _means(ledger: Iterable[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
     """Return means over runs, money in KRW bn, and in which share of them applicants ran out."""
+    mean = mean_over_runs(map(partial(_told, keys=keys), ledger), keys)
+    money = [name for name in (*MONEY, "committed_in") if name in mean.columns]
+    mean[money] = mean[money] / THOUSAND_PER_BN
+    return mean
+
+
+def _told(part: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return keys, money and counts of a part of the ledger, and where applicants ran out."""
+    known = [name for name in (*MONEY, "committed_in") if name in part.columns]
+    return part[[*keys, *known, *COUNTS]].assign(ran_out_share=_ran_out(part))
+
+
+def mean_over_runs(parts: Iterable[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
+    """Return the mean of every other column by keys, in the order in which these come.
+
+    Parameters
+    ----------
+    parts : iterable of DataFrame
+        Rows of a table with a row a run, all with the same columns; no part need know every key.
+    keys : list of str
+        Columns: names, and ``year``.
+    """
     import pandas as pd
 
     sums, runs = [], []
-    for part in ledger:
-        money = [name for name in (*MONEY, "committed_in") if name in part.columns]
-        given = part[[*keys, *money, *COUNTS]].assign(ran_out_share=_ran_out(part))
+    for part in parts:
         # Names as such: each part may know other ones.
-        grouped = given.astype(dict.fromkeys(keys[:-1], object)).groupby(keys, sort=False)
+        names = dict.fromkeys((key for key in keys if key != "year"), object)
+        grouped = part.astype(names).groupby(keys, sort=False)
         sums.append(grouped.sum())
         runs.append(grouped.size())
     total, count = (pd.concat(each).groupby(level=keys, sort=False).sum() for each in (sums, runs))
-    mean = total.div(count, axis=0)
-    mean[money] = mean[money] / THOUSAND_PER_BN
-    return mean
+    return total.div(count, axis=0)
 
 
 def _ran_out(ledger: pd.DataFrame) -> pd.Series:

@@ -26,7 +26,6 @@ from sim.errors import UserError
 from sim.experiment import Interrupted
 from sim.experiment.progress import on_standard_error
 from sim.report.data.results import Results
-from sim.report.data.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +58,7 @@ def run(options: Run) -> None:
 
 def _print_answer(found: Comparison, lang: str) -> None:
     """Print what is not spent first: it changes how the numbers below are read."""
-    results = Results(found.record, Tables.of(found.tables))
+    results = Results(found.record, found.tables)
     outlook.print_outlook(results, lang)
     execution.print_lapsing(found, lang)
     console_summary.print_summary(found.summary, lang)

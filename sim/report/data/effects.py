@@ -94,6 +94,7 @@ def answers(results: Results) -> tuple[Answer, ...]:
     users = {frame: results.at("users", frame, year) for frame in ("sba", "small", "all")}
     embedded = results.at("embedded_users", "all", year)
     cost = results.at("public_cost_total_krw_bn", "all", year)
+    rate, missing = results.at("adoption_rate", "sba", year), _missing(results)
     attributed = attribution(results)
     found = [
         Answer(
@@ -108,8 +109,8 @@ def answers(results: Results) -> tuple[Answer, ...]:
                 paired(users["all"], name, results.baseline),
             ),
             classes=attributed.get(name, {}),
-            rate=level(results, results.at("adoption_rate", "sba", year), name),
-            gap=gap(results, name),
+            rate=level(results, rate, name),
+            gap=level(results, missing, name),
             indistinct=alike(name, results.ranking),
             rests_on=rests_on(results, name, "users", "sba"),
         )
@@ -149,9 +150,14 @@ def level(results: Results, table: pd.DataFrame, name: str) -> Estimate:
 
 def gap(results: Results, name: str) -> Estimate:
     """Return the points missing to the goal."""
+    return level(results, _missing(results), name)
+
+
+def _missing(results: Results) -> pd.DataFrame:
+    """Return the points missing to the goal: rows are replicates, columns scenarios."""
     target = results.target
     table = results.at("adoption_rate", str(target["frame"]), int(target["year"]))
-    return level(results, float(target["adoption_share_percent"]) - table, name)
+    return float(target["adoption_share_percent"]) - table
 
 
 def attribution(results: Results) -> dict[str, dict[str, float]]:

@@ -125,13 +125,9 @@ class Results:
         A tax credit of several instruments has one account.
         """
         keys = ["scenario", "year", "instrument"]
-        sums, runs = [], []
-        for part in self.tables.parts("ledger", [*keys, "public_cost"]):
-            grouped = part.astype({"scenario": object, "instrument": object}).groupby(keys)
-            sums.append(grouped["public_cost"].sum())
-            runs.append(grouped.size())
-        total, count = (pd.concat(each).groupby(level=keys).sum() for each in (sums, runs))
-        return (total / count).unstack("instrument").fillna(0.0)  # noqa: PD010
+        ledger = self.tables.parts("ledger", [*keys, "public_cost"])
+        cost = execution.mean_over_runs(ledger, keys)["public_cost"]
+        return cost.unstack("instrument").fillna(0.0)  # noqa: PD010
 
     @property
     def baseline(self) -> str:

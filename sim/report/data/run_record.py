@@ -111,20 +111,34 @@ def read_table(folder: Path, name: str, columns: Iterable[str]) -> pd.DataFrame:
         If it, or one of the columns, is missing, it cannot be read, it is not the one that was
         written with the record, or its rows cannot be right.
     """
-    record = _parsed(folder)
-    file = folder / f"{name}.parquet"
-    if not file.is_file():
-        raise UserError(f"{file.name} is missing", str(folder), AGAIN)
-    try:
-        _check_digest(record, file)
-        table = read_parquet(file)
-    except (OSError, ValueError) as error:
-        raise UserError(f"{file.name} cannot be read ({error})", str(folder), AGAIN) from error
+    record, file = _parsed(folder), folder / f"{name}.parquet"
+    table = _read(record, file)
     check_columns(table.columns, name, columns, folder)
-    wrong = wrong_content([table], name, record)
-    if wrong is not None:
-        raise UserError(f"{file.name} {wrong}", str(folder), AGAIN)
+    _check_content([table], file, record)
     return table
+
+
+def _read(record: Mapping[str, Any], file: Path) -> pd.DataFrame:
+    """Return a table that is the one that was written."""
+    try:
+        _check_written(record, file)
+        return read_parquet(file)
+    except (OSError, ValueError) as error:
+        raise _unreadable(file, error) from error
+
+
+def _check_content(parts: Iterable[pd.DataFrame], file: Path, record: Mapping[str, Any]) -> None:
+    """Refuse a table whose rows cannot be right."""
+    try:
+        wrong = wrong_content(parts, file.stem, record)
+    except (OSError, ValueError) as error:
+        raise _unreadable(file, error) from error
+    if wrong is not None:
+        raise UserError(f"{file.name} {wrong}", str(file.parent), AGAIN)
+
+
+def _unreadable(file: Path, error: Exception) -> UserError:
+    return UserError(f"{file.name} cannot be read ({error})", str(file.parent), AGAIN)
 
 
 def check_columns(present: Iterable[str], name: str, columns: Iterable[str], folder: Path) -> None:
@@ -148,21 +162,14 @@ def tables_of(folder: Path) -> Tables:
     kept, stored = {}, {}
     for name in sorted(names):
         file = folder / f"{name}.parquet"
-        if not file.is_file():
-            raise UserError(f"{file.name} is missing", str(folder), AGAIN)
         if _cells(file) <= KEPT_TABLE_CELLS:
-            kept[name] = read_table(folder, name, ())
+            kept[name] = _read(record, file)
+            _check_content([kept[name]], file, record)
         else:
             stored[name] = StoredTable(file, _Unchanged(record, file))
     tables = Tables(kept, stored)
     for name, table in stored.items():
-        file = table.file
-        try:
-            wrong = wrong_content(tables.parts(name), name, record)
-        except (OSError, ValueError) as error:
-            raise UserError(f"{file.name} cannot be read ({error})", str(folder), AGAIN) from error
-        if wrong is not None:
-            raise UserError(f"{file.name} {wrong}", str(folder), AGAIN)
+        _check_content(tables.parts(name), table.file, record)
     return tables
 
 
@@ -182,13 +189,19 @@ class _Unchanged:
         self._seen: tuple[int, int, int] | None = None
 
     def __call__(self) -> None:
-        if not self._file.is_file():
-            raise UserError(f"{self._file.name} is missing", str(self._file.parent), AGAIN)
-        about = self._file.stat()
-        now = (about.st_ino, about.st_size, about.st_mtime_ns)
-        if now != self._seen:
-            _check_digest(self._record, self._file)
+        now = _touched(self._file)
+        if now is None or now != self._seen:
+            _check_written(self._record, self._file)
             self._seen = now
+
+
+def _touched(file: Path) -> tuple[int, int, int] | None:
+    """Return what changes where a file is written again, None if it is gone."""
+    try:
+        about = file.stat()
+    except FileNotFoundError:
+        return None
+    return about.st_ino, about.st_size, about.st_mtime_ns
 
 
 def foreign_table(folder: Path, name: str) -> UserError:
@@ -209,7 +222,10 @@ def _digests(record: Mapping[str, Any]) -> Mapping[str, str] | None:
     return found if isinstance(found, dict) else None
 
 
-def _check_digest(record: Mapping[str, Any], file: Path) -> None:
+def _check_written(record: Mapping[str, Any], file: Path) -> None:
+    """Refuse a file that is missing, or is not the one that was written with the record."""
+    if not file.is_file():
+        raise UserError(f"{file.name} is missing", str(file.parent), AGAIN)
     digests = _digests(record)
     if digests is None:
         return
